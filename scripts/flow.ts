@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { build } from '../src/bundle/build.ts';
+import { findDefinitions } from '../src/bundle/load.ts';
+import { ExpectedError } from '../src/errors.ts';
+import type { EngineChoice } from '../src/local/docker/choose.ts';
+import { startEngine } from '../src/local/start.ts';
+import { sendEvents, waitForEvents } from './events.ts';
+
+const READY_D = 'init/ready.d';
+const EVENTS = 20;
+const BUCKET = 'hallow-events';
+const STREAM = 'hallow-event-stream';
+
+/** `npm start`: build, bring the engine up with its hooks, send events, and see them in S3. */
+export async function start(options: { engine: EngineChoice; port: number; signal: AbortSignal }): Promise<void> {
+  const built = await build({ definitions: await findDefinitions('init'), outDir: READY_D, onProgress: console.log });
+  console.log(`built ${READY_D}: ${built.summary}`);
+  const started = await startEngine({
+    ...options,
+    hooksDir: resolve(READY_D),
+    onProgress: console.log,
+    onHookLog: console.log,
+  });
+  const { endpoint } = started;
+  if (!started.fresh) await runHooks(built.hooks, endpoint);
+
+  console.log(`sending ${EVENTS} events to the stream ${STREAM}`);
+  const ids = await sendEvents(endpoint, STREAM, EVENTS);
+  const progress = progressLine(EVENTS);
+  const { counts, keys } = await waitForEvents(endpoint, BUCKET, ids, { onProgress: progress.update });
+  progress.end();
+  for (const key of keys) console.log(`  s3://${BUCKET}/${key}`);
+  const twice = [...counts.values()].filter((n) => n > 1).length;
+  if (twice > 0)
+    throw new ExpectedError(`${twice} of ${EVENTS} events stand in S3 more than once, expected each once.`);
+  console.log(`
+engine  ${endpoint}, still up; its log: ${started.log}
+look    curl ${endpoint}/${BUCKET}
+again   npm start
+stop    npm stop
+`);
+  console.log(`${counts.size} of ${EVENTS} events delivered`);
+}
+
+/** On an engine that was up already, its hooks have ended: they are run again from here, the same files. */
+async function runHooks(hooks: readonly string[], endpoint: string): Promise<void> {
+  for (const hook of hooks) {
+    const child = spawn('sh', [join(READY_D, `${hook}.sh`)], {
+      stdio: 'inherit',
+      env: { ...process.env, AWS_ENDPOINT_URL: endpoint },
+    });
+    const code = await new Promise((done, failed) => child.once('exit', done).once('error', failed));
+    if (code !== 0) throw new ExpectedError(`The hook ${hook} failed (exit code ${code}); its reason stands above.`);
+  }
+}
+
+/** One line that counts up on a terminal; nothing elsewhere, where the end says it. */
+function progressLine(total: number) {
+  const { isTTY } = process.stdout;
+  return {
+    update: (delivered: number) => void (isTTY && process.stdout.write(`\r${delivered} of ${total} in S3 `)),
+    end: () => void (isTTY && process.stdout.write('\r')),
+  };
+}

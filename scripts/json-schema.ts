@@ -1,0 +1,70 @@
+// Writes schema/pipeline.schema.json, which editors read for JSON definitions: tsx scripts/json-schema.ts && npm run fix
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { tags } from '../src/definition/limits.ts';
+import * as schema from '../src/definition/schema.ts';
+
+type Node = { [key: string]: unknown };
+
+const inputs = readFileSync(new URL('../src/definition/input.ts', import.meta.url), 'utf8');
+const target = new URL('../schema/pipeline.schema.json', import.meta.url);
+
+/** Which interfaces of input.ts describe which definition of the schema. */
+const DESCRIBED_BY: Record<string, string[]> = {
+  wait: ['WaitInput'],
+  existing: ['ExistingInput'],
+  bucket: ['BucketInput'],
+  stream: ['StreamBase', 'ProvisionedStream'],
+  function: ['FunctionBase', 'EntryFunction', 'DirectoryFunction', 'ZipFunction'],
+  mapping: ['MappingBase', 'MappingFromEnd', 'MappingFromTime'],
+  pipeline: ['PipelineInput'],
+};
+
+/** The published JSON Schema: the schema's fields, defaults and limits, with the descriptions that TypeScript users see. */
+export function pipelineJsonSchema(): Node {
+  const { bucket, stream, lambda, existing, mapping, wait } = schema;
+  const definitions = { bucket, stream, function: lambda, existing, mapping, wait, tags };
+  const { $schema, $defs, ...root } = toJsonSchema(schema.pipeline, {
+    target: 'draft-2020-12',
+    typeMode: 'input',
+    // What JSON Schema cannot tell is told when the definition is loaded.
+    errorMode: 'ignore',
+    definitions,
+  }) as Node & { $defs: Record<string, Node> };
+  for (const [name, interfaces] of Object.entries(DESCRIBED_BY)) describe($defs[name] ?? root, interfaces);
+  const { properties, ...rest } = root as Node & { properties: Node };
+  return allowPlaceholders({
+    $schema,
+    title: 'localstack-ready-hooks pipeline',
+    ...rest,
+    properties: { $schema: { type: 'string' }, ...properties },
+    $defs: { ...$defs, placeholder: { type: 'string', pattern: '\\$\\{' } },
+  }) as Node;
+}
+
+/** The doc comments of an interface, by property. */
+export function docsOf(interfaceName: string): Record<string, string> {
+  const [, body = ''] = new RegExp(`interface ${interfaceName}\\b[^{]*{\n(.*?)\n}`, 's').exec(inputs) ?? [];
+  return Object.fromEntries([...body.matchAll(/\/\*\* (.*) \*\/\n\s+(\w+)\??:/g)].map(([, doc, name]) => [name, doc]));
+}
+
+function describe(node: Node, interfaces: string[]): void {
+  const docs = Object.assign({}, ...interfaces.map(docsOf));
+  for (const [name, property] of Object.entries(node['properties'] as Record<string, Node>))
+    property['description'] = docs[name];
+}
+
+/** A text with a form of its own may be a placeholder instead. */
+function allowPlaceholders(node: unknown, key = ''): unknown {
+  if (Array.isArray(node)) return node.map((item) => allowPlaceholders(item));
+  if (typeof node !== 'object' || !node || key === 'propertyNames' || key === 'placeholder') return node;
+  const { type, enum: words, pattern, ...rest } = node as Node;
+  if (type === 'string' && (words || pattern))
+    return { ...rest, anyOf: [{ type, ...(words ? { enum: words } : { pattern }) }, { $ref: '#/$defs/placeholder' }] };
+  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, allowPlaceholders(value, name)]));
+}
+
+if (import.meta.filename === process.argv[1]) {
+  mkdirSync(new URL('.', target), { recursive: true });
+  writeFileSync(target, `${JSON.stringify(pipelineJsonSchema(), null, 2)}\n`);
+}

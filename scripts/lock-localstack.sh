@@ -1,0 +1,40 @@
+#!/bin/sh
+# Writes the hashed locks of `ready-hooks up` (src/local/locks): LocalStack as it was resolvable in the days after
+# its release (later releases of its dependencies break it), uv, and the Kinesis engine each LocalStack names.
+# Needs uv and npm. The locks hold no addresses: the user's own registry settings decide where from.
+set -eu
+cd "$(dirname "$0")/../src/local/locks"
+
+# lock NAME REQUIREMENT OLDEST-PYTHON PYTHON-BELOW RESOLVE-AS-OF [OVERRIDE]
+lock() {
+  in=$(mktemp) over=$(mktemp)
+  echo "$2 ; python_version < '$4'" >"$in"
+  echo "${6:-}" >"$over"
+  uv pip compile "$in" --override "$over" --universal --python-version "$3" --exclude-newer "$5" \
+    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file "$1.txt"
+  # With the bound left in as a marker, a wrong Python would install nothing and call it success.
+  sed -i.bak -e "s/ ; python_full_version < '$4' \\\\/ \\\\/" -e "s/python_full_version < '$4' and //" "$1.txt"
+  rm -f "$in" "$over" "$1.txt.bak"
+}
+
+# moto narrows aws-sam-translator on Python 3.14 only, which the resolver sees although the bound excludes it.
+lock localstack-4.14.0 'localstack-core[runtime]==4.14.0' 3.12 3.14 2026-02-28 "aws-sam-translator>=1.105.0"
+lock localstack-4.8.1 'localstack-core[runtime]==4.8.1' 3.11 3.12 2025-09-30
+# amazon-kclpy does not build; nothing here needs it.
+lock localstack-4.2.0 'localstack-core[runtime]==4.2.0' 3.11 3.12 2025-03-05 "amazon-kclpy ; python_version < '0'"
+lock uv 'uv==0.11.33' 3.11 4 "$(date +%F)"
+
+for version in 0.5.2 0.4.13 0.4.8; do
+  mkdir -p "kinesis-local-$version"
+  (
+    cd "kinesis-local-$version"
+    rm -f package-lock.json
+    printf '{\n  "private": true,\n  "dependencies": { "kinesis-local": "%s" }\n}\n' "$version" >package.json
+    npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund >/dev/null
+  )
+done
+
+if grep -rn '://' .; then
+  echo 'an address got into a lock (see above)' >&2
+  exit 1
+fi

@@ -1,0 +1,159 @@
+import { type Aws, FIRST_CALL_TIMEOUT_MS } from '../aws/connect.ts';
+import type { Input, Operation } from '../aws/operations.ts';
+import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
+import type { Step } from '../plan.ts';
+import type { Emit, Outcome } from '../report/events.ts';
+import { kindOf } from '../resources/index.ts';
+import type { Decision, Reader, World } from '../resources/kind.ts';
+import type { Clock } from './clock.ts';
+import { backoffMs, classify, describe, type SdkError } from './failure.ts';
+
+export interface Run {
+  aws: Aws;
+  emit: Emit;
+  clock: Clock;
+  signal?: AbortSignal | undefined;
+}
+
+const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
+
+/**
+ * Brings one resource to what is declared: look, decide, send or wait, and again until there is nothing left to do.
+ * Creating, updating in several steps, waiting, removing and mending what an earlier run left are all this loop.
+ * Nothing is remembered of a request but that it was made: what it did is seen by looking again.
+ */
+export async function converge(step: Step, run: Run): Promise<Outcome> {
+  const { emit, clock, signal, aws } = run;
+  const kind = kindOf(step.kind);
+  const startedAt = clock.now();
+  let outcome: Outcome = step.declared === undefined ? 'absent' : step.existing ? 'existing' : 'unchanged';
+  // The limit counts from the engine's first answer: a cold service takes seconds to load, and that is not the resource's fault.
+  let deadline = startedAt + FIRST_CALL_TIMEOUT_MS;
+  let answered = false;
+  let known = false;
+  let looks = 0;
+  let attempts = 0;
+  let last = 'no answer of the engine yet';
+  let lastWaiting = '';
+  let lastRequest = '';
+
+  for (;;) {
+    const { decision, error: unread } = await lookAndDecide();
+    if (unread) {
+      await retry('reading it', unread);
+      continue;
+    }
+    if (decision.do === 'nothing') break;
+    if (decision.do === 'fail') throw new ExpectedError(decision.problem);
+    if (decision.do === 'wait') await waitFor(decision);
+    else await send(decision);
+  }
+  const changed = outcome !== 'unchanged' && outcome !== 'existing' && outcome !== 'absent' && outcome !== 'removed';
+  if (step.wait.settleMs > 0 && changed) {
+    emit({ type: 'settling', step: step.id, ms: step.wait.settleMs });
+    await pause(step.wait.settleMs);
+  }
+  return outcome;
+
+  async function lookAndDecide(): Promise<
+    { decision: Decision; error?: never } | { decision?: never; error: SdkError }
+  > {
+    const world: World = { region: aws.region, account: aws.account, engine: aws.engine, now: clock.now() };
+    const reader: Reader = { call: aws.call, options: requestOptions(), known, world };
+    try {
+      const seen = await kind.observe(step.ref, reader, step.declared);
+      known ||= seen !== undefined;
+      if (!answered) {
+        answered = true;
+        deadline = clock.now() + step.wait.timeoutMs;
+      }
+      return { decision: kind.decide(step.ref, step.declared, seen, world) };
+    } catch (error) {
+      return { error: error as SdkError };
+    }
+  }
+
+  async function waitFor({ until, seen }: Extract<Decision, { do: 'wait' }>) {
+    last = seen;
+    if (clock.now() >= deadline) throw timedOut(`waited ${until}`);
+    const waiting = `${until} ${seen}`;
+    if (waiting !== lastWaiting) emit({ type: 'waiting', step: step.id, until, seen });
+    lastWaiting = waiting;
+    await pause(nextPause());
+  }
+
+  async function send({ request, effect, why, warning }: Extract<Decision, { do: 'send' }>) {
+    const { operation } = request;
+    const sameAgain = lastRequest === operation + why;
+    lastRequest = operation + why;
+    if (sameAgain && clock.now() >= deadline)
+      throw timedOut(attempts > 0 ? `tried ${operation} ${attempts} times` : `sent ${operation}, which had no effect`);
+    if (!sameAgain) {
+      if (warning) emit({ type: 'warning', step: step.id, message: warning });
+      emit({ type: 'request', step: step.id, operation, why });
+    }
+    known = true;
+    try {
+      await aws.call(operation, request.input as Input<Operation>, requestOptions());
+      if (outcome !== 'created') outcome = OUTCOMES[effect];
+      last = `${operation} was answered, and yet nothing changed`;
+      if (sameAgain) await pause(nextPause());
+      else attempts = 0;
+    } catch (error) {
+      await retry(operation, error as SdkError);
+    }
+  }
+
+  /** Pauses before the next look, or throws when another look cannot help or the time is up. */
+  async function retry(doing: string, error: SdkError) {
+    if (signal?.aborted) throw new AbortedError(`Stopped at ${step.id}.`);
+    const failure = kind.isPropagation?.(error) && doing !== 'reading it' ? 'transient' : classify(error);
+    if (failure === 'bug') throw error;
+    last = `${doing}: ${describe(error)}`;
+    if (failure === 'refused') throw refused(doing, error);
+    if (clock.now() >= deadline)
+      throw timedOut(failure === 'race' ? `tried ${doing}` : `tried ${doing} ${attempts + 1} times`);
+    if (failure === 'race') return pause(nextPause());
+    attempts += 1;
+    const inMs = Math.min(backoffMs(attempts), Math.max(0, deadline - clock.now()));
+    emit({ type: 'retry', step: step.id, operation: doing, error: describe(error), attempt: attempts, inMs });
+    await pause(inMs);
+  }
+
+  function nextPause(): number {
+    const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** looks++);
+    return Math.min(step.wait.intervalMs ?? growing, Math.max(0, deadline - clock.now()));
+  }
+
+  function requestOptions() {
+    const timeoutMs = answered
+      ? Math.min(FIRST_CALL_TIMEOUT_MS, Math.max(1_000, deadline - clock.now()))
+      : FIRST_CALL_TIMEOUT_MS;
+    return { timeoutMs, signal };
+  }
+
+  async function pause(ms: number) {
+    await clock.sleep(ms, signal).catch((error) => {
+      throw signal?.aborted ? new AbortedError(`Stopped at ${step.id}.`) : error;
+    });
+  }
+
+  function timedOut(what: string): TimeoutError {
+    const seconds = ((clock.now() - startedAt) / 1000).toFixed(1);
+    return new TimeoutError(
+      `${capital(step.id)} was not ready in time: ${what} for ${seconds} s (limit ${step.wait.timeoutMs} ms); last seen: ${last}. Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there.`,
+    );
+  }
+
+  function refused(doing: string, error: SdkError): ExpectedError {
+    return new ExpectedError(
+      `${capital(step.id)} failed: the engine answered ${doing} with ${describe(error)}. Change the definition accordingly, or see the engine's log.`,
+      { cause: error },
+    );
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,50 @@
+import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+
+/** What a failed request means for the step that made it. */
+export type Failure =
+  /** Passing: the same request may be answered in a moment. */
+  | 'transient'
+  /** Somebody was faster, or an earlier attempt was carried out after all: look again. */
+  | 'race'
+  /** The engine answered and means it. */
+  | 'refused'
+  /** Not the engine's answer: a bug of ours, to be shown whole. */
+  | 'bug';
+
+const RACES = [
+  'ResourceInUseException',
+  'ResourceConflictException',
+  'BucketAlreadyOwnedByYou',
+  'ResourceNotFoundException',
+  'NoSuchBucket',
+];
+
+export interface SdkError extends Error {
+  $metadata?: { httpStatusCode?: number };
+  $response?: { statusCode?: number; body?: unknown };
+  code?: string;
+}
+
+/** Sorts an error of a request. A removal's "not found" and a creation's "already exists" are races, not failures. */
+export function classify(error: SdkError): Failure {
+  if (isThrottlingError(error as never) || isTransientError(error as never)) return 'transient';
+  // An answer that could not be read (cut off, HTML of a proxy) leaves open whether the request was carried out.
+  if (error.$response && error.name === 'SyntaxError') return 'transient';
+  if (RACES.includes(error.name)) return 'race';
+  if (error.$metadata?.httpStatusCode !== undefined || error.code !== undefined) return 'refused';
+  return 'bug';
+}
+
+/** An error of a request in one line: `LimitExceededException: … (HTTP 400)`. */
+export function describe(error: SdkError): string {
+  const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
+  const name = error.code && error.name === 'Error' ? error.code : error.name;
+  const message = (error.message || error.code || 'no message').replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
+  return `${name === 'Error' || name === message ? '' : `${name}: `}${message}${status ? ` (HTTP ${status})` : ''}`;
+}
+
+/** Pause before attempt n + 1: exponential from 100 ms to 2 s, with full jitter so that parallel steps spread. */
+export function backoffMs(attempt: number, random: number = Math.random()): number {
+  const ceiling = Math.min(2_000, 100 * 2 ** (attempt - 1));
+  return Math.round(ceiling / 2 + (random * ceiling) / 2);
+}

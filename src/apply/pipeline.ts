@@ -1,0 +1,85 @@
+import { connect } from '../aws/connect.ts';
+import { resolveEndpoint } from '../aws/endpoint.ts';
+import type { Pipeline } from '../definition/pipeline.ts';
+import { ExpectedError } from '../errors.ts';
+import { type Codes, planRemoval, planSteps, type Step } from '../plan.ts';
+import type { Event } from '../report/events.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type Preview, preview } from './preview.ts';
+import { type Result, runSteps } from './run.ts';
+
+export interface RunOptions {
+  /** The engine's address. Default: AWS_ENDPOINT_URL, LocalStack's GATEWAY_LISTEN, then port 4566 of this machine. */
+  endpoint?: string | undefined;
+  /** Where endpoint settings are read from. Default `process.env`. */
+  env?: Record<string, string | undefined>;
+  /** Called with each event as it happens; nothing is printed. */
+  onEvent?: (event: Event) => void;
+  /** Ends the run: no further request is made, and what was not done is told in the result. */
+  signal?: AbortSignal;
+  clock?: Clock;
+}
+
+/** A checked pipeline, its name for the report, and the packages of its functions. */
+export interface Runnable {
+  name: string;
+  pipeline: Pipeline;
+  codes: Codes;
+}
+
+/** Brings everything a pipeline declares up, in the order it needs; see runSteps for what a failure does. */
+export function apply({ name, pipeline, codes }: Runnable, options: RunOptions = {}): Promise<Result> {
+  return run(name, pipeline, planSteps(pipeline, codes), options);
+}
+
+/**
+ * Removes everything a pipeline declares, apart from what it declares as existing.
+ * A bucket that holds objects is emptied only with `emptyBuckets`; without, nothing is removed at all.
+ */
+export function destroy(
+  { name, pipeline }: Omit<Runnable, 'codes'>,
+  { emptyBuckets = false, ...options }: RunOptions & { emptyBuckets?: boolean } = {},
+): Promise<Result> {
+  return run(name, pipeline, planRemoval(pipeline), options, emptyBuckets ? undefined : Object.keys(pipeline.buckets));
+}
+
+async function run(name: string, pipeline: Pipeline, steps: Step[], options: RunOptions, mustBeEmpty: string[] = []) {
+  const { env = process.env, onEvent, signal, clock = systemClock } = options;
+  const endpoint = resolveEndpoint(options.endpoint, env);
+  const startedAt = clock.now();
+  const aws = await connect({ endpoint, region: pipeline.region, account: pipeline.account, signal });
+  try {
+    for (const bucket of mustBeEmpty) await refuseObjects(aws, bucket);
+    return await runSteps(name, steps, {
+      aws,
+      clock,
+      signal,
+      emit: (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event),
+    });
+  } finally {
+    aws.close();
+  }
+}
+
+async function refuseObjects(aws: Awaited<ReturnType<typeof connect>>, Bucket: string): Promise<void> {
+  const page = await aws.call('ListObjectVersions', { Bucket, MaxKeys: 1 }).catch((error) => {
+    if (error instanceof Error && error.name === 'NoSuchBucket') return undefined;
+    throw error;
+  });
+  if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return;
+  throw new ExpectedError(
+    `Bucket ${Bucket} holds objects, so nothing was removed: add --empty-buckets to delete them with it.`,
+  );
+}
+
+/** What apply would do about each resource, without doing it. */
+export async function previewPipeline({ pipeline, codes }: Runnable, options: RunOptions = {}): Promise<Preview[]> {
+  const endpoint = resolveEndpoint(options.endpoint, options.env ?? process.env);
+  const { region, account } = pipeline;
+  const aws = await connect({ endpoint, region, account, signal: options.signal });
+  try {
+    return await preview(planSteps(pipeline, codes), aws);
+  } finally {
+    aws.close();
+  }
+}

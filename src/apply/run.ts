@@ -1,0 +1,86 @@
+import pLimit from 'p-limit';
+import { engineName } from '../aws/engine.ts';
+import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
+import type { Step } from '../plan.ts';
+import type { Outcome } from '../report/events.ts';
+import { kindOf } from '../resources/index.ts';
+import { converge, type Run } from './converge.ts';
+
+/** LocalStack's Kinesis engine refuses a sixth stream while five are CREATING, as AWS does. */
+const STREAMS_AT_ONCE = 5;
+
+export interface Result {
+  /** Whether every step got to where it should be. */
+  ok: boolean;
+  outcomes: Record<string, Outcome>;
+  failures: Record<string, Error>;
+  notAttempted: string[];
+}
+
+/**
+ * Runs steps, each as soon as all it needs has been seen ready; steps that need nothing of each other run side by side.
+ * After a failure nothing new starts, and what runs ends. Expected failures are in the result; a bug is thrown, when all has ended.
+ */
+export async function runSteps(pipeline: string, steps: readonly Step[], run: Run): Promise<Result> {
+  const { aws, emit, clock, signal } = run;
+  refuse(steps, run);
+  emit({
+    type: 'start',
+    pipeline,
+    engine: engineName(aws.engine),
+    endpoint: aws.endpoint,
+    steps: steps.map(({ id, needs }) => ({ id, needs })),
+  });
+  const streams = pLimit(STREAMS_AT_ONCE);
+  const result: Result = { ok: false, outcomes: {}, failures: {}, notAttempted: [] };
+  const started = new Map<string, Promise<void>>();
+  for (const step of steps) started.set(step.id, start(step));
+  await Promise.all(started.values());
+
+  const failed = Object.keys(result.failures);
+  result.ok = failed.length === 0 && result.notAttempted.length === 0;
+  emit({
+    type: 'end',
+    ready: Object.keys(result.outcomes),
+    failed,
+    notAttempted: result.notAttempted,
+    outcomes: result.outcomes,
+  });
+  const bug = Object.values(result.failures).find((error) => !(error instanceof ExpectedError));
+  if (bug) throw bug;
+  return result;
+
+  async function start(step: Step): Promise<void> {
+    await null; // every step is registered before the first looks for what it needs
+    await Promise.all(step.needs.map((id) => started.get(id)));
+    await (step.kind === 'stream' ? streams(() => attempt(step)) : attempt(step));
+  }
+
+  async function attempt(step: Step): Promise<void> {
+    if (Object.keys(result.failures).length > 0 || signal?.aborted) {
+      result.notAttempted.push(step.id);
+      return;
+    }
+    const startedAt = clock.now();
+    emit({ type: 'step-started', step: step.id });
+    try {
+      const outcome = await converge(step, run);
+      result.outcomes[step.id] = outcome;
+      emit({ type: 'step-ready', step: step.id, outcome, tookMs: clock.now() - startedAt });
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      result.failures[step.id] = failure;
+      const problem = failure instanceof AbortedError ? 'stopped' : failure.message;
+      emit({ type: 'step-failed', step: step.id, problem, tookMs: clock.now() - startedAt });
+    }
+  }
+}
+
+/** Everything that can be known to fail on this engine is said before anything is created. */
+function refuse(steps: readonly Step[], { aws, clock }: Run): void {
+  const world = { region: aws.region, account: aws.account, engine: aws.engine, now: clock.now() };
+  const problems = steps.flatMap(({ kind, ref, declared }) =>
+    declared === undefined ? [] : (kindOf(kind).refuse?.(ref, declared, world) ?? []),
+  );
+  if (problems.length > 0) throw new InvalidInputError(problems.join('\n'));
+}

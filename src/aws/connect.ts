@@ -1,0 +1,161 @@
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { AbortedError, ExpectedError } from '../errors.ts';
+import { detectEngine, type Engine } from './engine.ts';
+import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
+
+/** A cold LocalStack loads a service at its first call, which took up to 4 s, and installs its Kinesis engine where it has none. */
+export const FIRST_CALL_TIMEOUT_MS = 30_000;
+
+export interface CallOptions {
+  /** Milliseconds until a request without an answer is given up. Default 30 000. */
+  timeoutMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** One engine, one region, one account. */
+export interface Aws {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+  readonly engine: Engine;
+  /** Sends one request, once: retrying is the caller's, who can look first what the request did. */
+  call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  endpoint: string;
+  region: string;
+  account: string;
+  /** How long a refused connection is tried again before giving up, in milliseconds. Default 2000. */
+  connectTimeoutMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Finds out which engine answers and makes its clients. The caller's AWS profile, keys and region are never read. */
+export async function connect(options: ConnectOptions): Promise<Aws> {
+  const { endpoint, region, account, signal } = options;
+  const engine = await detectEngine(endpoint, (path) => getJson(endpoint + path, options));
+  // Under Node below 22 the SDK prints a warning at the first client; the hook is tried on 18 to 24.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  // HTTP/1.1 also for Kinesis, whose default HTTP/2 handler other engines answer with a protocol error.
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    requestTimeout: FIRST_CALL_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+  });
+  const config = {
+    endpoint,
+    region,
+    // LocalStack takes an access key that starts with 12 digits for the account, anything else for 000000000000.
+    credentials: { accessKeyId: account === '000000000000' ? 'test' : account, secretAccessKey: 'test' },
+    maxAttempts: 1,
+    requestHandler,
+  };
+  const clients = {
+    kinesis: new KinesisClient(config),
+    lambda: new LambdaClient(config),
+    s3: new S3Client({
+      ...config,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
+  };
+  const gate = firstAlone();
+  return {
+    endpoint,
+    region,
+    account,
+    engine,
+    call(operation, input, { timeoutMs = FIRST_CALL_TIMEOUT_MS, signal: own = signal } = {}) {
+      const service = serviceOf(operation);
+      const command = commandFor(service, operation, input);
+      // biome-ignore lint/suspicious/noExplicitAny: the table pairs each client with its own commands
+      const send = () => (clients[service] as any).send(command, { abortSignal: own, requestTimeout: timeoutMs });
+      return service === 'kinesis' ? gate(send) : send();
+    },
+    close: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+function commandFor(service: Service, operation: Operation, input: unknown): unknown {
+  const commands = operations[service] as Record<string, new (input: unknown) => unknown>;
+  const Command = commands[operation];
+  if (!Command) throw new Error(`No command for ${operation}`);
+  return new Command(input);
+}
+
+/**
+ * LocalStack registers its Kinesis server before it is up, so that concurrent first calls can get a 500: the first call
+ * goes alone, and the others follow once it has been answered.
+ */
+function firstAlone(): <T>(send: () => Promise<T>) => Promise<T> {
+  let first: Promise<unknown> | undefined;
+  return async (send) => {
+    if (first) {
+      await first.catch(() => undefined);
+      return send();
+    }
+    const answer = send();
+    first = answer;
+    answer.catch(() => {
+      first = undefined;
+    });
+    return answer;
+  };
+}
+
+async function getJson(url: string, { connectTimeoutMs = 2_000, signal, endpoint }: ConnectOptions) {
+  const giveUpAt = Date.now() + connectTimeoutMs;
+  for (;;) {
+    try {
+      return await getOnce(url, signal);
+    } catch (error) {
+      if (signal?.aborted) throw new AbortedError('Stopped while connecting; nothing was created.');
+      if (Date.now() >= giveUpAt) throw unreachable(endpoint, error);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+}
+
+/** AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18. */
+async function getOnce(url: string, signal: AbortSignal | undefined) {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  const timer = setTimeout(
+    () => stop.abort(new Error(`no answer in ${FIRST_CALL_TIMEOUT_MS} ms`)),
+    FIRST_CALL_TIMEOUT_MS,
+  );
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    if (signal?.aborted) abort();
+    const response = await fetch(url, { redirect: 'manual', signal: stop.signal });
+    return { status: response.status, body: parse(await response.text()) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(endpoint: string, error: unknown): ExpectedError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const seen = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
+  return new ExpectedError(
+    `Nothing answers at ${endpoint} (${seen}): is LocalStack running? Start it, or name where it is with --endpoint or AWS_ENDPOINT_URL.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,88 @@
+import { isIP } from 'node:net';
+import { InvalidInputError } from '../errors.ts';
+
+/** Where the engine is looked for when nothing names it. By address, not `localhost`: Node 18 may try ::1 and stop there. */
+const DEFAULT_PORT = 4566;
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The engine's address: what was given, else `AWS_ENDPOINT_URL`, else LocalStack's own `GATEWAY_LISTEN` (which a hook
+ * inherits), else port 4566 of this machine. Throws InvalidInputError for an address that could be somebody's real account.
+ */
+export function resolveEndpoint(given: string | undefined, env: Environment): string {
+  const address = given ?? env['AWS_ENDPOINT_URL'] ?? `http://127.0.0.1:${gatewayPort(env['GATEWAY_LISTEN'])}`;
+  return checkEndpoint(address, (env['READY_HOOKS_ALLOW_HOSTS'] ?? '').split(',').filter(Boolean));
+}
+
+/** LocalStack's GATEWAY_LISTEN is a comma-separated list of `host:port`, either part may be left out. */
+export function gatewayPort(listen: string | undefined): number {
+  const port = Number(listen?.split(',')[0]?.split(':').pop());
+  return Number.isInteger(port) && port > 0 ? port : DEFAULT_PORT;
+}
+
+/** Refuses what is not an http(s) address of this machine, a private network or a container; returns it without a trailing slash. */
+export function checkEndpoint(address: string, allowedHosts: readonly string[] = []): string {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw refused(address, 'is not a URL; write it like http://localhost:4566');
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw refused(
+      address,
+      `has the scheme ${url.protocol.slice(0, -1)}; expected http or https, like http://localhost:4566`,
+    );
+  // A host is easily mistaken where the part before the @ looks like one: http://localhost:4566@example.org
+  if (url.username || url.password) throw refused(url.host, 'carries a user name or password; write it without');
+  if (url.pathname !== '/' || url.search || url.hash)
+    throw refused(address, 'has a path, query or fragment; expected only scheme, host and port');
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (isAws(host))
+    throw refused(
+      address,
+      'is Amazon Web Services itself; this tool only ever talks to a local engine such as LocalStack',
+    );
+  if (!isLocal(host) && !allowedHosts.includes(host))
+    throw refused(
+      address,
+      `is not this machine, a private address or a container's name; if ${host} is a local engine, set READY_HOOKS_ALLOW_HOSTS=${host}`,
+    );
+  return url.origin;
+}
+
+function refused(address: string, why: string): InvalidInputError {
+  return new InvalidInputError(`The endpoint ${address} is refused: it ${why}.`);
+}
+
+function isAws(host: string): boolean {
+  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.(eu|ic\.gov|sgov\.gov)|aws\.dev)$/i.test(host);
+}
+
+const LOCAL_SUFFIXES = ['.localhost', '.localhost.localstack.cloud', '.internal', '.local', '.test', '.svc'];
+
+/** This machine, a private or link-local address, a container's (single-label) name, or a name reserved for private use. */
+function isLocal(host: string): boolean {
+  const version = isIP(host);
+  if (version === 4) return isPrivateV4(host);
+  if (version === 6) return isPrivateV6(host);
+  return !host.includes('.') || host === 'localhost.localstack.cloud' || LOCAL_SUFFIXES.some((s) => host.endsWith(s));
+}
+
+function isPrivateV4(address: string): boolean {
+  const [a = 0, b = 0] = address.split('.').map(Number);
+  return (
+    a === 127 || a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || address === '0.0.0.0'
+  );
+}
+
+function isPrivateV6(address: string): boolean {
+  // URL prints IPv4-mapped addresses in hexadecimal: ::ffff:7f00:1
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
+  if (mapped) {
+    const [high = 0, low = 0] = mapped.slice(1).map((part) => Number.parseInt(part, 16));
+    return isPrivateV4([high >> 8, high & 255, low >> 8, low & 255].join('.'));
+  }
+  return address === '::1' || address === '::' || /^f[cd]/i.test(address) || /^fe[89ab]/i.test(address);
+}

@@ -1,0 +1,88 @@
+import { ExpectedError } from '../errors.ts';
+
+/** What the engine at an endpoint is. */
+export interface Engine {
+  product: 'localstack' | 'ministack' | 'floci';
+  /** As the engine tells it, e.g. `4.14.0`; empty where it tells none. */
+  version: string;
+  /** Lambda runtimes it knows; undefined where it does not tell. */
+  runtimes?: readonly string[];
+  quirks: Quirks;
+}
+
+/** Behaviour of engines that differs from AWS, as data. */
+export interface Quirks {
+  /** The poller takes a LATEST iterator at its first poll, after `Enabled`: what is put in between is lost (localstack#10166). */
+  latestLosesFirstRecords: boolean;
+  /** A mapping's filter on `kinesis.approximateArrivalTimestamp` is honoured. */
+  filtersArrivalTime: boolean;
+  /** A mapping AT_TIMESTAMP says Enabled and never delivers: the poller dies on KeyError 'StartingPositionTimestamp'. */
+  atTimestampNeverDelivers: boolean;
+  /** UpdateEventSourceMapping starts a new poller from StartingPosition; nothing is checkpointed. */
+  updateRestartsPoller: boolean;
+  /** After UpdateShardCount the poller meets a closed shard and starts all shards anew from StartingPosition, each time round. */
+  reshardRestartsPoller: boolean;
+}
+
+const LOCALSTACK: Quirks = {
+  latestLosesFirstRecords: true,
+  filtersArrivalTime: true,
+  atTimestampNeverDelivers: true,
+  updateRestartsPoller: true,
+  reshardRestartsPoller: true,
+};
+const QUIRKS: Record<Engine['product'], Quirks> = {
+  localstack: LOCALSTACK,
+  ministack: {
+    latestLosesFirstRecords: true,
+    filtersArrivalTime: false,
+    atTimestampNeverDelivers: false,
+    updateRestartsPoller: false,
+    reshardRestartsPoller: false,
+  },
+  floci: {
+    latestLosesFirstRecords: false,
+    filtersArrivalTime: false,
+    atTimestampNeverDelivers: false,
+    updateRestartsPoller: false,
+    reshardRestartsPoller: false,
+  },
+};
+
+type Get = (path: string) => Promise<{ status: number; body: unknown }>;
+
+/** The engine as a reader sees it: `LocalStack 4.14.0`. */
+export function engineName(engine: Engine): string {
+  const product = { localstack: 'LocalStack', ministack: 'MiniStack', floci: 'Floci' }[engine.product];
+  return engine.version ? `${product} ${engine.version}` : product;
+}
+
+/** Asks the endpoint what it is. Throws ExpectedError when something answers that is not a known engine. */
+export async function detectEngine(endpoint: string, get: Get): Promise<Engine> {
+  const info = await get('/_localstack/info');
+  const known = identify(info.body) ?? identify((await get('/_localstack/health')).body);
+  if (known) {
+    const runtimes = (await get('/_aws/lambda/runtimes?filter=all')).body;
+    return { ...known, quirks: QUIRKS[known.product], ...(isRuntimes(runtimes) && { runtimes: runtimes.Runtimes }) };
+  }
+  const ministack = await get('/_ministack/ready');
+  if (isMiniStack(ministack.body)) return { product: 'ministack', version: '', quirks: QUIRKS.ministack };
+  throw new ExpectedError(
+    `What answers at ${endpoint} is not LocalStack: GET /_localstack/info gave HTTP ${info.status}; is another program using this port? Name the right one with --endpoint or AWS_ENDPOINT_URL.`,
+  );
+}
+
+function identify(body: unknown): Pick<Engine, 'product' | 'version'> | undefined {
+  if (typeof body !== 'object' || body === null || !('version' in body)) return;
+  const version = String(body.version).split(':')[0] ?? '';
+  const edition = 'edition' in body ? String(body.edition) : '';
+  return { product: edition.startsWith('floci') ? 'floci' : 'localstack', version };
+}
+
+function isMiniStack(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'total' in body && 'completed' in body;
+}
+
+function isRuntimes(body: unknown): body is { Runtimes: string[] } {
+  return typeof body === 'object' && body !== null && 'Runtimes' in body && Array.isArray(body.Runtimes);
+}

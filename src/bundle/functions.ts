@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import pLimit from 'p-limit';
+import type { DeclaredFunction, NamedPipeline, Pipeline } from '../definition/pipeline.ts';
+import { InvalidInputError } from '../errors.ts';
+import { zipFiles } from '../zip.ts';
+import { bundleEntry } from './function-entry.ts';
+import { checkZipped, packDirectory, readZip } from './function-files.ts';
+import { nodeMajor, parseHandler } from './handler.ts';
+
+export interface BundledPipeline {
+  /** Each function's code is `zip`, a file name relative to pipeline.json. */
+  pipeline: Pipeline;
+  /** The deployment packages by that file name. */
+  zips: Map<string, Uint8Array>;
+  /** What is odd but need not be wrong, a text each. */
+  warnings: string[];
+}
+
+interface Packed {
+  zip: Uint8Array;
+  warnings: string[];
+}
+
+// esbuild uses all cores by itself; more at once would only hold more in memory.
+const limit = pLimit(4);
+
+/** Packs the code of a pipeline's functions: the same files give the same bytes. */
+export async function bundleFunctions({ pipeline, file }: NamedPipeline): Promise<BundledPipeline> {
+  const named = Object.entries(pipeline.functions);
+  const all = await Promise.all(
+    named.map(([name, declared]) =>
+      declared.existing ? undefined : limit(packFunction, declared, `Function ${name} (${basename(file)})`),
+    ),
+  );
+  const zips = new Map<string, Uint8Array>();
+  const functions = named.map(([name, declared], index) => {
+    const packed = all[index];
+    if (declared.existing || !packed) return [name, declared] as const;
+    const { entry: _entry, directory: _directory, ...rest } = declared;
+    const zip = zipName(name, zips);
+    zips.set(zip, packed.zip);
+    return [name, { ...rest, zip }] as const;
+  });
+  const warnings = all.flatMap((packed) => packed?.warnings ?? []);
+  return { pipeline: { ...pipeline, functions: Object.fromEntries(functions) }, zips, warnings };
+}
+
+async function packFunction(declared: DeclaredFunction, what: string): Promise<Packed> {
+  const packed = await pack(declared, what);
+  checkZipped(packed.zip, what);
+  return packed;
+}
+
+async function pack(declared: DeclaredFunction, what: string): Promise<Packed> {
+  const major = nodeMajor(declared.runtime);
+  const handler = parseHandler(declared.handler);
+  if (major !== undefined && !handler)
+    throw new InvalidInputError(
+      `${what} has the handler ${declared.handler}: ${declared.runtime} expects "file.export", such as index.handler.`,
+    );
+  const { entry, directory, zip } = declared;
+  if (entry !== undefined) {
+    if (major === undefined || major < 14 || !handler)
+      throw new InvalidInputError(
+        `${what} has an entry, which is bundled to an ES module for node, but its runtime is ${declared.runtime}: give directory or zip, or a runtime from nodejs14.x on.`,
+      );
+    const { file, warnings } = await bundleEntry({ entry, declared, handler, major, what });
+    return { zip: zipFiles([file]), warnings };
+  }
+  // How other runtimes name their files is theirs to check.
+  const checked = major === undefined ? undefined : handler;
+  if (directory !== undefined) return { zip: await packDirectory(directory, checked, what), warnings: [] };
+  if (zip !== undefined) return { zip: await readZip(zip, checked, what), warnings: [] };
+  throw new InvalidInputError(`${what} has no code: give entry, directory or zip.`);
+}
+
+/** Unique where case does not count, as on macOS and Windows; nothing that a path could trip over. */
+function zipName(name: string, taken: ReadonlyMap<string, unknown>): string {
+  const lower = new Set([...taken.keys()].map((key) => key.toLowerCase()));
+  const base = name.replace(/[^A-Za-z0-9_.-]/g, '_');
+  for (let copy = 1; ; copy++) {
+    const zip = copy === 1 ? `${base}.zip` : `${base}-${copy}.zip`;
+    if (!lower.has(zip.toLowerCase())) return zip;
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
+import { parseJson, parsePipeline } from '../definition/check.ts';
+import type { DeclaredFunction, Existing, NamedPipeline, Pipeline } from '../definition/pipeline.ts';
+import { InvalidInputError } from '../errors.ts';
+import { checkFileName, hookName, missingDefinition } from './definitions.ts';
+import { runModule } from './module.ts';
+
+export { checkTogether } from './check-together.ts';
+export { findDefinitions } from './definitions.ts';
+
+/** Loads one definition, TypeScript, JavaScript or JSON, always as it is on disk now. */
+export async function loadDefinition(file: string): Promise<NamedPipeline> {
+  const path = resolve(file);
+  checkFileName(path);
+  const text = await readFile(path, 'utf8').catch(async (error) => {
+    throw error.code === 'ENOENT'
+      ? await missingDefinition(file, error)
+      : new InvalidInputError(`The definition ${file} cannot be read (${error.code}).`, { cause: error });
+  });
+  const declared = extname(path) === '.json' ? parseJson(text, path) : defaultExport(await runModule(path), path);
+  return {
+    name: hookName(path),
+    file: path,
+    pipeline: withAbsolutePaths(parsePipeline(declared, path), dirname(path)),
+  };
+}
+
+function defaultExport(exported: Record<string, unknown>, file: string): unknown {
+  const value = exported['default'];
+  if (value !== undefined && value !== null && typeof value === 'object' && !('then' in value)) return value;
+  const names = Object.keys(exported).filter((name) => name !== 'default');
+  const seen =
+    'default' in exported
+      ? `its default export is ${kindOf(value)}`
+      : `it exports ${names.length > 0 ? `only ${names.join(', ')}` : 'nothing'}`;
+  throw new InvalidInputError(
+    `The definition ${file} must end in "export default definePipeline({ … })": ${seen}. A file that is not a definition belongs in a folder below.`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Object && 'then' in value) return 'a promise: await it';
+  if (typeof value === 'function') return 'a function: call it';
+  return value === null || value === undefined ? String(value) : `a ${typeof value}`;
+}
+
+/** Code paths are the definition's, wherever the build is started. */
+function withAbsolutePaths(pipeline: Pipeline, folder: string): Pipeline {
+  const absolute = (declared: DeclaredFunction | Existing): DeclaredFunction | Existing => {
+    if (declared.existing) return declared;
+    const { entry, directory, zip, ...rest } = declared;
+    return {
+      ...rest,
+      ...(entry !== undefined && { entry: resolve(folder, entry) }),
+      ...(directory !== undefined && { directory: resolve(folder, directory) }),
+      ...(zip !== undefined && { zip: resolve(folder, zip) }),
+    };
+  };
+  const functions = Object.entries(pipeline.functions).map(([name, declared]) => [name, absolute(declared)] as const);
+  return { ...pipeline, functions: Object.fromEntries(functions) };
+}

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { stopEngine } from '../local/start.ts';
+import { port, print } from './options.ts';
+
+export function downCommand(): Command {
+  return new Command('down')
+    .summary('stop what up started')
+    .description(
+      'Stops the LocalStack that up started, with Docker or without, for certain. Without Docker its log is kept. Nothing else is touched.',
+    )
+    .option('--port <port>', 'the port it listens on', port, 4566)
+    .option('--data <dir>', 'its folder, when up was given one')
+    .action(async ({ port, data }: { port: number; data?: string }) => {
+      const stopped = await stopEngine({ port, ...(data && { dataDir: resolve(data) }) });
+      print(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'Nothing that up started was running.');
+    });
+}

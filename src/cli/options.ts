@@ -1,0 +1,25 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { findDefinitions } from '../bundle/load.ts';
+
+/** Where definitions are looked for when none is named. */
+export const DEFINITIONS_DIR = 'init';
+
+export const endpointOption = () =>
+  new Option('--endpoint <url>', 'the engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)');
+
+export const jsonOption = () => new Option('--json', 'print JSON, one object a line where it is progress');
+
+/** A TCP port, 0 where the system may choose. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535.');
+  return value;
+}
+
+/** The named definitions, or all in init/. */
+export async function definitionsOrAll(named: string[]): Promise<string[]> {
+  return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR);
+}
+
+export const print = (line: string) => void process.stdout.write(`${line}\n`);
+export const note = (line: string) => void process.stderr.write(`${line}\n`);

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.ts';
+import { applyCommand } from './apply.ts';
+import { buildCommand } from './build.ts';
+import { destroyCommand } from './destroy.ts';
+import { downCommand } from './down.ts';
+import { planCommand } from './plan.ts';
+import { upCommand } from './up.ts';
+
+/** The `ready-hooks` command line. */
+export function program(): Command {
+  const root = new Command('ready-hooks')
+    .description('Brings Kinesis → Lambda → S3 pipelines up in LocalStack in strict order; ready means delivering.')
+    .version(VERSION)
+    .showHelpAfterError('(run with --help for what it takes)')
+    .addHelpText('after', '\nExit codes: 0 ready, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.');
+  const commands = [buildCommand(), planCommand(), applyCommand(), destroyCommand(), upCommand(), downCommand()];
+  for (const command of commands) root.addCommand(command.copyInheritedSettings(root));
+  for (const command of [root, ...commands]) command.exitOverride();
+  return root;
+}

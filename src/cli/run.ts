@@ -1,0 +1,27 @@
+import { type Command, CommanderError } from 'commander';
+import { AbortedError } from '../errors.ts';
+import { tellFailure } from '../report/failure.ts';
+
+/** Exit codes of `ready-hooks`: 0 ready, 1 failed, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
+const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
+
+/** Runs the program and gives the process's exit code; the only place that turns a failure into one. */
+export async function runProgram(program: Command, argv: string[]): Promise<number> {
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    process.stderr.write(`${tellFailure(error)}\n`);
+    return error instanceof AbortedError ? EXIT.stopped : EXIT.failed;
+  }
+}
+
+/** An AbortSignal that Ctrl-C or SIGTERM aborts; a second Ctrl-C ends the process at once. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
+  }
+  return stop.signal;
+}

@@ -1,0 +1,57 @@
+/** A problem with a definition: where it is, and what completes the sentence that the path begins. */
+export interface Problem {
+  path: readonly (string | number)[];
+  says: string;
+}
+
+/** `functions.my-function.layers[0]`; a name with other characters is quoted: `buckets['a.b'].acl`. */
+export function pathText(path: Problem['path']): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : /^[\w$-]+$/.test(key) ? `.${key}` : `['${key}']`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+/** A value as it is shown in a message: shortened, and of objects and lists only that they are one. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return `'${value.length > 60 ? `${value.slice(0, 59)}…` : value}'`;
+}
+
+/** `a, b or c`. */
+export function either(options: readonly string[]): string {
+  return options.length > 1 ? `${options.slice(0, -1).join(', ')} or ${options.at(-1)}` : (options[0] ?? '');
+}
+
+/** What a mistyped name may have meant: `; did you mean 'x'?`, or else which names there are. */
+export function suggest(name: string, known: readonly string[], lead: string): string {
+  return nearest(name, known) || (known.length > 0 ? `; ${lead} ${known.join(', ')}` : '');
+}
+
+/** `; did you mean 'x'?`, where some known name is near. */
+export function nearest(name: string, known: readonly string[]): string {
+  const [best] = known
+    .map((candidate) => ({ candidate, edits: edits(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.min(name.length, candidate.length) / 3))
+    .sort((a, b) => a.edits - b.edits || b.candidate.length - a.candidate.length);
+  return best ? `; did you mean '${best.candidate}'?` : '';
+}
+
+/** How many characters to add, drop, replace or swap with the next one. */
+function edits(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + Number(a[i - 1] !== b[j - 1]);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? at(i - 2, j - 2) + 1 : replaced;
+      rows[i]?.push(Math.min(replaced, swapped, at(i - 1, j) + 1, at(i, j - 1) + 1));
+    }
+  }
+  return at(a.length, b.length);
+}

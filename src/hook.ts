@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { apply } from './apply/pipeline.ts';
+import { resolveEndpoint } from './aws/endpoint.ts';
+import { readCodes } from './code.ts';
+import { parseJson, parsePipeline } from './definition/check.ts';
+import { resolvePlaceholders } from './definition/placeholders.ts';
+import { AbortedError, InvalidInputError } from './errors.ts';
+import { tellFailure } from './report/failure.ts';
+import { logRenderer } from './report/log.ts';
+import { waitForHooks } from './status/hooks.ts';
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new AbortedError(name)));
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  const [argument] = process.argv.slice(2);
+  process.exitCode = (await (argument === '--wait' ? waitForAll() : runHook(argument))) ? 0 : 1;
+} catch (error) {
+  write(tellFailure(error));
+  process.exitCode = 1;
+}
+
+/** What a ready hook does: reads the folder that `ready-hooks build` made and applies the pipeline in it. */
+async function runHook(folder: string | undefined): Promise<boolean> {
+  if (!folder) throw new InvalidInputError('The hook was started without its folder: run the .sh file beside it.');
+  const file = join(folder, 'pipeline.json');
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw new InvalidInputError(`${file} cannot be read (${error.code}): run ready-hooks build again.`, {
+      cause: error,
+    });
+  });
+  const declared = parsePipeline(parseJson(text, file), file);
+  const pipeline = resolvePlaceholders(declared, process.env);
+  const codes = await readCodes(pipeline, folder);
+  const result = await apply(
+    { name: basename(folder), pipeline, codes },
+    { onEvent: logRenderer(write), signal: stop.signal },
+  );
+  return result.ok;
+}
+
+/** The health check of a container: ends when every hook beside this file has ended well, or as soon as one has failed. */
+async function waitForAll(): Promise<boolean> {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const hooks = (await readdir(folder)).filter((name) => /\.(sh|py)$/.test(name));
+  if (hooks.length === 0)
+    throw new InvalidInputError(`${folder} holds no hook: run ready-hooks build, then start again.`);
+  const endpoint = resolveEndpoint(undefined, process.env);
+  await waitForHooks(endpoint, hooks, { untilUp: true, signal: stop.signal });
+  write(`ready-hooks: ready: ${hooks.join(', ')}`);
+  return true;
+}

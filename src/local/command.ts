@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
+import { AbortedError } from '../errors.ts';
+import { family, identify, signalTo } from './processes.ts';
+
+export interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds; default: none. */
+  timeoutMs?: number;
+}
+
+/** A command that could not be started, was ended, or exited with another code than 0; the message is its last lines. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+}
+
+/**
+ * Runs a command to its end and returns its stdout. Throws CommandError; AbortedError when the signal fires, once the
+ * command has ended: what it wrote can then be removed.
+ */
+export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const { cwd, env, signal, timeoutMs = 0 } = options;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(new AbortedError(`${basename(command)} was not started: stopped before.`));
+    const child = execFile(
+      command,
+      args,
+      { cwd, env, timeout: timeoutMs, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        signal?.removeEventListener('abort', stop);
+        if (signal?.aborted) reject(new AbortedError(`${basename(command)} was stopped.`, { cause: error }));
+        else if (error) reject(new CommandError(lastLines(stderr || stdout) || error.message, { cause: error }));
+        else resolve(stdout);
+      },
+    );
+    const stop = () => killFamily(child.pid);
+    signal?.addEventListener('abort', stop);
+  });
+}
+
+/** What a command started may outlive it, and keep writing. */
+function killFamily(pid: number | undefined): void {
+  const identity = pid === undefined ? undefined : identify(pid);
+  for (const each of identity ? family(identity) : []) signalTo(each, 'SIGKILL');
+}
+
+/** The last lines that say something, joined to one. */
+export function lastLines(text: string, count = 3): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .slice(-count)
+    .join(' / ');
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { AbortedError, ExpectedError } from '../../errors.ts';
+import { type CommandError, run } from '../command.ts';
+import type { Socket } from './probe.ts';
+
+/** The service of docker-compose.yml that is the engine. */
+const SERVICE = 'localstack';
+
+export interface ComposeOptions {
+  /** The folder of docker-compose.yml. Default: the current one. */
+  cwd?: string;
+  port: number;
+  socket: Socket;
+  onProgress?: ((message: string) => void) | undefined;
+  /** Each line of the container's log, while it starts. */
+  onLog?: ((line: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Whether the image is here or can be pulled; where not, why. */
+export async function ensureImage(options: ComposeOptions): Promise<'here' | 'pulled' | { missing: string }> {
+  const image = (await compose(options, 'config', '--images', SERVICE)).trim().split('\n')[0] ?? '';
+  const found = await run('docker', ['image', 'inspect', '--format', '{{.Id}}', image]).catch(() => undefined);
+  if (found) return 'here';
+  options.onProgress?.(`pulling ${image} (once, about 500 MB)`);
+  try {
+    await compose(options, 'pull', '--quiet', SERVICE);
+    return 'pulled';
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    return { missing: (error as CommandError).message };
+  }
+}
+
+/** Whether the engine's container is running already. */
+export async function isRunning(options: ComposeOptions): Promise<boolean> {
+  const services = await compose(options, 'ps', '--services', '--status', 'running');
+  return services.split('\n').includes(SERVICE);
+}
+
+/** `docker compose up --wait`: ends when the container is healthy, which is when its hooks have ended well. */
+export async function composeUp(options: ComposeOptions): Promise<void> {
+  const logs = followLogs(options);
+  try {
+    await compose(options, 'up', '--detach', '--wait', SERVICE);
+  } catch (error) {
+    if (options.signal?.aborted) throw new AbortedError('The start of LocalStack in Docker was stopped.');
+    throw new ExpectedError(
+      `LocalStack in Docker did not get healthy: ${(error as CommandError).message}; its hook's reason stands above or in docker compose logs ${SERVICE}.`,
+      { cause: error },
+    );
+  } finally {
+    logs.stop();
+  }
+}
+
+/** `docker compose down`; false when nothing of the project was there. */
+export async function composeDown(options: ComposeOptions): Promise<boolean> {
+  const containers = await compose(options, 'ps', '--all', '--quiet').catch(() => '');
+  if (!containers.trim()) return false;
+  await compose(options, 'down', '--remove-orphans');
+  return true;
+}
+
+function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
+  return run('docker', ['compose', ...args], { ...location(options), signal: options.signal });
+}
+
+function location({ cwd = process.cwd(), port, socket }: ComposeOptions) {
+  return { cwd, env: { ...process.env, LOCALSTACK_PORT: String(port), DOCKER_SOCKET: socket.path } };
+}
+
+/** The container may not be there yet when this starts, so it is tried until it is. */
+function followLogs(options: ComposeOptions): { stop: () => void } {
+  if (!options.onLog) return { stop: () => undefined };
+  // Of this start only: a container that is started again still has the log of its first life.
+  const since = new Date().toISOString();
+  let stopped = false;
+  let child: ReturnType<typeof spawn> | undefined;
+  const follow = () => {
+    if (stopped) return;
+    child = spawn(
+      'docker',
+      ['compose', '--ansi', 'never', 'logs', '--follow', '--no-log-prefix', '--since', since, SERVICE],
+      {
+        ...location(options),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => options.onLog?.(line));
+    child.once('exit', () => setTimeout(follow, 200).unref());
+  };
+  follow();
+  return {
+    stop: () => {
+      stopped = true;
+      child?.kill();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wipe } from './layout.ts';
+import { family, isAlive, type ProcessIdentity, signalTo } from './processes.ts';
+import { type Engine, type EngineRecord, forget, running } from './state.ts';
+
+export interface EngineFilter {
+  /** Default: 4566, or any when `dataDir` is given. */
+  port?: number;
+  dataDir?: string;
+}
+
+/** How long LocalStack may take to end by itself. */
+const TERM_MS = 8_000;
+const KILL_MS = 5_000;
+
+export function findRecord(filter: EngineFilter = {}): EngineRecord | undefined {
+  const { port } = filter;
+  const dataDir = filter.dataDir && resolve(filter.dataDir);
+  return running().find((engine) =>
+    dataDir === undefined
+      ? engine.port === (port ?? 4566)
+      : engine.dataDir === dataDir && (port ?? engine.port) === engine.port,
+  );
+}
+
+/** The engine that `up` started and that still runs. */
+export async function findEngine(filter: EngineFilter = {}): Promise<Engine | undefined> {
+  const record = findRecord(filter);
+  return record && withoutIdentity(record);
+}
+
+export function withoutIdentity({ started: _, ...engine }: EngineRecord): Engine {
+  return engine;
+}
+
+/** Ends the engine and all that it started, and removes its state; the log stays. False when none ran. */
+export async function down(filter: EngineFilter = {}): Promise<boolean> {
+  const record = findRecord(filter);
+  if (!record) return false;
+  await end(record);
+  forget(record.port);
+  wipe(record.dataDir);
+  return true;
+}
+
+/** TERM, then KILL for what is left. Others than LocalStack get no TERM: it ends them itself, or they end with it. */
+export async function end(engine: ProcessIdentity): Promise<void> {
+  const all = family(engine);
+  signalTo(engine, 'SIGTERM');
+  await gone(all, TERM_MS);
+  const left = [...new Map([...all, ...family(engine)].map((each) => [each.pid, each])).values()].filter(isAlive);
+  for (const each of left) signalTo(each, 'SIGKILL');
+  await gone(left, KILL_MS);
+}
+
+async function gone(processes: readonly ProcessIdentity[], limitMs: number): Promise<void> {
+  const limit = Date.now() + limitMs;
+  while (processes.some(isAlive) && Date.now() < limit) await sleep(50);
+}

@@ -1,0 +1,47 @@
+// What Lambda's Node.js runtime does, for one process: load the handler, then one invocation after the other.
+// node bootstrap.mjs FD — FD is the socket to the executor.
+import { Worker } from 'node:worker_threads';
+import { Channel } from './channel.mjs';
+import { logError, patchConsole, setRequestId } from './console.mjs';
+import { errorPayload, RuntimeError } from './errors.mjs';
+import { loadHandler } from './handler.mjs';
+import { invoke } from './invocation.mjs';
+
+const channel = new Channel(Number(process.argv.pop()));
+const memoryMb = () => Math.ceil(process.memoryUsage.rss() / 2 ** 20);
+let onEmptyLoop = () => {};
+let exiting = false;
+
+function crash(title, error, code) {
+  if (exiting) return;
+  exiting = true;
+  logError(title, error);
+  const failure = JSON.stringify(errorPayload(error));
+  channel.send({ error: failure, exiting: true, memoryMb: memoryMb() }, () => process.exit(code));
+}
+
+new Worker(new URL('./watch.mjs', import.meta.url), { stdin: false, env: {}, execArgv: [] }).unref();
+patchConsole();
+process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));
+process.on('unhandledRejection', (reason) => {
+  crash('Unhandled Promise Rejection', new RuntimeError('UnhandledPromiseRejection', String(reason)), 128);
+});
+process.on('beforeExit', () => onEmptyLoop());
+
+try {
+  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER ?? '');
+  channel.onMessage((request) => {
+    channel.listening = false;
+    setRequestId(request.requestId);
+    process.env._X_AMZN_TRACE_ID = request.traceId ?? '';
+    onEmptyLoop = invoke(handler, request, (answer) => {
+      onEmptyLoop = () => {};
+      if (exiting) return;
+      channel.listening = true;
+      channel.send({ ...answer, memoryMb: memoryMb() });
+    });
+  });
+  channel.send({ ready: true });
+} catch (error) {
+  crash('Uncaught Exception', error, 1);
+}

@@ -1,0 +1,32 @@
+"""Starts LocalStack. Being run as a script puts this folder on sys.path, where plux finds the executor's entry point."""
+
+import os
+import sys
+import tempfile
+import warnings
+
+# Not by TMPDIR: LocalStack warns of that one, and hooks would inherit it. Before LocalStack reads its settings.
+tempfile.tempdir = os.environ["READY_HOOKS_TMP"]
+warnings.filterwarnings("ignore", message=".*service_identity", category=UserWarning)
+
+import python312  # noqa: E402, F401
+
+from localstack.runtime.main import main  # noqa: E402
+from twisted.internet import endpoints  # noqa: E402
+
+
+class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):
+    """LocalStack listens on every address, whatever host GATEWAY_LISTEN names (4.14.0, runtime/server/twisted.py)."""
+
+    def __init__(self, reactor, port, backlog=50, interface="127.0.0.1"):
+        super().__init__(reactor, port, backlog, interface)
+
+
+endpoints.TCP4ServerEndpoint = LoopbackEndpoint
+try:
+    main()
+except SystemExit as end:
+    # LocalStack is done by now; threads of its pollers would hold the process for seconds more.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)

@@ -1,0 +1,27 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Where installations and the state of engines are kept: `READY_HOOKS_CACHE_DIR`, else `ready-hooks` in the user's
+ * cache folder (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches on macOS, %LOCALAPPDATA% on Windows).
+ */
+export function cacheDir(env: Environment = process.env, platform: string = process.platform): string {
+  if (env['READY_HOOKS_CACHE_DIR']) return env['READY_HOOKS_CACHE_DIR'];
+  const home = env['HOME'] || homedir();
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'ready-hooks');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'ready-hooks');
+  return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'ready-hooks');
+}
+
+/** Folder of the engine on this port, when `up` is given none. */
+export function dataDir(port: number, cache: string = cacheDir()): string {
+  return join(cache, 'engines', String(port));
+}
+
+/** A file or folder that is shipped beside this source: the locks, the executor. */
+export function shipped(name: string): string {
+  return fileURLToPath(new URL(`./${name}`, import.meta.url));
+}

@@ -1,0 +1,30 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+
+/** Whether a line of an engine's log was written by a hook of ours. */
+export function isHookLine(line: string): boolean {
+  return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not attempted) )/.test(line);
+}
+
+/** Tells the hooks' lines of an engine's log as they are written, until stopped. */
+export function followHookLog(file: string, tell: (line: string) => void): { stop: () => Promise<void> } {
+  let from = 0;
+  let busy = Promise.resolve();
+  const look = async () => {
+    const { size } = await stat(file).catch(() => ({ size: 0 }));
+    if (size <= from) return;
+    const lines = createInterface({ input: createReadStream(file, { start: from, end: size - 1 }) });
+    from = size;
+    for await (const line of lines) if (isHookLine(line)) tell(line);
+  };
+  const timer = setInterval(() => {
+    busy = busy.then(look);
+  }, 200);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await busy.then(look);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AbortedError } from '../errors.ts';
+import { identify, isAlive, type ProcessIdentity } from './processes.ts';
+
+const POLL_MS = 100;
+/** A lock whose owner is not written this soon after it was made is one whose owner died in between. */
+const OWNER_MS = 2_000;
+
+export interface LockOptions {
+  signal?: AbortSignal | undefined;
+  /** Called once when another process has the lock. */
+  onWait?: () => void;
+}
+
+/** Runs the action while no other process on this machine does so for the same folder. A dead owner's lock is taken over. */
+export async function withLock<T>(folder: string, options: LockOptions, action: () => Promise<T>): Promise<T> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const self = identify(process.pid);
+  let ownerless = 0;
+  for (let waited = 0; !create(folder); waited += POLL_MS) {
+    if (options.signal?.aborted) throw new AbortedError('Waiting for another ready-hooks was stopped.');
+    const owner = readOwner(folder);
+    ownerless = owner ? 0 : ownerless + POLL_MS;
+    if (owner ? !isAlive(owner) : ownerless > OWNER_MS) breakLock(folder, owner);
+    else {
+      if (waited === 0) options.onWait?.();
+      await sleep(POLL_MS);
+    }
+  }
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify(self));
+  try {
+    return await action();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** mkdir is atomic: one of all who try succeeds. */
+function create(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readOwner(folder: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a dead owner's lock away by renaming it, so that of several who see it dead only one does. */
+function breakLock(folder: string, dead: ProcessIdentity | undefined): void {
+  const aside = `${folder}.stale-${process.pid}`;
+  try {
+    renameSync(folder, aside);
+  } catch {
+    return; // somebody else was faster
+  }
+  // Somebody else was faster still and this is the new owner's: give it back.
+  const owner = readOwner(aside);
+  if (owner && owner.pid !== dead?.pid && isAlive(owner)) renameSync(aside, folder);
+  else rmSync(aside, { recursive: true, force: true });
+}

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process, told from a later one of the same id by when it started. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Opaque; equal only for the same process. */
+  started: string;
+}
+
+interface Row extends ProcessIdentity {
+  parent: number;
+  group: number;
+  zombie: boolean;
+}
+
+/** All processes of this machine that we may see. */
+function table(): Row[] {
+  if (process.platform === 'linux') {
+    return readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? (fromProc(Number(entry)) ?? []) : []));
+  }
+  const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat=,lstart='], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  return text.split('\n').flatMap((line) => fromPs(line) ?? []);
+}
+
+function fromProc(pid: number): Row | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** /proc/PID/stat; the command in parentheses may itself hold spaces and parentheses. */
+export function parseStat(stat: string): Row {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group] = fields;
+  return {
+    pid: Number.parseInt(stat, 10),
+    parent: Number(parent),
+    group: Number(group),
+    started: fields[19] ?? '',
+    zombie: state === 'Z' || state === 'X',
+  };
+}
+
+function fromPs(line: string): Row | undefined {
+  const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+  if (!match) return undefined;
+  const [, pid, parent, group, state = '', started = ''] = match;
+  return { pid: Number(pid), parent: Number(parent), group: Number(group), started, zombie: state.startsWith('Z') };
+}
+
+/** The process of this id; undefined when there is none, or it has ended. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const row = process.platform === 'linux' ? fromProc(pid) : table().find((each) => each.pid === pid);
+  return row && !row.zombie ? { pid: row.pid, started: row.started } : undefined;
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.started === identity.started;
+}
+
+/** The process, those of its group, and all that they started. */
+export function family(identity: ProcessIdentity): ProcessIdentity[] {
+  const rows = table().filter((row) => !row.zombie);
+  const members = new Set(rows.filter((row) => row.pid === identity.pid || row.group === identity.pid));
+  for (let size = -1; size !== members.size; ) {
+    size = members.size;
+    const pids = new Set([...members].map((row) => row.pid));
+    for (const row of rows) if (pids.has(row.parent)) members.add(row);
+  }
+  return [...members].map(({ pid, started }) => ({ pid, started }));
+}
+
+/** Sends a signal, unless the process has ended or its id is another's now. */
+export function signalTo(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isAlive(identity)) return;
+  try {
+    process.kill(identity.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { ExpectedError } from '../errors.ts';
+import { type CommandOptions, run } from './command.ts';
+
+export interface Python {
+  /** The interpreter itself, no shim. */
+  path: string;
+  /** Like '3.13.0'. */
+  version: string;
+  /** Whether it can make virtual environments (Debian's needs python3-venv). */
+  hasVenv: boolean;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const NAMES = ['python3.13', 'python3.12', 'python3', 'python3.11', 'python'];
+
+const PROBE = `import importlib.util, json, sys
+has = all(importlib.util.find_spec(m) for m in ('venv', 'ensurepip'))
+print(json.dumps({'path': sys.executable, 'version': '.'.join(map(str, sys.version_info[:3])), 'hasVenv': has}))`;
+
+/** Files that may be a Python, likeliest first: PATH, then pyenv's versions (whose shims fail for all but the chosen one). */
+export function candidates(env: Environment, list: (folder: string) => readonly string[]): string[] {
+  const folders = pathFolders(env);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const pyenv = pyenvRoots(env).flatMap((root) =>
+    list(join(root, 'versions'))
+      .filter((version) => /^3\.\d+\.\d+$/.test(version))
+      .sort((a, b) => b.localeCompare(a, undefined, { numeric: true }))
+      .map((version) => join(root, 'versions', version, 'bin', 'python')),
+  );
+  return [...onPath, ...pyenv];
+}
+
+function pathFolders(env: Environment): string[] {
+  return (env['PATH'] ?? '').split(delimiter).filter(Boolean);
+}
+
+/** Where pyenv may be: as it says itself, in the home folder, or beside its shims on PATH (under another HOME). */
+function pyenvRoots(env: Environment): string[] {
+  const shims = pathFolders(env).filter((folder) => basename(folder) === 'shims');
+  const named = env['PYENV_ROOT'] ? [env['PYENV_ROOT']] : [];
+  return [...new Set([...named, join(env['HOME'] || homedir(), '.pyenv'), ...shims.map((folder) => dirname(folder))])];
+}
+
+/** A variable that points Python elsewhere would break the one we start. */
+export function pythonEnvironment(env: Environment): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(PYTHON.*|VIRTUAL_ENV|__PYVENV_LAUNCHER__)$/.test(name)),
+  );
+}
+
+/** Asks a Python for its version; undefined when it does not run (a shim of a version that is not there). */
+export async function probe(path: string, options: CommandOptions = {}): Promise<Python | undefined> {
+  try {
+    const env = pythonEnvironment(process.env);
+    return JSON.parse(await run(path, ['-I', '-c', PROBE], { timeoutMs: 10_000, env, ...options })) as Python;
+  } catch (error) {
+    if (error instanceof ExpectedError) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Every Python found, each once, until `enough` says that one will do. Only READY_HOOKS_PYTHON counts when it is set.
+ */
+export async function findPythons(
+  enough: (python: Python) => boolean,
+  signal?: AbortSignal,
+  env: Environment = process.env,
+): Promise<Python[]> {
+  const named = env['READY_HOOKS_PYTHON'];
+  const files = named ? [named] : candidates(env, list).filter(exists);
+  const found = new Map<string, Python>();
+  for (const file of files) {
+    if (found.has(file)) continue;
+    const python = await probe(file, { signal });
+    if (!python) continue;
+    found.set(real(python.path) ?? python.path, python);
+    if (enough(python)) break;
+  }
+  if (named && found.size === 0) {
+    throw new ExpectedError(`READY_HOOKS_PYTHON=${named} is not a Python that runs; name one that does, or unset it.`);
+  }
+  return [...found.values()];
+}
+
+/**
+ * A Python of this version that uv has, else one that it downloads, if `onDownload` is given; undefined without uv, or
+ * where it cannot.
+ */
+export async function uvPython(
+  minor: string,
+  onDownload: (() => void) | undefined,
+  signal?: AbortSignal,
+): Promise<Python | undefined> {
+  const uv = async (args: string[], timeoutMs: number) => {
+    const output = await run('uv', ['python', ...args, minor], {
+      env: pythonEnvironment(process.env),
+      signal,
+      timeoutMs,
+    }).catch((error: unknown) => {
+      if (error instanceof ExpectedError) throw error;
+    });
+    return output?.trim();
+  };
+  const find = () => uv(['find', '--managed-python', '--no-python-downloads'], 10_000);
+  let path = await find();
+  if (path === undefined && onDownload && (await hasUv())) {
+    onDownload();
+    await uv(['install', '--no-bin'], 120_000);
+    path = await find();
+  }
+  return path === undefined ? undefined : probe(path, { signal });
+}
+
+export async function hasUv(): Promise<boolean> {
+  return run('uv', ['--version'], { timeoutMs: 10_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function real(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function exists(path: string): boolean {
+  return real(path) !== undefined;
+}

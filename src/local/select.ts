@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { ExpectedError } from '../errors.ts';
+import { localstackFolder, venvPython } from './install.ts';
+import { type InstallOptions, isInstalled } from './installed.ts';
+import { findPythons, type Python, probe, uvPython } from './python.ts';
+import { type Choice, choose, eligible, minorOf, noPython, type Release } from './releases.ts';
+
+/** Which LocalStack on which Python: what is installed already, else the newest that a Python found here can run. */
+export async function select(version: string | undefined, options: InstallOptions): Promise<Choice> {
+  const releases = eligible(version);
+  const [newest] = releases;
+  const best = newest?.pythons[0];
+  if (!newest || !best) throw new ExpectedError(noPython(releases, []));
+  const named = process.env['READY_HOOKS_PYTHON'] !== undefined;
+  const present = named ? undefined : await installedChoice([newest]);
+  if (present) return present;
+
+  const fits = (python: Python) => newest.pythons.includes(minorOf(python.version)) && python.hasVenv;
+  const pythons = await findPythons(fits, options.signal);
+  const choice = choose(releases, pythons);
+  if (choice?.release === newest || named) return orThrow(choice, releases, pythons);
+
+  const older = await installedChoice(releases);
+  // A download is tried once at most: not when an older LocalStack is installed from an earlier try.
+  const onDownload = older ? undefined : () => options.onProgress?.(`uv downloads Python ${best}`);
+  const brought = await uvPython(best, onDownload, options.signal);
+  if (brought) return orThrow(choose(releases, [brought]), releases, pythons);
+  return older ?? orThrow(choice, releases, pythons);
+}
+
+function orThrow(choice: Choice | undefined, releases: readonly Release[], seen: readonly Python[]): Choice {
+  if (choice) return choice;
+  throw new ExpectedError(noPython(releases, seen));
+}
+
+/** An installation that is whole and whose Python still runs: then nothing needs to be looked for. */
+async function installedChoice(releases: readonly Release[]): Promise<Choice | undefined> {
+  for (const release of releases) {
+    for (const minor of release.pythons) {
+      const folder = localstackFolder(release, minor);
+      const python = isInstalled(folder) && existsSync(venvPython(folder)) && (await probe(venvPython(folder)));
+      if (python) return { release, python };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,119 @@
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ExpectedError, InvalidInputError } from '../errors.ts';
+import { waitForHooks } from '../status/hooks.ts';
+import { choose, type EngineChoice } from './docker/choose.ts';
+import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning } from './docker/compose.ts';
+import { type DockerProbe, probeDocker } from './docker/probe.ts';
+import { down, findEngine } from './down.ts';
+import { followHookLog, isHookLine } from './hook-log.ts';
+import type { LocalStackVersion } from './releases.ts';
+import { up } from './up.ts';
+
+export interface StartOptions {
+  /** Default `auto`: Docker where a Docker engine answers and can have the image, else LocalStack without Docker. */
+  engine?: EngineChoice;
+  /** Default 4566. */
+  port?: number;
+  /** State and log of LocalStack without Docker; default: a folder for the port in the cache. */
+  dataDir?: string;
+  /** The ready.d folder. With Docker it is what docker-compose.yml mounts that counts. */
+  hooksDir?: string;
+  version?: LocalStackVersion;
+  onProgress?: (message: string) => void;
+  /** Each line that a hook logs while it runs. */
+  onHookLog?: (line: string) => void;
+  signal?: AbortSignal;
+}
+
+export interface Started {
+  engine: 'docker' | 'localstack';
+  endpoint: string;
+  /** Whether this call started it; otherwise it was up, and its hooks had run before. */
+  fresh: boolean;
+  /** How a person reads its log. */
+  log: string;
+}
+
+/** Starts an engine and waits until its hooks have ended well; where it is up already, that one is taken. */
+export async function startEngine(options: StartOptions = {}): Promise<Started> {
+  const { port = 4566, engine = 'auto', onProgress } = options;
+  const present = await findEngine({ port });
+  if (present && engine !== 'docker') return startLocalStack({ ...options, port });
+  const docker: DockerProbe = engine === 'localstack' ? { ok: false, reason: 'not asked for' } : await probeDocker();
+  const compose = composeOptions({ ...options, port }, docker);
+  const usable = docker.ok && !docker.socket.problem;
+  const choice = choose(engine, docker, usable ? await ensureImage(compose) : 'here');
+  if (choice.engine === undefined) throw new ExpectedError(choice.why);
+  onProgress?.(`engine: ${choice.why}`);
+  return choice.engine === 'docker' ? startDocker(compose, port) : startLocalStack({ ...options, port });
+}
+
+/** Stops what startEngine started on this port, whichever engine it was; gives what that was. */
+export async function stopEngine({
+  port = 4566,
+  dataDir,
+}: {
+  port?: number;
+  dataDir?: string;
+} = {}): Promise<string[]> {
+  const stopped: string[] = [];
+  if (await down({ port, ...(dataDir && { dataDir }) })) stopped.push('LocalStack');
+  const docker = await probeDocker();
+  if (docker.ok && (await composeDown(composeOptions({ port }, docker)))) stopped.push('LocalStack in Docker');
+  return stopped;
+}
+
+function composeOptions(
+  { port = 4566, onProgress, onHookLog, signal }: StartOptions,
+  docker: DockerProbe,
+): ComposeOptions {
+  return {
+    port,
+    socket: docker.ok ? docker.socket : { path: '' },
+    onProgress,
+    signal,
+    ...(onHookLog && { onLog: (line: string) => isHookLine(line) && onHookLog(line) }),
+  };
+}
+
+async function startDocker(compose: ComposeOptions, port: number): Promise<Started> {
+  const fresh = !(await isRunning(compose));
+  await composeUp(compose);
+  return { engine: 'docker', endpoint: `http://127.0.0.1:${port}`, fresh, log: 'docker compose logs localstack' };
+}
+
+async function startLocalStack(options: StartOptions & { port: number }): Promise<Started> {
+  const { port, dataDir, hooksDir, version, onProgress, onHookLog, signal } = options;
+  const hooks = hooksDir ? await hooksIn(hooksDir) : [];
+  const fresh = !(await findEngine({ port }));
+  const engine = await up({
+    port,
+    ...(dataDir && { dataDir }),
+    ...(hooksDir && { hooksDir }),
+    ...(version && { version }),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  if (fresh) {
+    const follower = onHookLog && followHookLog(engine.logFile, onHookLog);
+    try {
+      await waitForHooks(engine.endpoint, hooks, { signal });
+    } finally {
+      await follower?.stop();
+    }
+  }
+  return { engine: 'localstack', endpoint: engine.endpoint, fresh, log: engine.logFile };
+}
+
+async function hooksIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error) => {
+    throw new InvalidInputError(
+      `The hooks folder ${resolve(folder)} cannot be read (${error.code}): run ready-hooks build first.`,
+      {
+        cause: error,
+      },
+    );
+  });
+  return names.filter((name) => /\.(sh|py)$/.test(name));
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDir } from './folders.ts';
+import { isAlive } from './processes.ts';
+
+/** A LocalStack that `up` started. */
+export interface Engine {
+  kind: 'localstack';
+  endpoint: string;
+  port: number;
+  version: string;
+  /** Version of the Python that runs it. */
+  python: string;
+  pid: number;
+  dataDir: string;
+  logFile: string;
+}
+
+export interface EngineRecord extends Engine {
+  /** When the process started: its id may be another's later. */
+  started: string;
+}
+
+const folder = () => join(cacheDir(), 'engines');
+const fileOf = (port: number) => join(folder(), `${port}.json`);
+
+export function remember(record: EngineRecord): void {
+  mkdirSync(folder(), { recursive: true });
+  const file = fileOf(record.port);
+  writeFileSync(`${file}.new`, JSON.stringify(record, undefined, 2));
+  renameSync(`${file}.new`, file);
+}
+
+export function forget(port: number): void {
+  rmSync(fileOf(port), { force: true });
+}
+
+/** The engines that run. What is written down of others (killed, machine restarted) is ignored. */
+export function running(): EngineRecord[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder()).filter((name) => /^\d+\.json$/.test(name));
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => read(join(folder(), name)) ?? []).filter(isAlive);
+}
+
+/** Undefined for a file that is not whole or not ours. */
+export function read(file: string): EngineRecord | undefined {
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<EngineRecord>;
+    const whole = record.kind === 'localstack' && typeof record.pid === 'number' && typeof record.started === 'string';
+    return whole && typeof record.port === 'number' ? (record as EngineRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import type { DeclaredBucket } from '../definition/pipeline.ts';
+import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+
+export interface SeenBucket {
+  /** Undefined where the definition does not ask for them. */
+  tags?: Record<string, string>;
+  /** The first page of what it holds, every version; read only when it is to be removed. */
+  objects?: { Key: string; VersionId?: string }[];
+}
+
+export interface BucketRef {
+  name: string;
+}
+
+type Declared = (DeclaredBucket & Waitable) | (Waitable & { existing: true });
+
+/** An S3 bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
+  label: 'bucket',
+  wait: { timeoutMs: 10_000 },
+
+  async observe({ name }, { call, options }, declared) {
+    try {
+      await call('HeadBucket', { Bucket: name }, options);
+      if (!declared) return { objects: await firstObjects() };
+      return declared.existing ? {} : { tags: await readTags() };
+    } catch (error) {
+      if (isNamed(error, 'NotFound', 'NoSuchBucket')) return undefined;
+      throw error;
+    }
+
+    async function readTags() {
+      try {
+        const { TagSet } = await call('GetBucketTagging', { Bucket: name }, options);
+        return Object.fromEntries((TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+      } catch (error) {
+        if (isNamed(error, 'NoSuchTagSet')) return {};
+        throw error;
+      }
+    }
+
+    async function firstObjects() {
+      const page = await call('ListObjectVersions', { Bucket: name }, options);
+      return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+        Key: Key ?? '',
+        ...(VersionId && { VersionId }),
+      }));
+    }
+  },
+
+  decide({ name }, declared, seen, world): Decision {
+    if (!declared) return remove(name, seen);
+    if (!seen) {
+      if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such bucket' };
+      return create(name, declared, world.region);
+    }
+    return declared.existing ? NOTHING : updateTags(name, declared, seen);
+  },
+};
+
+function create(name: string, declared: DeclaredBucket, region: string): Decision {
+  const { acl, objectOwnership, objectLockEnabled } = declared;
+  return {
+    do: 'send',
+    effect: 'create',
+    why: `in ${region}`,
+    request: {
+      operation: 'CreateBucket',
+      input: {
+        Bucket: name,
+        // AWS refuses us-east-1 as a constraint and asks for one everywhere else.
+        ...(region !== 'us-east-1' && { CreateBucketConfiguration: { LocationConstraint: region as never } }),
+        ...(acl && { ACL: acl }),
+        ...(objectOwnership && { ObjectOwnership: objectOwnership }),
+        ...(objectLockEnabled && { ObjectLockEnabledForBucket: true }),
+      },
+    },
+  };
+}
+
+function updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Decision {
+  const { set, remove: gone } = tagChanges(tags, seen.tags ?? {});
+  const changed = [...Object.keys(set), ...gone];
+  if (changed.length === 0) return NOTHING;
+  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    do: 'send',
+    effect: 'update',
+    why: `tags ${changed.join(', ')}`,
+    request:
+      TagSet.length > 0
+        ? { operation: 'PutBucketTagging', input: { Bucket: name, Tagging: { TagSet } } }
+        : { operation: 'DeleteBucketTagging', input: { Bucket: name } },
+  };
+}
+
+function remove(name: string, seen: SeenBucket | undefined): Decision {
+  if (!seen) return NOTHING;
+  const objects = seen.objects ?? [];
+  if (objects.length > 0)
+    return {
+      do: 'send',
+      effect: 'delete',
+      // With the first key, so that the next thousand is seen to be another request.
+      why: `${objects.length} object${objects.length === 1 ? '' : 's'} from ${objects[0]?.Key} on`,
+      request: { operation: 'DeleteObjects', input: { Bucket: name, Delete: { Objects: objects, Quiet: true } } },
+    };
+  return {
+    do: 'send',
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+    request: { operation: 'DeleteBucket', input: { Bucket: name } },
+  };
+}

@@ -1,0 +1,218 @@
+import type { DeclaredFunction } from '../definition/pipeline.ts';
+import { canonical, type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+
+/** A function's deployment package. */
+export interface Code {
+  zip: Uint8Array;
+  /** Base64 of the zip's SHA-256, as Lambda's CodeSha256. */
+  sha256: string;
+}
+
+export interface FunctionRef {
+  name: string;
+}
+
+type Declared = (DeclaredFunction & Waitable & { code: Code }) | (Waitable & { existing: true });
+
+export interface SeenFunction {
+  arn: string;
+  state: string;
+  stateReason?: string;
+  lastUpdateStatus: string;
+  lastUpdateReason?: string;
+  codeSha256: string;
+  architecture: string;
+  settings: Settings;
+  tags: Record<string, string>;
+}
+
+/** What UpdateFunctionConfiguration can change. */
+interface Settings {
+  runtime: string;
+  handler: string;
+  memorySize: number;
+  timeoutSeconds: number;
+  environment: Record<string, string>;
+  role: string;
+  layers: string[];
+  description: string;
+}
+
+/** A Lambda function from a zip. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
+  label: 'function',
+  // LocalStack in Docker pulls the runtime's image while the function is Pending.
+  wait: { timeoutMs: 300_000 },
+
+  async observe({ name }, { call, options }) {
+    try {
+      const { Configuration: c, Tags } = await call('GetFunction', { FunctionName: name }, options);
+      if (!c?.FunctionArn) throw new Error(`GetFunction of ${name} gave no Configuration`);
+      return {
+        arn: c.FunctionArn,
+        // Engines without states make functions at once.
+        state: c.State ?? 'Active',
+        ...(c.StateReason && { stateReason: c.StateReason }),
+        lastUpdateStatus: c.LastUpdateStatus ?? 'Successful',
+        ...(c.LastUpdateStatusReason && { lastUpdateReason: c.LastUpdateStatusReason }),
+        codeSha256: c.CodeSha256 ?? '',
+        architecture: c.Architectures?.[0] ?? 'x86_64',
+        settings: {
+          runtime: c.Runtime ?? '',
+          handler: c.Handler ?? '',
+          memorySize: c.MemorySize ?? 128,
+          timeoutSeconds: c.Timeout ?? 3,
+          environment: c.Environment?.Variables ?? {},
+          role: c.Role ?? '',
+          layers: (c.Layers ?? []).map(({ Arn }) => Arn ?? ''),
+          description: c.Description ?? '',
+        },
+        tags: Tags ?? {},
+      };
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+  },
+
+  refuse({ name }, declared, { engine }) {
+    if (declared.existing || !engine.runtimes || engine.runtimes.includes(declared.runtime)) return;
+    const language = declared.runtime.replace(/[\d.].*/, '');
+    const known = engine.runtimes.filter((runtime) => runtime.startsWith(language)).sort();
+    return `Function ${name} has the runtime ${declared.runtime}, which this engine does not know; it knows ${known.join(', ') || engine.runtimes.join(', ')}: set functions.${name}.runtime to one of them, or use a newer engine.`;
+  },
+
+  decide({ name }, declared, seen, world): Decision {
+    if (!declared) return remove(name, seen);
+    if (!seen) {
+      if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such function' };
+      return create(name, declared, world.account);
+    }
+    if (seen.state === 'Failed')
+      return {
+        do: 'fail',
+        problem: `Function ${name} is Failed, expected Active: ${seen.stateReason ?? 'the engine gives no reason'}; mend that, remove the function (ready-hooks destroy, or restart LocalStack where it refuses), and apply again.`,
+      };
+    if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
+    if (seen.lastUpdateStatus === 'InProgress')
+      return { do: 'wait', until: 'for its update to end', seen: 'LastUpdateStatus InProgress' };
+    if (seen.lastUpdateStatus === 'Failed')
+      return {
+        do: 'fail',
+        problem: `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that, remove the function with ready-hooks destroy, and apply again.`,
+      };
+    return declared.existing ? NOTHING : update(name, declared, seen, world.account);
+  },
+};
+
+/** The declared settings with everything that stands in for what was left out. */
+function settingsOf(declared: DeclaredFunction, account: string): Settings {
+  const { runtime, handler, memorySize, timeoutSeconds, layers, description } = declared;
+  return {
+    runtime,
+    handler,
+    memorySize,
+    timeoutSeconds,
+    environment: { ...declared.environment, ...declared.buckets },
+    // The poller assumes this role, so its account must be the stream's.
+    role: declared.role ?? `arn:aws:iam::${account}:role/lambda-role`,
+    layers,
+    description,
+  };
+}
+
+/** Docker runs a function of another architecture slowly or not at all, so this machine's is the default. */
+function architectureOf(declared: DeclaredFunction): 'x86_64' | 'arm64' {
+  return declared.architecture ?? (process.arch === 'arm64' ? 'arm64' : 'x86_64');
+}
+
+function configuration(settings: Settings) {
+  return {
+    Runtime: settings.runtime as never,
+    Handler: settings.handler,
+    MemorySize: settings.memorySize,
+    Timeout: settings.timeoutSeconds,
+    Environment: { Variables: settings.environment },
+    Role: settings.role,
+    Layers: settings.layers,
+    Description: settings.description,
+  };
+}
+
+function create(name: string, declared: DeclaredFunction & { code: Code }, account: string): Decision {
+  return {
+    do: 'send',
+    effect: 'create',
+    why: `${declared.runtime}, ${Math.ceil(declared.code.zip.byteLength / 1024)} KB`,
+    request: {
+      operation: 'CreateFunction',
+      input: {
+        FunctionName: name,
+        Code: { ZipFile: declared.code.zip },
+        Architectures: [architectureOf(declared)],
+        ...configuration(settingsOf(declared, account)),
+        ...(Object.keys(declared.tags).length > 0 && { Tags: declared.tags }),
+      },
+    },
+  };
+}
+
+function update(
+  name: string,
+  declared: DeclaredFunction & { code: Code },
+  seen: SeenFunction,
+  account: string,
+): Decision {
+  const settings = settingsOf(declared, account);
+  const changed = (Object.keys(settings) as (keyof Settings)[]).filter(
+    (key) => canonical(settings[key]) !== canonical(seen.settings[key]),
+  );
+  if (changed.length > 0)
+    return {
+      do: 'send',
+      effect: 'update',
+      // Names only: an environment variable's value can be a secret.
+      why: changed.join(', '),
+      request: {
+        operation: 'UpdateFunctionConfiguration',
+        input: { FunctionName: name, ...configuration(settings) },
+      },
+    };
+  const architecture = architectureOf(declared);
+  if (declared.code.sha256 !== seen.codeSha256 || architecture !== seen.architecture)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: declared.code.sha256 !== seen.codeSha256 ? 'code' : `architecture ${architecture}`,
+      request: {
+        operation: 'UpdateFunctionCode',
+        input: { FunctionName: name, ZipFile: declared.code.zip, Architectures: [architecture] },
+      },
+    };
+  const { set, remove: gone } = tagChanges(declared.tags, seen.tags);
+  if (Object.keys(set).length > 0)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: `tags ${Object.keys(set).join(', ')}`,
+      request: { operation: 'TagResource', input: { Resource: seen.arn, Tags: set } },
+    };
+  if (gone.length > 0)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: `tags ${gone.join(', ')} are no longer declared`,
+      request: { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
+    };
+  return NOTHING;
+}
+
+function remove(name: string, seen: SeenFunction | undefined): Decision {
+  if (!seen) return NOTHING;
+  return {
+    do: 'send',
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+    request: { operation: 'DeleteFunction', input: { FunctionName: name } },
+  };
+}

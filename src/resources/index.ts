@@ -1,0 +1,16 @@
+import { bucket } from './bucket.ts';
+import { lambdaFunction } from './function.ts';
+import type { Kind } from './kind.ts';
+import { mapping } from './mapping.ts';
+import { stream } from './stream.ts';
+
+/** Every kind of resource, by the name steps and reports use. A new kind is a file here, a line here and its steps in plan.ts. */
+export const kinds = { bucket, stream, function: lambdaFunction, mapping } as const;
+
+export type KindName = keyof typeof kinds;
+
+/** A kind without its types: what the loop over all kinds works with. */
+// biome-ignore lint/suspicious/noExplicitAny: each step carries the ref and declaration of its own kind
+export function kindOf(name: KindName): Kind<any, any, any> {
+  return kinds[name];
+}

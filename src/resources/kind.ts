@@ -1,0 +1,78 @@
+import type { Aws, CallOptions } from '../aws/connect.ts';
+import type { Engine } from '../aws/engine.ts';
+import type { Request } from '../aws/operations.ts';
+import type { Wait } from '../definition/pipeline.ts';
+
+/** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
+export type Decision =
+  | { do: 'nothing' }
+  /** `until` completes "waiting …", `seen` tells what there is instead. */
+  | { do: 'wait'; until: string; seen: string }
+  /** `why` completes "CreateStream: …"; `warning` is said before the request is made. */
+  | { do: 'send'; request: Request; effect: 'create' | 'update' | 'delete'; why: string; warning?: string }
+  /** One sentence: the resource, what was expected, what was seen, what to do. */
+  | { do: 'fail'; problem: string };
+
+/** What a decision may depend on beside the resource itself. */
+export interface World {
+  region: string;
+  account: string;
+  engine: Engine;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** Read access to the engine, bound to the step's time limit. */
+export interface Reader {
+  call: Aws['call'];
+  options: CallOptions;
+  /** Whether this run has seen the resource or asked for it, so that reading it is not expected to fail. */
+  known: boolean;
+  world: World;
+}
+
+/**
+ * A kind of resource: the only place that knows how it is read and what makes it ready. `Ref` is its identity,
+ * `Declared` what a definition says of it (`undefined`: it should not exist), `Seen` what the engine says.
+ */
+export interface Kind<Ref, Declared, Seen> {
+  /** As a reader calls it: `event source mapping`. */
+  readonly label: string;
+  /** Limits where the definition sets none. */
+  readonly wait: { timeoutMs: number };
+  observe(ref: Ref, reader: Reader, declared: Declared | undefined): Promise<Seen | undefined>;
+  decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
+  /** A problem with the declaration on this engine; asked of every resource before anything is created. */
+  refuse?(ref: Ref, declared: Declared, world: World): string | undefined;
+  /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
+  isPropagation?(error: { name: string; message: string }): boolean;
+}
+
+/** What every declared resource may carry. */
+export interface Waitable {
+  existing?: boolean;
+  wait?: Wait;
+}
+
+export const NOTHING: Decision = { do: 'nothing' };
+
+/** Tags to set and to remove, to get from `seen` to `declared`. Tags that AWS itself sets (`aws:…`) are left alone. */
+export function tagChanges(declared: Record<string, string>, seen: Record<string, string>) {
+  const set = Object.fromEntries(Object.entries(declared).filter(([key, value]) => seen[key] !== value));
+  const remove = Object.keys(seen).filter((key) => !(key in declared) && !key.startsWith('aws:'));
+  return { set, remove };
+}
+
+/** JSON with sorted keys: engines return objects in an order of their own. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** Whether an SDK error has one of these names. */
+export function isNamed(error: unknown, ...names: string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,71 @@
+import type { DeclaredMapping } from '../definition/pipeline.ts';
+import { canonical, type World } from './kind.ts';
+
+type Pattern = Record<string, unknown>;
+
+/** What is asked of the engine so that the declared starting position delivers what it promises. */
+export interface Start {
+  position: DeclaredMapping['startingPosition'];
+  filters: Pattern[];
+  /** What is done in place of the declared position and why, for the log. */
+  note?: string;
+  warning?: string;
+}
+
+/**
+ * LATEST means: every record put once the mapping is there, none from before. Where the engine takes its LATEST iterator only
+ * after it says Enabled (localstack#10166), the first records would be lost. TRIM_HORIZON has no such window: on a stream
+ * without records it means the same; on one with records, a filter on arrival time keeps back the older ones.
+ */
+export function start(declared: DeclaredMapping, holdsRecords: boolean, world: World): Start {
+  const { startingPosition: position, filters } = declared;
+  const { quirks } = world.engine;
+  if (position !== 'LATEST' || !quirks.latestLosesFirstRecords) return { position, filters };
+  if (!holdsRecords)
+    return {
+      position: 'TRIM_HORIZON',
+      filters,
+      note: 'TRIM_HORIZON in place of LATEST: the same on a stream without records, and it loses none',
+    };
+  if (!quirks.filtersArrivalTime)
+    return {
+      position,
+      filters,
+      warning: 'the stream holds records, and on this engine LATEST can lose those put in the first seconds',
+    };
+  return {
+    position: 'TRIM_HORIZON',
+    filters: withArrival(filters, world.now / 1000),
+    note: 'TRIM_HORIZON in place of LATEST, with a filter that keeps back the records already in the stream: it loses none',
+  };
+}
+
+/** The filters with a condition "arrived at or after `seconds`" (since the epoch) in each. */
+export function withArrival(filters: readonly Pattern[], seconds: number): Pattern[] {
+  const arrived = { approximateArrivalTimestamp: [{ numeric: ['>=', seconds] }] };
+  const each = filters.length > 0 ? filters : [{}];
+  return each.map((pattern) => ({
+    ...pattern,
+    kinesis: { ...(pattern['kinesis'] as object | undefined), ...arrived },
+  }));
+}
+
+/** The filters as declared, and the arrival time that withArrival added, if it did. */
+export function withoutArrival(filters: readonly Pattern[]): { filters: Pattern[]; since?: number } {
+  const times = filters.map(arrivalTime);
+  const since = times[0];
+  if (since === undefined || times.some((time) => time !== since)) return { filters: [...filters] };
+  const stripped = filters.map(({ kinesis, ...rest }) => {
+    const { approximateArrivalTimestamp, ...others } = kinesis as Pattern;
+    return Object.keys(others).length > 0 ? { ...rest, kinesis: others } : rest;
+  });
+  const nothingElse = stripped.length === 1 && canonical(stripped[0]) === '{}';
+  return { filters: nothingElse ? [] : stripped, since };
+}
+
+function arrivalTime({ kinesis }: Pattern): number | undefined {
+  const [condition, ...more] =
+    (kinesis as { approximateArrivalTimestamp?: unknown[] })?.approximateArrivalTimestamp ?? [];
+  const [operator, seconds] = (condition as { numeric?: unknown[] })?.numeric ?? [];
+  return operator === '>=' && typeof seconds === 'number' && more.length === 0 ? seconds : undefined;
+}

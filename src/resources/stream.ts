@@ -1,0 +1,170 @@
+import type { DeclaredStream } from '../definition/pipeline.ts';
+import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+
+export interface SeenStream {
+  arn: string;
+  status: string;
+  streamMode: string;
+  shardCount: number;
+  retentionPeriodHours: number;
+  /** Undefined where the definition does not ask for them. */
+  tags?: Record<string, string>;
+  /** Mappings that read this stream: resharding it restarts their pollers on some engines. Read only when that matters. */
+  readers?: number;
+}
+
+export interface StreamRef {
+  name: string;
+}
+
+type Declared = (DeclaredStream & Waitable) | (Waitable & { existing: true });
+
+/** The limit of ListStreams. */
+const MOST_STREAMS_LISTED = 10_000;
+
+/** A Kinesis data stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+export const stream: Kind<StreamRef, Declared, SeenStream> = {
+  label: 'stream',
+  wait: { timeoutMs: 10_000 },
+
+  async observe({ name }, { call, options, world, known }, declared) {
+    // LocalStack's Kinesis engine logs a stack trace for each stream that is described and not there: the very
+    // "Stream arn … not found" of localstack#12141. A list leaves none.
+    if (!known && !(await isListed(name))) return undefined;
+    try {
+      const { StreamDescriptionSummary: s } = await call('DescribeStreamSummary', { StreamName: name }, options);
+      if (!s?.StreamARN) throw new Error(`DescribeStreamSummary of ${name} gave no StreamDescriptionSummary`);
+      const seen: SeenStream = {
+        arn: s.StreamARN,
+        status: s.StreamStatus ?? 'UNKNOWN',
+        streamMode: s.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
+        shardCount: s.OpenShardCount ?? 0,
+        retentionPeriodHours: s.RetentionPeriodHours ?? 24,
+      };
+      if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
+      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
+      seen.tags = Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
+      if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
+        const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: s.StreamARN }, options);
+        seen.readers = EventSourceMappings?.length ?? 0;
+      }
+      return seen;
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+
+    async function isListed(wanted: string) {
+      let NextToken: string | undefined;
+      do {
+        const page = await call(
+          'ListStreams',
+          { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) },
+          options,
+        );
+        if (page.StreamNames?.includes(wanted)) return true;
+        NextToken = page.HasMoreStreams ? page.NextToken : undefined;
+      } while (NextToken);
+      return false;
+    }
+  },
+
+  decide({ name }, declared, seen, world): Decision {
+    if (!declared) return remove(name, seen);
+    if (!seen) {
+      if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such stream' };
+      return create(name, declared);
+    }
+    const expectedArn = `arn:aws:kinesis:${world.region}:${world.account}:stream/${name}`;
+    if (seen.arn !== expectedArn)
+      return {
+        do: 'fail',
+        problem: `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
+      };
+    if (seen.status !== 'ACTIVE') return { do: 'wait', until: 'for it to be ACTIVE', seen: seen.status };
+    return declared.existing ? NOTHING : update(name, declared, seen);
+  },
+};
+
+function wantsReshard(declared: DeclaredStream, seen: SeenStream): boolean {
+  return (
+    declared.streamMode === 'PROVISIONED' &&
+    seen.streamMode === 'PROVISIONED' &&
+    (declared.shardCount ?? 1) !== seen.shardCount
+  );
+}
+
+function create(name: string, { streamMode, shardCount, tags }: DeclaredStream): Decision {
+  const provisioned = streamMode === 'PROVISIONED';
+  return {
+    do: 'send',
+    effect: 'create',
+    why: provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand',
+    request: {
+      operation: 'CreateStream',
+      input: {
+        StreamName: name,
+        StreamModeDetails: { StreamMode: streamMode },
+        // Left out, LocalStack makes 4 shards.
+        ...(provisioned && { ShardCount: shardCount ?? 1 }),
+        ...(Object.keys(tags).length > 0 && { Tags: tags }),
+      },
+    },
+  };
+}
+
+/** One change at a time: most of them take the stream through UPDATING. */
+function update(name: string, declared: DeclaredStream, seen: SeenStream): Decision {
+  if (declared.streamMode !== seen.streamMode)
+    return change(`from ${seen.streamMode} to ${declared.streamMode}`, {
+      operation: 'UpdateStreamMode',
+      input: { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } },
+    });
+  if (wantsReshard(declared, seen)) return reshard(name, declared.shardCount ?? 1, seen);
+  const hours = declared.retentionPeriodHours;
+  if (hours !== seen.retentionPeriodHours)
+    return change(`retention from ${seen.retentionPeriodHours} to ${hours} hours`, {
+      operation: hours > seen.retentionPeriodHours ? 'IncreaseStreamRetentionPeriod' : 'DecreaseStreamRetentionPeriod',
+      input: { StreamName: name, RetentionPeriodHours: hours },
+    });
+  const { set, remove } = tagChanges(declared.tags, seen.tags ?? {});
+  if (Object.keys(set).length > 0)
+    return change(`tags ${Object.keys(set).join(', ')}`, {
+      operation: 'AddTagsToStream',
+      input: { StreamName: name, Tags: set },
+    });
+  if (remove.length > 0)
+    return change(`tags ${remove.join(', ')} are no longer declared`, {
+      operation: 'RemoveTagsFromStream',
+      input: { StreamName: name, TagKeys: remove },
+    });
+  return NOTHING;
+}
+
+function change(why: string, request: Extract<Decision, { do: 'send' }>['request']): Decision {
+  return { do: 'send', effect: 'update', why, request };
+}
+
+function reshard(name: string, shardCount: number, { shardCount: current, readers = 0 }: SeenStream): Decision {
+  if (readers > 0)
+    return {
+      do: 'fail',
+      problem: `Stream ${name} has ${current} shards and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
+    };
+  return change(`from ${current} to ${shardCount} shards`, {
+    operation: 'UpdateShardCount',
+    input: { StreamName: name, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' },
+  });
+}
+
+function remove(name: string, seen: SeenStream | undefined): Decision {
+  if (!seen) return NOTHING;
+  // A stream made anew before the old one is gone vanishes with it (localstack#9171), so its end is awaited.
+  if (seen.status === 'DELETING') return { do: 'wait', until: 'for it to be gone', seen: seen.status };
+  return {
+    do: 'send',
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+    request: { operation: 'DeleteStream', input: { StreamName: name, EnforceConsumerDeletion: true } },
+  };
+}

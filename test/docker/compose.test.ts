@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sendEvents, waitForEvents } from '../../scripts/events.ts';
+import { build } from '../../src/bundle/build.ts';
+import { freePort } from '../../src/local/port.ts';
+
+const REPO = fileURLToPath(new URL('../..', import.meta.url));
+const EXAMPLE = join(REPO, 'init/10-hallow-events.ts');
+
+// Each test is a project of its own with the repository's docker-compose.yml as it is, on a port of its own.
+let project: string;
+let port: number;
+let endpoint: string;
+
+beforeAll(async () => {
+  const { code, output } = await docker(REPO, 'info', '--format', '{{.ServerVersion}}');
+  if (code !== 0) throw new Error(`The Docker checks need a Docker engine, and none answers: ${output}`);
+});
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'ready-hooks-docker-'));
+  await cp(join(REPO, 'docker-compose.yml'), join(project, 'docker-compose.yml'));
+  await cp(join(REPO, 'examples'), join(project, 'examples'), { recursive: true });
+  port = await freePort();
+  endpoint = `http://127.0.0.1:${port}`;
+});
+afterEach(async () => {
+  await docker(project, 'compose', 'down', '--volumes', '--timeout', '3');
+  await rm(project, { recursive: true, force: true });
+});
+
+function docker(cwd: string, ...args: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((done) => {
+    execFile(
+      'docker',
+      args,
+      { cwd, env: { ...process.env, LOCALSTACK_PORT: String(port) } },
+      (error, stdout, stderr) => {
+        done({ code: error ? Number(error.code ?? -1) : 0, output: stdout + stderr });
+      },
+    );
+  });
+}
+
+const compose = (...args: string[]) => docker(project, 'compose', '--ansi', 'never', ...args);
+const logs = async (service: string, ...args: string[]) =>
+  (await compose('logs', '--no-log-prefix', ...args, service)).output;
+const buildExample = () => build({ definitions: [EXAMPLE], outDir: join(project, 'init/ready.d') });
+
+async function delivers(count = 20) {
+  const ids = await sendEvents(endpoint, 'hallow-event-stream', count);
+  const { counts } = await waitForEvents(endpoint, 'hallow-events', ids);
+  expect([...counts.values()]).toEqual(ids.map(() => 1));
+  return ids;
+}
+
+test('docker compose up --wait ends when the pipeline delivers; so it does after restart and after down and up', async () => {
+  await buildExample();
+  const up = await compose('up', '--wait');
+  expect(up.code, up.output).toBe(0);
+  const ids = await delivers();
+
+  // The service that depends on it started after the pipeline was ready, and sees what is delivered.
+  await expect.poll(() => logs('consumer'), { timeout: 20_000, interval: 500 }).toContain(ids[19]);
+  const readyAt = timeOf(await logs('localstack', '--timestamps'), 'ready-hooks: 10-hallow-events is ready');
+  const startedAt = timeOf(await logs('consumer', '--timestamps'), 'consumer started');
+  expect(startedAt).toBeGreaterThan(readyAt);
+
+  expect((await compose('restart', '--timeout', '3', 'localstack')).code).toBe(0);
+  expect((await compose('up', '--wait')).code).toBe(0);
+  await delivers();
+
+  expect((await compose('down', '--timeout', '3')).code).toBe(0);
+  expect((await compose('up', '--wait')).code).toBe(0);
+  await delivers();
+});
+
+test('with PERSISTENCE=1, which keeps Kinesis only, a restart is mended', async () => {
+  await buildExample();
+  await writeFile(
+    join(project, 'docker-compose.override.yml'),
+    'services:\n  localstack:\n    environment:\n      PERSISTENCE: "1"\n',
+  );
+  expect((await compose('up', '--wait', 'localstack')).code).toBe(0);
+  await delivers();
+  expect((await compose('restart', '--timeout', '10', 'localstack')).code).toBe(0);
+  const again = await compose('up', '--wait', 'localstack');
+  expect(again.code, await logs('localstack')).toBe(0);
+  await delivers();
+});
+
+test('a hook that fails makes it unhealthy within 10 s, with the sentence in the log', async () => {
+  await mkdir(join(project, 'definitions'));
+  const missing = join(project, 'definitions', '10-missing.json');
+  await writeFile(missing, JSON.stringify({ streams: { nobody: { existing: true, wait: { timeoutMs: 500 } } } }));
+  await build({ definitions: [missing], outDir: join(project, 'init/ready.d') });
+  const { code, output } = await compose('up', '--wait');
+  const endedAt = Date.now();
+  expect(code, output).not.toBe(0);
+  const log = await logs('localstack', '--timestamps');
+  expect(log).toContain('ready-hooks: Stream nobody was not ready in time: waited for it to be made');
+  expect(endedAt - timeOf(log, 'ready-hooks: 10-missing FAILED')).toBeLessThan(10_000);
+  expect(await logs('consumer')).not.toContain('consumer started');
+});
+
+test('a ready.d that is not built makes it unhealthy, with a sentence that says to build', async () => {
+  await mkdir(join(project, 'init/ready.d'), { recursive: true });
+  const { code } = await compose('up', '--wait');
+  expect(code).not.toBe(0);
+  expect(await logs('localstack')).toContain('ready-hooks: init/ready.d is not built: run npm run build');
+});
+
+test('without the folder nothing starts, and Docker makes none', async () => {
+  const { code, output } = await compose('up', '--wait');
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/init\/ready\.d/);
+});
+
+/** The time stamp of the first line of a log that holds a text, in milliseconds. */
+function timeOf(log: string, text: string): number {
+  const line = log.split('\n').find((each) => each.includes(text));
+  expect(line, `no line with "${text}" in\n${log}`).toBeDefined();
+  return Date.parse(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(line ?? '')?.[0] ?? '');
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test, vi } from 'vitest';
+import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
+import { connect } from '../../src/aws/connect.ts';
+import { freePort } from '../../src/local/port.ts';
+import type { Event } from '../../src/report/events.ts';
+import { endpoint } from '../support/engine.ts';
+import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { sender } from '../support/records.ts';
+
+const outcomes = (result: { outcomes: Record<string, string> }) => [...new Set(Object.values(result.outcomes))];
+
+/** Applies again with changes and gives the outcome of each kind of resource with what was said. */
+async function again(name: string, changes: Parameters<typeof samplePipeline>[1]) {
+  const events: Event[] = [];
+  const result = await apply(samplePipeline(name, changes), {
+    endpoint: endpoint(),
+    onEvent: (event) => events.push(event),
+  });
+  return {
+    result,
+    requests: events.flatMap((event) => (event.type === 'request' ? [`${event.operation} (${event.why})`] : [])),
+    warnings: events.flatMap((event) => (event.type === 'warning' ? [event.message] : [])),
+  };
+}
+
+async function deliveredOnce(name: string, ids: string[]) {
+  await vi.waitFor(async () => expect([...(await handled(endpoint(), name)).keys()].sort()).toEqual([...ids].sort()), {
+    timeout: 30_000,
+    interval: 100,
+  });
+  expect([...(await handled(endpoint(), name)).values()]).toEqual(ids.map(() => 1));
+}
+
+test('a pipeline is made, and a second run changes nothing', async () => {
+  const { name, result } = await applied(endpoint(), 'twice');
+  expect(outcomes(result)).toEqual(['created']);
+  const second = await again(name, {});
+  expect(outcomes(second.result)).toEqual(['unchanged']);
+  expect(second.requests).toEqual([]);
+});
+
+test('what AWS can update is updated in place, and then stays', async () => {
+  const { name } = await applied(endpoint(), 'update');
+  const changes = {
+    stream: { retentionPeriodHours: 48, tags: { team: 'hallow' } },
+    function: { memorySize: 256, environment: { MODE: 'test' }, description: 'changed', tags: { team: 'hallow' } },
+    mapping: { batchSize: 5, maximumRetryAttempts: 2, reportBatchItemFailures: true },
+  };
+  const { result, requests } = await again(name, changes);
+  expect(result.ok).toBe(true);
+  expect(requests.map((request) => request.split(' ')[0]).sort()).toEqual([
+    'AddTagsToStream',
+    'IncreaseStreamRetentionPeriod',
+    'TagResource',
+    'UpdateEventSourceMapping',
+    'UpdateFunctionConfiguration',
+  ]);
+  const third = await again(name, changes);
+  expect(third.requests).toEqual([]);
+  expect(outcomes(third.result)).toEqual(['unchanged']);
+});
+
+test('an update that makes the poller read again is announced before it is made', async () => {
+  const { name } = await applied(endpoint(), 'replay');
+  const { put, close } = sender(endpoint(), name);
+  await put('one');
+  await deliveredOnce(name, ['one']);
+  close();
+  const { warnings } = await again(name, { mapping: { batchSize: 7 } });
+  expect(warnings).toEqual([expect.stringMatching(/the records still in the stream are delivered again$/)]);
+});
+
+test('a stream that is read is not resharded, and the reason is given', async () => {
+  const { name } = await applied(endpoint(), 'reshard');
+  const { result, requests } = await again(name, { stream: { shardCount: 2 } });
+  expect(result.ok).toBe(false);
+  expect(result.failures[`stream ${name}`]?.message).toMatch(/has 1 shards and the definition says 2/);
+  expect(requests).toEqual([]);
+});
+
+describe('LATEST loses nothing that is put when apply has returned', () => {
+  test('on a new stream', async () => {
+    const { name } = await applied(endpoint(), 'latest-new');
+    const { put, close } = sender(endpoint(), name);
+    const ids = Array.from({ length: 20 }, (_, n) => `r${n}`);
+    for (const id of ids) await put(id);
+    close();
+    await deliveredOnce(name, ids);
+  });
+
+  test('on a stream that holds records, of which it delivers none', async () => {
+    const name = uniqueName('latest-old');
+    const sample = samplePipeline(name);
+    const withoutMapping = { ...sample, pipeline: { ...sample.pipeline, eventSourceMappings: [] } };
+    await apply(withoutMapping, { endpoint: endpoint() });
+    const { put, close } = sender(endpoint(), name);
+    for (let n = 0; n < 20; n++) await put(`old${n}`);
+    await apply(sample, { endpoint: endpoint() });
+    const ids = Array.from({ length: 20 }, (_, n) => `new${n}`);
+    for (const id of ids) await put(id);
+    close();
+    await deliveredOnce(name, ids);
+    expect(outcomes((await again(name, {})).result)).toEqual(['unchanged']);
+  });
+});
+
+test('destroy removes what it made; a bucket with objects only when told to', async () => {
+  const { name, pipeline } = await applied(endpoint(), 'destroy');
+  const { put, close } = sender(endpoint(), name);
+  await put('kept');
+  await deliveredOnce(name, ['kept']);
+  close();
+  await expect(destroy({ name, pipeline }, { endpoint: endpoint() })).rejects.toThrow(
+    `Bucket ${name} holds objects, so nothing was removed`,
+  );
+  expect(outcomes(await apply(samplePipeline(name), { endpoint: endpoint() }))).toEqual(['unchanged']);
+  const removed = await destroy({ name, pipeline }, { endpoint: endpoint(), emptyBuckets: true });
+  expect(outcomes(removed)).toEqual(['removed']);
+  expect(outcomes(await destroy({ name, pipeline }, { endpoint: endpoint() }))).toEqual(['absent']);
+});
+
+test('plan tells what apply would do', async () => {
+  const sample = samplePipeline(uniqueName('preview'));
+  const changes = async () => (await previewPipeline(sample, { endpoint: endpoint() })).map(({ change }) => change);
+  expect(await changes()).toEqual(['create', 'create', 'create', 'create']);
+  await apply(sample, { endpoint: endpoint() });
+  expect(await changes()).toEqual(['none', 'none', 'none', 'none']);
+});
+
+test('an existing stream is waited for, and left alone', async () => {
+  const name = uniqueName('existing');
+  const sample = samplePipeline(name);
+  const existing = { ...sample, pipeline: { ...sample.pipeline, streams: { [name]: { existing: true as const } } } };
+  const pending = apply(existing, { endpoint: endpoint() });
+  const aws = await connect({ endpoint: endpoint(), region: 'us-east-1', account: '000000000000' });
+  await aws.call('CreateStream', { StreamName: name, ShardCount: 3 });
+  aws.close();
+  const result = await pending;
+  expect(result.outcomes[`stream ${name}`]).toBe('existing');
+  expect(result.ok).toBe(true);
+});
+
+test('an existing stream that never comes ends in a sentence', async () => {
+  const name = uniqueName('missing');
+  const sample = samplePipeline(name);
+  const streams = { [name]: { existing: true as const, wait: { timeoutMs: 500 } } };
+  const result = await apply({ ...sample, pipeline: { ...sample.pipeline, streams } }, { endpoint: endpoint() });
+  expect(result.failures[`stream ${name}`]?.message).toMatch(
+    /waited for it to be made for 0\.\d s \(limit 500 ms\); last seen: no such stream/,
+  );
+  expect(result.notAttempted).toEqual([`event source mapping ${name} → ${name}`]);
+});
+
+test('a runtime that this LocalStack does not know is refused before anything is made', async () => {
+  const sample = samplePipeline(uniqueName('runtime'), { function: { runtime: 'java25' } });
+  const withOther = JSON.parse(JSON.stringify(sample.pipeline).replace('java25', 'nodejs99.x'));
+  await expect(apply({ ...sample, pipeline: withOther }, { endpoint: endpoint() })).rejects.toThrow(
+    /has the runtime nodejs99\.x, which this engine does not know; it knows nodejs/,
+  );
+  expect((await previewPipeline(sample, { endpoint: endpoint() })).map(({ change }) => change)).not.toContain('none');
+});
+
+test('AT_TIMESTAMP is refused where it never delivers', async () => {
+  const sample = samplePipeline(uniqueName('timestamp'), {
+    mapping: { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2026-01-01T00:00:00Z' },
+  });
+  await expect(apply(sample, { endpoint: endpoint() })).rejects.toThrow(/accepts but never delivers from/);
+});
+
+test('pipelines of another region and account are apart', async () => {
+  const sample = samplePipeline(uniqueName('region'));
+  const elsewhere = { ...sample, pipeline: { ...sample.pipeline, region: 'eu-west-1', account: '111111111111' } };
+  const result = await apply(elsewhere, { endpoint: endpoint() });
+  expect(result.failures).toEqual({});
+  const { put, close } = sender(endpoint(), sample.name);
+  await expect(put('x')).rejects.toThrow(/not found/);
+  close();
+});
+
+test('nothing answers', async () => {
+  const port = await freePort();
+  await expect(apply(samplePipeline('nobody'), { endpoint: `http://127.0.0.1:${port}` })).rejects.toThrow(
+    `Nothing answers at http://127.0.0.1:${port} (ECONNREFUSED): is LocalStack running?`,
+  );
+});

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { down, up } from '../../src/local/index.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** One LocalStack a worker, by VITEST_POOL_ID. */
+    endpoints: string[];
+  }
+}
+
+/** Starts one LocalStack for each worker, on its own port and folder. */
+export default async function setup(project: TestProject) {
+  const workers = Number(project.config.maxWorkers) || 1;
+  const folders = await Promise.all(
+    Array.from({ length: workers }, () => mkdtemp(join(tmpdir(), 'ready-hooks-test-'))),
+  );
+  // One after the other: the first one installs what all use.
+  const endpoints: string[] = [];
+  for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir })).endpoint);
+  project.provide('endpoints', endpoints);
+  return async () => {
+    for (const dataDir of folders) {
+      await down({ dataDir });
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendEvents, waitForEvents } from '../../scripts/events.ts';
+import { build } from '../../src/bundle/build.ts';
+import { down, type Engine, up } from '../../src/local/index.ts';
+import { waitForHooks } from '../../src/status/hooks.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
+
+// A LocalStack of its own: hooks run once, at its start.
+let folder: string;
+let engine: Engine;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-hook-'));
+  const missing = join(folder, '20-missing.json');
+  await writeFile(missing, JSON.stringify({ streams: { nobody: { existing: true, wait: { timeoutMs: 300 } } } }));
+  await build({ definitions: [EXAMPLE, missing], outDir: join(folder, 'ready.d') });
+  engine = await up({ port: 0, dataDir: join(folder, 'data'), hooksDir: join(folder, 'ready.d') });
+});
+afterAll(async () => {
+  await down({ dataDir: engine.dataDir });
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the example’s hook brings the pipeline up, and 20 of 20 events are in S3, each once', async () => {
+  await waitForHooks(engine.endpoint, ['10-hallow-events.sh']);
+  const ids = await sendEvents(engine.endpoint, 'hallow-event-stream', 20);
+  const { counts } = await waitForEvents(engine.endpoint, 'hallow-events', ids);
+  expect([...counts.values()]).toEqual(ids.map(() => 1));
+});
+
+test('a hook that fails is in error, with its sentence in the engine’s log', async () => {
+  await expect(waitForHooks(engine.endpoint, ['10-hallow-events.sh', '20-missing.sh'])).rejects.toThrow(
+    'The hook 20-missing.sh failed',
+  );
+  const log = await readFile(engine.logFile, 'utf8');
+  expect(log).toMatch(
+    /^ready-hooks: Stream nobody was not ready in time: waited for it to be made for 0\.\d s \(limit 300 ms\); last seen: no such stream\./m,
+  );
+  expect(log).toMatch(/^ready-hooks: 20-missing FAILED after .*: 0 ready, 1 failed, 0 not attempted$/m);
+});
+
+test('the same file run by hand, from elsewhere, with no environment but PATH, changes nothing', async () => {
+  const child = spawn('sh', [join(folder, 'ready.d', '10-hallow-events.sh')], {
+    cwd: '/',
+    env: { PATH: process.env['PATH'], GATEWAY_LISTEN: `127.0.0.1:${engine.port}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const code = await new Promise((done) => child.once('close', done));
+  expect(said).toMatch(/is ready in .* s: all 4 resources unchanged$/m);
+  expect(code).toBe(0);
+});

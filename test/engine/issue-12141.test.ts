@@ -1,0 +1,40 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { connect } from '../../src/aws/connect.ts';
+import { down, type Engine, up } from '../../src/local/index.ts';
+import { applied } from '../support/pipelines.ts';
+
+// localstack#12141 happens up to 4.2: later versions refuse a mapping whose stream is not there.
+let engine: Engine;
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-12141-'));
+  engine = await up({ port: 0, dataDir, version: '4.2.0' });
+});
+afterAll(async () => {
+  await down({ dataDir });
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const notFound = (stream: string) => new RegExp(`ResourceNotFoundException.*${stream}.*not found`);
+const log = () => readFile(engine.logFile, 'utf8');
+
+test('a mapping made before its stream leaves "not found" in the log; in our order there is none', async () => {
+  const { endpoint } = engine;
+  const ours = await applied(endpoint, 'ordered');
+  const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000' });
+  await aws.call('CreateEventSourceMapping', {
+    EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/made-too-late',
+    FunctionName: ours.name,
+    BatchSize: 10_000,
+    StartingPosition: 'LATEST',
+  });
+  await vi.waitFor(async () => expect(await log()).toMatch(notFound('made-too-late')), {
+    timeout: 30_000,
+    interval: 200,
+  });
+  expect(await log()).not.toMatch(notFound(ours.name));
+  aws.close();
+});

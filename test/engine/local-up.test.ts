@@ -1,0 +1,220 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { AbortedError, ExpectedError } from '../../src/errors.ts';
+import { down, type Engine, findEngine, up } from '../../src/local/index.ts';
+import { freePort } from '../../src/local/port.ts';
+import { family, identify, isAlive } from '../../src/local/processes.ts';
+
+let folder: string;
+let count = 0;
+const started: string[] = [];
+
+/** A folder for one engine, which is taken down after the test. */
+function dataDir(): string {
+  const dir = join(folder, `engine-${++count}`);
+  started.push(dir);
+  return dir;
+}
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+const client = (engine: Engine) => ({ endpoint: engine.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+
+/** Makes LocalStack start its Kinesis engine. */
+async function startKinesis(engine: Engine) {
+  expect((await new KinesisClient(client(engine)).send(new ListStreamsCommand({}))).StreamNames).toEqual([]);
+}
+
+/** Makes LocalStack start a function, which is in a busy loop if so told. */
+async function startFunction(engine: Engine): Promise<LambdaClient> {
+  const lambda = new LambdaClient(client(engine));
+  const code = `export const handler = async (e) => { if (e.throw) throw new Error('x'); while (e.busy); return e; };`;
+  const ZipFile = zipSync({ 'index.mjs': strToU8(code) });
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'f',
+      Role: 'arn:aws:iam::000000000000:role/any',
+      Runtime: 'nodejs20.x',
+      Handler: 'index.handler',
+      Timeout: 1,
+      Code: { ZipFile },
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.1 } as never, {
+    FunctionName: 'f',
+  });
+  expect(await invoke(lambda, { a: 1 })).toEqual({ a: 1 });
+  return lambda;
+}
+
+async function invoke(lambda: LambdaClient, event: object) {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: 'f', Payload: JSON.stringify(event) }));
+  return JSON.parse(new TextDecoder().decode(answer.Payload));
+}
+
+function identityOf(engine: Engine) {
+  const identity = identify(engine.pid);
+  if (!identity) throw new Error('the engine does not run');
+  return identity;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-up-'));
+});
+
+afterEach(async () => {
+  for (const dir of started.splice(0)) await down({ dataDir: dir });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('up, up again, a second engine beside it, down, up', async () => {
+  const dir = dataDir();
+  const messages: string[] = [];
+  const first = await up({ port: 0, dataDir: dir });
+  expect(await up({ port: first.port, dataDir: dir, onProgress: (message) => messages.push(message) })).toEqual(first);
+  expect(messages).toEqual([`LocalStack ${first.version} is already up on port ${first.port}`]);
+  await expect(up({ port: first.port, version: '4.2.0' })).rejects.toThrow(/4\.2\.0 was asked for.*down --port/);
+  expect(await findEngine({ port: first.port })).toEqual(first);
+
+  await expect(up({ port: 0, dataDir: dir })).rejects.toThrow(`is the folder of the LocalStack on port ${first.port}`);
+
+  const second = await up({ port: 0, dataDir: dataDir() });
+  await startKinesis(first);
+  await startFunction(first);
+  await startKinesis(second);
+  if (process.platform === 'linux') {
+    const addresses = listening([...family(identityOf(first)), ...family(identityOf(second))].map(({ pid }) => pid));
+    expect(addresses.length).toBeGreaterThanOrEqual(4); // two gateways, two Kinesis engines
+    expect(new Set(addresses)).toEqual(new Set(['0100007F']));
+  }
+
+  const processes = family(identityOf(first));
+  expect(processes).toHaveLength(3);
+  expect(await down({ dataDir: dir })).toBe(true);
+  expect(processes.filter(isAlive)).toEqual([]);
+  expect(await down({ dataDir: dir })).toBe(false);
+  expect(await findEngine({ port: first.port })).toBeUndefined();
+  expect(readdirSync(dir)).toEqual(['localstack.log']);
+  expect(await findEngine({ port: second.port })).toEqual(second);
+
+  const again = await up({ port: first.port, dataDir: dir });
+  await startKinesis(again);
+  expect(readdirSync(dir)).toContain('localstack.previous.log');
+});
+
+test('killed: nothing is left behind, and up works again', async () => {
+  const dir = dataDir();
+  const engine = await up({ port: 0, dataDir: dir });
+  await startKinesis(engine);
+  const lambda = await startFunction(engine);
+  const busy = invoke(lambda, { busy: true }).catch(() => undefined);
+  const processes = family(identityOf(engine));
+  process.kill(engine.pid, 'SIGKILL');
+  await expect.poll(() => processes.filter(isAlive), { timeout: 5_000 }).toEqual([]);
+  await busy;
+  expect(await down({ dataDir: dir })).toBe(false);
+  await startKinesis(await up({ port: engine.port, dataDir: dir }));
+});
+
+test('hooks run, with what lies beside them, and node is there for them', async () => {
+  const hooksDir = join(folder, 'ready.d');
+  await mkdir(join(hooksDir, '10-example'), { recursive: true });
+  await writeFile(join(hooksDir, '10-example', 'text'), 'beside the hook');
+  const script = `#!/bin/sh\ncat "$(dirname "$0")/10-example/text"\nnode -p '"node " + process.execPath'\necho "at $GATEWAY_LISTEN with $FROM_SHELL"\n`;
+  await writeFile(join(hooksDir, '10-example.sh'), script);
+  await chmod(join(hooksDir, '10-example.sh'), 0o755);
+  process.env['FROM_SHELL'] = 'a variable of the shell';
+  await expect(up({ port: 0, dataDir: dataDir(), hooksDir: `${hooksDir}.gone` })).rejects.toThrow(/ready-hooks build/);
+  const engine = await up({ port: 0, dataDir: dataDir(), hooksDir });
+  const state = async () => (await (await fetch(`${engine.endpoint}/_localstack/init/ready`)).json()) as object;
+  await expect
+    .poll(state, { timeout: 20_000 })
+    .toMatchObject({ scripts: [{ name: '10-example.sh', state: 'SUCCESSFUL' }] });
+  const log = await readFile(engine.logFile, 'utf8');
+  for (const text of ['beside the hook', `node ${process.execPath}`, `at 127.0.0.1:${engine.port} with a variable`]) {
+    expect(log).toContain(text);
+  }
+});
+
+test('a port in use is named, with what is there', async () => {
+  const answers: [(string | undefined)?] = [];
+  const server = createServer((_, response) => response.end(answers[0] ?? 'hello'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(up({ port, dataDir: dataDir() })).rejects.toThrow(
+    `Port ${port} is in use by another program: end that one, or choose another port with --port ${port + 1}.`,
+  );
+  answers[0] = JSON.stringify({ version: '4.14.0' });
+  await expect(up({ port, dataDir: dataDir() })).rejects.toThrow(/in use by another LocalStack \(4\.14\.0\)/);
+  server.close();
+});
+
+test('an engine that dies while it starts: its reason and its log are named', async () => {
+  const dir = dataDir();
+  const error = await up({ port: 0, dataDir: dir, env: { GATEWAY_SERVER: 'nope' } }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ExpectedError);
+  expect(String(error)).toMatch(/LocalStack ended while it started: .*nope.*; its log is .*localstack\.log/);
+  expect(await findEngine({ dataDir: dir })).toBeUndefined();
+});
+
+test('a start that is stopped leaves nothing', async () => {
+  const stop = new AbortController();
+  const port = await freePort();
+  const onProgress = (message: string) => message.startsWith('starting') && setTimeout(() => stop.abort(), 100);
+  await expect(up({ port, dataDir: dataDir(), signal: stop.signal, onProgress })).rejects.toThrow(AbortedError);
+  expect(await findEngine({ port })).toBeUndefined();
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+});
+
+test('the command that starts it ends, with its output piped', async () => {
+  const dir = dataDir();
+  const script = join(folder, 'up.mts');
+  const index = new URL('../../src/local/index.ts', import.meta.url);
+  await writeFile(
+    script,
+    `import { up } from '${index}'; console.log((await up({ port: 0, dataDir: '${dir}' })).endpoint);`,
+  );
+  const tsx = new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, script], { timeout: 30_000 });
+  expect((await findEngine({ dataDir: dir }))?.endpoint).toBe(stdout.trim());
+});
+
+test.each(['4.8.1', '4.2.0'] as const)(
+  'LocalStack %s runs functions as well',
+  { timeout: 180_000 },
+  async (version) => {
+    const engine = await up({ port: 0, dataDir: dataDir(), version });
+    expect(engine).toMatchObject({ version, python: expect.stringMatching(/^3\.11\./) });
+    await startKinesis(engine);
+    const lambda = await startFunction(engine);
+    expect(await invoke(lambda, { throw: true })).toMatchObject({ errorType: 'Error', errorMessage: 'x' });
+    expect(await invoke(lambda, { busy: true })).toEqual({ errorMessage: expect.stringContaining('Task timed out') });
+    expect(await invoke(lambda, { a: 2 })).toEqual({ a: 2 });
+  },
+);
+
+/** Local addresses, as the kernel writes them, on which these processes listen by IPv4. */
+function listening(pids: readonly number[]): string[] {
+  const sockets = new Map<string, string>();
+  for (const line of readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1)) {
+    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+    if (state === '0A') sockets.set(`socket:[${inode}]`, local.split(':')[0] ?? '');
+  }
+  return pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const file = `/proc/${pid}/fd/${fd}`;
+      return existsSync(file) ? (sockets.get(readlinkSync(file)) ?? []) : [];
+    }),
+  );
+}

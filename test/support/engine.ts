@@ -1,0 +1,9 @@
+import { inject } from 'vitest';
+
+/** The LocalStack of this worker. Tests share it, so each uses names of its own. */
+export function endpoint(): string {
+  const endpoints = inject('endpoints');
+  const own = endpoints[(Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % endpoints.length];
+  if (!own) throw new Error('No engine was started for this worker');
+  return own;
+}

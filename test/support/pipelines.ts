@@ -1,0 +1,41 @@
+import { apply, type Runnable, type RunOptions } from '../../src/apply/pipeline.ts';
+import { parsePipeline } from '../../src/definition/check.ts';
+import type { DeclaredMapping, DeclaredStream } from '../../src/definition/pipeline.ts';
+import { recorder } from './recorder.ts';
+
+let count = 0;
+
+/** A name nothing else on this engine has, fit for buckets, streams and functions. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${process.pid}-${Date.now().toString(36)}-${count++}`;
+}
+
+export interface Changes {
+  stream?: Partial<DeclaredStream>;
+  function?: Record<string, unknown>;
+  mapping?: Partial<DeclaredMapping>;
+}
+
+/** Bucket, stream, recorder function and mapping, all of one name; `changes` go over the example's settings. */
+export function samplePipeline(name: string, changes: Changes = {}): Runnable & { name: string } {
+  const pipeline = parsePipeline(
+    {
+      buckets: { [name]: {} },
+      streams: { [name]: { shardCount: 1, ...changes.stream } },
+      functions: { [name]: { zip: 'recorder.zip', buckets: { BUCKET: name }, ...changes.function } },
+      eventSourceMappings: [
+        { stream: name, function: name, batchSize: 10_000, startingPosition: 'LATEST', ...changes.mapping },
+      ],
+    },
+    name,
+  );
+  return { name, pipeline, codes: new Map([[name, recorder]]) };
+}
+
+/** Applies a sample pipeline and throws where it does not get ready. */
+export async function applied(endpoint: string, prefix: string, changes: Changes = {}, options: RunOptions = {}) {
+  const sample = samplePipeline(uniqueName(prefix), changes);
+  const result = await apply(sample, { ...options, endpoint });
+  if (!result.ok) throw Object.values(result.failures)[0];
+  return { ...sample, result };
+}

@@ -1,0 +1,40 @@
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { strToU8, zipSync } from 'fflate';
+import { codeOf } from '../../src/code.ts';
+import type { Code } from '../../src/resources/function.ts';
+
+/**
+ * A function that keeps each record it was given, once for each time it was given it: an object
+ * `<record's data>/<sequence number>/<request id>`. Unsigned requests, so that it needs no SDK and starts fast.
+ */
+const SOURCE = `
+const put = async (key) => {
+  const response = await fetch(process.env.AWS_ENDPOINT_URL + '/' + process.env.BUCKET + '/' + key, { method: 'PUT', body: '' });
+  if (!response.ok) throw new Error('PUT ' + key + ': HTTP ' + response.status);
+};
+export const handler = async ({ Records }, { awsRequestId }) => {
+  await Promise.all(Records.map(({ kinesis }) =>
+    put([Buffer.from(kinesis.data, 'base64'), kinesis.sequenceNumber, awsRequestId].join('/'))));
+};
+`;
+
+export const recorder: Code = codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }));
+
+/** How often each record's data was handled, by what the recorder kept in a bucket. */
+export async function handled(endpoint: string, Bucket: string): Promise<Map<string, number>> {
+  const client = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    forcePathStyle: true,
+  });
+  const counts = new Map<string, number>();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    for (const { Key = '' } of Contents) {
+      const [data = ''] = Key.split('/');
+      counts.set(data, (counts.get(data) ?? 0) + 1);
+    }
+  }
+  client.destroy();
+  return counts;
+}

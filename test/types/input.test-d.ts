@@ -1,0 +1,43 @@
+// What editors show (input.ts) and what is checked (schema.ts) are one: a field that only one of them has does not compile.
+import type * as v from 'valibot';
+import { expectTypeOf } from 'vitest';
+import type {
+  BucketInput,
+  ExistingInput,
+  FunctionInput,
+  MappingInput,
+  PipelineInput,
+  StreamInput,
+  WaitInput,
+} from '../../src/definition/input.ts';
+import type { Pipeline } from '../../src/definition/pipeline.ts';
+import type * as schema from '../../src/definition/schema.ts';
+
+type Keys<T> = T extends unknown ? keyof T : never;
+type Field<T, K> = T extends unknown ? (K extends keyof T ? Exclude<T[K], undefined> : never) : never;
+type IsRequired<T, K> = T extends unknown ? (K extends keyof T ? (object extends Pick<T, K> ? 0 : 1) : 0) : never;
+type Fields<T> = { [K in keyof T]: T[K] };
+/** The schema knows one object a kind; the input types are unions, for which fields exclude each other. */
+type Flat<T> = Fields<
+  { [K in Keys<T> as IsRequired<T, K> extends 1 ? K : never]: Field<T, K> } & {
+    [K in Keys<T> as IsRequired<T, K> extends 1 ? never : K]?: Field<T, K>;
+  }
+>;
+
+expectTypeOf<Flat<WaitInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.wait>>>();
+expectTypeOf<Flat<ExistingInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.existing>>>();
+expectTypeOf<Flat<BucketInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.bucket>>>();
+expectTypeOf<Flat<StreamInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.stream>>>();
+expectTypeOf<Flat<FunctionInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.lambda>>>();
+expectTypeOf<Flat<Omit<MappingInput, 'onFailure'>>>().toEqualTypeOf<
+  Fields<Omit<v.InferInput<typeof schema.mapping>, 'onFailure'>>
+>();
+expectTypeOf<Flat<NonNullable<MappingInput['onFailure']>>>().toEqualTypeOf<
+  Flat<NonNullable<v.InferInput<typeof schema.mapping>['onFailure']>>
+>();
+expectTypeOf<keyof PipelineInput>().toEqualTypeOf<keyof v.InferInput<typeof schema.pipeline>>();
+expectTypeOf<PipelineInput>().toExtend<v.InferInput<typeof schema.pipeline>>();
+
+// Defaults are filled in: only what has none is optional.
+expectTypeOf<Pipeline['eventSourceMappings'][number]['batchSize']>().toEqualTypeOf<number>();
+expectTypeOf<Pipeline['region']>().toEqualTypeOf<string>();

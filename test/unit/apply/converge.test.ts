@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { converge } from '../../../src/apply/converge.ts';
+import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
+
+const absent = sdkError('ResourceNotFoundException');
+const active = streamIn('ACTIVE');
+const noTags = { Tags: [] };
+
+test('creates, waits until ACTIVE, and is done', async () => {
+  const { run, calls, events } = scripted({
+    DescribeStreamSummary: [absent, streamIn('CREATING'), streamIn('CREATING'), active],
+    CreateStream: {},
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toBe('created');
+  expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
+  expect(events.map(({ type }) => type)).toEqual(['request', 'waiting']);
+});
+
+test('changes nothing where nothing differs', async () => {
+  const { run, calls, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
+  await expect(converge(streamStep, run)).resolves.toBe('unchanged');
+  expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'ListTagsForStream']);
+  expect(slept).toEqual([]);
+});
+
+test('gives up with what it waited for, what it saw and the limit', async () => {
+  const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
+  await expect(converge(streamStep, run)).rejects.toThrow(
+    /^Stream s was not ready in time: waited for it to be ACTIVE for 10\.0 s \(limit 10000 ms\); last seen: CREATING\. Raise its wait\.timeoutMs/,
+  );
+});
+
+test('a fixed interval is kept: ten looks at one second', async () => {
+  const { run, slept } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
+  const step = { ...streamStep, wait: { timeoutMs: 10_000, intervalMs: 1_000, settleMs: 0 } };
+  await expect(converge(step, run)).rejects.toThrow(/not ready in time/);
+  expect(slept).toEqual(Array(10).fill(1_000));
+});
+
+test('settles after a change', async () => {
+  const { run, slept } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: {},
+    ListTagsForStream: noTags,
+  });
+  await converge({ ...streamStep, wait: { timeoutMs: 10_000, settleMs: 700 } }, run);
+  expect(slept.at(-1)).toBe(700);
+});
+
+test('does not settle where nothing changed', async () => {
+  const { run, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
+  await converge({ ...streamStep, wait: { timeoutMs: 10_000, settleMs: 700 } }, run);
+  expect(slept).toEqual([]);
+});
+
+test('"already exists" is a race: it looks again', async () => {
+  const { run, calls } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: sdkError('ResourceInUseException'),
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toBe('unchanged');
+  expect(calls).toEqual([
+    'ListStreams',
+    'DescribeStreamSummary',
+    'CreateStream',
+    'DescribeStreamSummary',
+    'ListTagsForStream',
+  ]);
+});
+
+test('a request whose answer was lost is not repeated when it was carried out', async () => {
+  const { run, calls } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toBe('unchanged');
+  expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
+});
+
+test('a request without effect is repeated until the limit', async () => {
+  const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: {} });
+  await expect(converge(streamStep, run)).rejects.toThrow(/sent CreateStream, which had no effect for 10\.\d s/);
+});
+
+test.each([
+  ['LimitExceededException', 400],
+  ['ServiceUnavailable', 503],
+  ['InternalError', 500],
+  ['ThrottlingException', 400],
+])('%s is retried, told, and passes', async (name, status) => {
+  const { run, events } = scripted({
+    DescribeStreamSummary: [absent, absent, absent, active],
+    CreateStream: [sdkError(name, status), sdkError(name, status), {}],
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toBe('created');
+  expect(events.filter(({ type }) => type === 'retry')).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
+});
+
+test('a passing failure that does not pass ends with the limit', async () => {
+  const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) });
+  await expect(converge(streamStep, run)).rejects.toThrow(
+    /tried CreateStream \d+ times for 10\.\d s .*last seen: CreateStream: ServiceUnavailable: as asked \(HTTP 503\)/,
+  );
+});
+
+test('what the engine refuses is not retried', async () => {
+  const { run, calls } = scripted({
+    DescribeStreamSummary: absent,
+    CreateStream: sdkError('InvalidArgumentException', 400, 'no such thing'),
+  });
+  await expect(converge(streamStep, run)).rejects.toThrow(
+    'Stream s failed: the engine answered CreateStream with InvalidArgumentException: no such thing (HTTP 400).',
+  );
+  expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'CreateStream']);
+});
+
+test('a bug stays a bug', async () => {
+  const bug = new TypeError('undefined is not a function');
+  const { run } = scripted({ DescribeStreamSummary: bug });
+  await expect(converge(streamStep, run)).rejects.toBe(bug);
+});
+
+test('a mapping whose stream is not known yet is tried again', async () => {
+  const { run, events } = scripted({
+    ListEventSourceMappings: [{}, {}, {}, { EventSourceMappings: [{ UUID: 'u' }] }],
+    ListShards: { Shards: [] },
+    CreateEventSourceMapping: [
+      sdkError('InvalidParameterValueException', 400, 'Stream not found: arn'),
+      sdkError('ResourceNotFoundException', 404, 'Function does not exist'),
+      {},
+    ],
+    GetEventSourceMapping: { UUID: 'u', State: 'Enabled', StartingPosition: 'TRIM_HORIZON' },
+  });
+  const declared = {
+    stream: 's',
+    function: 'f',
+    batchSize: 100,
+    maximumBatchingWindowSeconds: 0,
+    startingPosition: 'LATEST',
+    reportBatchItemFailures: false,
+    maximumRetryAttempts: -1,
+    maximumRecordAgeSeconds: -1,
+    bisectBatchOnFunctionError: false,
+    parallelizationFactor: 1,
+    tumblingWindowSeconds: 0,
+    filters: [],
+    enabled: true,
+  };
+  const step = {
+    ...streamStep,
+    id: 'event source mapping s → f',
+    kind: 'mapping' as const,
+    ref: { stream: 's', function: 'f' },
+    declared,
+  };
+  await expect(converge(step, run)).resolves.toBe('created');
+  expect(events.filter(({ type }) => type === 'retry')).toHaveLength(2);
+});
+
+test('an abort ends it at once', async () => {
+  const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
+  const stop = new AbortController();
+  stop.abort();
+  await expect(converge(streamStep, { ...run, signal: stop.signal })).rejects.toThrow('Stopped at stream s.');
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { backoffMs, classify, describe as describeError } from '../../../src/apply/failure.ts';
+import { sdkError } from './fake.ts';
+
+const withCode = (code: string) => Object.assign(new Error(''), { code });
+
+test.each<[string, Error, string]>([
+  ['connection refused', withCode('ECONNREFUSED'), 'transient'],
+  ['connection reset', withCode('ECONNRESET'), 'transient'],
+  ['time-out of a request', Object.assign(new Error('x'), { name: 'TimeoutError' }), 'transient'],
+  ['HTTP 500', sdkError('InternalError', 500), 'transient'],
+  ['HTTP 503', sdkError('ServiceUnavailable', 503), 'transient'],
+  ['HTTP 429', sdkError('TooManyRequestsException', 429), 'transient'],
+  ['throttling by name', sdkError('ThrottlingException', 400), 'transient'],
+  ['more than five CREATING', sdkError('LimitExceededException', 400), 'transient'],
+  [
+    'an answer cut off',
+    Object.assign(new SyntaxError('Unexpected end'), { $response: { statusCode: 200 } }),
+    'transient',
+  ],
+  ['already there', sdkError('ResourceInUseException'), 'race'],
+  ['already gone', sdkError('ResourceNotFoundException'), 'race'],
+  ['refused', sdkError('ValidationException'), 'refused'],
+  ['a bug', new TypeError('x is undefined'), 'bug'],
+  ['a syntax error of ours', new SyntaxError('x'), 'bug'],
+])('%s', (_, error, expected) => expect(classify(error)).toBe(expected));
+
+test.each<[Error, string]>([
+  [sdkError('ValidationException', 400, 'Bad\n  thing.'), 'ValidationException: Bad thing (HTTP 400)'],
+  [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
+])('described as one line', (error, expected) => expect(describeError(error)).toBe(expected));
+
+test('back-off doubles up to 2 s, half of it jitter', () => {
+  expect([1, 2, 3, 10].map((attempt) => [backoffMs(attempt, 0), backoffMs(attempt, 1)])).toEqual([
+    [50, 100],
+    [100, 200],
+    [200, 400],
+    [1_000, 2_000],
+  ]);
+});

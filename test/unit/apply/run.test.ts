@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { runSteps } from '../../../src/apply/run.ts';
+import type { Step } from '../../../src/plan.ts';
+import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
+
+const stream = (name: string, needs: string[] = []): Step => ({ ...streamStep, id: name, needs });
+const noTags = { Tags: [] };
+
+test('a step starts only when what it needs is ready', async () => {
+  const { run, events } = scripted({
+    DescribeStreamSummary: [streamIn('CREATING'), streamIn('CREATING'), streamIn('ACTIVE')],
+    ListTagsForStream: noTags,
+  });
+  const result = await runSteps('p', [stream('a'), stream('b', ['a'])], run);
+  expect(result.ok).toBe(true);
+  const order = events.map((event) => `${event.type} ${'step' in event ? event.step : ''}`);
+  expect(order.indexOf('step-started b')).toBeGreaterThan(order.indexOf('step-ready a'));
+});
+
+test('after a failure nothing new starts, and each step is told as what it is', async () => {
+  const { run, events } = scripted({ DescribeStreamSummary: sdkError('AccessDeniedException', 403) });
+  const result = await runSteps('p', [stream('a'), stream('b', ['a']), stream('c', ['b'])], run);
+  expect(result).toMatchObject({ ok: false, outcomes: {}, notAttempted: ['b', 'c'] });
+  expect(Object.keys(result.failures)).toEqual(['a']);
+  expect(events.at(-1)).toMatchObject({ type: 'end', ready: [], failed: ['a'], notAttempted: ['b', 'c'] });
+});
+
+test('a bug is thrown, after the end was told', async () => {
+  const bug = new TypeError('undefined is not a function');
+  const { run, events } = scripted({ DescribeStreamSummary: bug });
+  await expect(runSteps('p', [stream('a'), stream('b', ['a'])], run)).rejects.toBe(bug);
+  expect(events.at(-1)).toMatchObject({ type: 'end', failed: ['a'], notAttempted: ['b'] });
+});
+
+test('at most five streams are under way at once', async () => {
+  let underWay = 0;
+  let most = 0;
+  const { run } = scripted({ DescribeStreamSummary: streamIn('ACTIVE'), ListTagsForStream: noTags });
+  const { emit } = run;
+  run.emit = (event) => {
+    if (event.type === 'step-started') most = Math.max(most, ++underWay);
+    if (event.type === 'step-ready') underWay--;
+    emit(event);
+  };
+  await runSteps(
+    'p',
+    Array.from({ length: 12 }, (_, n) => stream(`s${n}`)),
+    run,
+  );
+  expect(most).toBe(5);
+});
+
+test('what this engine cannot do is refused before anything is asked of it', async () => {
+  const { run, calls } = scripted({});
+  const mapping: Step = {
+    ...streamStep,
+    id: 'm',
+    kind: 'mapping',
+    ref: { stream: 's', function: 'f' },
+    declared: { startingPosition: 'AT_TIMESTAMP' },
+  };
+  await expect(runSteps('p', [stream('a'), mapping], run)).rejects.toThrow(/AT_TIMESTAMP/);
+  expect(calls).toEqual([]);
+});

@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cli } from '../../support/cli.ts';
+
+// What stands for the engine here must never hear of a definition that is wrong.
+const requests: string[] = [];
+const server = createServer((request, response) => {
+  requests.push(`${request.method} ${request.url}`);
+  response.writeHead(404).end('not here');
+});
+let folder: string;
+let endpoint: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bad-input-'));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await writeFile(join(folder, 'good.js'), 'export const handler = async () => {};\n');
+  await writeFile(join(folder, 'broken.ts'), 'export const handler = async ( => {};\n');
+  await writeFile(join(folder, 'other.ts'), 'export const main = async () => {};\n');
+});
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const mapping = (changes: object) => ({
+  streams: { s: {} },
+  functions: { f: { entry: './good.js' } },
+  eventSourceMappings: [{ stream: 's', function: 'f', startingPosition: 'LATEST', ...changes }],
+});
+
+test.concurrent.each<[string, unknown, RegExp]>([
+  ['unknown-key', { streams: { s: { shards: 1 } } }, /streams\.s\.shards is not a setting; there are .*shardCount/],
+  ['mistyped-reference', mapping({ stream: 'ss' }), /eventSourceMappings\[0\]\.stream is 'ss'.*'s'/],
+  ['batch-size-0', mapping({ batchSize: 0 }), /eventSourceMappings\[0\]\.batchSize is 0, but must be .*1 to 10\D?000/],
+  ['batch-size-10001', mapping({ batchSize: 10_001 }), /batchSize is 10001, but must be .*1 to 10\D?000/],
+  ['shard-count-0', { streams: { s: { shardCount: 0 } } }, /streams\.s\.shardCount is 0, but must be/],
+  ['bucket-upper-case', { buckets: { Events: {} } }, /buckets\.Events/],
+  ['bucket-dot-at-end', { buckets: { 'events.': {} } }, /buckets\[?.*events\./],
+  ['bucket-two-letters', { buckets: { ab: {} } }, /buckets\.ab/],
+  ['missing-entry', { functions: { f: { entry: './nothing.ts' } } }, /nothing\.ts/],
+  ['entry-syntax', { functions: { f: { entry: './broken.ts' } } }, /broken\.ts:1:3\d/],
+  ['handler-not-exported', { functions: { f: { entry: './other.ts' } } }, /handler.*main/s],
+  [
+    'variable-not-set',
+    { functions: { f: { entry: './good.js', environment: { KEY: `\${NOT_SET}` } } } },
+    /functions\.f\.environment\.KEY needs NOT_SET, which is not set/,
+  ],
+])('%s', async (name, definition, message) => {
+  const file = join(folder, `${name}.json`);
+  await writeFile(file, JSON.stringify(definition));
+  const { code, stderr, stdout } = await cli(['apply', file, '--endpoint', endpoint]);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect({ code, stdout, requests }).toEqual({ code: 1, stdout: '', requests: [] });
+});
+
+test.concurrent.each<[string, string, RegExp]>([
+  ['malformed.json', '{\n  "streams": {,}\n}', /malformed\.json.*(2:15|line 2,? column 1\d)/],
+  ['throws.ts', 'throw new Error("no such thing");', /throws\.ts.*no such thing/s],
+  ['nothing.ts', 'export const x = 1;', /nothing\.ts.*default/s],
+  ['function.ts', 'export default () => ({});', /function\.ts.*function/s],
+])('%s', async (name, text, message) => {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  const { code, stderr } = await cli(['apply', file, '--endpoint', endpoint]);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^ready-hooks: (?!this is a bug)/);
+  expect({ code, requests }).toEqual({ code: 1, requests: [] });
+});
+
+test.concurrent('two pipelines that declare the same stream', async () => {
+  const text = JSON.stringify({ streams: { shared: {} } });
+  await writeFile(join(folder, '10-a.json'), text);
+  await writeFile(join(folder, '20-b.json'), text);
+  const { code, stderr } = await cli(['build', '10-a.json', '20-b.json', '--out', 'out'], { cwd: folder });
+  expect(stderr).toMatch(/shared.*10-a\.json.*20-b\.json/s);
+  expect(code).toBe(1);
+});
+
+describe('endpoint', () => {
+  test.concurrent.each<[string, string, RegExp]>([
+    ['AWS itself', 'https://kinesis.us-east-1.amazonaws.com', /is Amazon Web Services itself/],
+    ['no engine', 'http://127.0.0.1:59998', /Nothing answers at http:\/\/127\.0\.0\.1:59998 \(ECONNREFUSED\)/],
+  ])('%s', async (_, given, message) => {
+    const file = join(folder, 'fine.json');
+    await writeFile(file, '{"streams":{"s":{}}}');
+    const { code, stderr } = await cli(['apply', file, '--endpoint', given]);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  test('not LocalStack', async () => {
+    const other = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+    const file = join(folder, 'elsewhere.json');
+    await writeFile(file, '{"streams":{"s":{}}}');
+    const { code, stderr } = await cli([
+      'apply',
+      file,
+      '--endpoint',
+      `http://127.0.0.1:${(other.address() as AddressInfo).port}`,
+    ]);
+    other.close();
+    expect(stderr).toMatch(/is not LocalStack/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('usage', () => {
+  test.concurrent.each<[string[], RegExp]>([
+    [['aply'], /unknown command 'aply'\n\(Did you mean apply\?\)/],
+    [['apply'], /missing required argument 'definition'/],
+    [['up', '--port', 'x'], /expected a port from 0 to 65535/],
+    [['up', '--engine', 'podman'], /Allowed choices are auto, docker, localstack/],
+  ])('%o ends with code 2', async (args, message) => {
+    const { code, stderr } = await cli(args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  test.concurrent.each(['--help', '--version', 'apply --help'])('%s ends with code 0', async (args) => {
+    const { code, stdout } = await cli(args.split(' '));
+    expect(stdout.length).toBeGreaterThan(4);
+    expect(code).toBe(0);
+  });
+});

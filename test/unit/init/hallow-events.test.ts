@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { checkTogether } from '../../../src/bundle/check-together.ts';
+import { bundleFunctions } from '../../../src/bundle/functions.ts';
+import { findDefinitions, loadDefinition } from '../../../src/bundle/load.ts';
+
+const INIT = join(import.meta.dirname, '../../../init');
+
+it('every definition in init/ loads, fits the others and bundles', async () => {
+  const loaded = await Promise.all((await findDefinitions(INIT)).map(loadDefinition));
+  checkTogether(loaded);
+  expect(loaded.map(({ name }) => name)).toContain('10-hallow-events');
+  for (const named of loaded) expect((await bundleFunctions(named)).warnings).toEqual([]);
+});
+
+it('the example has the names and numbers of localstack#12141', async () => {
+  const { pipeline } = await loadDefinition(join(INIT, '10-hallow-events.ts'));
+  expect(Object.keys(pipeline.buckets)).toEqual(['hallow-events']);
+  expect(pipeline.streams).toMatchObject({ 'hallow-event-stream': { shardCount: 1 } });
+  expect(Object.keys(pipeline.functions)).toEqual(['hallow-event-distributor']);
+  expect(pipeline.eventSourceMappings).toMatchObject([
+    {
+      stream: 'hallow-event-stream',
+      function: 'hallow-event-distributor',
+      batchSize: 10000,
+      startingPosition: 'LATEST',
+      reportBatchItemFailures: true,
+    },
+  ]);
+});

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { codeOf } from '../../../src/code.ts';
+import { lambdaFunction, type SeenFunction } from '../../../src/resources/function.ts';
+import { told, world } from './world.ts';
+
+const code = codeOf(new Uint8Array([1, 2, 3]));
+const declared = {
+  runtime: 'nodejs22.x',
+  handler: 'index.handler',
+  memorySize: 128,
+  timeoutSeconds: 3,
+  environment: { B: '1', A: 'secret-value' },
+  buckets: { BUCKET: 'events' },
+  architecture: 'x86_64' as const,
+  layers: [],
+  description: '',
+  tags: {},
+  code,
+};
+const active: SeenFunction = {
+  arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+  state: 'Active',
+  lastUpdateStatus: 'Successful',
+  codeSha256: code.sha256,
+  architecture: 'x86_64',
+  settings: {
+    runtime: 'nodejs22.x',
+    handler: 'index.handler',
+    memorySize: 128,
+    timeoutSeconds: 3,
+    environment: { A: 'secret-value', BUCKET: 'events', B: '1' },
+    role: 'arn:aws:iam::000000000000:role/lambda-role',
+    layers: [],
+    description: '',
+  },
+  tags: {},
+};
+
+test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | undefined, string | RegExp]>([
+  ['absent', declared, undefined, 'CreateFunction (nodejs22.x, 1 KB)'],
+  ['Pending', declared, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
+  ['updating', declared, { ...active, lastUpdateStatus: 'InProgress' }, /^wait for its update to end/],
+  [
+    'Failed',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'no image' },
+    /^fail: Function f is Failed, expected Active: no image; /,
+  ],
+  [
+    'update failed',
+    declared,
+    { ...active, lastUpdateStatus: 'Failed', lastUpdateReason: 'no image' },
+    /^fail: The last update of function f is Failed: no image; /,
+  ],
+  ['as declared, variables in another order', declared, active, 'nothing'],
+  ['Inactive: idle, wakes when invoked', declared, { ...active, state: 'Inactive' }, 'nothing'],
+  [
+    'settings',
+    { ...declared, memorySize: 256, timeoutSeconds: 9 },
+    active,
+    'UpdateFunctionConfiguration (memorySize, timeoutSeconds)',
+  ],
+  [
+    'a variable: its value is not told',
+    { ...declared, environment: { A: 'other-secret' } },
+    active,
+    'UpdateFunctionConfiguration (environment)',
+  ],
+  ['code', declared, { ...active, codeSha256: 'old' }, 'UpdateFunctionCode (code)'],
+  ['architecture', { ...declared, architecture: 'arm64' }, active, 'UpdateFunctionCode (architecture arm64)'],
+  ['new tag', { ...declared, tags: { a: 'b' } }, active, 'TagResource (tags a)'],
+  ['gone tag', declared, { ...active, tags: { a: 'b' } }, 'UntagResource (tags a are no longer declared)'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such function'],
+  ['existing, other code', { existing: true }, { ...active, codeSha256: 'old' }, 'nothing'],
+  ['existing, Pending', { existing: true }, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
+  ['removal', undefined, active, 'DeleteFunction (declared by the definition that is destroyed)'],
+  ['removed', undefined, undefined, 'nothing'],
+])('%s', (_, wanted, seen, expected) => {
+  const decided = told(lambdaFunction.decide({ name: 'f' }, wanted, seen, world()));
+  expected instanceof RegExp ? expect(decided).toMatch(expected) : expect(decided).toBe(expected);
+});
+
+test('the default role is of the pipeline’s own account, whose role the poller assumes', () => {
+  const decision = lambdaFunction.decide({ name: 'f' }, declared, undefined, { ...world(), account: '111111111111' });
+  expect(decision).toMatchObject({ request: { input: { Role: 'arn:aws:iam::111111111111:role/lambda-role' } } });
+});
+
+test('a bucket’s name reaches the function as the declared variable', () => {
+  expect(lambdaFunction.decide({ name: 'f' }, declared, undefined, world())).toMatchObject({
+    request: { input: { Environment: { Variables: { BUCKET: 'events', A: 'secret-value', B: '1' } } } },
+  });
+});
+
+test('a runtime that the engine does not know is refused, with those it knows', () => {
+  const refusal = lambdaFunction.refuse?.(
+    { name: 'f' },
+    declared,
+    world({}, ['nodejs20.x', 'nodejs18.x', 'python3.12']),
+  );
+  expect(refusal).toMatch(
+    /^Function f has the runtime nodejs22\.x, which this engine does not know; it knows nodejs18\.x, nodejs20\.x: /,
+  );
+});
+
+test.each([
+  ['known', ['nodejs22.x']],
+  ['not told by the engine', undefined],
+])('a runtime that is %s is not', (_, runtimes) => {
+  expect(lambdaFunction.refuse?.({ name: 'f' }, declared, world({}, runtimes))).toBeUndefined();
+});

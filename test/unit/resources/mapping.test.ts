@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import type { DeclaredMapping } from '../../../src/definition/pipeline.ts';
+import { mapping, type SeenMapping } from '../../../src/resources/mapping.ts';
+import { withArrival, withoutArrival } from '../../../src/resources/starting-position.ts';
+import { told, world } from './world.ts';
+
+const ref = { stream: 's', function: 'f' };
+const declared: DeclaredMapping = {
+  ...ref,
+  batchSize: 10_000,
+  maximumBatchingWindowSeconds: 0,
+  startingPosition: 'LATEST',
+  reportBatchItemFailures: true,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeSeconds: -1,
+  bisectBatchOnFunctionError: false,
+  parallelizationFactor: 1,
+  tumblingWindowSeconds: 0,
+  filters: [],
+  enabled: true,
+};
+const enabled: SeenMapping = {
+  uuid: 'u1',
+  state: 'Enabled',
+  startingPosition: 'TRIM_HORIZON',
+  settings: {
+    batchSize: 10_000,
+    maximumBatchingWindowSeconds: 0,
+    reportBatchItemFailures: true,
+    maximumRetryAttempts: -1,
+    maximumRecordAgeSeconds: -1,
+    bisectBatchOnFunctionError: false,
+    parallelizationFactor: 1,
+    tumblingWindowSeconds: 0,
+    filters: [],
+    onFailure: '',
+  },
+};
+const decide = (
+  wanted: DeclaredMapping | undefined,
+  mappings: SeenMapping[],
+  streamHoldsRecords = false,
+  quirks = {},
+) => mapping.decide(ref, wanted, { mappings, streamHoldsRecords }, world(quirks));
+
+describe('where it starts', () => {
+  const start = (position: DeclaredMapping['startingPosition'], records: boolean, quirks = {}) => {
+    const decision = decide({ ...declared, startingPosition: position }, [], records, quirks);
+    if (decision.do !== 'send') throw new Error(told(decision));
+    const input = decision.request.input as {
+      StartingPosition: string;
+      FilterCriteria?: { Filters: { Pattern: string }[] };
+    };
+    const filters = input.FilterCriteria?.Filters.map(({ Pattern }) => Pattern) ?? [];
+    return [input.StartingPosition, ...filters, decision.warning].filter(Boolean).join(' ');
+  };
+  const arrival = '{"kinesis":{"approximateArrivalTimestamp":[{"numeric":[">=",1700000000.5]}]}}';
+  test.each([
+    ['LATEST', false, {}, 'TRIM_HORIZON'],
+    ['LATEST', true, {}, `TRIM_HORIZON ${arrival}`],
+    ['LATEST', false, { latestLosesFirstRecords: false }, 'LATEST'],
+    ['LATEST', true, { latestLosesFirstRecords: false }, 'LATEST'],
+    ['TRIM_HORIZON', true, {}, 'TRIM_HORIZON'],
+  ] as const)('%s, holds records: %s, %o → %s', (position, records, quirks, expected) => {
+    expect(start(position, records, quirks)).toBe(expected);
+  });
+  test('where the engine has no such filter, the loss is said', () => {
+    expect(start('LATEST', true, { filtersArrivalTime: false })).toMatch(
+      /^LATEST the stream holds records, and .* can lose/,
+    );
+  });
+  test('AT_TIMESTAMP is refused where it never delivers', () => {
+    const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
+    expect(mapping.refuse?.(ref, at, world())).toMatch(
+      /^Event source mapping s → f has startingPosition AT_TIMESTAMP, which/,
+    );
+    expect(mapping.refuse?.(ref, at, world({ atTimestampNeverDelivers: false }))).toBeUndefined();
+  });
+});
+
+test.each<[string, DeclaredMapping | undefined, SeenMapping[], boolean, string | RegExp]>([
+  ['as declared: TRIM_HORIZON stands for LATEST', declared, [enabled], true, 'nothing'],
+  ['with the filter that stands for LATEST', declared, [{ ...enabled, since: 1 }], true, 'nothing'],
+  ['made by others at LATEST', declared, [{ ...enabled, startingPosition: 'LATEST' }], true, 'nothing'],
+  ['Creating', declared, [{ ...enabled, state: 'Creating' }], false, 'wait for it to be Enabled, now Creating'],
+  [
+    'Disabling as declared',
+    { ...declared, enabled: false },
+    [{ ...enabled, state: 'Disabling' }],
+    false,
+    'wait for it to be Disabled, now Disabling',
+  ],
+  ['Disabled as declared', { ...declared, enabled: false }, [{ ...enabled, state: 'Disabled' }], false, 'nothing'],
+  ['Disabled by hand', declared, [{ ...enabled, state: 'Disabled' }], false, 'UpdateEventSourceMapping (enabled)'],
+  [
+    'an earlier one Deleting',
+    declared,
+    [{ ...enabled, state: 'Deleting' }],
+    false,
+    'wait for an earlier one to be gone, now u1 Deleting',
+  ],
+  [
+    'other settings, empty stream',
+    { ...declared, batchSize: 5 },
+    [enabled],
+    false,
+    'UpdateEventSourceMapping (batchSize)',
+  ],
+  [
+    'other settings: the replay is said',
+    { ...declared, batchSize: 5 },
+    [enabled],
+    true,
+    /^UpdateEventSourceMapping \(batchSize\) warning: this engine restarts .* TRIM_HORIZON .*: the records still in the stream are delivered again$/,
+  ],
+  [
+    'since the filter only',
+    { ...declared, batchSize: 5 },
+    [{ ...enabled, since: 0 }],
+    true,
+    /in the stream that arrived since 1970-01-01T00:00:00.000Z are delivered again$/,
+  ],
+  [
+    'the loss at LATEST is said',
+    { ...declared, batchSize: 5 },
+    [{ ...enabled, startingPosition: 'LATEST' }],
+    true,
+    /warning: .* can be lost$/,
+  ],
+  [
+    'no replay when it ends disabled',
+    { ...declared, enabled: false },
+    [enabled],
+    true,
+    'UpdateEventSourceMapping (enabled)',
+  ],
+  [
+    'to TRIM_HORIZON from LATEST’s filter',
+    { ...declared, startingPosition: 'TRIM_HORIZON' },
+    [{ ...enabled, since: 1 }],
+    false,
+    'UpdateEventSourceMapping (filters)',
+  ],
+  [
+    'to TRIM_HORIZON from LATEST',
+    { ...declared, startingPosition: 'TRIM_HORIZON' },
+    [{ ...enabled, startingPosition: 'LATEST' }],
+    false,
+    /^fail: .* starts at LATEST and the definition says TRIM_HORIZON, which cannot be changed: it needs a new mapping/,
+  ],
+  [
+    'twice',
+    declared,
+    [enabled, { ...enabled, uuid: 'u2' }],
+    false,
+    /^fail: .* was expected once, but there are 2, .*: u1, u2; delete all but one/,
+  ],
+  ['removal', undefined, [enabled], false, /^DeleteEventSourceMapping/],
+  ['removal under way', undefined, [{ ...enabled, state: 'Deleting' }], false, 'wait for it to be gone, now Deleting'],
+  ['removed', undefined, [], false, 'nothing'],
+])('%s', (_, wanted, mappings, records, expected) => {
+  const decided = told(decide(wanted, mappings, records));
+  expected instanceof RegExp ? expect(decided).toMatch(expected) : expect(decided).toBe(expected);
+});
+
+test('an update keeps the arrival time that stands for LATEST', () => {
+  const decision = decide({ ...declared, batchSize: 5 }, [{ ...enabled, since: 7 }], true);
+  expect(JSON.stringify(decision)).toContain(
+    'approximateArrivalTimestamp\\\\\\":[{\\\\\\"numeric\\\\\\":[\\\\\\">=\\\\\\",7]}]'.replaceAll('\\\\\\', '\\'),
+  );
+});
+
+test.each([
+  [[], 1],
+  [[{ data: { type: ['a'] } }], 2],
+  [[{ data: { type: ['a'] } }, { partitionKey: ['b'] }], 3.5],
+  [[{ kinesis: { partitionKey: ['b'] } }], 4],
+])('withoutArrival takes off what withArrival put on: %o', (filters, seconds) => {
+  expect(withoutArrival(withArrival(filters, seconds))).toEqual({ filters, since: seconds });
+  expect(withoutArrival(filters)).toEqual({ filters });
+});

@@ -1,0 +1,39 @@
+import type { Quirks } from '../../../src/aws/engine.ts';
+import type { World } from '../../../src/resources/kind.ts';
+
+const localstack: Quirks = {
+  latestLosesFirstRecords: true,
+  filtersArrivalTime: true,
+  atTimestampNeverDelivers: true,
+  updateRestartsPoller: true,
+  reshardRestartsPoller: true,
+};
+
+/** What decisions see of the engine, with the quirks of LocalStack unless others are given. */
+export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World {
+  return {
+    region: 'us-east-1',
+    account: '000000000000',
+    engine: {
+      product: 'localstack',
+      version: '4.14.0',
+      quirks: { ...localstack, ...quirks },
+      ...(runtimes && { runtimes }),
+    },
+    now: 1_700_000_000_500,
+  };
+}
+
+/** A decision in one line, for tables. */
+export function told(decision: import('../../../src/resources/kind.ts').Decision): string {
+  switch (decision.do) {
+    case 'nothing':
+      return 'nothing';
+    case 'wait':
+      return `wait ${decision.until}, now ${decision.seen}`;
+    case 'fail':
+      return `fail: ${decision.problem}`;
+    case 'send':
+      return `${decision.request.operation} (${decision.why})${decision.warning ? ` warning: ${decision.warning}` : ''}`;
+  }
+}
