@@ -1,4 +1,12 @@
 export { definePipeline } from './definition/define.ts';
-export type { Pipeline, Wait } from './definition/pipeline.ts';
+export type {
+  BucketInput,
+  ExistingInput,
+  FunctionInput,
+  MappingInput,
+  PipelineInput,
+  Placeholder,
+  StreamInput,
+  WaitInput,
+} from './definition/input.ts';
 export { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from './errors.ts';
-export type { Event } from './report/events.ts';

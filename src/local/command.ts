@@ -11,7 +11,7 @@ export interface CommandOptions {
   timeoutMs?: number;
 }
 
-/** A command that could not be started, was ended, or exited with another code than 0; the message is its last lines. */
+/** A command that could not be started, was ended, or exited with another code than 0; the message is its reason. */
 export class CommandError extends Error {
   override name = 'CommandError';
 }
@@ -31,7 +31,7 @@ export function run(command: string, args: readonly string[], options: CommandOp
       (error, stdout, stderr) => {
         signal?.removeEventListener('abort', stop);
         if (signal?.aborted) reject(new AbortedError(`${basename(command)} was stopped.`, { cause: error }));
-        else if (error) reject(new CommandError(lastLines(stderr || stdout) || error.message, { cause: error }));
+        else if (error) reject(new CommandError(reason(stderr || stdout) || error.message, { cause: error }));
         else resolve(stdout);
       },
     );
@@ -46,12 +46,14 @@ function killFamily(pid: number | undefined): void {
   for (const each of identity ? family(identity) : []) signalTo(each, 'SIGKILL');
 }
 
-/** The last lines that say something, joined to one. */
-export function lastLines(text: string, count = 3): string {
-  return text
+const TELLS_WHY = /error|fail|refused|denied|no (matching|space|such)|not found/i;
+const TELLS_NOTHING = /^$|complete log of this run|^(hint|warning):|^at |^\w+: '/i;
+
+/** The last line in which a program (uv, pip, npm, LocalStack) says why it failed; else its last line. */
+export function reason(output: string): string {
+  const lines = output
     .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .slice(-count)
-    .join(' / ');
+    .map((line) => line.trim().replace(/^(npm (error|ERR!)|error:|caused by:)\s*/i, ''))
+    .filter((line) => !TELLS_NOTHING.test(line));
+  return lines.filter((line) => TELLS_WHY.test(line)).at(-1) ?? lines.at(-1) ?? '';
 }

@@ -28,7 +28,7 @@ export function installLocalStack({ release, python }: Choice, options: InstallO
   const lock = localstackLock(release);
   return installed(localstackFolder(release, minorOf(python.version)), options, async (folder) => {
     const what = `LocalStack ${release.version} for Python ${minorOf(python.version)}`;
-    options.onProgress?.(`installing ${what} (once; about 15 s and 350 MB)`);
+    options.onProgress?.(`installing ${what} (once: about 10 s and 450 MB)`);
     try {
       await installWithUv(folder, lock, python, options);
     } catch (error) {
@@ -66,8 +66,7 @@ async function installWithPip(folder: string, lock: string, python: Python, opti
 /** uv itself, pinned, in a folder of its own; the one on PATH where this Python cannot make a virtual environment. */
 async function installUv(python: Python, options: InstallOptions): Promise<string> {
   if (!python.hasVenv && (await hasUv())) return 'uv';
-  const minor = minorOf(python.version);
-  const folder = await installed(join(cacheDir(), `uv-py${minor}-${fingerprint(UV_LOCK)}`), options, async (target) => {
+  const folder = await installed(join(cacheDir(), `uv-${fingerprint(UV_LOCK)}`), options, async (target) => {
     await createVenv(python, target, options);
     await pip(target, ['--require-hashes', '--only-binary', ':all:', '--requirement', UV_LOCK], options);
   });

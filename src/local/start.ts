@@ -7,6 +7,7 @@ import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning } f
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
 import { down, findEngine } from './down.ts';
 import { followHookLog, isHookLine } from './hook-log.ts';
+import { checkPort } from './port.ts';
 import type { LocalStackVersion } from './releases.ts';
 import { up } from './up.ts';
 
@@ -79,6 +80,7 @@ function composeOptions(
 
 async function startDocker(compose: ComposeOptions, port: number): Promise<Started> {
   const fresh = !(await isRunning(compose));
+  if (fresh) await checkPort(port);
   await composeUp(compose);
   return { engine: 'docker', endpoint: `http://127.0.0.1:${port}`, fresh, log: 'docker compose logs localstack' };
 }

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../errors.ts';
-import { lastLines } from './command.ts';
+import { reason } from './command.ts';
 import { end, findRecord, withoutIdentity } from './down.ts';
 import { cacheDir, dataDir as defaultDataDir } from './folders.ts';
 import { installKinesis, installLocalStack, venvPython } from './install.ts';
@@ -149,5 +149,5 @@ async function answering(engine: EngineRecord, signal?: AbortSignal): Promise<vo
 
 /** What an engine that ended while it started said last. */
 export function died(log: string, logFile: string): string {
-  return `LocalStack ended while it started: ${lastLines(log, 1) || 'it said nothing'}; its log is ${logFile}.`;
+  return `LocalStack ended while it started: ${reason(log) || 'it said nothing'}; its log is ${logFile}.`;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AbortedError } from '../../src/errors.ts';
-import { CommandError, lastLines, run } from '../../src/local/command.ts';
+import { CommandError, reason, run } from '../../src/local/command.ts';
 import { cacheDir, dataDir } from '../../src/local/folders.ts';
 import { installed, isInstalled } from '../../src/local/installed.ts';
 import { withLock } from '../../src/local/lock.ts';
@@ -127,13 +127,23 @@ describe('processes', () => {
 });
 
 describe('commands', () => {
-  test('fail with their last lines', async () => {
+  test('fail with their reason', async () => {
     const error = await run('sh', ['-c', 'echo one >&2; echo two >&2; exit 3']).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(CommandError);
-    expect(String(error)).toBe('CommandError: one / two');
+    expect(String(error)).toBe('CommandError: two');
     await expect(run('no-such-command', [])).rejects.toThrow(/ENOENT/);
-    expect(lastLines('a\n\n b \nc\n', 2)).toBe('b / c');
   });
+
+  test.each([
+    ['', ''],
+    ['a\n\n b \n', 'b'],
+    ['error: Request failed\n  Caused by: Connection refused (os error 111)\n', 'Connection refused (os error 111)'],
+    ['WARNING: Retrying\nERROR: No matching distribution found for uv\n', 'No matching distribution found for uv'],
+    [
+      "npm error code ECONNREFUSED\nnpm error FetchError: request failed, reason: refused\nnpm error     at onError (x.js)\nnpm error   code: 'ECONNREFUSED',\nnpm error If you are behind a proxy, please set it.\nnpm error A complete log of this run can be found in: /x\n",
+      'FetchError: request failed, reason: refused',
+    ],
+  ])('the reason in %j', (output, expected) => expect(reason(output)).toBe(expected));
 
   test('are ended with all that they started before the abort is told', async () => {
     const stop = new AbortController();
@@ -209,7 +219,7 @@ describe('sentences', () => {
 
   test('an engine that died', () => {
     expect(died('a\nERROR: no such server\n\n', '/l')).toBe(
-      'LocalStack ended while it started: ERROR: no such server; its log is /l.',
+      'LocalStack ended while it started: no such server; its log is /l.',
     );
     expect(died('', '/l')).toContain('it said nothing');
   });

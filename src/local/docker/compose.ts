@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError } from '../../errors.ts';
 import { type CommandError, run } from '../command.ts';
 import type { Socket } from './probe.ts';
@@ -71,27 +72,24 @@ function location({ cwd = process.cwd(), port, socket }: ComposeOptions) {
   return { cwd, env: { ...process.env, LOCALSTACK_PORT: String(port), DOCKER_SOCKET: socket.path } };
 }
 
-/** The container may not be there yet when this starts, so it is tried until it is. */
+/** Tells the container's log as it is written; by `docker logs`, since Compose puts control characters before each line. */
 function followLogs(options: ComposeOptions): { stop: () => void } {
-  if (!options.onLog) return { stop: () => undefined };
+  const { onLog } = options;
   // Of this start only: a container that is started again still has the log of its first life.
   const since = new Date().toISOString();
   let stopped = false;
   let child: ReturnType<typeof spawn> | undefined;
-  const follow = () => {
+  const follow = async () => {
+    let container = '';
+    while (!container && !stopped) {
+      container = (await compose(options, 'ps', '--quiet', SERVICE).catch(() => '')).trim();
+      if (!container) await sleep(200);
+    }
     if (stopped) return;
-    child = spawn(
-      'docker',
-      ['compose', '--ansi', 'never', 'logs', '--follow', '--no-log-prefix', '--since', since, SERVICE],
-      {
-        ...location(options),
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => options.onLog?.(line));
-    child.once('exit', () => setTimeout(follow, 200).unref());
+    child = spawn('docker', ['logs', '--follow', '--since', since, container], { stdio: ['ignore', 'pipe', 'ignore'] });
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLog?.(line));
   };
-  follow();
+  if (onLog) void follow();
   return {
     stop: () => {
       stopped = true;
