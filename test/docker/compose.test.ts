@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/bundle/build.ts';
 import { freePort } from '../../src/local/port.ts';
+import { script } from '../support/cli.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = join(REPO, 'init/10-hallow-events.ts');
@@ -111,6 +112,38 @@ test('a ready.d that is not built makes it unhealthy, with a sentence that says 
   const { code } = await compose('up', '--wait');
   expect(code).not.toBe(0);
   expect(await logs('localstack')).toContain('ready-hooks: init/ready.d is not built: run npm run build');
+});
+
+test('exec bits lost by a mount: LocalStack cannot run the hook, and the form of docs/compose.md can', async () => {
+  await buildExample();
+  await chmod(join(project, 'init/ready.d/10-hallow-events.sh'), 0o644);
+  expect((await compose('up', '--wait', 'localstack')).code).not.toBe(0);
+  expect(await logs('localstack')).toMatch(/Permission denied.*10-hallow-events\.sh/);
+  await compose('down', '--timeout', '3');
+
+  const page = await readFile(join(REPO, 'docs/compose.md'), 'utf8');
+  const entrypoint = /^ {6}entrypoint:\n(?: {8}- .*\n)+/m.exec(page)?.[0].replaceAll('\n  ', '\n').slice(2);
+  const file = join(project, 'docker-compose.yml');
+  const copied = (await readFile(file, 'utf8'))
+    .replace('target: /etc/localstack/init/ready.d', 'target: /ready.d')
+    .replace('    healthcheck:', `${entrypoint}    healthcheck:`);
+  await writeFile(file, copied);
+  const { code, output } = await compose('up', '--wait', 'localstack');
+  expect(code, output).toBe(0);
+  await delivers();
+});
+
+test('npm start and npm stop work the same with Docker', async () => {
+  const env = { LOCALSTACK_PORT: String(port), COMPOSE_PROJECT_NAME: `ready-hooks-start-${port}` };
+  const start = () => script('scripts/start.ts', ['--engine', 'docker', '--port', String(port)], { env });
+  const first = await start();
+  expect(first.stdout, first.stderr).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
+  expect(first.stdout).toMatch(/\n20 of 20 events delivered\n$/);
+  const second = await start();
+  expect(second.stdout, second.stderr).toMatch(/all 4 resources unchanged/);
+  expect(second.stdout).toMatch(/\n20 of 20 events delivered\n$/);
+  const stopped = await script('scripts/stop.ts', ['--port', String(port)], { env });
+  expect(stopped).toMatchObject({ code: 0, stdout: 'LocalStack in Docker stopped.\n' });
 });
 
 test('without the folder nothing starts, and Docker makes none', async () => {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const TSX = import.meta.resolve('tsx');
 
 export interface CliResult {
@@ -10,14 +10,25 @@ export interface CliResult {
   stderr: string;
 }
 
-/** Runs `ready-hooks` as a process of its own. The environment is the given one and PATH, so that nothing of the tester's leaks in. */
-export function cli(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<CliResult> {
-  const { cwd, env = {} } = options;
+interface Options {
+  /** Default: the repository. */
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+/** Runs `ready-hooks` as a process of its own. */
+export function cli(args: string[], options: Options = {}): Promise<CliResult> {
+  return script('src/cli/main.ts', args, options);
+}
+
+/** Runs a TypeScript file of the repository. Its environment is the given one, PATH and HOME: nothing of the tester's leaks in. */
+export function script(file: string, args: string[], { cwd = REPO, env = {} }: Options = {}): Promise<CliResult> {
+  const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
   return new Promise((done) => {
     execFile(
       process.execPath,
-      ['--conditions', 'ready-hooks-source', '--import', TSX, MAIN, ...args],
-      { cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } },
+      ['--conditions', 'ready-hooks-source', '--import', TSX, `${REPO}${file}`, ...args],
+      { cwd, env: { ...inherited, ...env } },
       (error, stdout, stderr) =>
         done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );

@@ -36,16 +36,13 @@ describe('the choice of the engine', () => {
     [['auto', docker, 'here'], 'docker: LocalStack in Docker (28.0.0)'],
     [['auto', docker, 'pulled'], 'docker: LocalStack in Docker (28.0.0)'],
     [['auto', none, 'here'], 'localstack: LocalStack without Docker: no Docker engine answers'],
-    [
-      ['auto', docker, { missing: 'denied' }],
-      'localstack: LocalStack without Docker: its image cannot be had (denied)',
-    ],
+    [['auto', docker, { missing: 'denied' }], 'localstack: LocalStack without Docker: denied'],
     [['auto', far, 'here'], 'localstack: LocalStack without Docker: it is far'],
     [['localstack', docker, 'here'], 'localstack: LocalStack without Docker, as asked'],
     [['docker', docker, 'here'], 'docker: LocalStack in Docker (28.0.0)'],
     [
       ['docker', none, 'here'],
-      'undefined: Docker was asked for and cannot be used: no Docker engine answers; start Docker, or use --engine localstack, which needs none.',
+      'undefined: Docker was asked for and cannot be used: no Docker engine answers; mend that, or use --engine localstack, which needs no Docker.',
     ],
   ])('%o', (asked, expected) => {
     const { engine, why } = choose(...asked);

@@ -2,15 +2,14 @@ import type { DockerProbe } from './probe.ts';
 
 export type EngineChoice = 'auto' | 'docker' | 'localstack';
 
+/** LocalStack's image for Docker: `missing` says why it cannot be used, completing "Docker is not used: …". */
+export type Image = 'here' | 'pulled' | { missing: string };
+
 /** Which engine to take, and the sentence that says why. */
 export type Choice = { engine: 'docker' | 'localstack'; why: string } | { engine: undefined; why: string };
 
 /** Takes what was asked for; with `auto`, Docker where it can run LocalStack, else LocalStack without Docker. */
-export function choose(
-  asked: EngineChoice,
-  docker: DockerProbe,
-  image: 'here' | 'pulled' | { missing: string },
-): Choice {
+export function choose(asked: EngineChoice, docker: DockerProbe, image: Image): Choice {
   if (asked === 'localstack') return { engine: 'localstack', why: 'LocalStack without Docker, as asked' };
   const obstacle = obstacleOf(docker, image);
   if (obstacle === undefined)
@@ -18,12 +17,12 @@ export function choose(
   if (asked === 'auto') return { engine: 'localstack', why: `LocalStack without Docker: ${obstacle}` };
   return {
     engine: undefined,
-    why: `Docker was asked for and cannot be used: ${obstacle}; start Docker, or use --engine localstack, which needs none.`,
+    why: `Docker was asked for and cannot be used: ${obstacle}; mend that, or use --engine localstack, which needs no Docker.`,
   };
 }
 
-function obstacleOf(docker: DockerProbe, image: 'here' | 'pulled' | { missing: string }): string | undefined {
+function obstacleOf(docker: DockerProbe, image: Image): string | undefined {
   if (!docker.ok) return docker.reason;
   if (docker.socket.problem) return docker.socket.problem;
-  return typeof image === 'object' ? `its image cannot be had (${image.missing})` : undefined;
+  return typeof image === 'object' ? image.missing : undefined;
 }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError } from '../../errors.ts';
 import { type CommandError, run } from '../command.ts';
+import type { Image } from './choose.ts';
 import type { Socket } from './probe.ts';
 
 /** The service of docker-compose.yml that is the engine. */
@@ -19,19 +20,27 @@ export interface ComposeOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Whether the image is here or can be pulled; where not, why. */
-export async function ensureImage(options: ComposeOptions): Promise<'here' | 'pulled' | { missing: string }> {
-  const image = (await compose(options, 'config', '--images', SERVICE)).trim().split('\n')[0] ?? '';
-  const found = await run('docker', ['image', 'inspect', '--format', '{{.Id}}', image]).catch(() => undefined);
-  if (found) return 'here';
+/** Whether there is a Compose file with the service and its image is here or can be pulled; where not, why. */
+export async function ensureImage(options: ComposeOptions): Promise<Image> {
+  let image: string;
+  try {
+    image = (await compose(options, 'config', '--images', SERVICE)).trim().split('\n')[0] ?? '';
+  } catch (error) {
+    return obstacle(`there is no docker-compose.yml with a service ${SERVICE} here`, error, options);
+  }
+  if (await run('docker', ['image', 'inspect', '--format', '{{.Id}}', image]).catch(() => undefined)) return 'here';
   options.onProgress?.(`pulling ${image} (once, about 500 MB)`);
   try {
     await compose(options, 'pull', '--quiet', SERVICE);
     return 'pulled';
   } catch (error) {
-    if (options.signal?.aborted) throw error;
-    return { missing: (error as CommandError).message };
+    return obstacle(`its image ${image} cannot be had`, error, options);
   }
+}
+
+function obstacle(what: string, error: unknown, { signal }: ComposeOptions): Image {
+  if (signal?.aborted) throw error;
+  return { missing: `${what} (${(error as CommandError).message})` };
 }
 
 /** Whether the engine's container is running already. */
@@ -56,11 +65,11 @@ export async function composeUp(options: ComposeOptions): Promise<void> {
   }
 }
 
-/** `docker compose down`; false when nothing of the project was there. */
+/** Removes the engine's container, and nothing else of the project, which may hold services of the user's; false when there is none. */
 export async function composeDown(options: ComposeOptions): Promise<boolean> {
-  const containers = await compose(options, 'ps', '--all', '--quiet').catch(() => '');
-  if (!containers.trim()) return false;
-  await compose(options, 'down', '--remove-orphans');
+  const container = await compose(options, 'ps', '--all', '--quiet', SERVICE).catch(() => '');
+  if (!container.trim()) return false;
+  await compose(options, 'down', SERVICE);
   return true;
 }
 
