@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// What the package holds: JavaScript with types, and what src/local brings onto a machine.
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+rmSync('dist', { recursive: true, force: true });
+const { status } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+if (status !== 0) process.exit(1);
+for (const folder of ['executor', 'locks']) cpSync(`src/local/${folder}`, `dist/local/${folder}`, { recursive: true });
+chmodSync('dist/cli/main.js', 0o755);

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endpoint } from '../support/engine.ts';
+import { uniqueName } from '../support/pipelines.ts';
+
+const REPO = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+// The package as somebody else gets it, in a folder of its own.
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-package-'));
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: REPO });
+  const [tarball = ''] = await readdir(folder);
+  await writeFile(join(folder, 'package.json'), '{ "name": "someone", "private": true }');
+  await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder });
+}, 180_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const readyHooks = (...args: string[]) => run('npx', ['--no-install', 'ready-hooks', ...args], { cwd: folder });
+
+test('the installed command builds a definition and brings it up', async () => {
+  const name = uniqueName('package');
+  await writeFile(join(folder, 'handler.ts'), 'export const handler = async (event: unknown) => event;\n');
+  await writeFile(
+    join(folder, 'orders.ts'),
+    `import { definePipeline } from 'localstack-ready-hooks';
+export default definePipeline({
+  streams: { '${name}': {} },
+  functions: { '${name}': { entry: './handler.ts' } },
+  eventSourceMappings: [{ stream: '${name}', function: '${name}', startingPosition: 'LATEST' }],
+});
+`,
+  );
+  const built = await readyHooks('build', 'orders.ts', '--out', 'ready.d');
+  expect(built.stdout).toContain('ready.d is built: 1 hook');
+  const { stdout } = await run('sh', ['ready.d/orders.sh'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint() },
+  });
+  expect(stdout).toMatch(/^ready-hooks: orders is ready in .*: 3 created$/m);
+  const again = await readyHooks('apply', 'orders.ts', '--endpoint', endpoint());
+  expect(again.stdout).toMatch(/all 3 resources unchanged/);
+});
+
+test('what it says of its version is what package.json says', async () => {
+  const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
+  expect((await readyHooks('--version')).stdout.trim()).toBe(manifest.version);
+});
