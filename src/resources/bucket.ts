@@ -1,7 +1,8 @@
 import type { DeclaredBucket } from '../definition/pipeline.ts';
+import { type BucketSettings, readSettings } from './bucket-settings.ts';
 import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
 
-export interface SeenBucket {
+export interface SeenBucket extends BucketSettings {
   /** Undefined where the definition does not ask for them. */
   tags?: Record<string, string>;
   /** The first page of what it holds, every version; read only when it is to be removed. */
@@ -19,11 +20,13 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
   label: 'bucket',
   wait: { timeoutMs: 10_000 },
 
-  async observe({ name }, { call, options }, declared) {
+  async observe({ name }, reader, declared) {
+    const { call, options } = reader;
     try {
       await call('HeadBucket', { Bucket: name }, options);
       if (!declared) return { objects: await firstObjects() };
-      return declared.existing ? {} : { tags: await readTags() };
+      if (declared.existing) return {};
+      return { tags: await readTags(), ...(await readSettings(name, declared, reader)) };
     } catch (error) {
       if (isNamed(error, 'NotFound', 'NoSuchBucket')) return undefined;
       throw error;
@@ -54,7 +57,7 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
       if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such bucket' };
       return create(name, declared, world.region);
     }
-    return declared.existing ? NOTHING : updateTags(name, declared, seen);
+    return declared.existing ? NOTHING : update(name, declared, seen);
   },
 };
 
@@ -76,6 +79,34 @@ function create(name: string, declared: DeclaredBucket, region: string): Decisio
       },
     },
   };
+}
+
+function update(name: string, declared: DeclaredBucket, seen: SeenBucket): Decision {
+  const { acl, objectOwnership, objectLockEnabled } = declared;
+  if (objectLockEnabled && !seen.objectLockEnabled)
+    return {
+      do: 'fail',
+      problem: `Bucket ${name} was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.`,
+    };
+  // Ownership first: BucketOwnerEnforced refuses ACLs.
+  if (objectOwnership && objectOwnership !== seen.objectOwnership)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: `from ${seen.objectOwnership} to ${objectOwnership}`,
+      request: {
+        operation: 'PutBucketOwnershipControls',
+        input: { Bucket: name, OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } },
+      },
+    };
+  if (acl && acl !== seen.acl)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: `from ${seen.acl} to ${acl}`,
+      request: { operation: 'PutBucketAcl', input: { Bucket: name, ACL: acl } },
+    };
+  return updateTags(name, declared, seen);
 }
 
 function updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Decision {

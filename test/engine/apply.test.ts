@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
 import { connect } from '../../src/aws/connect.ts';
+import { parsePipeline } from '../../src/definition/check.ts';
 import { freePort } from '../../src/local/port.ts';
 import type { Event } from '../../src/report/events.ts';
 import { endpoint } from '../support/engine.ts';
@@ -59,6 +60,22 @@ test('what AWS can update is updated in place, and then stays', async () => {
   const third = await again(name, changes);
   expect(third.requests).toEqual([]);
   expect(outcomes(third.result)).toEqual(['unchanged']);
+});
+
+test('a bucket’s settings are found again, updated, or said to need a new one', async () => {
+  const name = uniqueName('bucket');
+  const settings = async (bucket: object) => {
+    const pipeline = parsePipeline({ buckets: { [name]: bucket } }, name);
+    const result = await apply({ name, pipeline, codes: new Map() }, { endpoint: endpoint() });
+    return result.outcomes[`bucket ${name}`] ?? result.failures[`bucket ${name}`]?.message;
+  };
+  expect(await settings({ objectOwnership: 'ObjectWriter', acl: 'public-read' })).toBe('created');
+  expect(await settings({ objectOwnership: 'ObjectWriter', acl: 'public-read' })).toBe('unchanged');
+  expect(await settings({ objectOwnership: 'BucketOwnerPreferred', acl: 'private', tags: { a: 'b' } })).toBe('updated');
+  expect(await settings({ objectOwnership: 'BucketOwnerPreferred', acl: 'private', tags: { a: 'b' } })).toBe(
+    'unchanged',
+  );
+  expect(await settings({ objectLockEnabled: true })).toMatch(/was made without object lock/);
 });
 
 test('an update that makes the poller read again is announced before it is made', async () => {

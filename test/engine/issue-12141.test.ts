@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/connect.ts';
 import { down, type Engine, up } from '../../src/local/index.ts';
+import { select } from '../../src/local/select.ts';
 import { applied } from '../support/pipelines.ts';
 
 // localstack#12141 happens up to 4.2: later versions refuse a mapping whose stream is not there.
 let engine: Engine;
 let dataDir: string;
+const noPython = await select('4.2.0', {}).then(
+  () => undefined,
+  (error: Error) => error.message,
+);
 beforeAll(async () => {
+  if (noPython) return;
   dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-12141-'));
   engine = await up({ port: 0, dataDir, version: '4.2.0' });
 });
@@ -21,7 +27,8 @@ afterAll(async () => {
 const notFound = (stream: string) => new RegExp(`ResourceNotFoundException.*${stream}.*not found`);
 const log = () => readFile(engine.logFile, 'utf8');
 
-test('a mapping made before its stream leaves "not found" in the log; in our order there is none', async () => {
+test('a mapping made before its stream leaves "not found" in the log; in our order there is none', async (context) => {
+  if (noPython) return context.skip(noPython);
   const { endpoint } = engine;
   const ours = await applied(endpoint, 'ordered');
   const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000' });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeclaredBucket } from '../../../src/definition/pipeline.ts';
 import { bucket, type SeenBucket } from '../../../src/resources/bucket.ts';
+import { cannedAcl } from '../../../src/resources/bucket-settings.ts';
 import { told, world } from './world.ts';
 
 const declared: DeclaredBucket = { objectLockEnabled: false, tags: {} };
@@ -16,6 +17,31 @@ test.each<[string, Parameters<typeof bucket.decide>[1], SeenBucket | undefined, 
     'PutBucketTagging (tags c)',
   ],
   ['last tag gone', declared, { tags: { a: 'b' } }, 'DeleteBucketTagging (tags a)'],
+  [
+    'other ACL',
+    { ...declared, acl: 'public-read' },
+    { tags: {}, acl: 'private' },
+    'PutBucketAcl (from private to public-read)',
+  ],
+  ['same ACL', { ...declared, acl: 'private' }, { tags: {}, acl: 'private' }, 'nothing'],
+  [
+    'other ownership, before the ACL it allows',
+    { ...declared, acl: 'public-read', objectOwnership: 'ObjectWriter' },
+    { tags: {}, acl: 'private', objectOwnership: 'BucketOwnerEnforced' },
+    'PutBucketOwnershipControls (from BucketOwnerEnforced to ObjectWriter)',
+  ],
+  [
+    'object lock as declared',
+    { ...declared, objectLockEnabled: true },
+    { tags: {}, objectLockEnabled: true },
+    'nothing',
+  ],
+  [
+    'object lock on a bucket made without',
+    { ...declared, objectLockEnabled: true },
+    { tags: {}, objectLockEnabled: false },
+    'fail: Bucket b was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.',
+  ],
   ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such bucket'],
   ['existing', { existing: true }, {}, 'nothing'],
   ['removal with objects', undefined, { objects: [{ Key: 'k' }] }, 'DeleteObjects (1 object from k on)'],
@@ -32,4 +58,21 @@ test('us-east-1 takes no location constraint, every other region needs one', () 
   expect(input('eu-west-1')).toMatchObject({
     request: { input: { CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } } },
   });
+});
+
+const all = 'http://acs.amazonaws.com/groups/global/AllUsers';
+test.each([
+  ['private', []],
+  ['public-read', [{ Grantee: { URI: all }, Permission: 'READ' }]],
+  [
+    'public-read-write',
+    [
+      { Grantee: { URI: all }, Permission: 'WRITE' },
+      { Grantee: { URI: all }, Permission: 'READ' },
+    ],
+  ],
+  ['authenticated-read', [{ Grantee: { URI: all.replace('AllUsers', 'AuthenticatedUsers') }, Permission: 'READ' }]],
+  ['AllUsers WRITE', [{ Grantee: { URI: all }, Permission: 'WRITE' }]],
+])('%s, from the grants beside the owner’s', (acl, grants) => {
+  expect(cannedAcl([{ Grantee: {}, Permission: 'FULL_CONTROL' }, ...grants])).toBe(acl);
 });
