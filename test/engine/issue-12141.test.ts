@@ -20,6 +20,7 @@ beforeAll(async () => {
   engine = await up({ port: 0, dataDir, version: '4.2.0' });
 });
 afterAll(async () => {
+  if (noPython) return;
   await down({ dataDir });
   await rm(dataDir, { recursive: true, force: true });
 });
