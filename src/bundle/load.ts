@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parseJson, parsePipeline } from '../definition/check.ts';
 import type { DeclaredFunction, Existing, NamedPipeline, Pipeline } from '../definition/pipeline.ts';
+import { fill } from '../definition/template.ts';
 import { InvalidInputError } from '../errors.ts';
 import { checkFileName, hookName, missingDefinition } from './definitions.ts';
 import { runModule } from './module.ts';
@@ -22,7 +23,7 @@ export async function loadDefinition(file: string): Promise<NamedPipeline> {
   return {
     name: hookName(path),
     file: path,
-    pipeline: withAbsolutePaths(parsePipeline(declared, path), dirname(path)),
+    pipeline: withCodePaths(parsePipeline(declared, path), path),
   };
 }
 
@@ -45,18 +46,24 @@ function kindOf(value: unknown): string {
   return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
 
-/** Code paths are the definition's, wherever the build is started. */
-function withAbsolutePaths(pipeline: Pipeline, folder: string): Pipeline {
-  const absolute = (declared: DeclaredFunction | Existing): DeclaredFunction | Existing => {
-    if (declared.existing) return declared;
-    const { entry, directory, zip, ...rest } = declared;
-    return {
-      ...rest,
-      ...(entry !== undefined && { entry: resolve(folder, entry) }),
-      ...(directory !== undefined && { directory: resolve(folder, directory) }),
-      ...(zip !== undefined && { zip: resolve(folder, zip) }),
-    };
+/** Code is packed now, so its paths are the definition's wherever this is started, and their placeholders are filled now. */
+function withCodePaths(pipeline: Pipeline, file: string): Pipeline {
+  const absolute = ([name, declared]: [string, DeclaredFunction | Existing]) => {
+    if (declared.existing) return [name, declared];
+    const paths: Partial<DeclaredFunction> = {};
+    for (const field of ['entry', 'directory', 'zip'] as const) {
+      const path = declared[field];
+      if (path !== undefined) paths[field] = resolve(dirname(file), fill(path, process.env, missing(name, field)));
+    }
+    return [name, { ...declared, ...paths }];
   };
-  const functions = Object.entries(pipeline.functions).map(([name, declared]) => [name, absolute(declared)] as const);
-  return { ...pipeline, functions: Object.fromEntries(functions) };
+  return { ...pipeline, functions: Object.fromEntries(Object.entries(pipeline.functions).map(absolute)) };
+
+  function missing(name: string, field: string) {
+    return (variable: string) => {
+      throw new InvalidInputError(
+        `${file}: functions.${name}.${field} needs ${variable}, which is not set here, where its code is read: set it, or write \${${variable}:-default}.`,
+      );
+    };
+  }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findDefinitions, loadDefinition } from '../../../src/bundle/load.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
 import { folderWith, refusal } from './folder.ts';
@@ -32,6 +32,19 @@ describe('loadDefinition', () => {
   it.each(['.mts', '.js', '.mjs'])('loads %s, in a CommonJS project too', async (extension) => {
     const folder = folderWith({ [`a${extension}`]: EMPTY, 'package.json': '{ "type": "commonjs" }' });
     expect((await loadDefinition(join(folder, `a${extension}`))).pipeline.buckets).toHaveProperty('a-bucket');
+  });
+
+  it('fills placeholders of code paths from the environment of the build, absolute ones too', async () => {
+    const zip = JSON.stringify({ functions: { f: { zip: `\${CODE_DIR}/f.zip` } } });
+    const folder = folderWith({ 'a.json': zip });
+    vi.stubEnv('CODE_DIR', '/elsewhere');
+    expect((await loadDefinition(join(folder, 'a.json'))).pipeline.functions).toMatchObject({
+      f: { zip: '/elsewhere/f.zip' },
+    });
+    vi.unstubAllEnvs();
+    expect(await refusal(loadDefinition(join(folder, 'a.json')))).toContain(
+      'functions.f.zip needs CODE_DIR, which is not set here',
+    );
   });
 
   it('loads JSON', async () => {
