@@ -1,3 +1,5 @@
+export type { Preview } from './apply/preview.ts';
+export type { Result } from './apply/run.ts';
 export { definePipeline } from './definition/define.ts';
 export type {
   BucketInput,
@@ -10,3 +12,13 @@ export type {
   WaitInput,
 } from './definition/input.ts';
 export { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from './errors.ts';
+export {
+  applyPipeline,
+  type Definition,
+  destroyPipeline,
+  PipelineError,
+  type PipelineOptions,
+  type PlannedStep,
+  planPipeline,
+} from './library.ts';
+export type { Event, Outcome } from './report/events.ts';

@@ -20,11 +20,12 @@ export async function loadDefinition(file: string): Promise<NamedPipeline> {
       : new InvalidInputError(`The definition ${file} cannot be read (${error.code}).`, { cause: error });
   });
   const declared = extname(path) === '.json' ? parseJson(text, path) : defaultExport(await runModule(path), path);
-  return {
-    name: hookName(path),
-    file: path,
-    pipeline: withCodePaths(parsePipeline(declared, path), path),
-  };
+  return nameDefinition(declared, path);
+}
+
+/** Checks a definition that is there as a value; `file` names it, and its code paths are relative to that file's folder. */
+export function nameDefinition(declared: unknown, file: string): NamedPipeline {
+  return { name: hookName(file), file, pipeline: withCodePaths(parsePipeline(declared, file), file) };
 }
 
 function defaultExport(exported: Record<string, unknown>, file: string): unknown {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { apply } from '../apply/pipeline.ts';
+import { loadRunnable } from '../library.ts';
 import { jsonRenderer } from '../report/json-lines.ts';
 import { logRenderer } from '../report/log.ts';
-import { loadRunnable } from './definition.ts';
 import { endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { apply, destroy, previewPipeline, type Runnable, type RunOptions } from './apply/pipeline.ts';
+import type { Preview } from './apply/preview.ts';
+import type { Result } from './apply/run.ts';
+import { bundleFunctions } from './bundle/functions.ts';
+import { loadDefinition, nameDefinition } from './bundle/load.ts';
+import { codeOf } from './code.ts';
+import type { PipelineInput } from './definition/input.ts';
+import type { NamedPipeline } from './definition/pipeline.ts';
+import { resolvePlaceholders } from './definition/placeholders.ts';
+import { ExpectedError } from './errors.ts';
+import { planSteps } from './plan.ts';
+import type { Code } from './resources/function.ts';
+
+/** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
+export type Definition = string | PipelineInput;
+
+export interface PipelineOptions extends RunOptions {
+  /** For a definition that is no file: where its code paths start. Default: the current folder. */
+  folder?: string;
+  /** For a definition that is no file: its name in events and messages. Default `pipeline`. */
+  name?: string;
+}
+
+/** Some step of a pipeline did not get to where it should be; `result` tells which, and `errors` why. */
+export class PipelineError extends ExpectedError {
+  override name = 'PipelineError';
+  readonly result: Result;
+  readonly errors: Error[];
+  constructor(pipeline: string, result: Result) {
+    const errors = Object.values(result.failures);
+    const reasons = errors.map(({ message }) => message).join('\n') || 'the run was stopped before it began';
+    super(`The pipeline ${pipeline} is not ready: ${reasons}`, { cause: errors[0] });
+    this.result = result;
+    this.errors = errors;
+  }
+}
+
+/** One step of a plan; `preview` is there when an endpoint was asked. */
+export interface PlannedStep {
+  step: string;
+  needs: string[];
+  existing: boolean;
+  preview?: Preview;
+}
+
+/** Brings a pipeline up, or up to date, and resolves when all of it is ready. Throws PipelineError when a step failed. */
+export async function applyPipeline(definition: Definition, options: PipelineOptions = {}): Promise<Result> {
+  const runnable = await loadRunnable(definition, options);
+  return orThrow(runnable.name, await apply(runnable, options));
+}
+
+/** Removes what a pipeline declares, last first; see `destroy` for buckets that hold objects. Throws PipelineError. */
+export async function destroyPipeline(
+  definition: Definition,
+  options: PipelineOptions & { emptyBuckets?: boolean } = {},
+): Promise<Result> {
+  const named = await load(definition, options);
+  const pipeline = resolvePlaceholders(named.pipeline, options.env ?? process.env);
+  return orThrow(named.name, await destroy({ name: named.name, pipeline }, options));
+}
+
+/** The steps of a pipeline in order. With `endpoint`, also what apply would do there; nothing is changed. */
+export async function planPipeline(definition: Definition, options: PipelineOptions = {}): Promise<PlannedStep[]> {
+  const runnable = await loadRunnable(definition, options);
+  const previews = options.endpoint ? await previewPipeline(runnable, options) : [];
+  return planSteps(runnable.pipeline).map(({ id, needs, existing }) => {
+    const preview = previews.find(({ step }) => step === id);
+    return { step: id, needs, existing, ...(preview && { preview }) };
+  });
+}
+
+/** Loads a definition and bundles its functions in memory: what the hook would find in its folder. */
+export async function loadRunnable(definition: Definition, options: PipelineOptions = {}): Promise<Runnable> {
+  const named = await load(definition, options);
+  const { pipeline, zips } = await bundleFunctions(named);
+  const codes = new Map<string, Code>();
+  for (const [name, declared] of Object.entries(pipeline.functions)) {
+    const zip = declared.existing ? undefined : zips.get(declared.zip ?? '');
+    if (zip) codes.set(name, codeOf(zip));
+  }
+  return { name: named.name, pipeline: resolvePlaceholders(pipeline, options.env ?? process.env), codes };
+}
+
+async function load(
+  definition: Definition,
+  { folder = '.', name = 'pipeline' }: PipelineOptions,
+): Promise<NamedPipeline> {
+  if (typeof definition === 'string') return loadDefinition(definition);
+  return nameDefinition(definition, resolve(folder, `${name}.ts`));
+}
+
+function orThrow(name: string, result: Result): Result {
+  if (!result.ok) throw new PipelineError(name, result);
+  return result;
+}

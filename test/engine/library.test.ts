@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import {
+  applyPipeline,
+  definePipeline,
+  destroyPipeline,
+  type Event,
+  PipelineError,
+  planPipeline,
+} from '../../src/index.ts';
+import { endpoint } from '../support/engine.ts';
+import { uniqueName } from '../support/pipelines.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-library-'));
+  await writeFile(join(folder, 'handler.ts'), 'export const handler = async () => undefined;\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const orders = (name: string) =>
+  definePipeline({
+    streams: { orders: {}, [name]: {} },
+    functions: { [name]: { entry: './handler.ts' } },
+    eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
+  });
+
+test('a definition in code is planned, brought up and removed, with typed events and nothing printed', async () => {
+  const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
+  const name = uniqueName('library');
+  const options = { endpoint: endpoint(), folder, name: 'orders' };
+  const events: Event[] = [];
+  expect((await planPipeline(orders(name), options)).map(({ preview }) => preview?.change)).toEqual(
+    Array(4).fill('create'),
+  );
+  const { outcomes } = await applyPipeline(orders(name), { ...options, onEvent: (event) => events.push(event) });
+  expect(new Set(Object.values(outcomes))).toEqual(new Set(['created']));
+  expect(events[0]).toMatchObject({ type: 'start', pipeline: 'orders' });
+  expect(events.at(-1)).toMatchObject({ type: 'end', failed: [], notAttempted: [] });
+  await destroyPipeline(orders(name), options);
+  for (const spy of written) {
+    expect(spy).not.toHaveBeenCalled();
+    spy.mockRestore();
+  }
+});
+
+test('a step that fails throws, with what got ready and why the rest did not', async () => {
+  const name = uniqueName('library-fails');
+  const definition = definePipeline({ streams: { [name]: { existing: true, wait: { timeoutMs: 200 } } } });
+  const failure = await applyPipeline(definition, { endpoint: endpoint() }).catch((error) => error);
+  expect(failure).toBeInstanceOf(PipelineError);
+  expect(failure.message).toMatch(/^The pipeline pipeline is not ready: Stream .* was not ready in time/);
+  expect(failure.result).toMatchObject({ ok: false, outcomes: {}, notAttempted: [] });
+});
+
+test('an AbortSignal ends it at once, and nothing more is begun', async () => {
+  const name = uniqueName('library-stops');
+  const definition = definePipeline({
+    streams: { [name]: { existing: true, wait: { timeoutMs: 30_000 } } },
+    functions: { [name]: { entry: './handler.ts' } },
+    eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
+  });
+  const stop = new AbortController();
+  const onEvent = (event: Event) => void (event.type === 'waiting' && stop.abort());
+  const failure = await applyPipeline(definition, { endpoint: endpoint(), folder, signal: stop.signal, onEvent }).catch(
+    (error) => error,
+  );
+  expect(failure).toBeInstanceOf(PipelineError);
+  expect(failure.result.notAttempted).toEqual([`event source mapping ${name} → ${name}`]);
+});
