@@ -37,7 +37,7 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   const codes = await readCodes(pipeline, folder);
   const result = await apply(
     { name: basename(folder), pipeline, codes },
-    { onEvent: logRenderer(write), signal: stop.signal },
+    { onEvent: logRenderer(write), signal: stop.signal, asHook: true },
   );
   return result.ok;
 }

@@ -19,6 +19,9 @@ export {
   PipelineError,
   type PipelineOptions,
   type PlannedStep,
+  pipelineStatus,
   planPipeline,
+  waitForPipeline,
 } from './library.ts';
 export type { Event, Outcome } from './report/events.ts';
+export type { Status } from './status/pipeline.ts';

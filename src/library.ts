@@ -11,6 +11,8 @@ import { resolvePlaceholders } from './definition/placeholders.ts';
 import { ExpectedError } from './errors.ts';
 import { planSteps } from './plan.ts';
 import type { Code } from './resources/function.ts';
+import { type Status, statusOf } from './status/pipeline.ts';
+import { type WaitOptions, waitUntilReady } from './status/wait.ts';
 
 /** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
 export type Definition = string | PipelineInput;
@@ -68,6 +70,23 @@ export async function planPipeline(definition: Definition, options: PipelineOpti
     const preview = previews.find(({ step }) => step === id);
     return { step: id, needs, existing, ...(preview && { preview }) };
   });
+}
+
+/** Hooks and resources of one engine, seen once. Nothing is changed and nothing printed. */
+export async function pipelineStatus(definition: Definition, options: PipelineOptions = {}): Promise<Status> {
+  return statusOf([await loadRunnable(definition, options)], options);
+}
+
+/**
+ * Resolves when every hook of the engine has ended well and every resource is as declared: what a test's set-up calls.
+ * Throws ExpectedError as soon as one has failed, TimeoutError at the limit, AbortedError at the signal.
+ */
+export async function waitForPipeline(
+  definition: Definition,
+  options: PipelineOptions & Omit<WaitOptions, 'signal' | 'clock'> = {},
+): Promise<Status> {
+  const runnable = await loadRunnable(definition, options);
+  return waitUntilReady(() => statusOf([runnable], options), options);
 }
 
 /** Loads a definition and bundles its functions in memory: what the hook would find in its folder. */

@@ -1,22 +1,29 @@
-import { type Aws, FIRST_CALL_TIMEOUT_MS } from '../aws/connect.ts';
+import type { Aws } from '../aws/connect.ts';
 import type { Input, Operation } from '../aws/operations.ts';
-import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
+import { ExpectedError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Emit, Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision, Reader, World } from '../resources/kind.ts';
 import type { Clock } from './clock.ts';
-import { backoffMs, classify, describe, type SdkError } from './failure.ts';
+import { adviceFor, backoffMs, classify, describe, type SdkError } from './failure.ts';
+import { stopped } from './stopped.ts';
 
 export interface Run {
   aws: Aws;
   emit: Emit;
   clock: Clock;
   signal?: AbortSignal | undefined;
+  /** Milliseconds until a request without an answer is given up. */
+  requestTimeoutMs: number;
+  /** When the engine ends a hook that is still running, and what to say before. */
+  scriptLimit?: { warnAfterMs: number; message: string } | undefined;
 }
 
 const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
+const REQUEST_SHARE = 1 / 3;
+const SHORTEST_REQUEST_MS = 1_000;
 
 /**
  * Brings one resource to what is declared: look, decide, send or wait, and again until there is nothing left to do.
@@ -24,24 +31,27 @@ const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
  * Nothing is remembered of a request but that it was made: what it did is seen by looking again.
  */
 export async function converge(step: Step, run: Run): Promise<Outcome> {
-  const { emit, clock, signal, aws } = run;
+  const { emit, clock, signal, aws, requestTimeoutMs } = run;
   const kind = kindOf(step.kind);
   const startedAt = clock.now();
   let outcome: Outcome = step.declared === undefined ? 'absent' : step.existing ? 'existing' : 'unchanged';
   // The limit counts from the engine's first answer: a cold service takes seconds to load, and that is not the resource's fault.
-  let deadline = startedAt + FIRST_CALL_TIMEOUT_MS;
+  // Twice a request's limit, so that one which is never answered is made again.
+  let limitMs = 2 * requestTimeoutMs;
+  let deadline = startedAt + limitMs;
   let answered = false;
   let known = false;
   let looks = 0;
   let attempts = 0;
   let last = 'no answer of the engine yet';
   let lastWaiting = '';
+  let lastError: SdkError | undefined;
   let lastRequest = '';
 
   for (;;) {
     const { decision, error: unread } = await lookAndDecide();
     if (unread) {
-      await retry('reading it', unread);
+      await retry(unread.operation ?? 'reading it', unread, 'look');
       continue;
     }
     if (decision.do === 'nothing') break;
@@ -60,13 +70,18 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     { decision: Decision; error?: never } | { decision?: never; error: SdkError }
   > {
     const world: World = { region: aws.region, account: aws.account, engine: aws.engine, now: clock.now() };
-    const reader: Reader = { call: aws.call, options: requestOptions(), known, world };
+    const call: Aws['call'] = (operation, input, options) =>
+      aws.call(operation, input, options).catch((error) => {
+        throw Object.assign(error, { operation });
+      });
+    const reader: Reader = { call, options: requestOptions(), known, world };
     try {
       const seen = await kind.observe(step.ref, reader, step.declared);
       known ||= seen !== undefined;
       if (!answered) {
         answered = true;
-        deadline = clock.now() + step.wait.timeoutMs;
+        limitMs = step.wait.timeoutMs;
+        deadline = clock.now() + limitMs;
       }
       return { decision: kind.decide(step.ref, step.declared, seen, world) };
     } catch (error) {
@@ -76,6 +91,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
 
   async function waitFor({ until, seen }: Extract<Decision, { do: 'wait' }>) {
     last = seen;
+    lastError = undefined;
     if (clock.now() >= deadline) throw timedOut(`waited ${until}`);
     const waiting = `${until} ${seen}`;
     if (waiting !== lastWaiting) emit({ type: 'waiting', step: step.id, until, seen });
@@ -87,8 +103,10 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     const { operation } = request;
     const sameAgain = lastRequest === operation + why;
     lastRequest = operation + why;
-    if (sameAgain && clock.now() >= deadline)
+    if (sameAgain && clock.now() >= deadline) {
+      last = (await kind.explain?.(operation, step.ref, aws)) ?? last;
       throw timedOut(attempts > 0 ? `tried ${operation} ${attempts} times` : `sent ${operation}, which had no effect`);
+    }
     if (!sameAgain) {
       if (warning) emit({ type: 'warning', step: step.id, message: warning });
       emit({ type: 'request', step: step.id, operation, why });
@@ -98,19 +116,21 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       await aws.call(operation, request.input as Input<Operation>, requestOptions());
       if (outcome !== 'created') outcome = OUTCOMES[effect];
       last = `${operation} was answered, and yet nothing changed`;
+      lastError = undefined;
       if (sameAgain) await pause(nextPause());
       else attempts = 0;
     } catch (error) {
-      await retry(operation, error as SdkError);
+      await retry(operation, error as SdkError, 'act');
     }
   }
 
   /** Pauses before the next look, or throws when another look cannot help or the time is up. */
-  async function retry(doing: string, error: SdkError) {
-    if (signal?.aborted) throw new AbortedError(`Stopped at ${step.id}.`);
-    const failure = kind.isPropagation?.(error) && doing !== 'reading it' ? 'transient' : classify(error);
+  async function retry(doing: string, error: SdkError, purpose: 'look' | 'act') {
+    if (signal?.aborted) throw stopped(step.id, signal, last);
+    const failure = purpose === 'act' && kind.isPropagation?.(error) ? 'transient' : classify(error);
     if (failure === 'bug') throw error;
     last = `${doing}: ${describe(error)}`;
+    lastError = error;
     if (failure === 'refused') throw refused(doing, error);
     if (clock.now() >= deadline)
       throw timedOut(failure === 'race' ? `tried ${doing}` : `tried ${doing} ${attempts + 1} times`);
@@ -127,22 +147,22 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   }
 
   function requestOptions() {
-    const timeoutMs = answered
-      ? Math.min(FIRST_CALL_TIMEOUT_MS, Math.max(1_000, deadline - clock.now()))
-      : FIRST_CALL_TIMEOUT_MS;
-    return { timeoutMs, signal };
+    if (!answered) return { timeoutMs: requestTimeoutMs, signal };
+    // A share of the step's limit, so that a request which is never answered leaves time to make it again.
+    const share = Math.min(limitMs * REQUEST_SHARE, deadline - clock.now());
+    return { timeoutMs: Math.min(requestTimeoutMs, Math.max(SHORTEST_REQUEST_MS, share)), signal };
   }
 
   async function pause(ms: number) {
     await clock.sleep(ms, signal).catch((error) => {
-      throw signal?.aborted ? new AbortedError(`Stopped at ${step.id}.`) : error;
+      throw signal?.aborted ? stopped(step.id, signal, last) : error;
     });
   }
 
   function timedOut(what: string): TimeoutError {
     const seconds = ((clock.now() - startedAt) / 1000).toFixed(1);
     return new TimeoutError(
-      `${capital(step.id)} was not ready in time: ${what} for ${seconds} s (limit ${step.wait.timeoutMs} ms); last seen: ${last}. Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there.`,
+      `${capital(step.id)} was not ready in time: ${what} for ${seconds} s (limit ${limitMs} ms); last seen: ${last}. ${lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there."}`,
     );
   }
 

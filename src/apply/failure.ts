@@ -17,9 +17,12 @@ const RACES = [
   'BucketAlreadyOwnedByYou',
   'ResourceNotFoundException',
   'NoSuchBucket',
+  'BucketNotEmpty',
 ];
 
 export interface SdkError extends Error {
+  /** The AWS operation that failed. */
+  operation?: string;
   $metadata?: { httpStatusCode?: number };
   $response?: { statusCode?: number; body?: unknown };
   code?: string;
@@ -29,10 +32,23 @@ export interface SdkError extends Error {
 export function classify(error: SdkError): Failure {
   if (isThrottlingError(error as never) || isTransientError(error as never)) return 'transient';
   // An answer that could not be read (cut off, HTML of a proxy) leaves open whether the request was carried out.
-  if (error.$response && error.name === 'SyntaxError') return 'transient';
+  if (isUnreadable(error)) return 'transient';
   if (RACES.includes(error.name)) return 'race';
   if (error.$metadata?.httpStatusCode !== undefined || error.code !== undefined) return 'refused';
   return 'bug';
+}
+
+function isUnreadable(error: SdkError): boolean {
+  return error.name === 'IncompleteAnswer' || (error.$response !== undefined && error.name === 'SyntaxError');
+}
+
+/** What to do about an error that did not pass in time. */
+export function adviceFor(error: SdkError, endpoint: string): string {
+  if (isUnreadable(error))
+    return `What answers at ${endpoint} may not be the engine itself: see that no proxy is in between, and the engine's log, then run it again.`;
+  if (error.$metadata?.httpStatusCode === undefined && error.$response === undefined)
+    return `See that the engine is still running at ${endpoint}, and its log; when it answers again, run this again: it goes on from what is there.`;
+  return "See the engine's log for why it answers so, or raise wait.timeoutMs in the definition; then run this again: it goes on from what is there.";
 }
 
 /** An error of a request in one line: `LimitExceededException: … (HTTP 400)`. */

@@ -5,19 +5,23 @@ import { ExpectedError } from '../errors.ts';
 import { type Codes, planRemoval, planSteps, type Step } from '../plan.ts';
 import type { Event } from '../report/events.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type Limits, limitsOf, scriptLimit } from './limits.ts';
 import { type Preview, preview } from './preview.ts';
 import { type Result, runSteps } from './run.ts';
+import { limited } from './stopped.ts';
 
-export interface RunOptions {
+export interface RunOptions extends Partial<Limits> {
   /** The engine's address. Default: AWS_ENDPOINT_URL, LocalStack's GATEWAY_LISTEN, then port 4566 of this machine. */
   endpoint?: string | undefined;
-  /** Where endpoint settings are read from. Default `process.env`. */
+  /** Where endpoint settings and limits are read from. Default `process.env`. */
   env?: Record<string, string | undefined>;
   /** Called with each event as it happens; nothing is printed. */
   onEvent?: (event: Event) => void;
   /** Ends the run: no further request is made, and what was not done is told in the result. */
   signal?: AbortSignal;
   clock?: Clock;
+  /** Whether this is a hook that the engine runs, which some engines end after a time. Default false. */
+  asHook?: boolean;
 }
 
 /** A checked pipeline, its name for the report, and the packages of its functions. */
@@ -44,20 +48,29 @@ export function destroy(
 }
 
 async function run(name: string, pipeline: Pipeline, steps: Step[], options: RunOptions, mustBeEmpty: string[] = []) {
-  const { env = process.env, onEvent, signal, clock = systemClock } = options;
+  const { env = process.env, onEvent, clock = systemClock } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
+  const { requestTimeoutMs, limitMs } = limitsOf(options, env);
+  const { signal, release } = limited(options.signal, limitMs);
   const startedAt = clock.now();
-  const aws = await connect({ endpoint, region: pipeline.region, account: pipeline.account, signal });
   try {
-    for (const bucket of mustBeEmpty) await refuseObjects(aws, bucket);
-    return await runSteps(name, steps, {
-      aws,
-      clock,
-      signal,
-      emit: (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event),
-    });
+    const { region, account } = pipeline;
+    const aws = await connect({ endpoint, region, account, requestTimeoutMs, signal });
+    try {
+      for (const bucket of mustBeEmpty) await refuseObjects(aws, bucket);
+      return await runSteps(name, steps, {
+        aws,
+        clock,
+        signal,
+        requestTimeoutMs,
+        ...(options.asHook && { scriptLimit: scriptLimit(aws.engine) }),
+        emit: (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event),
+      });
+    } finally {
+      aws.close();
+    }
   } finally {
-    aws.close();
+    release();
   }
 }
 
@@ -76,7 +89,8 @@ async function refuseObjects(aws: Awaited<ReturnType<typeof connect>>, Bucket: s
 export async function previewPipeline({ pipeline, codes }: Runnable, options: RunOptions = {}): Promise<Preview[]> {
   const endpoint = resolveEndpoint(options.endpoint, options.env ?? process.env);
   const { region, account } = pipeline;
-  const aws = await connect({ endpoint, region, account, signal: options.signal });
+  const { requestTimeoutMs } = limitsOf(options, options.env ?? process.env);
+  const aws = await connect({ endpoint, region, account, requestTimeoutMs, signal: options.signal });
   try {
     return await preview(planSteps(pipeline, codes), aws);
   } finally {

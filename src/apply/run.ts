@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { engineName } from '../aws/engine.ts';
+import { refuseEngine, warningsFor } from '../compat/advise.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Outcome } from '../report/events.ts';
@@ -31,11 +32,15 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
     endpoint: aws.endpoint,
     steps: steps.map(({ id, needs }) => ({ id, needs })),
   });
+  for (const warning of warningsFor(aws.engine, steps)) emit({ type: 'warning', ...warning });
   const streams = pLimit(STREAMS_AT_ONCE);
   const result: Result = { ok: false, outcomes: {}, failures: {}, notAttempted: [] };
   const started = new Map<string, Promise<void>>();
+  const underWay = new Set<string>();
+  const timer = run.scriptLimit && setTimeout(warnOfLimit, run.scriptLimit.warnAfterMs);
   for (const step of steps) started.set(step.id, start(step));
   await Promise.all(started.values());
+  clearTimeout(timer);
 
   const failed = Object.keys(result.failures);
   result.ok = failed.length === 0 && result.notAttempted.length === 0;
@@ -63,6 +68,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
     }
     const startedAt = clock.now();
     emit({ type: 'step-started', step: step.id });
+    underWay.add(step.id);
     try {
       const outcome = await converge(step, run);
       result.outcomes[step.id] = outcome;
@@ -73,6 +79,12 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
       const problem = failure instanceof AbortedError ? 'stopped' : failure.message;
       emit({ type: 'step-failed', step: step.id, problem, tookMs: clock.now() - startedAt });
     }
+    underWay.delete(step.id);
+  }
+
+  function warnOfLimit(): void {
+    const [step] = underWay;
+    if (step && run.scriptLimit) emit({ type: 'warning', step, message: run.scriptLimit.message });
   }
 }
 
@@ -82,5 +94,7 @@ function refuse(steps: readonly Step[], { aws, clock }: Run): void {
   const problems = steps.flatMap(({ kind, ref, declared }) =>
     declared === undefined ? [] : (kindOf(kind).refuse?.(ref, declared, world) ?? []),
   );
+  const oldEngine = steps.some(({ declared }) => declared !== undefined) ? refuseEngine(aws.engine) : undefined;
+  if (oldEngine) problems.unshift(oldEngine);
   if (problems.length > 0) throw new InvalidInputError(problems.join('\n'));
 }

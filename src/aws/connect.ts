@@ -2,12 +2,12 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { AbortedError, ExpectedError } from '../errors.ts';
+import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
 import { detectEngine, type Engine } from './engine.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
 
-/** A cold LocalStack loads a service at its first call, which took up to 4 s, and installs its Kinesis engine where it has none. */
-export const FIRST_CALL_TIMEOUT_MS = 30_000;
+/** What `requestTimeoutMs` is where nothing sets it; see Limits. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface CallOptions {
   /** Milliseconds until a request without an answer is given up. Default 30 000. */
@@ -30,21 +30,23 @@ export interface ConnectOptions {
   endpoint: string;
   region: string;
   account: string;
-  /** How long a refused connection is tried again before giving up, in milliseconds. Default 2000. */
+  /** How long a first answer is tried for, again while it is refused or a server error, in milliseconds. Default 2000. */
   connectTimeoutMs?: number;
+  /** Milliseconds until a request without an answer is given up. Default 30 000. */
+  requestTimeoutMs?: number;
   signal?: AbortSignal | undefined;
 }
 
 /** Finds out which engine answers and makes its clients. The caller's AWS profile, keys and region are never read. */
 export async function connect(options: ConnectOptions): Promise<Aws> {
-  const { endpoint, region, account, signal } = options;
+  const { endpoint, region, account, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
   const engine = await detectEngine(endpoint, (path) => getJson(endpoint + path, options));
   // Under Node below 22 the SDK prints a warning at the first client; the hook is tried on 18 to 24.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   // HTTP/1.1 also for Kinesis, whose default HTTP/2 handler other engines answer with a protocol error.
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: 5_000,
-    requestTimeout: FIRST_CALL_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
   });
   const config = {
@@ -71,7 +73,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     region,
     account,
     engine,
-    call(operation, input, { timeoutMs = FIRST_CALL_TIMEOUT_MS, signal: own = signal } = {}) {
+    call(operation, input, { timeoutMs = requestTimeoutMs, signal: own = signal } = {}) {
       const service = serviceOf(operation);
       const command = commandFor(service, operation, input);
       // biome-ignore lint/suspicious/noExplicitAny: the table pairs each client with its own commands
@@ -111,27 +113,31 @@ function firstAlone(): <T>(send: () => Promise<T>) => Promise<T> {
   };
 }
 
-async function getJson(url: string, { connectTimeoutMs = 2_000, signal, endpoint }: ConnectOptions) {
+async function getJson(url: string, options: ConnectOptions) {
+  const { connectTimeoutMs = 2_000, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal, endpoint } = options;
   const giveUpAt = Date.now() + connectTimeoutMs;
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await getOnce(url, signal);
+      const answer = await getOnce(url, Math.min(PROBE_TIMEOUT_MS, requestTimeoutMs), signal);
+      // An engine that cannot answer even now is for the caller to judge: there may be another way to tell what it is.
+      if (answer.status < 500 || Date.now() >= giveUpAt) return answer;
     } catch (error) {
-      if (signal?.aborted) throw new AbortedError('Stopped while connecting; nothing was created.');
-      if (Date.now() >= giveUpAt) throw unreachable(endpoint, error);
-      await new Promise((done) => setTimeout(done, 100));
+      if (signal?.aborted) throw stoppedConnecting(signal);
+      // A request that was never answered has used the time up, and is made a second time.
+      if (Date.now() >= giveUpAt && attempt > 1) throw unreachable(endpoint, error);
     }
+    await new Promise((done) => setTimeout(done, 100));
   }
 }
 
+/** What an engine says of itself takes no service; 10 s leave it time to load others meanwhile. */
+const PROBE_TIMEOUT_MS = 10_000;
+
 /** AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18. */
-async function getOnce(url: string, signal: AbortSignal | undefined) {
+async function getOnce(url: string, timeoutMs: number, signal: AbortSignal | undefined) {
   const stop = new AbortController();
   const abort = () => stop.abort();
-  const timer = setTimeout(
-    () => stop.abort(new Error(`no answer in ${FIRST_CALL_TIMEOUT_MS} ms`)),
-    FIRST_CALL_TIMEOUT_MS,
-  );
+  const timer = setTimeout(() => stop.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });
   try {
     if (signal?.aborted) abort();
@@ -141,6 +147,12 @@ async function getOnce(url: string, signal: AbortSignal | undefined) {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+function stoppedConnecting(signal: AbortSignal): ExpectedError {
+  return signal.reason instanceof TimeoutError
+    ? new TimeoutError(`Nothing was created: ${signal.reason.message}`)
+    : new AbortedError('Stopped while connecting; nothing was created.');
 }
 
 function parse(text: string): unknown {

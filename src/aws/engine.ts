@@ -60,13 +60,15 @@ export function engineName(engine: Engine): string {
 /** Asks the endpoint what it is. Throws ExpectedError when something answers that is not a known engine. */
 export async function detectEngine(endpoint: string, get: Get): Promise<Engine> {
   const info = await get('/_localstack/info');
-  const known = identify(info.body) ?? identify((await get('/_localstack/health')).body);
+  // MiniStack answers LocalStack's health, too, with a version of its own, so it is asked for by its own name first.
+  const known =
+    identify(info.body) ?? (await identifyMiniStack(get)) ?? identify((await get('/_localstack/health')).body);
   if (known) {
+    const quirks = QUIRKS[known.product];
+    if (known.product === 'ministack') return { ...known, quirks };
     const runtimes = (await get('/_aws/lambda/runtimes?filter=all')).body;
-    return { ...known, quirks: QUIRKS[known.product], ...(isRuntimes(runtimes) && { runtimes: runtimes.Runtimes }) };
+    return { ...known, quirks, ...(isRuntimes(runtimes) && { runtimes: runtimes.Runtimes }) };
   }
-  const ministack = await get('/_ministack/ready');
-  if (isMiniStack(ministack.body)) return { product: 'ministack', version: '', quirks: QUIRKS.ministack };
   throw new ExpectedError(
     `What answers at ${endpoint} is not LocalStack: GET /_localstack/info gave HTTP ${info.status}; is another program using this port? Name the right one with --endpoint or AWS_ENDPOINT_URL.`,
   );
@@ -77,6 +79,12 @@ function identify(body: unknown): Pick<Engine, 'product' | 'version'> | undefine
   const version = String(body.version).split(':')[0] ?? '';
   const edition = 'edition' in body ? String(body.edition) : '';
   return { product: edition.startsWith('floci') ? 'floci' : 'localstack', version };
+}
+
+async function identifyMiniStack(get: Get): Promise<Pick<Engine, 'product' | 'version'> | undefined> {
+  if (!isMiniStack((await get('/_ministack/ready')).body)) return undefined;
+  const { body } = await get('/_ministack/health');
+  return { product: 'ministack', version: identify(body)?.version ?? '' };
 }
 
 function isMiniStack(body: unknown): boolean {

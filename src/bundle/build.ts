@@ -39,6 +39,7 @@ export async function build({ definitions, outDir, onProgress = () => {} }: Buil
   const files = await writeReadyD(outDir, hooks, runtime.bytes);
   const warnings = hooks.flatMap((hook) => hook.warnings);
   for (const { path, action, bytes } of files) if (action !== 'unchanged') onProgress(line(path, action, bytes));
+  for (const note of hooks.flatMap((hook) => hook.notes)) onProgress(note);
   for (const warning of warnings) onProgress(`warning: ${warning}`);
   return {
     hooks: hooks.map(({ name }) => name),

@@ -6,11 +6,14 @@ import { InvalidInputError } from '../errors.ts';
 import type { PackedFile } from '../zip.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { isBuildFailure, showMessages } from './messages.ts';
+import { probeWrapper, wrappedEntry } from './probe-entry.ts';
 
 export interface Bundled {
   file: PackedFile;
   /** What is odd but need not be wrong, a text each. */
   warnings: string[];
+  /** What was put in that is not the user's, a text each. */
+  notes: string[];
 }
 
 // Bundled code may hold CommonJS, which looks for these. The names are our own, put in by `define` where the code has none itself:
@@ -29,6 +32,8 @@ export interface Entry {
   major: number;
   /** How messages name the function. */
   what: string;
+  /** Whether probes are to be answered in place of the handler. */
+  answersProbes: boolean;
 }
 
 /**
@@ -54,7 +59,7 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
     const output = await bundleOnce({ ...options, entryPoints: [entry] });
     if (isCommonJs(output.metafile)) return await bundleCommonJs(asked, options);
     const exported = Object.values(output.metafile.outputs).flatMap((file) => file.exports);
-    if (exported.includes(firstPart(handler))) return packed(output, handler);
+    if (exported.includes(firstPart(handler))) return await answering(asked, options, packed(output, handler), '*');
     throw notExported(asked, exported.length > 0 ? `exports ${exported.join(', ')}` : 'exports nothing');
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -68,12 +73,25 @@ async function bundleCommonJs(asked: Entry, options: BuildOptions): Promise<Bund
   const contents = `export { ${firstPart(handler)} } from ${JSON.stringify(`./${basename(entry)}`)};`;
   const output = await bundleOnce({ ...options, stdin: { contents, resolveDir: dirname(entry), loader: 'js' } });
   const seen = await loadHandler(output.bytes, handler, declared);
-  if (seen.is === 'function') return packed(output, handler);
+  if (seen.is === 'function') return answering(asked, options, packed(output, handler));
   if (seen.is === 'other')
     throw notExported(asked, seen.seen === 'undefined' ? 'has no such export' : `has a ${seen.seen} there`);
-  return packed(output, handler, [
-    `${what}: its handler could not be checked, as loading ${entry} fails here: ${seen.why}`,
-  ]);
+  const warning = `${what}: its handler could not be checked, as loading ${entry} fails here: ${seen.why}`;
+  return answering(asked, options, packed(output, handler, [warning]));
+}
+
+/** The bundle again, with what answers probes around its handler, where that is asked for. */
+async function answering(asked: Entry, options: BuildOptions, plain: Bundled, others?: '*'): Promise<Bundled> {
+  if (!asked.answersProbes) return plain;
+  const contents = wrappedEntry(`./${basename(asked.entry)}`, asked.handler, others);
+  const stdin = { contents, resolveDir: dirname(asked.entry), loader: 'js' as const };
+  const { bytes } = await bundleOnce({ ...options, stdin, plugins: [probeWrapper] });
+  const added = bytes.byteLength - plain.file.bytes.byteLength;
+  return {
+    ...plain,
+    file: { ...plain.file, bytes },
+    notes: [`${asked.what}: ${added} bytes that answer probes were put around its handler (verifyDelivery)`],
+  };
 }
 
 interface Output {
@@ -94,7 +112,7 @@ async function bundleOnce(options: BuildOptions): Promise<Output> {
 }
 
 function packed({ bytes, warning }: Output, { module }: Handler, warnings: string[] = []): Bundled {
-  return { file: { path: `${module}.mjs`, bytes }, warnings: warning ? [...warnings, warning] : warnings };
+  return { file: { path: `${module}.mjs`, bytes }, warnings: warning ? [...warnings, warning] : warnings, notes: [] };
 }
 
 /** Whether esbuild took the entry for CommonJS, of whose exports it knows nothing. */

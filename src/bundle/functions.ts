@@ -14,11 +14,14 @@ export interface BundledPipeline {
   zips: Map<string, Uint8Array>;
   /** What is odd but need not be wrong, a text each. */
   warnings: string[];
+  /** What was put into functions that is not the user's, a text each. */
+  notes: string[];
 }
 
 interface Packed {
   zip: Uint8Array;
   warnings: string[];
+  notes?: string[];
 }
 
 // esbuild uses all cores by itself; more at once would only hold more in memory.
@@ -27,9 +30,12 @@ const limit = pLimit(4);
 /** Packs the code of a pipeline's functions: the same files give the same bytes. */
 export async function bundleFunctions({ pipeline, file }: NamedPipeline): Promise<BundledPipeline> {
   const named = Object.entries(pipeline.functions);
+  const verified = new Set(pipeline.eventSourceMappings.filter((m) => m.verifyDelivery).map((m) => m.function));
   const all = await Promise.all(
     named.map(([name, declared]) =>
-      declared.existing ? undefined : limit(packFunction, declared, `Function ${name} (${basename(file)})`),
+      declared.existing
+        ? undefined
+        : limit(packFunction, declared, `Function ${name} (${basename(file)})`, verified.has(name)),
     ),
   );
   const zips = new Map<string, Uint8Array>();
@@ -42,16 +48,17 @@ export async function bundleFunctions({ pipeline, file }: NamedPipeline): Promis
     return [name, { ...rest, zip }] as const;
   });
   const warnings = all.flatMap((packed) => packed?.warnings ?? []);
-  return { pipeline: { ...pipeline, functions: Object.fromEntries(functions) }, zips, warnings };
+  const notes = all.flatMap((packed) => packed?.notes ?? []);
+  return { pipeline: { ...pipeline, functions: Object.fromEntries(functions) }, zips, warnings, notes };
 }
 
-async function packFunction(declared: DeclaredFunction, what: string): Promise<Packed> {
-  const packed = await pack(declared, what);
+async function packFunction(declared: DeclaredFunction, what: string, answersProbes: boolean): Promise<Packed> {
+  const packed = await pack(declared, what, answersProbes);
   checkZipped(packed.zip, what);
   return packed;
 }
 
-async function pack(declared: DeclaredFunction, what: string): Promise<Packed> {
+async function pack(declared: DeclaredFunction, what: string, answersProbes: boolean): Promise<Packed> {
   const major = nodeMajor(declared.runtime);
   const handler = parseHandler(declared.handler);
   if (major !== undefined && !handler)
@@ -64,9 +71,18 @@ async function pack(declared: DeclaredFunction, what: string): Promise<Packed> {
       throw new InvalidInputError(
         `${what} has an entry, which is bundled to an ES module for node, but its runtime is ${declared.runtime}: give directory or zip, or a runtime from nodejs14.x on.`,
       );
-    const { file, warnings } = await bundleEntry({ entry, declared, handler, major, what });
-    return { zip: zipFiles([file]), warnings };
+    // The wrapper uses fetch.
+    if (answersProbes && major < 18)
+      throw new InvalidInputError(
+        `${what} is to answer probes (verifyDelivery), but its runtime is ${declared.runtime}: that takes nodejs18.x or newer.`,
+      );
+    const { file, ...told } = await bundleEntry({ entry, declared, handler, major, what, answersProbes });
+    return { zip: zipFiles([file]), ...told };
   }
+  if (answersProbes)
+    throw new InvalidInputError(
+      `${what} is to answer probes (verifyDelivery), but what answers them can be put only into a function with an entry: give an entry in place of its ${directory === undefined ? 'zip' : 'directory'}, or leave verifyDelivery out.`,
+    );
   // How other runtimes name their files is theirs to check.
   const checked = major === undefined ? undefined : handler;
   if (directory !== undefined) return { zip: await packDirectory(directory, checked, what), warnings: [] };

@@ -3,8 +3,10 @@ import { VERSION } from '../version.ts';
 import { applyCommand } from './apply.ts';
 import { buildCommand } from './build.ts';
 import { destroyCommand } from './destroy.ts';
+import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { planCommand } from './plan.ts';
+import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 
 /** The `ready-hooks` command line. */
@@ -14,7 +16,16 @@ export function program(): Command {
     .version(VERSION)
     .showHelpAfterError('(run with --help for what it takes)')
     .addHelpText('after', '\nExit codes: 0 ready, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.');
-  const commands = [buildCommand(), planCommand(), applyCommand(), destroyCommand(), upCommand(), downCommand()];
+  const commands = [
+    buildCommand(),
+    planCommand(),
+    applyCommand(),
+    destroyCommand(),
+    statusCommand(),
+    doctorCommand(),
+    upCommand(),
+    downCommand(),
+  ];
   for (const command of commands) root.addCommand(command.copyInheritedSettings(root));
   for (const command of [root, ...commands]) command.exitOverride();
   return root;

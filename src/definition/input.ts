@@ -150,6 +150,8 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
   onFailure?: { bucket: Bucket; arn?: never } | { arn: string; bucket?: never };
   /** Whether the mapping reads the stream. Default: true. */
   enabled?: boolean;
+  /** Takes the mapping for ready only when a probe record has gone through the stream to the function, whenever it is made or changed. Needs a function with `entry`, whose handler never sees probes; other readers of the stream do. Not with `filters`. Default: false. */
+  verifyDelivery?: boolean;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
 }

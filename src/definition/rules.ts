@@ -9,6 +9,8 @@ interface Declared {
   buckets: string[];
   streams: string[];
   functions: string[];
+  /** Functions that something else makes. */
+  existing: string[];
 }
 
 /** What takes more than one field to tell. The pipeline may have other problems too, so its shape is not relied on. */
@@ -18,6 +20,9 @@ export function ruleProblems(input: unknown, isResolved: boolean): Problem[] {
     buckets: Object.keys(fieldsOf(pipeline['buckets'])),
     streams: Object.keys(fieldsOf(pipeline['streams'])),
     functions: Object.keys(fieldsOf(pipeline['functions'])),
+    existing: Object.entries(fieldsOf(pipeline['functions'])).flatMap(([name, fn]) =>
+      fieldsOf(fn)['existing'] === true ? name : [],
+    ),
   };
   const apply = (key: string, rule: Rule) =>
     entriesOf(pipeline[key]).flatMap(([name, item]) =>
@@ -76,6 +81,17 @@ function* mappingRules(mapping: Fields, declared: Declared): Iterable<Problem> {
     yield problem('startingPositionTimestamp', 'is missing; startingPosition AT_TIMESTAMP needs it');
   if ((startingPosition === 'LATEST' || startingPosition === 'TRIM_HORIZON') && timestamp !== undefined)
     yield problem('startingPositionTimestamp', `can be set with startingPosition AT_TIMESTAMP only`);
+  if (mapping['verifyDelivery'] !== true) return;
+  const { filters, enabled } = mapping;
+  if (Array.isArray(filters) && filters.length > 0)
+    yield problem('verifyDelivery', 'cannot be set with filters, which probes would not pass: leave one of them out');
+  if (enabled === false)
+    yield problem('verifyDelivery', 'cannot be set with enabled false, as nothing is delivered: leave one of them out');
+  if (typeof mapping['function'] === 'string' && declared.existing.includes(mapping['function']))
+    yield problem(
+      'verifyDelivery',
+      `needs a function with an entry, into which what answers probes is bundled, but ${show(mapping['function'])} is existing: leave it out`,
+    );
 }
 
 /** Engines find a mapping by its stream and function, so there can be one of each pair. */

@@ -106,6 +106,7 @@ export const mapping = settings({
     ),
   ),
   enabled: optional(flag, true),
+  verifyDelivery: optional(flag, false),
   wait: optional(wait),
 });
 

@@ -1,5 +1,5 @@
 import type { DeclaredFunction } from '../definition/pipeline.ts';
-import { canonical, type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+import { canonical, type Decision, given, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
 
 /** A function's deployment package. */
 export interface Code {
@@ -46,10 +46,10 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
 
   async observe({ name }, { call, options }) {
     try {
-      const { Configuration: c, Tags } = await call('GetFunction', { FunctionName: name }, options);
-      if (!c?.FunctionArn) throw new Error(`GetFunction of ${name} gave no Configuration`);
+      const { Configuration, Tags } = await call('GetFunction', { FunctionName: name }, options);
+      const c = given(Configuration, 'GetFunction', 'Configuration');
       return {
-        arn: c.FunctionArn,
+        arn: given(c.FunctionArn, 'GetFunction', 'Configuration.FunctionArn'),
         // Engines without states make functions at once.
         state: c.State ?? 'Active',
         ...(c.StateReason && { stateReason: c.StateReason }),

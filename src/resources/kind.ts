@@ -1,6 +1,6 @@
 import type { Aws, CallOptions } from '../aws/connect.ts';
 import type { Engine } from '../aws/engine.ts';
-import type { Request } from '../aws/operations.ts';
+import type { Operation, Request } from '../aws/operations.ts';
 import type { Wait } from '../definition/pipeline.ts';
 
 /** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
@@ -46,6 +46,8 @@ export interface Kind<Ref, Declared, Seen> {
   refuse?(ref: Ref, declared: Declared, world: World): string | undefined;
   /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
   isPropagation?(error: { name: string; message: string }): boolean;
+  /** What is to be said when an operation was sent again and again, to the limit, and nothing came of it. */
+  explain?(operation: Operation, ref: Ref, aws: Aws): Promise<string | undefined>;
 }
 
 /** What every declared resource may carry. */
@@ -70,6 +72,22 @@ export function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
+}
+
+/** An answer without what every answer of that operation holds: nothing may be concluded from it. */
+class IncompleteAnswer extends Error {
+  override name = 'IncompleteAnswer';
+  readonly operation: Operation;
+  constructor(operation: Operation, missing: string) {
+    super(`the answer has no ${missing}`);
+    this.operation = operation;
+  }
+}
+
+/** A part of an answer that must be there. Taking its absence for "none" would make duplicates, or deliver old records. */
+export function given<T>(value: T | undefined, operation: Operation, part: string): T {
+  if (value === undefined) throw new IncompleteAnswer(operation, part);
+  return value;
 }
 
 /** Whether an SDK error has one of these names. */

@@ -1,5 +1,6 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
 import { canonical, type World } from './kind.ts';
+import type { Held } from './records.ts';
 
 type Pattern = Record<string, unknown>;
 
@@ -12,16 +13,20 @@ export interface Start {
   warning?: string;
 }
 
+/** Clocks of one machine and its containers agree to the millisecond; of a virtual machine, to less than this. */
+const CLOCKS_DIFFER_MS = 2_000;
+
 /**
  * LATEST means: every record put once the mapping is there, none from before. Where the engine takes its LATEST iterator only
  * after it says Enabled (localstack#10166), the first records would be lost. TRIM_HORIZON has no such window: on a stream
- * without records it means the same; on one with records, a filter on arrival time keeps back the older ones.
+ * without records it means the same; on one with records, a filter on arrival time keeps back those that are there. The
+ * time is that of the newest record, as the engine stamped it: no clock of ours is compared with the engine's.
  */
-export function start(declared: DeclaredMapping, holdsRecords: boolean, world: World): Start {
+export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>, world: World): Start {
   const { startingPosition: position, filters } = declared;
   const { quirks } = world.engine;
   if (position !== 'LATEST' || !quirks.latestLosesFirstRecords) return { position, filters };
-  if (!holdsRecords)
+  if (held === 'none')
     return {
       position: 'TRIM_HORIZON',
       filters,
@@ -33,10 +38,16 @@ export function start(declared: DeclaredMapping, holdsRecords: boolean, world: W
       filters,
       warning: 'the stream holds records, and on this engine LATEST can lose those put in the first seconds',
     };
+  const newest = new Date(held.newestAt).toISOString();
+  const aheadMs = held.newestAt - world.now;
   return {
     position: 'TRIM_HORIZON',
-    filters: withArrival(filters, world.now / 1000),
-    note: 'TRIM_HORIZON in place of LATEST, with a filter that keeps back the records already in the stream: it loses none',
+    // Arrival times have whole milliseconds, and no record that is put from now on can share that of the newest.
+    filters: withArrival(filters, (held.newestAt + 1) / 1000),
+    note: `TRIM_HORIZON in place of LATEST, with a filter that keeps back the records already in the stream, the newest from ${newest}: it loses none`,
+    ...(aheadMs > CLOCKS_DIFFER_MS && {
+      warning: `the newest record in the stream arrived at ${newest}, ${Math.round(aheadMs / 1000)} s in the future of this machine's clock: if the engine's clock was set back, what is put until it gets there is kept back too`,
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DeclaredStream } from '../definition/pipeline.ts';
-import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+import { type Decision, given, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
 
 export interface SeenStream {
   arn: string;
@@ -32,10 +32,10 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
     // "Stream arn … not found" of localstack#12141. A list leaves none.
     if (!known && !(await isListed(name))) return undefined;
     try {
-      const { StreamDescriptionSummary: s } = await call('DescribeStreamSummary', { StreamName: name }, options);
-      if (!s?.StreamARN) throw new Error(`DescribeStreamSummary of ${name} gave no StreamDescriptionSummary`);
+      const described = await call('DescribeStreamSummary', { StreamName: name }, options);
+      const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
       const seen: SeenStream = {
-        arn: s.StreamARN,
+        arn: given(s.StreamARN, 'DescribeStreamSummary', 'StreamARN'),
         status: s.StreamStatus ?? 'UNKNOWN',
         streamMode: s.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
         shardCount: s.OpenShardCount ?? 0,
@@ -43,10 +43,12 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       };
       if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
       const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
-      seen.tags = Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
+      seen.tags = Object.fromEntries(
+        given(Tags, 'ListTagsForStream', 'Tags').map(({ Key, Value }) => [Key, Value ?? '']),
+      );
       if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
-        const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: s.StreamARN }, options);
-        seen.readers = EventSourceMappings?.length ?? 0;
+        const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
+        seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
       }
       return seen;
     } catch (error) {
@@ -62,7 +64,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
           { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) },
           options,
         );
-        if (page.StreamNames?.includes(wanted)) return true;
+        if (given(page.StreamNames, 'ListStreams', 'StreamNames').includes(wanted)) return true;
         NextToken = page.HasMoreStreams ? page.NextToken : undefined;
       } while (NextToken);
       return false;

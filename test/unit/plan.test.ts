@@ -39,6 +39,7 @@ const pipeline: Pipeline = {
       filters: [],
       onFailure: { bucket: 'failures' },
       enabled: true,
+      verifyDelivery: false,
     },
   ],
 };

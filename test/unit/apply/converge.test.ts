@@ -126,7 +126,7 @@ test('a bug stays a bug', async () => {
 
 test('a mapping whose stream is not known yet is tried again', async () => {
   const { run, events } = scripted({
-    ListEventSourceMappings: [{}, {}, {}, { EventSourceMappings: [{ UUID: 'u' }] }],
+    ListEventSourceMappings: [...Array(3).fill({ EventSourceMappings: [] }), { EventSourceMappings: [{ UUID: 'u' }] }],
     ListShards: { Shards: [] },
     CreateEventSourceMapping: [
       sdkError('InvalidParameterValueException', 400, 'Stream not found: arn'),
@@ -149,6 +149,7 @@ test('a mapping whose stream is not known yet is tried again', async () => {
     tumblingWindowSeconds: 0,
     filters: [],
     enabled: true,
+    verifyDelivery: false,
   };
   const step = {
     ...streamStep,

@@ -52,7 +52,12 @@ export function scripted(given: Answers): {
       return answer;
     },
   };
-  return { run: { aws, clock, emit: (event) => events.push(event) }, calls, events, slept: clock.slept };
+  return {
+    run: { aws, clock, requestTimeoutMs: 30_000, emit: (event) => events.push(event) },
+    calls,
+    events,
+    slept: clock.slept,
+  };
 }
 
 /** An error as the SDK throws it. */

@@ -11,6 +11,15 @@ test.each([
   ['LocalStack 4.14.1', { '/_localstack/info': { version: '4.14.1:abc123', edition: 'pro' } }],
   ['LocalStack 2.3.2', { '/_localstack/health': { version: '2.3.2', services: {} } }],
   ['MiniStack', { '/_ministack/ready': { total: 0, completed: 0 } }],
+  [
+    // As 1.5.33 answers: LocalStack's health too, so that it was once taken for a LocalStack of that version.
+    'MiniStack 1.5.33',
+    {
+      '/_localstack/health': { version: '1.5.33', edition: 'light', services: {} },
+      '/_ministack/health': { version: '1.5.33', edition: 'light', services: {} },
+      '/_ministack/ready': { status: 'completed', total: 0, completed: 0, failed: 0 },
+    },
+  ],
 ])('%s', async (name, bodies) => {
   expect(engineName(await detectEngine('http://x', answers(bodies)))).toBe(name);
 });

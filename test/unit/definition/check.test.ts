@@ -49,6 +49,7 @@ it('fills in every default', () => {
         tumblingWindowSeconds: 0,
         filters: [],
         enabled: true,
+        verifyDelivery: false,
       },
     ],
   });
@@ -150,6 +151,18 @@ it.each<[input: unknown, problem: string]>([
   [
     withMapping({ startingPositionTimestamp: '2025-01-16' }),
     'eventSourceMappings[0].startingPositionTimestamp can be set with startingPosition AT_TIMESTAMP only',
+  ],
+  [
+    withMapping({ verifyDelivery: true, filters: [{ data: { type: ['a'] } }] }),
+    'eventSourceMappings[0].verifyDelivery cannot be set with filters, which probes would not pass: leave one of them out',
+  ],
+  [
+    withMapping({ verifyDelivery: true, enabled: false }),
+    'eventSourceMappings[0].verifyDelivery cannot be set with enabled false, as nothing is delivered: leave one of them out',
+  ],
+  [
+    { ...withMapping({ verifyDelivery: true }), functions: { f: { existing: true } } },
+    `eventSourceMappings[0].verifyDelivery needs a function with an entry, into which what answers probes is bundled, but 'f' is existing: leave it out`,
   ],
   [
     {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DeclaredMapping } from '../../../src/definition/pipeline.ts';
-import { mapping, type SeenMapping } from '../../../src/resources/mapping.ts';
+import { mapping } from '../../../src/resources/mapping.ts';
+import type { SeenMapping } from '../../../src/resources/mapping-update.ts';
+import type { Held } from '../../../src/resources/records.ts';
 import { withArrival, withoutArrival } from '../../../src/resources/starting-position.ts';
 import { told, world } from './world.ts';
 
@@ -18,6 +20,7 @@ const declared: DeclaredMapping = {
   tumblingWindowSeconds: 0,
   filters: [],
   enabled: true,
+  verifyDelivery: false,
 };
 const enabled: SeenMapping = {
   uuid: 'u1',
@@ -36,16 +39,14 @@ const enabled: SeenMapping = {
     onFailure: '',
   },
 };
-const decide = (
-  wanted: DeclaredMapping | undefined,
-  mappings: SeenMapping[],
-  streamHoldsRecords = false,
-  quirks = {},
-) => mapping.decide(ref, wanted, { mappings, streamHoldsRecords }, world(quirks));
+const decide = (wanted: DeclaredMapping | undefined, mappings: SeenMapping[], held: Held = 'none', quirks = {}) =>
+  mapping.decide(ref, wanted, { mappings, held }, world(quirks));
+/** The newest record arrived half a second before the world's now. */
+const records: Held = { newestAt: 1_700_000_000_000 };
 
 describe('where it starts', () => {
-  const start = (position: DeclaredMapping['startingPosition'], records: boolean, quirks = {}) => {
-    const decision = decide({ ...declared, startingPosition: position }, [], records, quirks);
+  const start = (position: DeclaredMapping['startingPosition'], held: Held, quirks = {}) => {
+    const decision = decide({ ...declared, startingPosition: position }, [], held, quirks);
     if (decision.do !== 'send') throw new Error(told(decision));
     const input = decision.request.input as {
       StartingPosition: string;
@@ -54,20 +55,31 @@ describe('where it starts', () => {
     const filters = input.FilterCriteria?.Filters.map(({ Pattern }) => Pattern) ?? [];
     return [input.StartingPosition, ...filters, decision.warning].filter(Boolean).join(' ');
   };
-  const arrival = '{"kinesis":{"approximateArrivalTimestamp":[{"numeric":[">=",1700000000.5]}]}}';
+  const arrival = '{"kinesis":{"approximateArrivalTimestamp":[{"numeric":[">=",1700000000.001]}]}}';
   test.each([
-    ['LATEST', false, {}, 'TRIM_HORIZON'],
-    ['LATEST', true, {}, `TRIM_HORIZON ${arrival}`],
-    ['LATEST', false, { latestLosesFirstRecords: false }, 'LATEST'],
-    ['LATEST', true, { latestLosesFirstRecords: false }, 'LATEST'],
-    ['TRIM_HORIZON', true, {}, 'TRIM_HORIZON'],
-  ] as const)('%s, holds records: %s, %o → %s', (position, records, quirks, expected) => {
-    expect(start(position, records, quirks)).toBe(expected);
+    ['LATEST', 'none', {}, 'TRIM_HORIZON'],
+    ['LATEST', records, {}, `TRIM_HORIZON ${arrival}`],
+    ['LATEST', 'none', { latestLosesFirstRecords: false }, 'LATEST'],
+    ['LATEST', records, { latestLosesFirstRecords: false }, 'LATEST'],
+    ['TRIM_HORIZON', records, {}, 'TRIM_HORIZON'],
+  ] as const)('%s, holds: %o, %o → %s', (position, held, quirks, expected) => {
+    expect(start(position, held, quirks)).toBe(expected);
   });
   test('where the engine has no such filter, the loss is said', () => {
-    expect(start('LATEST', true, { filtersArrivalTime: false })).toMatch(
+    expect(start('LATEST', records, { filtersArrivalTime: false })).toMatch(
       /^LATEST the stream holds records, and .* can lose/,
     );
+  });
+  test('a newest record from the future is said: no clock decides, but one may have been set back', () => {
+    expect(start('LATEST', { newestAt: 1_700_000_003_000 })).toMatch(
+      /arrived at 2023-11-14T22:13:23.000Z, 3 s in the future/,
+    );
+  });
+  test('what the stream holds must be known', () => {
+    expect(told(decide(declared, [], 'unknown'))).toBe(
+      'wait for the stream to show its records, now empty answers that are not its end',
+    );
+    expect(told(decide({ ...declared, startingPosition: 'TRIM_HORIZON' }, [], 'unknown'))).toMatch(/^CreateEvent/);
   });
   test('AT_TIMESTAMP is refused where it never delivers', () => {
     const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
@@ -78,93 +90,93 @@ describe('where it starts', () => {
   });
 });
 
-test.each<[string, DeclaredMapping | undefined, SeenMapping[], boolean, string | RegExp]>([
-  ['as declared: TRIM_HORIZON stands for LATEST', declared, [enabled], true, 'nothing'],
-  ['with the filter that stands for LATEST', declared, [{ ...enabled, since: 1 }], true, 'nothing'],
-  ['made by others at LATEST', declared, [{ ...enabled, startingPosition: 'LATEST' }], true, 'nothing'],
-  ['Creating', declared, [{ ...enabled, state: 'Creating' }], false, 'wait for it to be Enabled, now Creating'],
+test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | RegExp]>([
+  ['as declared: TRIM_HORIZON stands for LATEST', declared, [enabled], records, 'nothing'],
+  ['with the filter that stands for LATEST', declared, [{ ...enabled, since: 1 }], records, 'nothing'],
+  ['made by others at LATEST', declared, [{ ...enabled, startingPosition: 'LATEST' }], records, 'nothing'],
+  ['Creating', declared, [{ ...enabled, state: 'Creating' }], 'none', 'wait for it to be Enabled, now Creating'],
   [
     'Disabling as declared',
     { ...declared, enabled: false },
     [{ ...enabled, state: 'Disabling' }],
-    false,
+    'none',
     'wait for it to be Disabled, now Disabling',
   ],
-  ['Disabled as declared', { ...declared, enabled: false }, [{ ...enabled, state: 'Disabled' }], false, 'nothing'],
-  ['Disabled by hand', declared, [{ ...enabled, state: 'Disabled' }], false, 'UpdateEventSourceMapping (enabled)'],
+  ['Disabled as declared', { ...declared, enabled: false }, [{ ...enabled, state: 'Disabled' }], 'none', 'nothing'],
+  ['Disabled by hand', declared, [{ ...enabled, state: 'Disabled' }], 'none', 'UpdateEventSourceMapping (enabled)'],
   [
     'an earlier one Deleting',
     declared,
     [{ ...enabled, state: 'Deleting' }],
-    false,
+    'none',
     'wait for an earlier one to be gone, now u1 Deleting',
   ],
   [
     'other settings, empty stream',
     { ...declared, batchSize: 5 },
     [enabled],
-    false,
+    'none',
     'UpdateEventSourceMapping (batchSize)',
   ],
   [
     'other settings: the replay is said',
     { ...declared, batchSize: 5 },
     [enabled],
-    true,
+    records,
     /^UpdateEventSourceMapping \(batchSize\) warning: this engine restarts .* TRIM_HORIZON .*: the records still in the stream are delivered again$/,
   ],
   [
     'since the filter only',
     { ...declared, batchSize: 5 },
     [{ ...enabled, since: 0 }],
-    true,
+    records,
     /in the stream that arrived since 1970-01-01T00:00:00.000Z are delivered again$/,
   ],
   [
     'the loss at LATEST is said',
     { ...declared, batchSize: 5 },
     [{ ...enabled, startingPosition: 'LATEST' }],
-    true,
+    records,
     /warning: .* can be lost$/,
   ],
   [
     'no replay when it ends disabled',
     { ...declared, enabled: false },
     [enabled],
-    true,
+    records,
     'UpdateEventSourceMapping (enabled)',
   ],
   [
     'to TRIM_HORIZON from LATEST’s filter',
     { ...declared, startingPosition: 'TRIM_HORIZON' },
     [{ ...enabled, since: 1 }],
-    false,
+    'none',
     'UpdateEventSourceMapping (filters)',
   ],
   [
     'to TRIM_HORIZON from LATEST',
     { ...declared, startingPosition: 'TRIM_HORIZON' },
     [{ ...enabled, startingPosition: 'LATEST' }],
-    false,
+    'none',
     /^fail: .* starts at LATEST and the definition says TRIM_HORIZON, which cannot be changed: it needs a new mapping/,
   ],
   [
     'twice',
     declared,
     [enabled, { ...enabled, uuid: 'u2' }],
-    false,
+    'none',
     /^fail: .* was expected once, but there are 2, .*: u1, u2; delete all but one/,
   ],
-  ['removal', undefined, [enabled], false, /^DeleteEventSourceMapping/],
-  ['removal under way', undefined, [{ ...enabled, state: 'Deleting' }], false, 'wait for it to be gone, now Deleting'],
-  ['removed', undefined, [], false, 'nothing'],
-])('%s', (_, wanted, mappings, records, expected) => {
-  const decided = told(decide(wanted, mappings, records));
+  ['removal', undefined, [enabled], 'none', /^DeleteEventSourceMapping/],
+  ['removal under way', undefined, [{ ...enabled, state: 'Deleting' }], 'none', 'wait for it to be gone, now Deleting'],
+  ['removed', undefined, [], 'none', 'nothing'],
+])('%s', (_, wanted, mappings, held, expected) => {
+  const decided = told(decide(wanted, mappings, held));
   expected instanceof RegExp ? expect(decided).toMatch(expected) : expect(decided).toBe(expected);
 });
 
 test('an update keeps the arrival time that stands for LATEST', () => {
-  const decision = decide({ ...declared, batchSize: 5 }, [{ ...enabled, since: 7 }], true);
+  const decision = decide({ ...declared, batchSize: 5 }, [{ ...enabled, since: 7 }], records);
   expect(JSON.stringify(decision)).toContain(
     'approximateArrivalTimestamp\\\\\\":[{\\\\\\"numeric\\\\\\":[\\\\\\">=\\\\\\",7]}]'.replaceAll('\\\\\\', '\\'),
   );

@@ -1,0 +1,31 @@
+import { LOCALSTACK, type LocalStackBehaviour, RUNTIME_SINCE, SDK_NODE } from '../src/compat/localstack.ts';
+
+const yes = (value: boolean) => (value ? 'yes' : 'no');
+
+/** The columns of docs/compatibility.md, from the table that apply and doctor use. */
+const COLUMNS: [string, (row: LocalStackBehaviour) => string][] = [
+  ['from LocalStack', ({ since }) => since],
+  ['node in the image', ({ node }) => String(node)],
+  ['mapping on a missing stream', ({ missingStream }) => missingStream],
+  ['`Ready.` after the hooks', ({ readyAfterHooks }) => yes(readyAfterHooks)],
+  ['hooks in subfolders', ({ hooksInSubfolders }) => yes(hooksInSubfolders)],
+  ['AWS environment in hooks', ({ awsEnvironmentInHooks }) => yes(awsEnvironmentInHooks)],
+  ['batching window', ({ batchingWindow }) => yes(batchingWindow)],
+  ['record age', ({ recordAge }) => yes(recordAge)],
+  ['loses records when idle', ({ losesRecordsWhenIdle }) => yes(losesRecordsWhenIdle)],
+  ['token needed', ({ tokenNeeded }) => yes(tokenNeeded)],
+];
+
+/** The tables of docs/compatibility.md as Markdown. */
+export function compatibilityTables(): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  const runtimes = Object.entries(RUNTIME_SINCE).map(([runtime, since]) => `\`${runtime}\` from ${since}`);
+  const sdk = SDK_NODE.map(({ since, node }) => `from ${since} node ${node}`);
+  return [
+    line(COLUMNS.map(([title]) => title)),
+    line(COLUMNS.map(() => '---')),
+    ...LOCALSTACK.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
+    '',
+    `Lambda runtimes: ${runtimes.join(', ')}. AWS SDK v3 clients declare: ${sdk.join(', ')}.`,
+  ].join('\n');
+}

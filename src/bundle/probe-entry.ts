@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+import type { Handler } from './handler.ts';
+
+const WRAPPER = 'ready-hooks-probe-wrapper';
+
+/** A module that is an entry with its handler wrapped; with `*`, all else that the entry exports too. */
+export function wrappedEntry(entry: string, { exported }: Handler, others?: '*'): string {
+  const [first = exported, ...rest] = exported.split('.');
+  return [
+    `import * as entry from ${JSON.stringify(entry)};`,
+    `import { wrapAt } from '${WRAPPER}';`,
+    ...(others ? [`export * from ${JSON.stringify(entry)};`] : []),
+    `const wrapped = wrapAt(entry[${JSON.stringify(first)}], ${JSON.stringify(rest)});`,
+    `export { wrapped as ${first} };`,
+  ].join('\n');
+}
+
+/** Gives the wrapper's source under a name of its own, so that a bundle holds no path of this machine. */
+export const probeWrapper: Plugin = {
+  name: WRAPPER,
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^${WRAPPER}$`) }, ({ path }) => ({ path, namespace: 'ready-hooks' }));
+    build.onLoad({ filter: /.*/, namespace: 'ready-hooks' }, async () => ({
+      contents: await readFile(wrapperFile(), 'utf8'),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** probe-wrapper.ts in a clone, probe-wrapper.js in an installed package. */
+function wrapperFile(): string {
+  const [source = '', built = ''] = ['./probe-wrapper.ts', './probe-wrapper.js'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return existsSync(source) ? source : built;
+}

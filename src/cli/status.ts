@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { findDefinitions } from '../bundle/load.ts';
+import { loadRunnable } from '../library.ts';
+import { type Status, statusOf } from '../status/pipeline.ts';
+import { waitUntilReady } from '../status/wait.ts';
+import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, jsonOption, note, print } from './options.ts';
+import { stopSignal } from './run.ts';
+
+interface Options {
+  endpoint?: string;
+  json?: boolean;
+  wait?: boolean;
+  timeout: number;
+}
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .summary('tell whether the hooks and the resources are ready')
+    .description(
+      'Tells the state of each hook, as the engine tells it, and of each declared resource. The exit code is 0 only if all is ready. Nothing is changed.',
+    )
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if there are any)')
+    .addOption(endpointOption())
+    .addOption(jsonOption())
+    .option('--wait', 'block until all is ready, or something has failed; also while nothing answers yet')
+    .option('--timeout <seconds>', 'with --wait: give up after this long', seconds, 300)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ready-hooks status\n  ready-hooks status init/10-hallow-events.ts --wait --timeout 60\n  ready-hooks status --json --endpoint http://localhost:4566',
+    )
+    .action(async (named: string[], { endpoint, json, wait, timeout }: Options) => {
+      const runnables = await Promise.all((await definitions(named)).map((file) => loadRunnable(file)));
+      const signal = stopSignal();
+      const look = () => statusOf(runnables, { endpoint, signal });
+      const status = wait
+        ? await waitUntilReady(look, { timeoutMs: timeout * 1000, signal, onProgress: note })
+        : await look();
+      if (json) print(JSON.stringify(status, undefined, 2));
+      else for (const line of render(status)) print(line);
+      if (status.state !== 'ready') process.exitCode = 1;
+    });
+}
+
+/** Without any definition the hooks alone are told. */
+async function definitions(named: string[]): Promise<string[]> {
+  if (named.length > 0) return definitionsOrAll(named);
+  return findDefinitions(DEFINITIONS_DIR).catch(() => []);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('expected seconds, more than 0.');
+  return value;
+}
+
+/** A status as people read it. */
+export function render({ engine, endpoint, hooks, pipelines, state }: Status): string[] {
+  const hookLines = hooks
+    ? hooks.scripts.length > 0
+      ? hooks.scripts.map(({ name, state }) => `  hook ${name}: ${state}`)
+      : [`  hooks: ${hooks.state === 'none' ? 'the engine ran none' : hooks.told}`]
+    : ['  hooks: this engine does not tell'];
+  return [
+    `${engine} at ${endpoint}`,
+    ...hookLines,
+    ...pipelines.flatMap(({ pipeline, resources }) => [
+      `${pipeline}:`,
+      ...resources.map(({ resource, state, detail }) => `  ${resource}: ${state}${detail ? ` (${detail})` : ''}`),
+    ]),
+    state === 'ready' ? 'ready' : state === 'failed' ? 'FAILED' : 'NOT READY',
+  ];
+}

@@ -1,0 +1,35 @@
+import { type Engine, engineName } from '../aws/engine.ts';
+import type { DeclaredMapping } from '../definition/pipeline.ts';
+import type { Step } from '../plan.ts';
+import { behaviourOf, LOCALSTACK } from './localstack.ts';
+import { isBefore } from './version.ts';
+
+/** The oldest LocalStack whose event source mappings this project was seen to work with. */
+const OLDEST = LOCALSTACK[0]?.since ?? '';
+
+/** Why nothing can work on this engine, said before anything is created. */
+export function refuseEngine(engine: Engine): string | undefined {
+  if (engine.product !== 'localstack' || !isBefore(engine.version, OLDEST)) return undefined;
+  return `${engineName(engine)} is older than ${OLDEST}, whose Lambda provider this needs: take a newer image, such as localstack/localstack:4.14.0.`;
+}
+
+/** What works otherwise on this engine than the definition says, by step. */
+export function warningsFor(engine: Engine, steps: readonly Step[]): { step: string; message: string }[] {
+  const behaviour = engine.product === 'localstack' ? behaviourOf(engine.version) : undefined;
+  if (!behaviour) return [];
+  return steps
+    .filter(({ kind, declared }) => kind === 'mapping' && declared !== undefined)
+    .flatMap(({ id, declared }) => {
+      const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared as DeclaredMapping;
+      const messages: string[] = [];
+      if (behaviour.losesRecordsWhenIdle)
+        messages.push(
+          `${engineName(engine)} can lose single records after minutes without any: use a newer one, best 4.14.0, where that matters`,
+        );
+      if (window > 0 && !behaviour.batchingWindow)
+        messages.push(`${engineName(engine)} does not honour maximumBatchingWindowSeconds: that needs 4.3 or newer`);
+      if (age > 0 && !behaviour.recordAge)
+        messages.push(`${engineName(engine)} does not honour maximumRecordAgeSeconds: that needs 4.4 or newer`);
+      return messages.map((message) => ({ step: id, message }));
+    });
+}

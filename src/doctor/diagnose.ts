@@ -1,0 +1,194 @@
+import { refuseEngine } from '../compat/advise.ts';
+import { behaviourOf } from '../compat/localstack.ts';
+import { type Finding, finding } from './catalog.ts';
+import { diagnoseCompose } from './diagnose-compose.ts';
+import { diagnoseHooks } from './diagnose-hooks.ts';
+import type { Facts, FunctionFacts, MappingFacts } from './facts.ts';
+import { missingStream } from './missing-stream.ts';
+
+/** What is wrong, worst first. Pure: the same facts give the same findings. */
+export function diagnose(facts: Facts): Finding[] {
+  const found = [
+    ...diagnoseEngine(facts),
+    ...facts.mappings.flatMap((mapping) => diagnoseMapping(mapping, facts)),
+    ...duplicates(facts.mappings),
+    ...facts.functions.flatMap((declared) => diagnoseFunction(declared, facts)),
+    ...diagnoseHooks(facts),
+    ...diagnoseCompose(facts.compose),
+  ];
+  return [...found, ...diagnoseDeclared(facts, found)].sort(
+    (a, b) => Number(a.severity === 'warns') - Number(b.severity === 'warns'),
+  );
+}
+
+/** Where no engine answers: why it may not have started is in the files. */
+export function diagnoseFiles(problem: string, { folder, compose }: Pick<Facts, 'folder' | 'compose'>): Finding[] {
+  return [
+    finding('RH001', 'engine', 'No engine answers.', problem, 'start it, or name where it is with --endpoint'),
+    ...diagnoseHooks(folder ? { folder } : {}),
+    ...diagnoseCompose(compose),
+  ];
+}
+
+function diagnoseEngine({ engine, mappings }: Facts): Finding[] {
+  const { product, version, name } = engine;
+  const old = refuseEngine({ product, version, quirks: {} as never });
+  if (old) return [finding('RH501', name, old, `the engine tells version ${version}`, 'take a newer image')];
+  const behaviour = product === 'localstack' ? behaviourOf(version) : undefined;
+  if (!behaviour?.losesRecordsWhenIdle || mappings.length === 0) return [];
+  return [
+    finding(
+      'RH502',
+      name,
+      `${name} can lose single records after minutes without any, and deliver others up to 14 s late.`,
+      `the engine tells version ${version}; 4.2.0 was seen to lose 3 of 6 records after 5 minutes without any, 4.14.0 none`,
+      'use a newer LocalStack, best 4.14.0, where that matters',
+    ),
+  ];
+}
+
+function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding[] {
+  const { uuid, stream, state, startingPosition, streamStatus } = mapping;
+  const { engine } = facts;
+  const subject = title(mapping);
+  if (state !== 'Enabled')
+    return [
+      finding(
+        'RH112',
+        subject,
+        `The mapping is ${state}, so nothing is read.`,
+        `GetEventSourceMapping ${uuid}: State ${state}`,
+        state === 'Disabled'
+          ? `aws lambda update-event-source-mapping --uuid ${uuid} --enabled`
+          : `wait until it is Enabled or gone; LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted`,
+      ),
+    ];
+  if (streamStatus === undefined) return [missingStream(mapping, facts, subject)];
+  if (streamStatus !== 'ACTIVE')
+    return [
+      finding(
+        'RH113',
+        subject,
+        `The stream is ${streamStatus}, so the poller cannot read it.`,
+        `DescribeStreamSummary ${stream.name}: ${streamStatus}`,
+        'wait until it is ACTIVE; if it stays, restart the engine',
+      ),
+    ];
+  const reader = facts.functions.find(({ name }) => name === mapping.function);
+  const role = reader ? otherAccount({ ...reader, account: stream.account }, facts) : [];
+  if (role.length > 0) return role;
+  if (startingPosition === 'AT_TIMESTAMP' && engine.atTimestampNeverDelivers)
+    return [
+      finding(
+        'RH111',
+        subject,
+        'The mapping starts AT_TIMESTAMP: this engine says Enabled and never delivers.',
+        `GetEventSourceMapping ${uuid}: StartingPosition AT_TIMESTAMP; the poller of ${engine.name} fails on 'StartingPositionTimestamp'`,
+        'make the mapping anew with TRIM_HORIZON, or LATEST',
+      ),
+    ];
+  if (startingPosition === 'LATEST' && engine.latestLosesFirstRecords)
+    return [
+      finding(
+        'RH115',
+        subject,
+        'Records that were put shortly after Enabled can be lost: the poller asks for its LATEST iterator later (localstack#10166).',
+        `GetEventSourceMapping ${uuid}: StartingPosition LATEST`,
+        'make the mapping at TRIM_HORIZON while the stream is empty; ready-hooks apply does that for LATEST',
+      ),
+    ];
+  return [];
+}
+
+function duplicates(mappings: readonly MappingFacts[]): Finding[] {
+  const titles = [...new Set(mappings.map(title))];
+  return titles.flatMap((subject) => {
+    const same = mappings.filter((mapping) => title(mapping) === subject);
+    if (same.length < 2) return [];
+    return finding(
+      'RH114',
+      subject,
+      `There are ${same.length} mappings of the same stream and function, so each record is handled ${same.length} times.`,
+      same.map(({ uuid }) => uuid).join(', '),
+      'aws lambda delete-event-source-mapping --uuid … for all but one',
+    );
+  });
+}
+
+function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding[] {
+  const { name, state, reason, updateStatus } = seen;
+  const subject = `function ${name}`;
+  const readers = facts.mappings.filter((mapping) => mapping.function === name);
+  if (state === undefined)
+    return [
+      finding(
+        'RH203',
+        subject,
+        `The function ${name} is not there${readers.length > 0 ? ', and a mapping names it' : ''}.`,
+        `GetFunction ${name}: ResourceNotFoundException`,
+        'make the function before its mapping: ready-hooks apply does',
+      ),
+    ];
+  if (state === 'Failed' || updateStatus === 'Failed')
+    return [
+      finding(
+        'RH201',
+        subject,
+        `The function ${name} is Failed, so its mappings deliver nothing.`,
+        `GetFunction ${name}: ${reason ?? 'no reason given'}`,
+        'mend what the reason says, remove the function (LocalStack may refuse: restart it), and make it anew',
+      ),
+    ];
+  if (state !== 'Active')
+    return [
+      finding(
+        'RH202',
+        subject,
+        `The function ${name} is ${state}, expected Active.`,
+        `GetFunction ${name}: State ${state}${reason ? `, ${reason}` : ''}`,
+        'wait: LocalStack in Docker pulls the image of its runtime; if it stays, see that /var/run/docker.sock is mounted',
+      ),
+    ];
+  // The role matters where its poller finds no stream, or where no mapping could be made.
+  return readers.length === 0 ? otherAccount(seen, facts) : [];
+}
+
+function otherAccount({ name, roleAccount, account }: FunctionFacts, { engine }: Facts): Finding[] {
+  if (engine.product !== 'localstack' || roleAccount === undefined || roleAccount === account) return [];
+  return [
+    finding(
+      'RH105',
+      `function ${name}`,
+      `The role of function ${name} is of account ${roleAccount}; the poller assumes it, and looks for the stream there.`,
+      `GetFunction ${name}: the role is of account ${roleAccount}, the stream of account ${account}`,
+      `give the function a role of account ${account}: arn:aws:iam::${account}:role/lambda-role`,
+    ),
+  ];
+}
+
+/** What a definition declares and none of the findings above explains. */
+function diagnoseDeclared({ pipelines }: Facts, found: readonly Finding[]): Finding[] {
+  return pipelines.flatMap(({ pipeline, resources }) =>
+    resources
+      .filter(({ resource, state }) => state !== 'ready' && !found.some((each) => about(each, resource)))
+      .map(({ resource, state, detail }) =>
+        finding(
+          resource.startsWith('event source mapping') && state === 'missing' ? 'RH116' : 'RH204',
+          resource,
+          `The ${resource} of ${pipeline} is ${state === 'differs' ? 'not as declared' : state}.`,
+          detail ?? state,
+          state === 'failed' ? 'see the evidence' : `ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
+        ),
+      ),
+  );
+}
+
+function about({ subject }: Finding, resource: string): boolean {
+  const explained =
+    resource.startsWith('stream ') && subject.startsWith(`mapping ${resource.slice('stream '.length)} →`);
+  return explained || resource === subject || resource.endsWith(subject.replace(/^mapping /, 'event source mapping '));
+}
+
+function title({ stream, function: name }: MappingFacts): string {
+  return `mapping ${stream.name} → ${name}`;
+}

@@ -1,0 +1,24 @@
+import type { LogEvent } from './facts.ts';
+
+const REQUEST = /AWS kinesis\.(CreateStream|DeleteStream) => (\d{3})(?: \((\w+)\))?/;
+const NOT_FOUND = /calling the (\w+) operation: Stream arn (arn:\S+) not found/;
+const RESTARTED = /Restarting process \(received exit code .*kinesis/;
+
+/** The lines of a LocalStack log that tell what became of streams, in their order. */
+export function parseLog(text: string): LogEvent[] {
+  const events: LogEvent[] = [];
+  for (const line of text.split('\n')) {
+    const [, operation, status, error] = REQUEST.exec(line) ?? [];
+    if (operation)
+      events.push({
+        type: 'request',
+        operation: operation as 'CreateStream',
+        status: Number(status),
+        ...(error && { error }),
+      });
+    const [, asked, arn] = NOT_FOUND.exec(line) ?? [];
+    if (asked && arn) events.push({ type: 'not-found', arn, operation: asked });
+    if (RESTARTED.test(line)) events.push({ type: 'kinesis-restarted', line: line.trim().slice(0, 160) });
+  }
+  return events;
+}

@@ -1,0 +1,76 @@
+import type { HookState } from './hooks.ts';
+
+/** What an engine tells of its ready hooks. MiniStack tells numbers and no names. */
+export interface EngineHooks {
+  state: 'none' | 'pending' | 'running' | 'ready' | 'failed';
+  scripts: HookState[];
+  /** One line for people: `10-a.sh SUCCESSFUL, 20-b.sh RUNNING`, `1 of 2 hooks ended, 0 failed`. */
+  told: string;
+}
+
+const STATES: Record<string, HookState['state']> = {
+  UNKNOWN: 'UNKNOWN',
+  PENDING: 'UNKNOWN',
+  RUNNING: 'RUNNING',
+  SUCCESSFUL: 'SUCCESSFUL',
+  COMPLETED: 'SUCCESSFUL',
+  ERROR: 'ERROR',
+  FAILED: 'ERROR',
+};
+
+/**
+ * Reads the answer of `/_localstack/init`, `/_localstack/init/ready` (LocalStack, and Floci with its lower-case states) or
+ * `/_ministack/ready`. Undefined for anything else. `completed` of LocalStack is true also after errors, so it is not read.
+ */
+export function parseHooks(body: unknown): EngineHooks | undefined {
+  if (!isObject(body)) return undefined;
+  if (typeof body['total'] === 'number') return fromCounts(body);
+  if (!('scripts' in body)) return undefined;
+  const scripts = scriptsOf(body['scripts']).filter(({ stage }) => stage === 'READY');
+  return { state: together(scripts), scripts, told: scripts.map(({ name, state }) => `${name} ${state}`).join(', ') };
+}
+
+function fromCounts({ status, total, completed, failed }: Record<string, unknown>): EngineHooks {
+  const [all, well, bad] = [Number(total), Number(completed ?? 0), Number(failed ?? 0)];
+  const told = `${well + bad} of ${all} hooks ended, ${bad} failed`;
+  const state = () => {
+    if (bad > 0) return 'failed';
+    if (status === 'pending') return 'pending';
+    if (status === 'running' || well < all) return 'running';
+    return all === 0 ? 'none' : 'ready';
+  };
+  return { state: state(), scripts: [], told };
+}
+
+/** A list, or lists by stage; each script an object, or its name alone. */
+function scriptsOf(scripts: unknown): HookState[] {
+  if (Array.isArray(scripts)) return scripts.flatMap((script) => toScript(script, 'READY'));
+  if (!isObject(scripts)) return [];
+  return Object.entries(scripts).flatMap(([stage, list]) =>
+    Array.isArray(list) ? list.flatMap((script) => toScript(script, stage)) : [],
+  );
+}
+
+function toScript(script: unknown, stage: string): HookState[] {
+  if (typeof script === 'string') return [{ stage: stage.toUpperCase(), name: script, state: 'UNKNOWN' }];
+  if (!isObject(script) || typeof script['name'] !== 'string') return [];
+  return [
+    {
+      stage: String(script['stage'] ?? stage).toUpperCase(),
+      name: script['name'].split('/').pop() ?? '',
+      state: STATES[String(script['state']).toUpperCase()] ?? 'UNKNOWN',
+    },
+  ];
+}
+
+function together(scripts: readonly HookState[]): EngineHooks['state'] {
+  const any = (state: HookState['state']) => scripts.some((script) => script.state === state);
+  if (scripts.length === 0) return 'none';
+  if (any('ERROR')) return 'failed';
+  if (scripts.every(({ state }) => state === 'SUCCESSFUL')) return 'ready';
+  return any('RUNNING') || any('SUCCESSFUL') ? 'running' : 'pending';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,42 @@
+import type { Engine } from '../aws/engine.ts';
+import { ExpectedError } from '../errors.ts';
+import { type EngineHooks, parseHooks } from './parse.ts';
+
+/** Where each product tells the state of its ready hooks; the first one that answers counts. */
+const PATHS: Record<Engine['product'], readonly string[]> = {
+  localstack: ['/_localstack/init/ready', '/_localstack/init'],
+  floci: ['/_localstack/init', '/_localstack/init/ready'],
+  ministack: ['/_ministack/ready'],
+};
+
+/** How long an engine may take to tell the state of its hooks, in milliseconds. */
+const LIMIT_MS = 10_000;
+
+/** Asks an engine for the state of its ready hooks. Undefined where it does not tell. */
+export async function readHooks(
+  endpoint: string,
+  product: Engine['product'],
+  signal?: AbortSignal,
+): Promise<EngineHooks | undefined> {
+  for (const path of PATHS[product]) {
+    const parsed = parseHooks(await getJson(endpoint + path, signal));
+    if (parsed) return parsed;
+  }
+  return undefined;
+}
+
+async function getJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    return await response.json().catch(() => undefined);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ExpectedError(`The engine does not tell the state of its hooks: ${url} gave no answer; see its log.`, {
+      cause: error,
+    });
+  }
+}

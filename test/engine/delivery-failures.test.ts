@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { strToU8, zipSync } from 'fflate';
+import { describe, expect, test, vi } from 'vitest';
+import { apply } from '../../src/apply/pipeline.ts';
+import { codeOf } from '../../src/code.ts';
+import { parsePipeline } from '../../src/definition/check.ts';
+import type { MappingInput } from '../../src/definition/input.ts';
+import { loadRunnable } from '../../src/library.ts';
+import { down, up } from '../../src/local/index.ts';
+import { givenUpIn, objectsIn } from '../support/bucket.ts';
+import { endpoint } from '../support/engine.ts';
+import { uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { putTogether } from '../support/records.ts';
+
+/** Keeps what it is given as the recorder does, apart from bad records: those it reports, or throws on. */
+const SOURCE = `
+const text = ({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString();
+const isBad = (record) => text(record).startsWith('bad');
+export const handler = async ({ Records }, { awsRequestId }) => {
+  if (process.env.THROWS && Records.some(isBad)) throw new Error('a bad record');
+  for (const record of Records.filter((record) => !isBad(record))) {
+    const key = [text(record), record.kinesis.sequenceNumber, awsRequestId].join('/');
+    const { ok } = await fetch([process.env.AWS_ENDPOINT_URL, process.env.BUCKET, key].join('/'), { method: 'PUT', body: '' });
+    if (!ok) throw new Error('PUT ' + key);
+  }
+  return { batchItemFailures: Records.filter(isBad).map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
+};
+`;
+
+async function failing(prefix: string, mapping: Partial<MappingInput>, environment: Record<string, string> = {}) {
+  const name = uniqueName(prefix);
+  const failed = `${name}-failed`;
+  const pipeline = parsePipeline(
+    {
+      buckets: { [name]: {}, [failed]: {} },
+      streams: { [name]: {} },
+      functions: { [name]: { zip: 'failing.zip', buckets: { BUCKET: name }, environment } },
+      eventSourceMappings: [
+        { stream: name, function: name, startingPosition: 'LATEST', onFailure: { bucket: failed }, ...mapping },
+      ],
+    },
+    name,
+  );
+  const codes = new Map([[name, codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }))]]);
+  const result = await apply({ name, pipeline, codes }, { endpoint: endpoint() });
+  expect(result.failures).toEqual({});
+  return {
+    put: (...data: string[]) => putTogether(endpoint(), name, data),
+    handled: async () => Object.fromEntries(await handled(endpoint(), name)),
+    givenUp: () => givenUpIn(endpoint(), failed),
+  };
+}
+
+const within = { timeout: 30_000, interval: 200 };
+
+describe.concurrent('a batch that fails', () => {
+  test('batches of one: each good record is handled once, the bad one is given up', async ({ expect }) => {
+    const run = await failing('fail-one', { batchSize: 1, maximumRetryAttempts: 1 }, { THROWS: 'yes' });
+    await run.put('good1', 'bad', 'good2', 'good3');
+    await vi.waitFor(async () => expect(await run.handled()).toEqual({ good1: 1, good2: 1, good3: 1 }), within);
+    expect(await run.givenUp()).toEqual([
+      {
+        requestContext: expect.objectContaining({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 }),
+        data: ['bad'],
+      },
+    ]);
+  });
+
+  test('reportBatchItemFailures: what is before the bad record is handled once, what is behind it with each retry', async ({
+    expect,
+  }) => {
+    const run = await failing('fail-report', { reportBatchItemFailures: true, maximumRetryAttempts: 2 });
+    await run.put('good1', 'good2', 'bad', 'good3', 'good4');
+    await vi.waitFor(async () => expect(await run.givenUp()).toHaveLength(1), within);
+    await run.put('later1', 'later2');
+    const expected = { good1: 1, good2: 1, good3: 3, good4: 3, later1: 1, later2: 1 };
+    await vi.waitFor(async () => expect(await run.handled()).toEqual(expected), within);
+    const [batch] = await run.givenUp();
+    expect(batch?.data).toEqual(['bad', 'good3', 'good4']);
+    expect(batch?.requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 });
+  });
+
+  test('without it the whole batch is given up: nothing of it is handled, nothing is lost', async ({ expect }) => {
+    const run = await failing('fail-whole', { maximumRetryAttempts: 0 }, { THROWS: 'yes' });
+    await run.put('good1', 'bad', 'good2');
+    await vi.waitFor(async () => expect(await run.givenUp()).toHaveLength(1), within);
+    await run.put('later');
+    await vi.waitFor(async () => expect(await run.handled()).toEqual({ later: 1 }), within);
+    const [batch] = await run.givenUp();
+    expect(batch?.data).toEqual(['good1', 'bad', 'good2']);
+  });
+});
+
+async function exampleDelivers(endpoint: string) {
+  const example = await loadRunnable(fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url)));
+  expect((await apply(example, { endpoint })).failures).toEqual({});
+  await putTogether(endpoint, 'hallow-event-stream', ['{"id":"a"}', '{"id":"b"}', '{"id":', '{"id":"c"}']);
+  await vi.waitFor(async () => expect(await givenUpIn(endpoint, 'hallow-events')).toHaveLength(1), within);
+  await putTogether(endpoint, 'hallow-event-stream', ['{"id":"d"}']);
+  const events = async () =>
+    [...(await objectsIn(endpoint, 'hallow-events'))]
+      .filter(([key]) => key.startsWith('events/'))
+      .flatMap(([, text]) => text.split('\n').filter(Boolean));
+  await vi.waitFor(
+    async () => expect((await events()).sort()).toEqual(['{"id":"a"}', '{"id":"b"}', '{"id":"c"}', '{"id":"d"}']),
+    within,
+  );
+  const [batch] = await givenUpIn(endpoint, 'hallow-events');
+  expect(batch?.data).toEqual(['{"id":', '{"id":"c"}']);
+  expect(batch?.requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 4 });
+}
+
+describe('the example: bad JSON is given up, each event is in S3 once', () => {
+  test('on the newest LocalStack', () => exampleDelivers(endpoint()));
+
+  test('on 4.2.0, the version of localstack#12141', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-example-'));
+    try {
+      await exampleDelivers((await up({ port: 0, dataDir, version: '4.2.0' })).endpoint);
+    } finally {
+      await down({ dataDir });
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});

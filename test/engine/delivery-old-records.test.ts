@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { apply } from '../../src/apply/pipeline.ts';
+import { down, type Engine, up } from '../../src/local/index.ts';
+import { givenUpIn } from '../support/bucket.ts';
+import { type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { putTogether } from '../support/records.ts';
+
+const HOUR_MS = 3_600_000;
+
+// A LocalStack of its own, the clock of whose Kinesis engine can be set.
+let engine: Engine;
+let folder: string;
+let setClock: (offMs: number) => Promise<void>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-clock-'));
+  const KINESIS_CLOCK = join(folder, 'clock');
+  setClock = (offMs) => writeFile(KINESIS_CLOCK, String(offMs));
+  await setClock(0);
+  const preload = fileURLToPath(new URL('../support/kinesis-clock.cjs', import.meta.url));
+  const env = { NODE_OPTIONS: `--require ${preload}`, KINESIS_CLOCK };
+  engine = await up({ port: 0, dataDir: join(folder, 'data'), env });
+});
+afterAll(async () => {
+  await down({ dataDir: engine.dataDir });
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Puts old records while the clock is off by so much, then, by the right clock, makes the mapping and puts new ones. */
+async function deliver(oldOffMs: number, changes: (name: string) => Changes = () => ({})) {
+  const { endpoint } = engine;
+  const name = uniqueName('old-records');
+  const sample = samplePipeline(name, changes(name));
+  await apply({ ...sample, pipeline: { ...sample.pipeline, eventSourceMappings: [] } }, { endpoint });
+  await setClock(oldOffMs);
+  await putTogether(endpoint, name, ['old1', 'old2']);
+  await setClock(0);
+  expect((await apply(sample, { endpoint })).failures).toEqual({});
+  await putTogether(endpoint, name, ['new1', 'new2']);
+  await vi.waitFor(async () => expect([...(await handled(endpoint, name)).keys()]).toContain('new2'), {
+    timeout: 20_000,
+    interval: 100,
+  });
+  return { name, counts: Object.fromEntries(await handled(endpoint, name)) };
+}
+
+const NEW = { new1: 1, new2: 1 };
+
+test('TRIM_HORIZON delivers records that are past their retention: LocalStack never drops them', async () => {
+  const trimHorizon = () => ({ mapping: { startingPosition: 'TRIM_HORIZON' as const } });
+  expect((await deliver(-25 * HOUR_MS, trimHorizon)).counts).toEqual({ old1: 1, old2: 1, ...NEW });
+});
+
+test('LATEST keeps them back, and loses nothing that is new', async () => {
+  expect((await deliver(-25 * HOUR_MS)).counts).toEqual(NEW);
+});
+
+test('maximumRecordAgeSeconds: what is older goes to the failure bucket, what is newer is handled once', async () => {
+  const { name, counts } = await deliver(-2 * 60_000, (bucket) => ({
+    mapping: { startingPosition: 'TRIM_HORIZON', maximumRecordAgeSeconds: 60, onFailure: { bucket } },
+  }));
+  await vi.waitFor(async () =>
+    expect((await givenUpIn(engine.endpoint, name)).map(({ data }) => data)).toEqual([['old1', 'old2']]),
+  );
+  // The failure's own object lies under aws/.
+  const { aws: _, ...records } = counts;
+  expect(records).toEqual(NEW);
+});

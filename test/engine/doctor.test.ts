@@ -1,0 +1,197 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { doctor } from '../../src/doctor/library.ts';
+import { definePipeline } from '../../src/index.ts';
+import { down, type Engine, up } from '../../src/local/index.ts';
+import { cli } from '../support/cli.ts';
+import { arnOf, patient } from '../support/doctor.ts';
+import { applied, uniqueName } from '../support/pipelines.ts';
+
+// The newest LocalStack that a Python here runs, with hooks that cannot be run.
+let engine: Engine;
+let folder: string;
+let hooksDir: string;
+let sick: Awaited<ReturnType<typeof patient>>;
+let fn: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-doctor-'));
+  hooksDir = join(folder, 'ready.d');
+  await mkdir(hooksDir);
+  const hooks: [string, string, number][] = [
+    ['10-well.sh', '#!/bin/sh\nexit 0\n', 0o755],
+    ['20-no-bit.sh', '#!/bin/sh\nexit 0\n', 0o644],
+    ['30-crlf.sh', '#!/bin/sh\r\nexit 0\r\n', 0o755],
+    ['40-no-shebang.sh', 'exit 0\n', 0o755],
+  ];
+  for (const [name, text, mode] of hooks) {
+    await writeFile(join(hooksDir, name), text);
+    await chmod(join(hooksDir, name), mode);
+  }
+  engine = await up({ port: 0, dataDir: join(folder, 'data'), hooksDir });
+  sick = await patient(engine);
+  await sick.aws.call('ListStreams', {});
+  fn = await sick.createFunction();
+});
+afterAll(async () => {
+  sick.aws.close();
+  await down({ dataDir: engine.dataDir });
+  await rm(folder, { recursive: true, force: true });
+});
+
+const mark = async () => (await sick.log()).length;
+async function stream(prefix: string): Promise<string> {
+  const name = uniqueName(prefix);
+  await sick.createStream(name);
+  await sick.active(name);
+  return name;
+}
+/** What is found of the engine's hooks is the same in every test here. */
+const of = (codes: string[]) => codes.filter((code) => code !== 'RH308');
+
+test('hooks that cannot run are named before and after: no exec bit, CRLF, no shebang', async () => {
+  const found = () => doctor([], { endpoint: engine.endpoint, hooksDir });
+  const codes = async () => (await found()).map(({ code, subject }) => `${code} ${subject}`).sort();
+  await vi.waitFor(
+    async () =>
+      expect(await codes()).toEqual([
+        'RH301 hook 20-no-bit.sh',
+        'RH302 hook 30-crlf.sh',
+        'RH303 hook 40-no-shebang.sh',
+        'RH308 hook 20-no-bit.sh, 30-crlf.sh, 40-no-shebang.sh',
+      ]),
+    20_000,
+  );
+});
+
+test('a folder that the engine does not run is named', async () => {
+  const other = join(folder, 'other');
+  await mkdir(other);
+  await writeFile(join(other, '10-elsewhere.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  const found = await doctor([], { endpoint: engine.endpoint, hooksDir: other });
+  expect(of(found.map(({ code }) => code))).toEqual(['RH309']);
+});
+
+test('a healthy pipeline has no finding, and the definition’s own is found ready', async () => {
+  const { name } = await applied(engine.endpoint, 'healthy');
+  const { aws } = sick;
+  const { EventSourceMappings: [mapping] = [] } = await aws.call('ListEventSourceMappings', { FunctionName: name });
+  expect(of(await sick.codes(mapping?.UUID ?? ''))).toEqual([]);
+});
+
+test('RH105: a role of another account makes CreateEventSourceMapping refuse a stream that is there', async () => {
+  const name = await stream('role');
+  const foreign = await sick.createFunction({ Role: 'arn:aws:iam::222222222222:role/r' });
+  await expect(sick.createMapping(foreign, arnOf(name))).rejects.toThrow('Stream not found');
+  const definition = definePipeline({
+    streams: { [name]: { existing: true } },
+    functions: { [foreign]: { existing: true } },
+    eventSourceMappings: [{ stream: name, function: foreign, startingPosition: 'LATEST' }],
+  });
+  const found = await doctor([definition], { endpoint: engine.endpoint });
+  expect(found.map(({ code, subject }) => `${code} ${subject}`)).toContain(`RH105 function ${foreign}`);
+});
+
+const causes: [string, () => Promise<{ mapping: string; from: number }>][] = [
+  [
+    'RH107',
+    async () => {
+      const name = await stream('deleting');
+      const mapping = await sick.createMapping(fn, arnOf(name));
+      const from = await mark();
+      await sick.aws.call('DeleteStream', { StreamName: name });
+      await expect(sick.createStream(name)).rejects.toThrow(/already exists/);
+      await sick.gone(name);
+      return { from, mapping };
+    },
+  ],
+  [
+    'RH108',
+    async () => {
+      const name = await stream('under');
+      const mapping = await sick.createMapping(fn, arnOf(name));
+      const from = await mark();
+      await sick.aws.call('DeleteStream', { StreamName: name });
+      await sick.gone(name);
+      return { from, mapping };
+    },
+  ],
+  [
+    'RH111',
+    async () => {
+      const name = await stream('at');
+      const from = await mark();
+      const changes = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: new Date() };
+      const mapping = await sick.createMapping(fn, arnOf(name), changes);
+      await sick.logged(from, /Error while polling .*StartingPositionTimestamp/);
+      return { from, mapping };
+    },
+  ],
+  [
+    'RH112',
+    async () => {
+      const mapping = await sick.createMapping(fn, arnOf(await stream('disabled')), { Enabled: false });
+      return { from: 0, mapping };
+    },
+  ],
+  [
+    'RH115',
+    async () => {
+      const mapping = await sick.createMapping(fn, arnOf(await stream('latest')), { StartingPosition: 'LATEST' });
+      return { from: 0, mapping };
+    },
+  ],
+  [
+    'RH201',
+    async () => {
+      const failed = await sick.createFunction({ Runtime: 'python3.12' });
+      return { from: 0, mapping: await sick.createMapping(failed, arnOf(await stream('failed'))) };
+    },
+  ],
+  [
+    'RH203',
+    async () => {
+      const gone = await sick.createFunction();
+      const mapping = await sick.createMapping(gone, arnOf(await stream('no-function')));
+      await sick.aws.call('DeleteFunction', { FunctionName: gone });
+      return { from: 0, mapping };
+    },
+  ],
+];
+
+test.each(causes)('%s is made and found', async (code, make) => {
+  const { mapping, from } = await make();
+  expect(of(await sick.codes(mapping, from))).toEqual([code]);
+});
+
+test('RH116 and RH204: what a definition declares and the engine lacks', async () => {
+  const name = await stream('declared');
+  const definition = definePipeline({
+    streams: { [name]: { retentionPeriodHours: 48 } },
+    functions: { [fn]: { existing: true } },
+    eventSourceMappings: [{ stream: name, function: fn, startingPosition: 'LATEST' }],
+  });
+  const found = await doctor([definition], { endpoint: engine.endpoint });
+  const own = found.filter(({ subject }) => subject.includes(name));
+  expect(own.map(({ code }) => code).sort()).toEqual(['RH116', 'RH204']);
+});
+
+test('RH109: the Kinesis engine was killed, and the stream is lost', async () => {
+  const from = await mark();
+  const name = await stream('crash');
+  const mapping = await sick.createMapping(fn, arnOf(name));
+  await sick.killKinesis();
+  await sick.logged(from, /Restarting process/);
+  await sick.gone(name);
+  expect(of(await sick.codes(mapping, from))).toEqual(['RH109']);
+});
+
+test('the command tells findings in words and as JSON, and its exit code is 1', async () => {
+  const args = ['doctor', '--endpoint', engine.endpoint, '--hooks', hooksDir];
+  const words = await cli(args, { cwd: folder });
+  expect(words.stdout).toMatch(/^RH301 hook 20-no-bit\.sh: .*\n {4}seen: .*\n {4}fix: {2}chmod \+x/m);
+  expect(words.code).toBe(1);
+  const { stdout } = await cli([...args, '--json'], { cwd: folder });
+  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'RH301', severity: 'stops' }));
+});
