@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { apply, previewPipeline } from '../../src/apply/pipeline.ts';
+import { connect } from '../../src/aws/connect.ts';
+import { hookFolder, type KillPoint, runHook } from '../faults/kill.ts';
+import { endpoint } from '../support/engine.ts';
+import { samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { sender } from '../support/records.ts';
+
+let hooks: Awaited<ReturnType<typeof hookFolder>>;
+let kills = 0;
+beforeAll(async () => {
+  hooks = await hookFolder();
+  // The engine's services are loaded before requests are counted.
+  await apply(samplePipeline(uniqueName('kill-warm')), { endpoint: endpoint() });
+});
+afterAll(() => rm(hooks.folder, { recursive: true, force: true }));
+
+test('killed at any request, before it is sent or after it is answered, one plain re-run ends as an undisturbed run does', async ({
+  annotate,
+}) => {
+  const whole = uniqueName('kill-none');
+  await hooks.add(whole);
+  const undisturbed = await runHook(endpoint(), hooks.folder, whole);
+  expect(undisturbed.end, undisturbed.said).toBe('code 0');
+
+  const points: KillPoint[] = undisturbed.operations.flatMap((_, index) => [
+    { request: index + 1, when: 'before' },
+    { request: index + 1, when: 'after' },
+  ]);
+  const limit = pLimit(3);
+  const differing = await Promise.all(points.map((point) => limit(() => convergesAfter(point))));
+  expect(differing.filter(Boolean)).toEqual([]);
+  expect(kills).toBeGreaterThan(30);
+  await annotate(`${kills} kill points, all converged`);
+}, 240_000);
+
+/** What differs from an undisturbed run after a kill and a re-run; empty when nothing does. */
+async function convergesAfter(point: KillPoint): Promise<string> {
+  const name = uniqueName(`kill-${point.request}-${point.when}`);
+  const where = `${point.when} request ${point.request}`;
+  await hooks.add(name);
+  const killed = await runHook(endpoint(), hooks.folder, name, point);
+  // Polls differ from run to run: a point past the end of this one is no kill.
+  if (killed.end !== 'SIGKILL') return killed.end === 'code 0' ? '' : `${where}: ended with ${killed.end}`;
+  const again = await runHook(endpoint(), hooks.folder, name);
+  kills++;
+  if (again.end !== 'code 0') return `${where}: the re-run ended with ${again.end}\n${again.said}`;
+
+  const changes = (await previewPipeline(samplePipeline(name), { endpoint: endpoint() })).map(({ change }) => change);
+  if (changes.some((change) => change !== 'none')) return `${where}: left to do: ${changes}`;
+  const mappings = await countMappings(name);
+  if (mappings !== 1) return `${where}: ${mappings} mappings`;
+  const ids = ['a', 'b', 'c'];
+  const { put, close } = sender(endpoint(), name);
+  for (const id of ids) await put(id);
+  close();
+  await vi.waitFor(async () => expect((await handled(endpoint(), name)).size).toBe(ids.length), {
+    timeout: 20_000,
+    interval: 200,
+  });
+  const counts = [...(await handled(endpoint(), name)).values()];
+  return counts.every((count) => count === 1) ? '' : `${where}: handled ${counts} times`;
+}
+
+async function countMappings(name: string): Promise<number> {
+  const aws = await connect({ endpoint: endpoint(), region: 'us-east-1', account: '000000000000' });
+  const { EventSourceMappings = [] } = await aws.call('ListEventSourceMappings', { FunctionName: name });
+  aws.close();
+  return EventSourceMappings.length;
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleRuntime } from '../../src/bundle/runtime.ts';
+import { faultProxy } from '../support/fault-proxy.ts';
+import { samplePipeline } from '../support/pipelines.ts';
+
+/** A hook's moment of death: at its n-th request, before the engine gets it or after the engine has answered it. */
+export interface KillPoint {
+  request: number;
+  when: 'before' | 'after';
+}
+
+/** A ready.d folder with the runtime and, by `add`, a sample pipeline of a name. */
+export async function hookFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-kill-'));
+  await writeFile(join(folder, 'ready-hooks.mjs'), (await bundleRuntime()).bytes);
+  return {
+    folder,
+    async add(name: string) {
+      const { pipeline, codes } = samplePipeline(name);
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, 'pipeline.json'), JSON.stringify(pipeline));
+      await writeFile(join(folder, name, 'recorder.zip'), codes.get(name)?.zip ?? '');
+    },
+  };
+}
+
+/** Runs a hook as the process it is; with a kill point it gets SIGKILL there. Gives its end and the operations it asked for. */
+export async function runHook(engine: string, folder: string, name: string, kill?: KillPoint) {
+  const operations: string[] = [];
+  let die = () => {};
+  const proxy = await faultProxy(engine, async ({ operation, forward, pass }) => {
+    operations.push(operation);
+    if (operations.length !== kill?.request) return pass();
+    if (kill.when === 'after') await forward();
+    die();
+  });
+  const child = spawn(process.execPath, [join(folder, 'ready-hooks.mjs'), join(folder, name)], {
+    env: { AWS_ENDPOINT_URL: proxy.endpoint },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  die = () => child.kill('SIGKILL');
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const end = await new Promise<string>((done) =>
+    child.once('close', (code, signal) => done(signal ?? `code ${code}`)),
+  );
+  await proxy.close();
+  return { end, said, operations };
+}
