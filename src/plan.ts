@@ -42,7 +42,10 @@ export function planSteps(pipeline: Pipeline, codes: Codes = new Map()): Step[] 
   const bucketId = (name: string) => stepId('bucket', { name });
   return [
     ...Object.entries(pipeline.buckets).map(([name, declared]) => step('bucket', { name }, declared, [])),
-    ...Object.entries(pipeline.streams).map(([name, declared]) => step('stream', { name }, declared, [])),
+    ...Object.entries(pipeline.streams).map(([name, declared]) => {
+      const mappedTo = pipeline.eventSourceMappings.flatMap((each) => (each.stream === name ? [each.function] : []));
+      return step('stream', { name }, { ...declared, mappedTo }, []);
+    }),
     ...Object.entries(pipeline.functions).map(([name, declared]) => {
       if (declared.existing) return step('function', { name }, declared, []);
       const needs = Object.values((declared as DeclaredFunction).buckets).map(bucketId);

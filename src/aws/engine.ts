@@ -22,6 +22,8 @@ export interface Quirks {
   updateRestartsPoller: boolean;
   /** After UpdateShardCount the poller meets a closed shard and starts all shards anew from StartingPosition, each time round. */
   reshardRestartsPoller: boolean;
+  /** A mapping whose stream is deleted stays Enabled and never reads a new stream of the same name. */
+  pollerDiesWithStream: boolean;
 }
 
 const LOCALSTACK: Quirks = {
@@ -30,6 +32,7 @@ const LOCALSTACK: Quirks = {
   atTimestampNeverDelivers: true,
   updateRestartsPoller: true,
   reshardRestartsPoller: true,
+  pollerDiesWithStream: true,
 };
 const QUIRKS: Record<Engine['product'], Quirks> = {
   localstack: LOCALSTACK,
@@ -39,6 +42,7 @@ const QUIRKS: Record<Engine['product'], Quirks> = {
     atTimestampNeverDelivers: false,
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
+    pollerDiesWithStream: false,
   },
   floci: {
     latestLosesFirstRecords: false,
@@ -46,6 +50,7 @@ const QUIRKS: Record<Engine['product'], Quirks> = {
     atTimestampNeverDelivers: false,
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
+    pollerDiesWithStream: false,
   },
 };
 

@@ -1,5 +1,6 @@
 import type { DeclaredStream } from '../definition/pipeline.ts';
 import { type Decision, given, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+import { orphanedMappings, removeOrphan } from './orphans.ts';
 
 export interface SeenStream {
   arn: string;
@@ -11,13 +12,17 @@ export interface SeenStream {
   tags?: Record<string, string>;
   /** Mappings that read this stream: resharding it restarts their pollers on some engines. Read only when that matters. */
   readers?: number;
+  /** With the status `GONE`: mappings that have outlived the stream. */
+  orphans?: string[];
 }
+
+const GONE = { status: 'GONE', arn: '', streamMode: '', shardCount: 0, retentionPeriodHours: 0 };
 
 export interface StreamRef {
   name: string;
 }
 
-type Declared = (DeclaredStream & Waitable) | (Waitable & { existing: true });
+type Declared = (DeclaredStream & Waitable & { mappedTo?: string[] }) | (Waitable & { existing: true });
 
 /** The limit of ListStreams. */
 const MOST_STREAMS_LISTED = 10_000;
@@ -27,10 +32,11 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
   label: 'stream',
   wait: { timeoutMs: 10_000 },
 
-  async observe({ name }, { call, options, world, known }, declared) {
+  async observe({ name }, reader, declared) {
+    const { call, options, world, known } = reader;
     // LocalStack's Kinesis engine logs a stack trace for each stream that is described and not there: the very
     // "Stream arn … not found" of localstack#12141. A list leaves none.
-    if (!known && !(await isListed(name))) return undefined;
+    if (!known && !(await isListed(name))) return absent();
     try {
       const described = await call('DescribeStreamSummary', { StreamName: name }, options);
       const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
@@ -52,8 +58,14 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       }
       return seen;
     } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      if (isNamed(error, 'ResourceNotFoundException')) return absent();
       throw error;
+    }
+
+    async function absent(): Promise<SeenStream | undefined> {
+      const mappedTo = declared && !declared.existing ? declared.mappedTo : undefined;
+      const orphans = await orphanedMappings(name, mappedTo ?? [], reader);
+      return orphans.length > 0 ? { ...GONE, orphans } : undefined;
     }
 
     async function isListed(wanted: string) {
@@ -77,6 +89,8 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such stream' };
       return create(name, declared);
     }
+    const [orphan] = seen.orphans ?? [];
+    if (orphan) return removeOrphan(orphan);
     const expectedArn = `arn:aws:kinesis:${world.region}:${world.account}:stream/${name}`;
     if (seen.arn !== expectedArn)
       return {

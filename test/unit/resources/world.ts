@@ -7,6 +7,7 @@ const localstack: Quirks = {
   atTimestampNeverDelivers: true,
   updateRestartsPoller: true,
   reshardRestartsPoller: true,
+  pollerDiesWithStream: true,
 };
 
 /** What decisions see of the engine, with the quirks of LocalStack unless others are given. */
