@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AbortedError, type ExpectedError, TimeoutError } from '../errors.ts';
 
 /** Why a step ended with the run: the whole run's limit, or somebody's Ctrl-C, SIGTERM or abort. */
@@ -15,6 +16,8 @@ export function stopped(step: string, signal: AbortSignal, last: string): Expect
  */
 export function limited(signal: AbortSignal | undefined, limitMs: number): { signal: AbortSignal; release(): void } {
   const stop = new AbortController();
+  // Every request under way listens to it: more than ten are no leak.
+  setMaxListeners(0, stop.signal);
   const abort = () => stop.abort(signal?.reason);
   const timer = setTimeout(() => {
     stop.abort(
