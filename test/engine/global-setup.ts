@@ -11,6 +11,9 @@ declare module 'vitest' {
   }
 }
 
+/** All tests of a worker share its engine, and LocalStack's own limit is 100 shards. */
+const MANY_SHARDS = { KINESIS_SHARD_LIMIT: '10000' };
+
 /** Starts one LocalStack for each worker, on its own port and folder. */
 export default async function setup(project: TestProject) {
   const workers = Number(project.config.maxWorkers) || 1;
@@ -19,7 +22,7 @@ export default async function setup(project: TestProject) {
   );
   // One after the other: the first one installs what all use.
   const endpoints: string[] = [];
-  for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir })).endpoint);
+  for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir, env: MANY_SHARDS })).endpoint);
   project.provide('endpoints', endpoints);
   return async () => {
     for (const dataDir of folders) {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { apply, previewPipeline } from '../../src/apply/pipeline.ts';
+import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
 import { connect } from '../../src/aws/connect.ts';
 import { hookFolder, type KillPoint, runHook } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
@@ -62,6 +62,7 @@ async function convergesAfter(point: KillPoint): Promise<string> {
     interval: 200,
   });
   const counts = [...(await handled(endpoint(), name)).values()];
+  await destroy(samplePipeline(name), { endpoint: endpoint(), emptyBuckets: true });
   return counts.every((count) => count === 1) ? '' : `${where}: handled ${counts} times`;
 }
 
