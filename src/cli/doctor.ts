@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { resolveEndpoint } from '../aws/endpoint.ts';
-import { findDefinitions } from '../bundle/load.ts';
 import type { Finding } from '../doctor/catalog.ts';
 import { doctor } from '../doctor/library.ts';
 import { findEngine } from '../local/index.ts';
-import { DEFINITIONS_DIR, endpointOption, jsonOption, print } from './options.ts';
+import { definitionsIfAny, endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -37,7 +36,7 @@ export function doctorCommand(): Command {
     )
     .action(async (named: string[], options: Options) => {
       const { endpoint, mapping, region, json } = options;
-      const definitions = named.length > 0 ? named : await findDefinitions(DEFINITIONS_DIR).catch(() => []);
+      const definitions = await definitionsIfAny(named);
       const findings = await doctor(definitions, {
         endpoint,
         mapping,

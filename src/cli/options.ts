@@ -21,5 +21,10 @@ export async function definitionsOrAll(named: string[]): Promise<string[]> {
   return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR);
 }
 
+/** The named definitions, or all in init/ where there are any. */
+export async function definitionsIfAny(named: string[]): Promise<string[]> {
+  return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR).catch(() => []);
+}
+
 export const print = (line: string) => void process.stdout.write(`${line}\n`);
 export const note = (line: string) => void process.stderr.write(`${line}\n`);

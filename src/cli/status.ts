@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { findDefinitions } from '../bundle/load.ts';
 import { loadRunnable } from '../library.ts';
 import { type Status, statusOf } from '../status/pipeline.ts';
 import { waitUntilReady } from '../status/wait.ts';
-import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, jsonOption, note, print } from './options.ts';
+import { definitionsIfAny, endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -29,7 +28,8 @@ export function statusCommand(): Command {
       '\nExamples:\n  ready-hooks status\n  ready-hooks status init/10-hallow-events.ts --wait --timeout 60\n  ready-hooks status --json --endpoint http://localhost:4566',
     )
     .action(async (named: string[], { endpoint, json, wait, timeout }: Options) => {
-      const runnables = await Promise.all((await definitions(named)).map((file) => loadRunnable(file)));
+      // Without any definition the hooks alone are told.
+      const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();
       const look = () => statusOf(runnables, { endpoint, signal });
       const status = wait
@@ -39,12 +39,6 @@ export function statusCommand(): Command {
       else for (const line of render(status)) print(line);
       if (status.state !== 'ready') process.exitCode = 1;
     });
-}
-
-/** Without any definition the hooks alone are told. */
-async function definitions(named: string[]): Promise<string[]> {
-  if (named.length > 0) return definitionsOrAll(named);
-  return findDefinitions(DEFINITIONS_DIR).catch(() => []);
 }
 
 function seconds(text: string): number {

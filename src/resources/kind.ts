@@ -65,6 +65,11 @@ export function tagChanges(declared: Record<string, string>, seen: Record<string
   return { set, remove };
 }
 
+/** The ARN a stream of this name has in the world that is looked at. */
+export function streamArn(name: string, { region, account }: World): string {
+  return `arn:aws:kinesis:${region}:${account}:stream/${name}`;
+}
+
 /** JSON with sorted keys: engines return objects in an order of their own. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner) =>

@@ -1,5 +1,5 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
-import { type Decision, given, isNamed, type Kind, type Reader, type World } from './kind.ts';
+import { type Decision, given, isNamed, type Kind, type Reader, streamArn, type World } from './kind.ts';
 import { configuration, seenSettings, settingsOf } from './mapping-settings.ts';
 import { changes, type SeenMapping, update } from './mapping-update.ts';
 import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
@@ -28,7 +28,7 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
 
   async observe(ref, reader, declared) {
     const { call, options, world } = reader;
-    const EventSourceArn = streamArn(ref, world);
+    const EventSourceArn = streamArn(ref.stream, world);
     const listed = await call('ListEventSourceMappings', { EventSourceArn, FunctionName: ref.function }, options);
     const mappings = (
       await Promise.all(
@@ -89,10 +89,6 @@ function title(ref: MappingRef): string {
   return `${ref.stream} → ${ref.function}`;
 }
 
-function streamArn(ref: MappingRef, { region, account }: World): string {
-  return `arn:aws:kinesis:${region}:${account}:stream/${ref.stream}`;
-}
-
 /** List tells a state that is some steps behind, so each mapping is read by Get. */
 async function get(UUID: string, { call, options }: Reader): Promise<SeenMapping | undefined> {
   try {
@@ -130,7 +126,7 @@ function create(ref: MappingRef, declared: DeclaredMapping, held: Held, world: W
     request: {
       operation: 'CreateEventSourceMapping',
       input: {
-        EventSourceArn: streamArn(ref, world),
+        EventSourceArn: streamArn(ref.stream, world),
         FunctionName: ref.function,
         StartingPosition: position,
         ...(declared.startingPositionTimestamp && {

@@ -1,4 +1,4 @@
-import { type Decision, given, isNamed, type Reader } from './kind.ts';
+import { type Decision, given, isNamed, type Reader, streamArn } from './kind.ts';
 
 /**
  * Mappings of these functions that are Enabled on a stream that is not there. Their pollers hold iterators of the stream
@@ -11,7 +11,7 @@ export async function orphanedMappings(
 ): Promise<string[]> {
   const { call, options, world } = reader;
   if (functions.length === 0 || !world.engine.quirks.pollerDiesWithStream) return [];
-  const EventSourceArn = `arn:aws:kinesis:${world.region}:${world.account}:stream/${stream}`;
+  const EventSourceArn = streamArn(stream, world);
   const listed = await call('ListEventSourceMappings', { EventSourceArn }, options);
   const own = given(listed.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').flatMap(
     ({ UUID, FunctionArn }) => (UUID && functions.includes(FunctionArn?.split(':')[6] ?? '') ? [UUID] : []),

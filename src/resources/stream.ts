@@ -1,5 +1,5 @@
 import type { DeclaredStream } from '../definition/pipeline.ts';
-import { type Decision, given, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+import { type Decision, given, isNamed, type Kind, NOTHING, streamArn, tagChanges, type Waitable } from './kind.ts';
 import { orphanedMappings, removeOrphan } from './orphans.ts';
 
 export interface SeenStream {
@@ -91,7 +91,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
     }
     const [orphan] = seen.orphans ?? [];
     if (orphan) return removeOrphan(orphan);
-    const expectedArn = `arn:aws:kinesis:${world.region}:${world.account}:stream/${name}`;
+    const expectedArn = streamArn(name, world);
     if (seen.arn !== expectedArn)
       return {
         do: 'fail',
