@@ -1,0 +1,62 @@
+// Writes the tables of docs/definition.md from the JSON Schema: npm run schema
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pipelineJsonSchema } from './json-schema.ts';
+
+interface Node {
+  type?: string;
+  const?: unknown;
+  enum?: string[];
+  anyOf?: Node[];
+  $ref?: string;
+  items?: Node;
+  description?: string;
+  properties?: Record<string, Node>;
+  required?: string[];
+  $defs?: Record<string, Node>;
+}
+
+const SECTIONS = ['pipeline', 'bucket', 'stream', 'function', 'mapping', 'existing', 'wait'];
+const PAGE = new URL('../docs/definition.md', import.meta.url);
+
+/** docs/definition.md as it should be: each `<!-- settings: NAME -->` is followed by that section's table. */
+export function definitionPage(page = readFileSync(PAGE, 'utf8')): string {
+  const { $defs = {}, ...pipeline } = pipelineJsonSchema() as Node;
+  const nodes: Record<string, Node> = { ...$defs, pipeline };
+  const told = [...SECTIONS, 'tags', 'placeholder'];
+  const untold = Object.keys($defs).filter((name) => !told.includes(name));
+  if (untold.length > 0) throw new Error(`docs/definition.md has no section for ${untold.join(', ')}`);
+  return SECTIONS.reduce((text, name) => {
+    const table = tableOf(nodes[name] ?? {});
+    return text.replace(new RegExp(`(<!-- settings: ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`), (_, open, close) =>
+      [open, table, close].join(''),
+    );
+  }, page);
+}
+
+function tableOf({ properties = {} }: Node): string {
+  const rows = Object.entries(properties)
+    .filter(([name]) => name !== '$schema')
+    .map(([name, node]) => `| \`${name}\` | ${cell(wordsFor(node))} | ${cell(node.description ?? '')} |`);
+  return ['| setting | value | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** What may be written there, in a word or two. */
+function wordsFor(node: Node): string {
+  const options = node.anyOf?.filter(({ $ref }) => $ref !== '#/$defs/placeholder');
+  if (options) return options.map(wordsFor).join(' or ');
+  if (node.$ref === '#/$defs/wait') return '[wait](#waiting)';
+  if (node.$ref === '#/$defs/tags') return 'names to texts';
+  if (node.const === false) return '[existing](#existing-resources)';
+  if (node.const !== undefined) return `\`${node.const}\``;
+  if (node.enum) return node.enum.length > 8 ? 'a word' : node.enum.map((word) => `\`${word}\``).join(' ');
+  if (node.properties) return `{ ${Object.keys(node.properties).join(', ')} }`;
+  if (node.type === 'array') return 'a list';
+  if (node.type === 'object') return 'by name';
+  const word = { integer: 'whole number', boolean: '`true` `false`', string: 'text' }[node.type ?? ''];
+  if (!word) throw new Error(`docs/definition.md has no words for ${JSON.stringify(node)}`);
+  return word;
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+if (import.meta.filename === process.argv[1]) writeFileSync(PAGE, definitionPage());
