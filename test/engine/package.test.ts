@@ -13,10 +13,12 @@ const run = promisify(execFile);
 
 // The package as somebody else gets it, in a folder of its own.
 let folder: string;
+let packed: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-package-'));
   await run('npm', ['pack', '--pack-destination', folder], { cwd: REPO });
   const [tarball = ''] = await readdir(folder);
+  packed = join(folder, tarball);
   await writeFile(join(folder, 'package.json'), '{ "name": "someone", "private": true }');
   await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder });
 }, 180_000);
@@ -46,6 +48,23 @@ export default definePipeline({
   expect(stdout).toMatch(/^ready-hooks: orders is ready in .*: 3 created$/m);
   const again = await readyHooks('apply', 'orders.ts', '--endpoint', endpoint());
   expect(again.stdout).toMatch(/all 3 resources unchanged/);
+});
+
+test('a CommonJS project requires it, and its definitions need no "type": "module"', async () => {
+  await writeFile(
+    join(folder, 'plan.cjs'),
+    `
+const { definePipeline, planPipeline } = require('localstack-ready-hooks');
+planPipeline(definePipeline({ streams: { orders: {} } })).then((steps) => console.log(JSON.stringify(steps)));
+`,
+  );
+  const { stdout } = await run('node', ['plan.cjs'], { cwd: folder });
+  expect(JSON.parse(stdout)).toMatchObject([{ step: 'stream orders' }]);
+});
+
+test('its exports and types resolve, as publint and Are The Types Wrong see the packed file', async () => {
+  await run('npx', ['publint', packed, '--strict'], { cwd: REPO });
+  await run('npx', ['attw', packed, '--profile', 'esm-only'], { cwd: REPO });
 });
 
 test('what it says of its version is what package.json says', async () => {
