@@ -57,9 +57,8 @@ export async function destroyPipeline(
   definition: Definition,
   options: PipelineOptions & { emptyBuckets?: boolean } = {},
 ): Promise<Result> {
-  const named = await load(definition, options);
-  const pipeline = resolvePlaceholders(named.pipeline, options.env ?? process.env);
-  return orThrow(named.name, await destroy({ name: named.name, pipeline }, options));
+  const declared = await loadDeclared(definition, options);
+  return orThrow(declared.name, await destroy(declared, options));
 }
 
 /** The steps of a pipeline in order. With `endpoint`, also what apply would do there; nothing is changed. */
@@ -99,6 +98,12 @@ export async function loadRunnable(definition: Definition, options: PipelineOpti
     if (zip) codes.set(name, codeOf(zip));
   }
   return { name: named.name, pipeline: resolvePlaceholders(pipeline, options.env ?? process.env), codes };
+}
+
+/** Loads a definition with its placeholders replaced, without what its functions hold: what is enough to remove it. */
+export async function loadDeclared(definition: Definition, options: PipelineOptions = {}): Promise<NamedPipeline> {
+  const named = await load(definition, options);
+  return { ...named, pipeline: resolvePlaceholders(named.pipeline, options.env ?? process.env) };
 }
 
 async function load(

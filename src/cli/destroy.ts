@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { destroy } from '../apply/pipeline.ts';
-import { loadDefinition } from '../bundle/load.ts';
+import { loadDeclared } from '../library.ts';
 import { jsonRenderer } from '../report/json-lines.ts';
 import { logRenderer } from '../report/log.ts';
 import { endpointOption, jsonOption, print } from './options.ts';
@@ -28,7 +28,7 @@ export function destroyCommand(): Command {
     .addHelpText('after', '\nExample:\n  ready-hooks destroy init/10-hallow-events.ts --empty-buckets')
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
       const onEvent = json ? jsonRenderer(print) : logRenderer(print);
-      const result = await destroy(await loadDefinition(file), {
+      const result = await destroy(await loadDeclared(file), {
         endpoint,
         emptyBuckets,
         onEvent,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
+import { writeSnippets } from '../support/snippets.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -60,6 +61,22 @@ planPipeline(definePipeline({ streams: { orders: {} } })).then((steps) => consol
   );
   const { stdout } = await run('node', ['plan.cjs'], { cwd: folder });
   expect(JSON.parse(stdout)).toMatchObject([{ step: 'stream orders' }]);
+});
+
+test("Vitest takes the recipe's global set-up", async () => {
+  await writeSnippets('recipes.md', folder);
+  await mkdir(join(folder, 'init/functions'));
+  for (const name of ['invoice', 'ship'])
+    await writeFile(join(folder, `init/functions/${name}.ts`), 'export const handler = async () => undefined;\n');
+  const config = { test: { globals: true, globalSetup: ['./test/global-setup.ts'] } };
+  await writeFile(join(folder, 'vitest.config.mjs'), `export default ${JSON.stringify(config)};\n`);
+  await writeFile(join(folder, 'one.test.js'), "test('runs after the set-up', () => undefined);\n");
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', AWS_ENDPOINT_URL: endpoint() };
+  const { stdout } = await run(join(REPO, 'node_modules/.bin/vitest'), ['run'], { cwd: folder, env });
+  expect(stdout).toMatch(/Tests\s+1 passed/);
+  // Fails where anything is not ready.
+  await readyHooks('status', 'init/10-orders.ts', '--endpoint', endpoint());
+  await readyHooks('destroy', 'init/10-orders.ts', '--endpoint', endpoint());
 });
 
 test('its exports and types resolve, as publint and Are The Types Wrong see the packed file', async () => {

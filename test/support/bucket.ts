@@ -1,8 +1,8 @@
 import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 
 /** Every object of a bucket, its text by its key. */
-export async function objectsIn(endpoint: string, Bucket: string): Promise<Map<string, string>> {
-  const client = s3(endpoint);
+export async function objectsIn(endpoint: string, Bucket: string, accessKeyId = 'test'): Promise<Map<string, string>> {
+  const client = s3(endpoint, accessKeyId);
   const objects = new Map<string, string>();
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
     for (const { Key = '' } of Contents) {
@@ -45,11 +45,11 @@ export async function bucketsNamed(endpoint: string, prefix: string): Promise<st
   return Buckets.map(({ Name = '' }) => Name).filter((name) => name.startsWith(prefix));
 }
 
-function s3(endpoint: string): S3Client {
+function s3(endpoint: string, accessKeyId = 'test'): S3Client {
   return new S3Client({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { accessKeyId, secretAccessKey: 'test' },
     forcePathStyle: true,
   });
 }

@@ -1,0 +1,16 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
+
+/** Writes the TypeScript blocks of a page of docs/ whose first line is `// FILE` into a folder, and tells the files. */
+export async function writeSnippets(page: string, folder: string): Promise<string[]> {
+  const text = await readFile(join(DOCS, page), 'utf8');
+  const snippets = [...text.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+  for (const [, file = '', code = ''] of snippets) {
+    await mkdir(join(folder, dirname(file)), { recursive: true });
+    await writeFile(join(folder, file), code);
+  }
+  return snippets.map(([, file = '']) => file);
+}
