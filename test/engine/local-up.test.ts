@@ -8,6 +8,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AbortedError, ExpectedError } from '../../src/errors.ts';
@@ -62,6 +70,24 @@ async function invoke(lambda: LambdaClient, event: object) {
   return JSON.parse(new TextDecoder().decode(answer.Payload));
 }
 
+/** A bucket removed on one engine leaves the other's of that name alone, also objects too large to be held in memory. */
+async function bucketsAreApart(first: Engine, second: Engine) {
+  const [one, other] = [first, second].map((engine) => new S3Client({ ...client(engine), forcePathStyle: true })) as [
+    S3Client,
+    S3Client,
+  ];
+  const large = { Bucket: 'same', Key: 'large', Body: Buffer.alloc(600 * 1024, 'x') };
+  for (const s3 of [one, other]) {
+    await s3.send(new CreateBucketCommand({ Bucket: 'same' }));
+    await s3.send(new PutObjectCommand(large));
+  }
+  await one.send(new DeleteObjectCommand({ Bucket: 'same', Key: 'large' }));
+  await one.send(new DeleteBucketCommand({ Bucket: 'same' }));
+  await other.send(new PutObjectCommand({ ...large, Key: 'after' }));
+  const { ContentLength } = await other.send(new HeadObjectCommand({ Bucket: 'same', Key: 'after' }));
+  expect(ContentLength).toBe(large.Body.length);
+}
+
 function identityOf(engine: Engine) {
   const identity = identify(engine.pid);
   if (!identity) throw new Error('the engine does not run');
@@ -98,6 +124,8 @@ test('up, up again, a second engine beside it, down, up', async () => {
     expect(addresses.length).toBeGreaterThanOrEqual(4); // two gateways, two Kinesis engines
     expect(new Set(addresses)).toEqual(new Set(['0100007F']));
   }
+
+  await bucketsAreApart(first, second);
 
   const processes = family(identityOf(first));
   expect(processes).toHaveLength(3);

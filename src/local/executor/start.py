@@ -10,6 +10,7 @@ tempfile.tempdir = os.environ["READY_HOOKS_TMP"]
 warnings.filterwarnings("ignore", message=".*service_identity", category=UserWarning)
 
 import python312  # noqa: E402, F401
+import s3_folder  # noqa: E402
 
 from localstack.runtime.main import main  # noqa: E402
 from twisted.internet import endpoints  # noqa: E402
@@ -23,6 +24,7 @@ class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):
 
 
 endpoints.TCP4ServerEndpoint = LoopbackEndpoint
+sys.meta_path.insert(0, s3_folder.OwnS3Folder(os.path.join(tempfile.tempdir, "s3")))
 try:
     main()
 except SystemExit as end:
