@@ -162,7 +162,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   function timedOut(what: string): TimeoutError {
     const seconds = ((clock.now() - startedAt) / 1000).toFixed(1);
     return new TimeoutError(
-      `${capital(step.id)} was not ready in time: ${what} for ${seconds} s (limit ${limitMs} ms); last seen: ${last}. ${lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there."}`,
+      `${capital(step.id)} was not ${step.declared === undefined ? 'removed' : 'ready'} in time: ${what} for ${seconds} s (limit ${limitMs} ms); last seen: ${last}. ${lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there."}`,
     );
   }
 

@@ -39,7 +39,15 @@ export function classify(error: SdkError): Failure {
 }
 
 function isUnreadable(error: SdkError): boolean {
-  return error.name === 'IncompleteAnswer' || (error.$response !== undefined && error.name === 'SyntaxError');
+  return error.name === 'IncompleteAnswer' || isEmpty(error) || NOT_PARSED.test(error.message);
+}
+
+/** What the SDK adds to the error of its parser, be the answer JSON or XML. */
+const NOT_PARSED = /\s*Deserialization error: to see the raw response.*/s;
+
+/** An error without a body; that of a HEAD never has one. */
+function isEmpty({ name, message, operation }: SdkError): boolean {
+  return ['Unknown', 'NotFound'].includes(name) && message === 'UnknownError' && operation !== 'HeadBucket';
 }
 
 /** What to do about an error that did not pass in time. */
@@ -53,9 +61,15 @@ export function adviceFor(error: SdkError, endpoint: string): string {
 
 /** An error of a request in one line: `LimitExceededException: … (HTTP 400)`. */
 export function describe(error: SdkError): string {
+  const [, waitedMs] = /exceeded the configured (\d+) ms requestTimeout/.exec(error.message) ?? [];
+  if (waitedMs) return `no answer within ${waitedMs} ms`;
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
+  if (isEmpty(error)) return `the answer has no content (HTTP ${status})`;
   const name = error.code && error.name === 'Error' ? error.code : error.name;
-  const message = (error.message || error.code || 'no message').replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
+  const message = (error.message || error.code || 'no message')
+    .replace(NOT_PARSED, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[.\s]+$/, '');
   return `${name === 'Error' || name === message ? '' : `${name}: `}${message}${status ? ` (HTTP ${status})` : ''}`;
 }
 

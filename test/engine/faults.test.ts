@@ -1,27 +1,30 @@
-import { expect, test } from 'vitest';
-import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
-import { CELLS } from '../faults/expected.ts';
-import { breaking } from '../faults/faults.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { CELLS, type Cell } from '../faults/expected.ts';
+import { loadServices, runCell, type Times } from '../faults/run-cell.ts';
 import { endpoint } from '../support/engine.ts';
-import { faultProxy } from '../support/fault-proxy.ts';
-import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 
-/** A fixed sample of the table: every fault at a write, and at a read those whose answer says nothing. */
-const sample = CELLS.filter(
-  ({ operation, fault, once }) =>
-    once === 'ready' &&
-    (operation === 'CreateStream' || (operation === 'GetEventSourceMapping' && /body$/.test(fault))),
+// `npm run faults` runs all cells. Here are a few: every fault at a write, the answers without content at a read, and of
+// those that stay, one for each way they are met.
+const once = CELLS.filter(
+  ({ operation, fault }) =>
+    operation === 'CreateStream' || (operation === 'GetEventSourceMapping' && /body$/.test(fault)),
+);
+const forEver = CELLS.filter(({ operation, fault }) =>
+  [
+    'CreateStream: HTTP 500',
+    'CreateEventSourceMapping: never answers',
+    'ListStreams: connection refused',
+    'CreateFunction: answered, not carried out',
+    'DeleteBucket: throttling',
+  ].includes(`${operation}: ${fault}`),
+);
+const rows = [...once.map((cell) => ['once', cell] as const), ...forEver.map((cell) => ['forEver', cell] as const)].map(
+  ([times, cell]) => [cell.operation, cell.fault, times, cell] satisfies [string, string, Times, Cell],
 );
 
-test.each(sample.map((cell) => [cell.operation, cell.fault] as const))(
-  '%s, once %s: the pipeline gets ready',
-  async (operation, fault) => {
-    const pipeline = samplePipeline(uniqueName('fault'));
-    const proxy = await faultProxy(endpoint(), breaking(operation, fault, false));
-    const result = await apply(pipeline, { endpoint: proxy.endpoint, requestTimeoutMs: 3_000 }).finally(proxy.close);
-    expect(result.failures).toEqual({});
-    const previews = await previewPipeline(pipeline, { endpoint: endpoint() });
-    expect(previews.map(({ change }) => change)).toEqual(['none', 'none', 'none', 'none']);
-    await destroy(pipeline, { endpoint: endpoint() });
-  },
-);
+beforeAll(() => loadServices(endpoint()));
+
+test.concurrent.each(rows)('%s, %s %s: it comes to what was expected', async (_operation, _fault, times, cell) => {
+  const { outcome, problem } = await runCell(endpoint(), cell, times);
+  expect(problem, outcome).toBeUndefined();
+});

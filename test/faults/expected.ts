@@ -1,10 +1,15 @@
 import { FAULTS, type Fault } from './faults.ts';
 
+/** What is under way: a first run, one that changes what is there, or the removal of all. */
+export const RUNS = ['create', 'update', 'destroy'] as const;
+export type RunKind = (typeof RUNS)[number];
+
 /**
- * What must come of each fault at each operation, decided before it was run. `ready`: the pipeline is up, and looking
+ * What must come of each fault at each operation, decided before it was run. `ready`: the run has done all, and looking
  * again finds nothing to do. A pattern: the run ends within its limits in one sentence that holds it. `-`: cannot happen there.
  */
 export interface Cell {
+  run: RunKind;
   operation: string;
   fault: Fault;
   once: 'ready' | '-';
@@ -19,7 +24,8 @@ const READS = {
   DescribeStreamSummary: 'Stream',
   ListTagsForStream: 'Stream',
   GetFunction: 'Function',
-  ListEventSourceMappings: 'Event source mapping',
+  // A stream that is not there asks which mappings were left without theirs.
+  ListEventSourceMappings: '(Stream|Event source mapping)',
   ListShards: 'Event source mapping',
   GetShardIterator: 'Event source mapping',
   GetRecords: 'Event source mapping',
@@ -30,6 +36,22 @@ const WRITES = {
   CreateStream: 'Stream',
   CreateFunction: 'Function',
   CreateEventSourceMapping: 'Event source mapping',
+};
+const UPDATES = {
+  PutBucketTagging: 'Bucket',
+  AddTagsToStream: 'Stream',
+  IncreaseStreamRetentionPeriod: 'Stream',
+  UpdateFunctionCode: 'Function',
+  UpdateFunctionConfiguration: 'Function',
+  TagResource: 'Function',
+  UpdateEventSourceMapping: 'Event source mapping',
+};
+const REMOVALS = {
+  DeleteEventSourceMapping: 'Event source mapping',
+  DeleteFunction: 'Function',
+  DeleteStream: 'Stream',
+  DeleteObjects: 'Bucket',
+  DeleteBucket: 'Bucket',
 };
 const PROBES = ['GET /_localstack/info', 'GET /_aws/lambda/runtimes'];
 
@@ -42,9 +64,9 @@ const SEEN: Record<Fault, string> = {
   'HTTP 503': 'HTTP 503',
   throttling: 'ThrottlingException|TooManyRequests|SlowDown|HTTP 503',
   'limit exceeded': 'LimitExceededException|HTTP 400',
-  'malformed body': 'SyntaxError|not JSON|the answer has no',
+  'malformed body': 'SyntaxError|XML parse error|the answer has no',
   'empty body': 'the answer has no',
-  'answered, not carried out': 'which had no effect',
+  'answered, not carried out': 'was answered, and yet nothing changed',
 };
 
 /** Faults that leave a write done, so that looking again finds it. */
@@ -53,14 +75,23 @@ const CARRIED_OUT: readonly Fault[] = ['answers after 2 s', 'reset while answeri
 export const CELLS: readonly Cell[] = [
   ...PROBES.flatMap((operation) => FAULTS.map((fault) => probe(operation, fault))),
   ...Object.entries(READS).flatMap(([operation, kind]) => FAULTS.map((fault) => read(operation, kind, fault))),
-  ...Object.entries(WRITES).flatMap(([operation, kind]) => FAULTS.map((fault) => write(operation, kind, fault))),
+  ...writes('create', WRITES),
+  ...writes('update', UPDATES),
+  ...writes('destroy', REMOVALS),
 ];
+
+function writes(run: RunKind, operations: Record<string, string>): Cell[] {
+  return Object.entries(operations).flatMap(([operation, kind]) =>
+    FAULTS.map((fault) => write(run, operation, kind, fault)),
+  );
+}
 
 /** Another way to tell the engine is there (health), and its runtimes are good to know and no more. */
 function probe(operation: string, fault: Fault): Cell {
-  if (fault === 'answered, not carried out') return { operation, fault, once: '-', forEver: '-' };
+  if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', forEver: '-' };
   const gone = ['connection refused', 'reset while answering', 'never answers'].includes(fault);
   return {
+    run: 'create',
     operation,
     fault,
     once: 'ready',
@@ -69,26 +100,27 @@ function probe(operation: string, fault: Fault): Cell {
 }
 
 function read(operation: string, kind: string, fault: Fault): Cell {
-  if (fault === 'answered, not carried out') return { operation, fault, once: '-', forEver: '-' };
-  if (fault === 'answers after 2 s') return { operation, fault, once: 'ready', forEver: 'ready' };
+  if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', forEver: '-' };
+  if (fault === 'answers after 2 s') return { run: 'create', operation, fault, once: 'ready', forEver: 'ready' };
   // An answer to HEAD has no body: nothing of it can be lost, and an error has no name but its status.
-  const bodiless = operation === 'HeadBucket' && /body|reset/.test(fault);
-  // S3 answers "no tags" with an error; an answer without a body is read as none, and none are declared.
-  const harmless = operation === 'GetBucketTagging' && /body/.test(fault);
-  if (bodiless || harmless) return { operation, fault, once: 'ready', forEver: 'ready' };
-  if (operation === 'HeadBucket' && fault === 'limit exceeded') return { operation, fault, once: '-', forEver: '-' };
-  return { operation, fault, once: 'ready', forEver: sentence(operation, kind, fault) };
+  if (operation === 'HeadBucket' && /body/.test(fault))
+    return { run: 'create', operation, fault, once: 'ready', forEver: 'ready' };
+  if (operation === 'HeadBucket' && fault === 'limit exceeded')
+    return { run: 'create', operation, fault, once: '-', forEver: '-' };
+  return { run: 'create', operation, fault, once: 'ready', forEver: sentence(operation, kind, fault) };
 }
 
-function write(operation: string, kind: string, fault: Fault): Cell {
+function write(run: RunKind, operation: string, kind: string, fault: Fault): Cell {
   const forEver = CARRIED_OUT.includes(fault) ? 'ready' : sentence(operation, kind, fault);
-  return { operation, fault, once: 'ready', forEver };
+  return { run, operation, fault, once: 'ready', forEver };
 }
 
 function sentence(operation: string, kind: string, fault: Fault): RegExp {
-  // After a connection is refused nothing can be looked at: the sentence names what the step would have asked next.
-  const named = fault === 'connection refused' ? String.raw`(tried|sent) \w+` : `(tried|sent) ${operation}`;
+  // After a connection is refused nothing can be looked at: each step that is under way names what it would have asked next.
+  const refused = fault === 'connection refused';
+  const who = refused ? '(Bucket|Stream|Function|Event source mapping)' : kind;
+  const named = refused ? String.raw`(tried|sent) \w+` : `(tried|sent) ${operation}`;
   return new RegExp(
-    `^${kind} \\S+.* was not ready in time: ${named}.*\\(limit \\d+ ms\\).*(${SEEN[fault] || '.'}).*\\. \\w+`,
+    `^${who} \\S+.* was not (ready|removed) in time: ${named}.*\\(limit \\d+ ms\\).*(${SEEN[fault] || '.'}).*\\. \\w+`,
   );
 }

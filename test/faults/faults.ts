@@ -54,19 +54,22 @@ const breaks: Record<Fault, Break> = {
     const { status } = await forward();
     reply(outgoing, status, '');
   },
-  'answered, not carried out': ({ operation, outgoing }) => {
+  'answered, not carried out': ({ operation, incoming, outgoing }) => {
     const body = operation.endsWith('EventSourceMapping') ? { UUID: randomUUID(), State: 'Creating' } : {};
-    const empty = /Bucket/.test(operation);
+    const empty = serviceIn(incoming) === 's3';
     reply(outgoing, 200, empty ? '' : JSON.stringify(body), empty ? 'application/xml' : 'application/x-amz-json-1.1');
   },
 };
 
-/** Does something to the requests of one operation, the first or all of them, and passes on all others. */
-export function breaking(operation: string, fault: Fault, forEver: boolean): Handle {
+/** Does something to the requests of one operation, the first or all of them, and passes on all others; `hits` counts them. */
+export function breaking(operation: string, fault: Fault, forEver: boolean): { handle: Handle; hits: () => number } {
   let hits = 0;
-  return (exchange, proxy) => {
-    if (exchange.operation !== operation || (hits++ > 0 && !forEver)) return exchange.pass();
-    return breaks[fault](exchange, proxy, forEver);
+  return {
+    hits: () => hits,
+    handle: (exchange, proxy) => {
+      if (exchange.operation !== operation || (hits++ > 0 && !forEver)) return exchange.pass();
+      return breaks[fault](exchange, proxy, forEver);
+    },
   };
 }
 

@@ -1,0 +1,61 @@
+import { strToU8, zipSync } from 'fflate';
+import { apply, destroy, type Runnable, type RunOptions } from '../../src/apply/pipeline.ts';
+import type { Result } from '../../src/apply/run.ts';
+import { codeOf } from '../../src/code.ts';
+import { samplePipeline } from '../support/pipelines.ts';
+import type { RunKind } from './expected.ts';
+
+/** A run that a fault is to disturb, what has to be there before it, and what previews say of each resource when it is done. */
+export interface SampleRun {
+  sample: Runnable;
+  prepare(endpoint: string): Promise<void>;
+  run(options: RunOptions): Promise<Result>;
+  done: 'none' | 'create';
+}
+
+/** Runs of one bucket, stream, function and mapping, that between them make every request that writes to these. */
+export const sampleRun: Record<RunKind, (name: string, timeoutMs: number) => SampleRun> = {
+  create(name, timeoutMs) {
+    const sample = within(timeoutMs, samplePipeline(name));
+    return { sample, prepare: async () => {}, run: (options) => apply(sample, options), done: 'none' };
+  },
+  update(name, timeoutMs) {
+    const sample = within(timeoutMs, changed(name));
+    return {
+      sample,
+      prepare: (endpoint) => up(name, endpoint),
+      run: (options) => apply(sample, options),
+      done: 'none',
+    };
+  },
+  destroy(name, timeoutMs) {
+    const sample = within(timeoutMs, samplePipeline(name));
+    const prepare = async (endpoint: string) => {
+      await up(name, endpoint);
+      await fetch(`${endpoint}/${name}/object`, { method: 'PUT', body: 'left in the bucket' });
+    };
+    return { sample, prepare, run: (options) => destroy(sample, { ...options, emptyBuckets: true }), done: 'create' };
+  },
+};
+
+async function up(name: string, endpoint: string): Promise<void> {
+  const { failures } = await apply(samplePipeline(name), { endpoint });
+  for (const error of Object.values(failures)) throw error;
+}
+
+/** The sample with something changed for each request that an update can make of it. */
+function changed(name: string): Runnable {
+  const tags = { team: 'orders' };
+  const { pipeline } = samplePipeline(name, {
+    stream: { tags, retentionPeriodHours: 48 },
+    function: { tags, memorySize: 256 },
+    mapping: { batchSize: 100 },
+  });
+  const buckets = { [name]: { ...pipeline.buckets[name], tags } } as typeof pipeline.buckets;
+  const code = codeOf(zipSync({ 'index.mjs': strToU8('export const handler = async () => undefined;') }));
+  return { name, pipeline: { ...pipeline, buckets }, codes: new Map([[name, code]]) };
+}
+
+function within(timeoutMs: number, { pipeline, ...rest }: Runnable): Runnable {
+  return { ...rest, pipeline: { ...pipeline, wait: { timeoutMs } } };
+}
