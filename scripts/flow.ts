@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { build } from '../src/bundle/build.ts';
 import { findDefinitions } from '../src/bundle/load.ts';
 import { ExpectedError } from '../src/errors.ts';
-import type { EngineChoice } from '../src/local/docker/choose.ts';
+import type { EngineChoice } from '../src/local/choose.ts';
 import { startEngine } from '../src/local/start.ts';
 import { sendEvents, waitForEvents } from './events.ts';
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Writes the hashed locks of `ready-hooks up` (src/local/locks): LocalStack as it was resolvable in the days after
+# Writes the hashed locks of `ready-hooks up` (src/local/*/locks): LocalStack as it was resolvable in the days after
 # its release (later releases of its dependencies break it), uv, and the Kinesis engine each LocalStack names.
 # Needs uv and npm. The locks hold no addresses: the user's own registry settings decide where from.
 set -eu
-cd "$(dirname "$0")/../src/local/locks"
+cd "$(dirname "$0")/../src/local/localstack/locks"
 
 # lock NAME REQUIREMENT OLDEST-PYTHON PYTHON-BELOW RESOLVE-AS-OF [OVERRIDE]
 lock() {
@@ -22,7 +22,7 @@ lock localstack-4.14.0 'localstack-core[runtime]==4.14.0' 3.12 3.14 2026-02-28 "
 lock localstack-4.8.1 'localstack-core[runtime]==4.8.1' 3.11 3.12 2025-09-30
 # amazon-kclpy does not build; nothing here needs it.
 lock localstack-4.2.0 'localstack-core[runtime]==4.2.0' 3.11 3.12 2025-03-05 "amazon-kclpy ; python_version < '0'"
-lock uv 'uv==0.11.33' 3.11 4 "$(date +%F)"
+lock ../../python/locks/uv 'uv==0.11.33' 3.11 4 "$(date +%F)"
 
 for version in 0.5.2 0.4.13 0.4.8; do
   mkdir -p "kinesis-local-$version"
@@ -34,7 +34,7 @@ for version in 0.5.2 0.4.13 0.4.8; do
   )
 done
 
-if grep -rn '://' .; then
+if grep -rn '://' . ../../*/locks; then
   echo 'an address got into a lock (see above)' >&2
   exit 1
 fi

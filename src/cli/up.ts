@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { EngineChoice } from '../local/docker/choose.ts';
+import type { EngineChoice } from '../local/choose.ts';
 import { startEngine } from '../local/start.ts';
 import { jsonOption, note, port, print } from './options.ts';
 import { stopSignal } from './run.ts';

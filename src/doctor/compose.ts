@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
-import { run } from '../local/command.ts';
+import { run } from '../local/machine/command.ts';
 import type { ComposeFacts, ServiceFacts } from './facts.ts';
 
 /** What of `docker compose config --format json` is read. */

@@ -1,5 +1,5 @@
-export { down, type EngineFilter, findEngine } from './down.ts';
-export { cacheDir, dataDir } from './folders.ts';
-export type { LocalStackVersion } from './releases.ts';
-export type { Engine } from './state.ts';
-export { type UpOptions, up } from './up.ts';
+export type { LocalStackVersion } from './localstack/releases.ts';
+export { type UpOptions, up } from './localstack/up.ts';
+export { cacheDir, dataDir } from './machine/folders.ts';
+export { down, type EngineFilter, findEngine } from './process/down.ts';
+export type { Engine } from './process/state.ts';

@@ -2,14 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ExpectedError, InvalidInputError } from '../errors.ts';
 import { waitForHooks } from '../status/hooks.ts';
-import { choose, type EngineChoice } from './docker/choose.ts';
+import { choose, type EngineChoice } from './choose.ts';
 import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning } from './docker/compose.ts';
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
-import { down, findEngine } from './down.ts';
 import { followHookLog, isHookLine } from './hook-log.ts';
-import { checkPort } from './port.ts';
-import type { LocalStackVersion } from './releases.ts';
-import { up } from './up.ts';
+import type { LocalStackVersion } from './localstack/releases.ts';
+import { up } from './localstack/up.ts';
+import { checkPort } from './machine/port.ts';
+import { down, findEngine } from './process/down.ts';
 
 export interface StartOptions {
   /** Default `auto`: Docker where a Docker engine answers and can have the image, else LocalStack without Docker. */

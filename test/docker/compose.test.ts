@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/bundle/build.ts';
-import { freePort } from '../../src/local/port.ts';
+import { freePort } from '../../src/local/machine/port.ts';
 import { script } from '../support/cli.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));

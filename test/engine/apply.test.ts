@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
 import { connect } from '../../src/aws/connect.ts';
 import { parsePipeline } from '../../src/definition/check.ts';
-import { freePort } from '../../src/local/port.ts';
+import { freePort } from '../../src/local/machine/port.ts';
 import type { Event } from '../../src/report/events.ts';
 import { endpoint } from '../support/engine.ts';
 import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';

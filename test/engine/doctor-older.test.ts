@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { down, type Engine, up } from '../../src/local/index.ts';
-import { select } from '../../src/local/select.ts';
+import { select } from '../../src/local/localstack/select.ts';
 import { arnOf, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';
 

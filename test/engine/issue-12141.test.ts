@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/connect.ts';
 import { down, type Engine, up } from '../../src/local/index.ts';
-import { select } from '../../src/local/select.ts';
+import { select } from '../../src/local/localstack/select.ts';
 import { applied } from '../support/pipelines.ts';
 
 // localstack#12141 happens up to 4.2: later versions refuse a mapping whose stream is not there.

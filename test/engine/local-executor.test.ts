@@ -13,7 +13,7 @@ import {
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { down, type Engine, up } from '../../src/local/index.ts';
-import { identify } from '../../src/local/processes.ts';
+import { identify } from '../../src/local/machine/processes.ts';
 
 let dataDir: string;
 let engine: Engine;

@@ -20,8 +20,8 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AbortedError, ExpectedError } from '../../src/errors.ts';
 import { down, type Engine, findEngine, up } from '../../src/local/index.ts';
-import { freePort } from '../../src/local/port.ts';
-import { family, identify, isAlive } from '../../src/local/processes.ts';
+import { freePort } from '../../src/local/machine/port.ts';
+import { family, identify, isAlive } from '../../src/local/machine/processes.ts';
 
 let folder: string;
 let count = 0;

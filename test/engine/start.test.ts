@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { down } from '../../src/local/index.ts';
-import { freePort } from '../../src/local/port.ts';
+import { freePort } from '../../src/local/machine/port.ts';
 import { script } from '../support/cli.ts';
 
 const port = await freePort();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choose } from '../../src/local/docker/choose.ts';
+import { choose } from '../../src/local/choose.ts';
 import { type DockerProbe, probeDocker, socketFor } from '../../src/local/docker/probe.ts';
 import { isHookLine } from '../../src/local/hook-log.ts';
 

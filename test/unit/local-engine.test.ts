@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AbortedError } from '../../src/errors.ts';
-import { CommandError, reason, run } from '../../src/local/command.ts';
-import { cacheDir, dataDir } from '../../src/local/folders.ts';
-import { installed, isInstalled } from '../../src/local/installed.ts';
-import { withLock } from '../../src/local/lock.ts';
-import { checkPort, freePort, portInUse } from '../../src/local/port.ts';
-import { identify, isAlive, parseStat } from '../../src/local/processes.ts';
-import { engineEnvironment, engineFolders, externalPorts } from '../../src/local/settings.ts';
-import { read } from '../../src/local/state.ts';
-import { died } from '../../src/local/up.ts';
+import { engineEnvironment, engineFolders, externalPorts } from '../../src/local/localstack/settings.ts';
+import { died } from '../../src/local/localstack/up.ts';
+import { CommandError, reason, run } from '../../src/local/machine/command.ts';
+import { cacheDir, dataDir } from '../../src/local/machine/folders.ts';
+import { installed, isInstalled } from '../../src/local/machine/installed.ts';
+import { withLock } from '../../src/local/machine/lock.ts';
+import { checkPort, freePort, portInUse } from '../../src/local/machine/port.ts';
+import { identify, isAlive, parseStat } from '../../src/local/machine/processes.ts';
+import { read } from '../../src/local/process/state.ts';
 
 let folder: string;
 beforeAll(() => {

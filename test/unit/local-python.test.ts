@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { candidates, type Python, pythonEnvironment } from '../../src/local/python.ts';
-import { choose, eligible, noPython } from '../../src/local/releases.ts';
+import { choose, eligible, noPython } from '../../src/local/localstack/releases.ts';
+import { candidates, type Python, pythonEnvironment } from '../../src/local/python/find.ts';
 
 const python = (version: string, hasVenv = true): Python => ({ path: `/py/${version}`, version, hasVenv });
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError } from '../../errors.ts';
-import { type CommandError, run } from '../command.ts';
-import type { Image } from './choose.ts';
+import type { Image } from '../choose.ts';
+import { type CommandError, run } from '../machine/command.ts';
 import type { Socket } from './probe.ts';
 
 /** The service of docker-compose.yml that is the engine. */

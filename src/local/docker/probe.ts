@@ -1,4 +1,4 @@
-import { run } from '../command.ts';
+import { run } from '../machine/command.ts';
 
 /** Whether Docker can run LocalStack here, and if not, why, completing "Docker is not used: …". */
 export type DockerProbe = { ok: true; version: string; socket: Socket } | { ok: false; reason: string };

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDir } from './folders.ts';
-import { isAlive } from './processes.ts';
+import { cacheDir } from '../machine/folders.ts';
+import { isAlive } from '../machine/processes.ts';
 
 /** A LocalStack that `up` started. */
 export interface Engine {

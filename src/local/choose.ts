@@ -1,4 +1,4 @@
-import type { DockerProbe } from './probe.ts';
+import type { DockerProbe } from './docker/probe.ts';
 
 export type EngineChoice = 'auto' | 'docker' | 'localstack';
 

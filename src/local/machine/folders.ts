@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 type Environment = Record<string, string | undefined>;
 
@@ -19,9 +18,4 @@ export function cacheDir(env: Environment = process.env, platform: string = proc
 /** Folder of the engine on this port, when `up` is given none. */
 export function dataDir(port: number, cache: string = cacheDir()): string {
   return join(cache, 'engines', String(port));
-}
-
-/** A file or folder that is shipped beside this source: the locks, the executor. */
-export function shipped(name: string): string {
-  return fileURLToPath(new URL(`./${name}`, import.meta.url));
 }

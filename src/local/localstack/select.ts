@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { ExpectedError } from '../errors.ts';
-import { localstackFolder, venvPython } from './install.ts';
-import { type InstallOptions, isInstalled } from './installed.ts';
-import { findPythons, type Python, probe, uvPython } from './python.ts';
-import { type Choice, choose, eligible, minorOf, noPython, type Release } from './releases.ts';
+import { ExpectedError } from '../../errors.ts';
+import { type InstallOptions, isInstalled } from '../machine/installed.ts';
+import { findPythons, minorOf, type Python, probe, uvPython } from '../python/find.ts';
+import { venvPython } from '../python/venv.ts';
+import { localstackFolder } from './install.ts';
+import { type Choice, choose, eligible, noPython, type Release } from './releases.ts';
 
 /** Which LocalStack on which Python: what is installed already, else the newest that a Python found here can run. */
 export async function select(version: string | undefined, options: InstallOptions): Promise<Choice> {

@@ -1,9 +1,11 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { shipped } from './folders.ts';
+import { fileURLToPath } from 'node:url';
 import type { Release } from './releases.ts';
 import { type EngineFolders, engineFolders } from './settings.ts';
+
+const EXECUTOR = fileURLToPath(new URL('./executor', import.meta.url));
 
 export interface Layout extends EngineFolders {
   /** Python script that starts LocalStack with our executor. */
@@ -36,7 +38,7 @@ export function layOut(dataDir: string, kinesis: string, release: Release, hooks
 
   // A copy: Python writes its caches beside its sources, and those may be read-only, or replaced while it runs.
   const executor = join(state, 'executor');
-  cpSync(shipped('executor'), executor, { recursive: true });
+  cpSync(EXECUTOR, executor, { recursive: true });
 
   const engine = join(
     folders.root,

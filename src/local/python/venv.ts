@@ -1,21 +1,21 @@
-import { copyFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ExpectedError } from '../errors.ts';
-import { CommandError, run } from './command.ts';
-import { cacheDir, shipped } from './folders.ts';
-import { fingerprint, type InstallOptions, installed } from './installed.ts';
-import { hasUv, type Python, pythonEnvironment } from './python.ts';
-import { type Choice, minorOf, type Release } from './releases.ts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExpectedError } from '../../errors.ts';
+import { CommandError, run } from '../machine/command.ts';
+import { cacheDir } from '../machine/folders.ts';
+import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';
+import { hasUv, minorOf, type Python, pythonEnvironment } from './find.ts';
 
-const UV_LOCK = shipped('locks/uv.txt');
+const UV_LOCK = fileURLToPath(new URL('./locks/uv.txt', import.meta.url));
 
-/** Folder of the virtual environment with this LocalStack on a Python of this minor version, installed or not. */
-export function localstackFolder(release: Release, minor: string, cache = cacheDir()): string {
-  return join(cache, `localstack-${release.version}-py${minor}-${fingerprint(localstackLock(release))}`);
-}
-
-function localstackLock(release: Release): string {
-  return shipped(`locks/localstack-${release.version}.txt`);
+/** Packages of Python, each file by its hash. */
+export interface Locked {
+  /** As people call it: `LocalStack 4.14.0`. */
+  name: string;
+  /** What it costs: `10 s and 450 MB`. */
+  cost: string;
+  /** A requirements file with hashes. */
+  lock: string;
 }
 
 /** The Python of a virtual environment. */
@@ -23,12 +23,17 @@ export function venvPython(folder: string): string {
   return join(folder, 'bin', 'python');
 }
 
-/** Installs LocalStack exactly as its lock says (every file by its hash); returns the folder. */
-export function installLocalStack({ release, python }: Choice, options: InstallOptions): Promise<string> {
-  const lock = localstackLock(release);
-  return installed(localstackFolder(release, minorOf(python.version)), options, async (folder) => {
-    const what = `LocalStack ${release.version} for Python ${minorOf(python.version)}`;
-    options.onProgress?.(`installing ${what} (once: about 10 s and 450 MB)`);
+/** Folder of the virtual environment with these packages on a Python of this minor version, installed or not. */
+export function venvFolder({ name, lock }: Locked, minor: string, cache = cacheDir()): string {
+  return join(cache, `${name.toLowerCase().replace(' ', '-')}-py${minor}-${fingerprint(lock)}`);
+}
+
+/** Installs packages exactly as their lock says into a virtual environment of their own; returns its folder. */
+export function installVenv(locked: Locked, python: Python, options: InstallOptions): Promise<string> {
+  const { name, cost, lock } = locked;
+  return installed(venvFolder(locked, minorOf(python.version)), options, async (folder) => {
+    const what = `${name} for Python ${minorOf(python.version)}`;
+    options.onProgress?.(`installing ${what} (once: about ${cost})`);
     try {
       await installWithUv(folder, lock, python, options);
     } catch (error) {
@@ -87,27 +92,4 @@ async function pip(folder: string, args: string[], { signal }: InstallOptions): 
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
   const env = pythonEnvironment(process.env);
   await run(venvPython(folder), ['-m', 'pip', 'install', ...quiet, ...args], { signal, env });
-}
-
-/** Installs the Kinesis engine that this LocalStack would else fetch, unpinned, at the first call; returns its folder. */
-export function installKinesis(release: Release, options: InstallOptions): Promise<string> {
-  const locks = shipped(`locks/kinesis-local-${release.kinesis}`);
-  const files = ['package.json', 'package-lock.json'].map((name) => join(locks, name));
-  const target = join(cacheDir(), `kinesis-local-${release.kinesis}-${fingerprint(...files)}`);
-  return installed(target, options, async (folder) => {
-    options.onProgress?.(`installing the Kinesis engine ${release.kinesis} (once)`);
-    for (const [index, name] of ['package.json', 'package-lock.json'].entries()) {
-      copyFileSync(files[index] ?? '', join(folder, name));
-    }
-    const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
-    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` };
-    await run('npm', args, { cwd: folder, env, signal: options.signal }).catch((cause: unknown) => {
-      if (!(cause instanceof CommandError)) throw cause;
-      throw new ExpectedError(
-        `The Kinesis engine (npm kinesis-local ${release.kinesis}) could not be installed: ${cause.message}; ` +
-          'check that this machine reaches its npm registry, and try again.',
-        { cause },
-      );
-    });
-  });
 }

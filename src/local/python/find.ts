@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { ExpectedError } from '../errors.ts';
-import { type CommandOptions, run } from './command.ts';
+import { ExpectedError } from '../../errors.ts';
+import { type CommandOptions, run } from '../machine/command.ts';
 
 export interface Python {
   /** The interpreter itself, no shim. */
@@ -11,6 +11,11 @@ export interface Python {
   version: string;
   /** Whether it can make virtual environments (Debian's needs python3-venv). */
   hasVenv: boolean;
+}
+
+/** '3.13.0' → '3.13' */
+export function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
 }
 
 type Environment = Record<string, string | undefined>;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wipe } from './layout.ts';
-import { family, isAlive, type ProcessIdentity, signalTo } from './processes.ts';
+import { wipe } from '../localstack/layout.ts';
+import { family, isAlive, type ProcessIdentity, signalTo } from '../machine/processes.ts';
 import { type Engine, type EngineRecord, forget, running } from './state.ts';
 
 export interface EngineFilter {

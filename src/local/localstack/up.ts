@@ -2,19 +2,20 @@ import { type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../errors.ts';
-import { reason } from './command.ts';
-import { end, findRecord, withoutIdentity } from './down.ts';
-import { cacheDir, dataDir as defaultDataDir } from './folders.ts';
-import { installKinesis, installLocalStack, venvPython } from './install.ts';
+import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../errors.ts';
+import { reason } from '../machine/command.ts';
+import { cacheDir, dataDir as defaultDataDir } from '../machine/folders.ts';
+import { withLock } from '../machine/lock.ts';
+import { checkPort, freePort, readHealth } from '../machine/port.ts';
+import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
+import { end, findRecord, withoutIdentity } from '../process/down.ts';
+import { type Engine, type EngineRecord, forget, remember } from '../process/state.ts';
+import { venvPython } from '../python/venv.ts';
+import { installKinesis, installLocalStack } from './install.ts';
 import { type Layout, layOut } from './layout.ts';
-import { withLock } from './lock.ts';
-import { checkPort, freePort, readHealth } from './port.ts';
-import { identify, isAlive, type ProcessIdentity } from './processes.ts';
 import type { LocalStackVersion } from './releases.ts';
 import { select } from './select.ts';
 import { engineEnvironment } from './settings.ts';
-import { type Engine, type EngineRecord, forget, remember } from './state.ts';
 
 export interface UpOptions {
   /** Where the gateway listens on 127.0.0.1; default 4566, 0 chooses a free port. */

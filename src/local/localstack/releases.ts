@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../errors.ts';
-import type { Python } from './python.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { minorOf, type Python } from '../python/find.ts';
 
 export type LocalStackVersion = '4.14.0' | '4.8.1' | '4.2.0';
 
@@ -44,11 +44,6 @@ export function choose(releases: readonly Release[], pythons: readonly Python[])
     }
   }
   return undefined;
-}
-
-/** '3.13.0' → '3.13' */
-export function minorOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
 }
 
 /** The sentence for a machine without a fitting Python. */

@@ -1,0 +1,47 @@
+import { copyFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExpectedError } from '../../errors.ts';
+import { CommandError, run } from '../machine/command.ts';
+import { cacheDir } from '../machine/folders.ts';
+import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';
+import { installVenv, type Locked, venvFolder } from '../python/venv.ts';
+import type { Choice, Release } from './releases.ts';
+
+const shipped = (name: string) => fileURLToPath(new URL(`./locks/${name}`, import.meta.url));
+
+function packages({ version }: Release): Locked {
+  return { name: `LocalStack ${version}`, cost: '10 s and 450 MB', lock: shipped(`localstack-${version}.txt`) };
+}
+
+/** Folder of the virtual environment with this LocalStack on a Python of this minor version, installed or not. */
+export function localstackFolder(release: Release, minor: string): string {
+  return venvFolder(packages(release), minor);
+}
+
+export function installLocalStack({ release, python }: Choice, options: InstallOptions): Promise<string> {
+  return installVenv(packages(release), python, options);
+}
+
+/** Installs the Kinesis engine that this LocalStack would else fetch, unpinned, at the first call; returns its folder. */
+export function installKinesis(release: Release, options: InstallOptions): Promise<string> {
+  const locks = shipped(`kinesis-local-${release.kinesis}`);
+  const files = ['package.json', 'package-lock.json'].map((name) => join(locks, name));
+  const target = join(cacheDir(), `kinesis-local-${release.kinesis}-${fingerprint(...files)}`);
+  return installed(target, options, async (folder) => {
+    options.onProgress?.(`installing the Kinesis engine ${release.kinesis} (once)`);
+    for (const [index, name] of ['package.json', 'package-lock.json'].entries()) {
+      copyFileSync(files[index] ?? '', join(folder, name));
+    }
+    const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` };
+    await run('npm', args, { cwd: folder, env, signal: options.signal }).catch((cause: unknown) => {
+      if (!(cause instanceof CommandError)) throw cause;
+      throw new ExpectedError(
+        `The Kinesis engine (npm kinesis-local ${release.kinesis}) could not be installed: ${cause.message}; ` +
+          'check that this machine reaches its npm registry, and try again.',
+        { cause },
+      );
+    });
+  });
+}
