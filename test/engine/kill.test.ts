@@ -22,7 +22,7 @@ test('killed at any request, before it is sent or after it is answered, one plai
   annotate,
 }) => {
   const whole = uniqueName('kill-none');
-  await hooks.add(whole);
+  await hooks.add(samplePipeline(whole));
   const undisturbed = await runHook(endpoint(), hooks.folder, whole);
   expect(undisturbed.end, undisturbed.said).toBe('code 0');
 
@@ -41,7 +41,7 @@ test('killed at any request, before it is sent or after it is answered, one plai
 async function convergesAfter(point: KillPoint): Promise<string> {
   const name = uniqueName(`kill-${point.request}-${point.when}`);
   const where = `${point.when} request ${point.request}`;
-  await hooks.add(name);
+  await hooks.add(samplePipeline(name));
   const killed = await runHook(endpoint(), hooks.folder, name, point);
   // Polls differ from run to run: a point past the end of this one is no kill.
   if (killed.end !== 'SIGKILL') return killed.end === 'code 0' ? '' : `${where}: ended with ${killed.end}`;

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Runnable } from '../../src/apply/pipeline.ts';
 import { bundleRuntime } from '../../src/bundle/runtime.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
-import { samplePipeline } from '../support/pipelines.ts';
+
+/** Where samples have the package of their functions. */
+export const RECORDER = 'recorder.zip';
 
 /** A hook's moment of death: at its n-th request, before the engine gets it or after the engine has answered it. */
 export interface KillPoint {
@@ -12,17 +15,17 @@ export interface KillPoint {
   when: 'before' | 'after';
 }
 
-/** A ready.d folder with the runtime and, by `add`, a sample pipeline of a name. */
+/** A ready.d folder with the runtime; `add` puts a pipeline into it, or another one of that name in its place. */
 export async function hookFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-kill-'));
   await writeFile(join(folder, 'ready-hooks.mjs'), (await bundleRuntime()).bytes);
   return {
     folder,
-    async add(name: string) {
-      const { pipeline, codes } = samplePipeline(name);
-      await mkdir(join(folder, name));
+    async add({ name, pipeline, codes }: Runnable) {
+      await mkdir(join(folder, name), { recursive: true });
       await writeFile(join(folder, name, 'pipeline.json'), JSON.stringify(pipeline));
-      await writeFile(join(folder, name, 'recorder.zip'), codes.get(name)?.zip ?? '');
+      const [code] = codes.values();
+      await writeFile(join(folder, name, RECORDER), code?.zip ?? '');
     },
   };
 }

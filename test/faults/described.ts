@@ -1,0 +1,59 @@
+import type { Runnable } from '../../src/apply/pipeline.ts';
+import { connect } from '../../src/aws/connect.ts';
+
+/** What the engine's API says of all that a pipeline declares, without what differs from run to run. */
+export async function described(endpoint: string, { name, pipeline }: Runnable): Promise<unknown> {
+  const { region, account } = pipeline;
+  const aws = await connect({ endpoint, region, account });
+  const declared = pipeline.eventSourceMappings.map((mapping) => `${mapping.stream} ${mapping.function}`);
+  const buckets = Object.keys(pipeline.buckets).map(async (Bucket) => [
+    Bucket,
+    await aws.call('GetBucketTagging', { Bucket }).then(
+      ({ TagSet }) => TagSet,
+      ({ name }) => name,
+    ),
+  ]);
+  const streams = Object.keys(pipeline.streams).map(async (StreamName) => {
+    const { StreamDescriptionSummary: summary } = await aws.call('DescribeStreamSummary', { StreamName });
+    const { Tags } = await aws.call('ListTagsForStream', { StreamName });
+    return { ...summary, Tags };
+  });
+  const functions = Object.keys(pipeline.functions).map(async (FunctionName) => {
+    const { Configuration, Tags } = await aws.call('GetFunction', { FunctionName });
+    const { EventSourceMappings = [] } = await aws.call('ListEventSourceMappings', { FunctionName });
+    // What an earlier version declared, and this one does not, stays.
+    const mappings = EventSourceMappings.filter(({ EventSourceArn = '' }) =>
+      declared.includes(`${EventSourceArn.split('/').pop()} ${FunctionName}`),
+    );
+    return { ...Configuration, Tags, mappings };
+  });
+  const all = await Promise.all([...buckets, ...streams, ...functions]);
+  aws.close();
+  return JSON.parse(JSON.stringify(all, comparable).replaceAll(name, 'NAME'));
+}
+
+const OF_ONE_RUN = [
+  'UUID',
+  'LastModified',
+  'RevisionId',
+  'StreamCreationTimestamp',
+  'StateReason',
+  'EventSourceMappingArn',
+];
+const OF_ONE_UPDATE = [
+  'StateTransitionReason',
+  'LastUpdateStatusReason',
+  'LastUpdateStatusReasonCode',
+  'StateReasonCode',
+];
+
+function comparable(key: string, value: unknown): unknown {
+  if ([...OF_ONE_RUN, ...OF_ONE_UPDATE, '$metadata'].includes(key)) return undefined;
+  // Lists without an order of their own: tags and mappings.
+  if (Array.isArray(value)) return [...value].sort((one, other) => order(one).localeCompare(order(other)));
+  return value;
+}
+
+function order(value: { Key?: string; EventSourceArn?: string }): string {
+  return value?.Key ?? value?.EventSourceArn ?? '';
+}

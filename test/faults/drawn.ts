@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import type { Runnable } from '../../src/apply/pipeline.ts';
+import { parsePipeline } from '../../src/definition/check.ts';
+import { recorder } from '../support/recorder.ts';
+import { type KillPoint, RECORDER } from './kill.ts';
+
+/** What may change from one version of a definition to the next. Resources are told apart by index. */
+export interface Version {
+  /** How many streams and functions there are; all mappings between these that `mappings` has. */
+  streams: number;
+  functions: number;
+  settings: {
+    tags: Record<string, string>;
+    retentionPeriodHours: number;
+    memorySize: number;
+    timeoutSeconds: number;
+    batchSize: number;
+    maximumRetryAttempts: number;
+  }[];
+  mappings: boolean[];
+}
+
+/** What cannot change in place, versions that are applied one after the other, and where each of their runs is killed. */
+export interface Drawn {
+  shardCounts: number[];
+  positions: ('LATEST' | 'TRIM_HORIZON')[];
+  versions: { version: Version; kill: KillPoint }[];
+}
+
+const MOST = 2;
+const pairs = (streams: number, functions: number) =>
+  Array.from({ length: streams * functions }, (_, index) => [index % streams, Math.floor(index / streams)] as const);
+
+const settings = fc.record({
+  tags: fc.dictionary(fc.constantFrom('team', 'stage'), fc.constantFrom('orders', 'mails'), { maxKeys: 2 }),
+  retentionPeriodHours: fc.constantFrom(24, 48),
+  memorySize: fc.constantFrom(128, 256),
+  timeoutSeconds: fc.constantFrom(3, 10),
+  batchSize: fc.constantFrom(1, 100, 10_000),
+  maximumRetryAttempts: fc.constantFrom(-1, 0, 2),
+});
+
+const version: fc.Arbitrary<Version> = fc.record({
+  streams: fc.integer({ min: 1, max: MOST }),
+  functions: fc.integer({ min: 1, max: MOST }),
+  settings: fc.array(settings, { minLength: MOST, maxLength: MOST }),
+  mappings: fc.array(fc.boolean(), { minLength: MOST * MOST, maxLength: MOST * MOST }),
+});
+
+/** A first run makes some 30 requests, a re-run some 12: a point beyond is a run that ends undisturbed. */
+const kill: fc.Arbitrary<KillPoint> = fc.record({
+  request: fc.integer({ min: 1, max: 30 }),
+  when: fc.constantFrom('before', 'after'),
+});
+
+export const drawn: fc.Arbitrary<Drawn> = fc.record({
+  shardCounts: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: MOST, maxLength: MOST }),
+  positions: fc.array(fc.constantFrom('LATEST', 'TRIM_HORIZON'), { minLength: MOST * MOST, maxLength: MOST * MOST }),
+  versions: fc.array(fc.record({ version, kill }), { minLength: 1, maxLength: 3 }),
+});
+
+/** A version as a pipeline whose resources' names begin with `name`. Each function keeps its records in a bucket of its name. */
+export function pipelineOf(name: string, { shardCounts, positions }: Drawn, version: Version): Runnable {
+  const { streams, functions, settings, mappings } = version;
+  const each = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const of = (index: number) => settings[index] as Version['settings'][number];
+  const input = {
+    buckets: Object.fromEntries(each(functions).map((f) => [`${name}-f${f}`, { tags: of(f).tags }])),
+    streams: Object.fromEntries(
+      each(streams).map((s) => [
+        `${name}-s${s}`,
+        { shardCount: shardCounts[s], retentionPeriodHours: of(s).retentionPeriodHours, tags: of(s).tags },
+      ]),
+    ),
+    functions: Object.fromEntries(
+      each(functions).map((f) => {
+        const { memorySize, timeoutSeconds, tags } = of(f);
+        const bucket = `${name}-f${f}`;
+        return [bucket, { zip: RECORDER, buckets: { BUCKET: bucket }, memorySize, timeoutSeconds, tags }];
+      }),
+    ),
+    eventSourceMappings: pairs(streams, functions).flatMap(([s, f], index) => {
+      if (!mappings[index]) return [];
+      const { batchSize, maximumRetryAttempts } = of(s);
+      // By pair, not by place: a pair keeps its position in every version.
+      const startingPosition = positions[s * MOST + f];
+      return [
+        { stream: `${name}-s${s}`, function: `${name}-f${f}`, startingPosition, batchSize, maximumRetryAttempts },
+      ];
+    }),
+  };
+  const codes = new Map(Object.keys(input.functions).map((each) => [each, recorder]));
+  return { name, pipeline: parsePipeline(input, name), codes };
+}
