@@ -5,6 +5,7 @@ import { buildCommand } from './build.ts';
 import { destroyCommand } from './destroy.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
@@ -17,6 +18,7 @@ export function program(): Command {
     .showHelpAfterError('(run with --help for what it takes)')
     .addHelpText('after', '\nExit codes: 0 ready, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.');
   const commands = [
+    initCommand(),
     buildCommand(),
     planCommand(),
     applyCommand(),

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { objectsIn } from '../support/bucket.ts';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
+import { putTogether } from '../support/records.ts';
 import { writeSnippets } from '../support/snippets.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
@@ -49,6 +51,24 @@ export default definePipeline({
   expect(stdout).toMatch(/^ready-hooks: orders is ready in .*: 3 created$/m);
   const again = await readyHooks('apply', 'orders.ts', '--endpoint', endpoint());
   expect(again.stdout).toMatch(/all 3 resources unchanged/);
+});
+
+test('init, in an empty folder: what it writes comes up and delivers', async () => {
+  const cwd = join(folder, 'new');
+  await mkdir(cwd);
+  const name = uniqueName('init');
+  const inNew = (...args: string[]) => run('npx', ['--no-install', 'ready-hooks', ...args], { cwd });
+  await expect(inNew('init', '--name', name)).rejects.toThrow('no terminal to ask on');
+  expect(await readdir(cwd)).toEqual([]);
+  expect((await inNew('init', '--name', name, '--yes')).stdout).toContain('npx ready-hooks build');
+  expect((await inNew('init', '--name', name, '--dry-run')).stdout).toContain('nothing to write');
+  await inNew('build');
+  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint() };
+  await run('sh', [`init/ready.d/10-${name}.sh`], { cwd, env });
+  await putTogether(endpoint(), name, ['a', 'b']);
+  const events = async () => [...(await objectsIn(endpoint(), name)).values()].sort();
+  await expect.poll(events, { timeout: 20_000, interval: 200 }).toEqual(['a', 'b']);
+  await inNew('destroy', `init/10-${name}.js`, '--empty-buckets', '--endpoint', endpoint());
 });
 
 test('a CommonJS project requires it, and its definitions need no "type": "module"', async () => {
