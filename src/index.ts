@@ -19,9 +19,11 @@ export {
   PipelineError,
   type PipelineOptions,
   type PlannedStep,
+  pipelineOutputs,
   pipelineStatus,
   planPipeline,
   waitForPipeline,
 } from './library.ts';
+export type { Outputs } from './outputs/outputs.ts';
 export type { Event, Outcome } from './report/events.ts';
 export type { Status } from './status/pipeline.ts';

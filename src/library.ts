@@ -9,6 +9,8 @@ import type { PipelineInput } from './definition/input.ts';
 import type { NamedPipeline } from './definition/pipeline.ts';
 import { resolvePlaceholders } from './definition/placeholders.ts';
 import { ExpectedError } from './errors.ts';
+import { outputsOf } from './outputs/file.ts';
+import type { Outputs } from './outputs/outputs.ts';
 import { planSteps } from './plan.ts';
 import type { Code } from './resources/function.ts';
 import { type Status, statusOf } from './status/pipeline.ts';
@@ -59,6 +61,12 @@ export async function destroyPipeline(
 ): Promise<Result> {
   const declared = await loadDeclared(definition, options);
   return orThrow(declared.name, await destroy(declared, options));
+}
+
+/** Endpoint, names, ARNs and mapping UUIDs of a pipeline that is up, for the program that uses it. */
+export async function pipelineOutputs(definition: Definition, options: PipelineOptions = {}): Promise<Outputs> {
+  const { pipeline } = await loadDeclared(definition, options);
+  return outputsOf(pipeline, options.endpoint, options.env);
 }
 
 /** The steps of a pipeline in order. With `endpoint`, also what apply would do there; nothing is changed. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { apply } from '../apply/pipeline.ts';
 import { loadRunnable } from '../library.ts';
+import { outputFiles } from '../outputs/file.ts';
 import type { Event } from '../report/events.ts';
 import { jsonRenderer } from '../report/json-lines.ts';
 import { logRenderer } from '../report/log.ts';
@@ -12,6 +13,7 @@ interface Options {
   endpoint?: string;
   json?: boolean;
   timeline?: string;
+  outputs: string[];
 }
 
 export function applyCommand(): Command {
@@ -23,17 +25,29 @@ export function applyCommand(): Command {
     .argument('<definition>', 'a .ts, .js or .json file')
     .addOption(endpointOption())
     .option('--timeline <file>', 'write when each step worked and waited: .svg for a picture, else text')
+    .option(
+      '--outputs <file>',
+      'when all is ready, write endpoint, names, ARNs and mapping UUIDs: .json, or .env for NAME=value; can be repeated',
+      (file: string, before: string[]) => [...before, file],
+      [],
+    )
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566')
-    .action(async (file: string, { endpoint, json, timeline }: Options) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
+    )
+    .action(async (file: string, { endpoint, json, timeline, outputs }: Options) => {
+      const runnable = await loadRunnable(file);
+      const files = outputFiles(outputs, runnable.pipeline);
       const render = json ? jsonRenderer(print) : logRenderer(print);
       const chart = timeline ? timelineFile(timeline) : undefined;
       const onEvent = (event: Event) => {
         render(event);
         chart?.onEvent(event);
       };
-      const result = await apply(await loadRunnable(file), { endpoint, onEvent, signal: stopSignal() });
+      const result = await apply(runnable, { endpoint, onEvent, signal: stopSignal() });
       await chart?.write();
-      if (!result.ok) process.exitCode = 1;
+      if (result.ok) await files.write(endpoint);
+      else process.exitCode = 1;
     });
 }

@@ -66,7 +66,7 @@ export function tagChanges(declared: Record<string, string>, seen: Record<string
 }
 
 /** The ARN a stream of this name has in the world that is looked at. */
-export function streamArn(name: string, { region, account }: World): string {
+export function streamArn(name: string, { region, account }: Pick<World, 'region' | 'account'>): string {
   return `arn:aws:kinesis:${region}:${account}:stream/${name}`;
 }
 

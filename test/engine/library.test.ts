@@ -8,6 +8,7 @@ import {
   destroyPipeline,
   type Event,
   PipelineError,
+  pipelineOutputs,
   planPipeline,
 } from '../../src/index.ts';
 import { endpoint } from '../support/engine.ts';
@@ -39,6 +40,11 @@ test('a definition in code is planned, brought up and removed, with typed events
   expect(new Set(Object.values(outcomes))).toEqual(new Set(['created']));
   expect(events[0]).toMatchObject({ type: 'start', pipeline: 'orders' });
   expect(events.at(-1)).toMatchObject({ type: 'end', failed: [], notAttempted: [] });
+  const { streams, eventSourceMappings } = await pipelineOutputs(orders(name), options);
+  expect(streams[name]).toEqual({ arn: `arn:aws:kinesis:us-east-1:000000000000:stream/${name}` });
+  expect(eventSourceMappings).toEqual([
+    { stream: name, function: name, uuid: expect.stringMatching(/^[\da-f-]{36}$/) },
+  ]);
   await destroyPipeline(orders(name), options);
   for (const spy of written) {
     expect(spy).not.toHaveBeenCalled();

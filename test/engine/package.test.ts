@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +68,9 @@ test('init, in an empty folder: what it writes comes up and delivers', async () 
   await putTogether(endpoint(), name, ['a', 'b']);
   const events = async () => [...(await objectsIn(endpoint(), name)).values()].sort();
   await expect.poll(events, { timeout: 20_000, interval: 200 }).toEqual(['a', 'b']);
+  await inNew('apply', `init/10-${name}.js`, '--endpoint', endpoint(), '--outputs', '.env', '--outputs', 'out.json');
+  const { eventSourceMappings } = JSON.parse(await readFile(join(cwd, 'out.json'), 'utf8'));
+  expect(await readFile(join(cwd, '.env'), 'utf8')).toContain(`=${eventSourceMappings[0].uuid}\n`);
   await inNew('destroy', `init/10-${name}.js`, '--empty-buckets', '--endpoint', endpoint());
 });
 

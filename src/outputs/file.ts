@@ -1,0 +1,35 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { connect } from '../aws/connect.ts';
+import { resolveEndpoint } from '../aws/endpoint.ts';
+import type { Pipeline } from '../definition/pipeline.ts';
+import { type Format, formatFor, refuseCollisions } from './format.ts';
+import { type Outputs, readOutputs } from './outputs.ts';
+
+/** Files that a pipeline's outputs are to be written to; refuses at once what could not be written when all is ready. */
+export function outputFiles(files: readonly string[], pipeline: Pipeline) {
+  const formats: [string, Format][] = files.map((file) => [file, formatFor(file)]);
+  if (files.some((file) => !/\.json$/i.test(file))) refuseCollisions(pipeline);
+  return {
+    /** Each file is there whole or as it was. */
+    async write(endpoint: string | undefined): Promise<void> {
+      if (formats.length === 0) return;
+      const outputs = await outputsOf(pipeline, endpoint);
+      for (const [file, format] of formats) {
+        const unfinished = `${file}.${process.pid}.tmp`;
+        await writeFile(unfinished, format(outputs));
+        await rename(unfinished, file);
+      }
+    },
+  };
+}
+
+/** The outputs of a pipeline that is up at an endpoint. */
+export async function outputsOf(
+  pipeline: Pipeline,
+  endpoint?: string,
+  env: Record<string, string | undefined> = process.env,
+): Promise<Outputs> {
+  const { region, account } = pipeline;
+  const aws = await connect({ endpoint: resolveEndpoint(endpoint, env), region, account });
+  return readOutputs(pipeline, aws).finally(() => aws.close());
+}

@@ -1,0 +1,38 @@
+import type { Aws } from '../aws/connect.ts';
+import type { Pipeline } from '../definition/pipeline.ts';
+import { streamArn } from '../resources/kind.ts';
+
+/** What a program needs to use a pipeline: where it is and what its resources are called. */
+export interface Outputs {
+  /** The engine's address, as the caller reaches it. */
+  endpoint: string;
+  region: string;
+  account: string;
+  buckets: Record<string, { arn: string }>;
+  streams: Record<string, { arn: string }>;
+  functions: Record<string, { arn: string }>;
+  eventSourceMappings: { stream: string; function: string; uuid: string }[];
+}
+
+/** The outputs of a pipeline that is up. Throws where a mapping is not there. */
+export async function readOutputs(pipeline: Pipeline, aws: Aws): Promise<Outputs> {
+  const { endpoint, region, account } = aws;
+  const arns = (names: object, arn: (name: string) => string) =>
+    Object.fromEntries(Object.keys(names).map((name) => [name, { arn: arn(name) }]));
+  const mappings = pipeline.eventSourceMappings.map(async ({ stream, function: FunctionName }) => {
+    const EventSourceArn = streamArn(stream, { region, account });
+    const { EventSourceMappings = [] } = await aws.call('ListEventSourceMappings', { FunctionName, EventSourceArn });
+    const uuid = EventSourceMappings.find((each) => each.EventSourceArn === EventSourceArn)?.UUID;
+    if (!uuid) throw new Error(`The event source mapping ${stream} → ${FunctionName} is ready and yet not listed`);
+    return { stream, function: FunctionName, uuid };
+  });
+  return {
+    endpoint,
+    region,
+    account,
+    buckets: arns(pipeline.buckets, (name) => `arn:aws:s3:::${name}`),
+    streams: arns(pipeline.streams, (name) => streamArn(name, { region, account })),
+    functions: arns(pipeline.functions, (name) => `arn:aws:lambda:${region}:${account}:function:${name}`),
+    eventSourceMappings: await Promise.all(mappings),
+  };
+}
