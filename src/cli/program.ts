@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
+import { sendCommand } from './send.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 
@@ -23,6 +24,7 @@ export function program(): Command {
     planCommand(),
     applyCommand(),
     destroyCommand(),
+    sendCommand(),
     statusCommand(),
     doctorCommand(),
     upCommand(),

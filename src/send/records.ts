@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { InvalidInputError } from '../errors.ts';
+
+export interface SentRecord {
+  Data: Uint8Array;
+  PartitionKey: string;
+}
+
+export interface LineOptions {
+  /** The field of each JSON object that is its partition key. Default: a random key for each record. */
+  partitionKey?: string;
+  /** Takes each line as it is; without, it must be JSON. Default false. */
+  raw?: boolean;
+}
+
+/** What kinesis-local takes, and AWS took until 2025. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+const MOST_RECORD_BYTES = 1024 * 1024;
+const MOST_BATCH_BYTES = 5 * 1024 * 1024;
+const MOST_BATCH_RECORDS = 500;
+const MOST_KEY_CHARACTERS = 256;
+
+/** The records of lines of text, one at a time; empty lines are passed over. Throws at the first line that is none, by its number. */
+export async function* recordsOf(source: string, lines: AsyncIterable<string>, options: LineOptions) {
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    try {
+      yield recordOf(line, options);
+    } catch (error) {
+      throw new InvalidInputError(`Line ${number} of ${source} ${error instanceof Error ? error.message : error}.`);
+    }
+  }
+}
+
+export function recordOf(line: string, { partitionKey, raw = false }: LineOptions): SentRecord {
+  const value = raw ? undefined : parsed(line);
+  const PartitionKey = partitionKey === undefined ? randomUUID() : keyIn(value, partitionKey);
+  const Data = Buffer.from(line);
+  const bytes = Data.length + Buffer.byteLength(PartitionKey);
+  if (bytes > MOST_RECORD_BYTES)
+    throw new Error(`has ${bytes} bytes with its partition key; expected at most ${MOST_RECORD_BYTES}: split it`);
+  return { Data, PartitionKey };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new Error(
+      `is no JSON (${error instanceof Error ? error.message : error}): mend it, or send lines as they are with --raw`,
+    );
+  }
+}
+
+function keyIn(value: unknown, field: string): string {
+  const key = (value as Record<string, unknown> | null)?.[field];
+  if ((typeof key === 'string' || typeof key === 'number') && key !== '' && String(key).length <= MOST_KEY_CHARACTERS)
+    return String(key);
+  throw new Error(
+    `has no partition key in ${field}; expected a text of 1 to ${MOST_KEY_CHARACTERS} characters, or a number, saw ${JSON.stringify(key)}`,
+  );
+}
+
+/** Records in groups that one PutRecords takes. */
+export async function* batchesOf(records: AsyncIterable<SentRecord>, mostRecords = MOST_BATCH_RECORDS) {
+  let batch: SentRecord[] = [];
+  let bytes = 0;
+  for await (const record of records) {
+    const more = record.Data.length + Buffer.byteLength(record.PartitionKey);
+    if (batch.length > 0 && (batch.length >= mostRecords || bytes + more > MOST_BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(record);
+    bytes += more;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The lines of a file, or of an open stream. */
+export function linesOf(source: string | Readable): AsyncIterable<string> {
+  const input = typeof source === 'string' ? createReadStream(source) : source;
+  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+}
