@@ -56,6 +56,13 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     credentials: { accessKeyId: account === '000000000000' ? 'test' : account, secretAccessKey: 'test' },
     maxAttempts: 1,
     requestHandler,
+    // Left out, the SDK takes them from the environment or ~/.aws/config: the first two it refuses with an endpoint of
+    // one's own, and the mode `auto` asks the metadata service.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    defaultsMode: 'standard' as const,
+    retryMode: 'standard',
+    authSchemePreference: ['sigv4'],
   };
   const clients = {
     kinesis: new KinesisClient(config),

@@ -57,7 +57,9 @@ function refused(address: string, why: string): InvalidInputError {
 }
 
 function isAws(host: string): boolean {
-  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.(eu|ic\.gov|sgov\.gov)|aws\.dev)$/i.test(host);
+  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonaws\.(eu|ic\.gov|sgov\.gov)|aws\.dev|(ec2|compute)\.internal)$/i.test(
+    host,
+  );
 }
 
 const LOCAL_SUFFIXES = ['.localhost', '.localhost.localstack.cloud', '.internal', '.local', '.test', '.svc'];
@@ -84,5 +86,7 @@ function isPrivateV6(address: string): boolean {
     const [high = 0, low = 0] = mapped.slice(1).map((part) => Number.parseInt(part, 16));
     return isPrivateV4([high >> 8, high & 255, low >> 8, low & 255].join('.'));
   }
-  return address === '::1' || address === '::' || /^f[cd]/i.test(address) || /^fe[89ab]/i.test(address);
+  // Amazon's metadata service and the like have unique local addresses too.
+  if (/^fd00:ec2:/i.test(address)) return false;
+  return address === '::1' || address === '::' || /^(f[cd][0-9a-f]|fe[89ab])[0-9a-f]:/i.test(address);
 }

@@ -50,6 +50,7 @@ interface Metric {
 /** LocalStack's raw metrics: https://docs.localstack.cloud/aws/services/cloudwatch/. No SDK client, and no delay. */
 async function invocationsOf(name: string, { endpoint }: Aws) {
   const response = await fetch(`${endpoint}/_aws/cloudwatch/metrics/raw`, {
+    redirect: 'manual',
     signal: AbortSignal.timeout(LIMITS.timeoutMs),
   });
   if (!response.ok) return { invocations: undefined, errors: 0 };

@@ -52,7 +52,10 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
 
 async function readStates(endpoint: string, untilUp: boolean, signal?: AbortSignal): Promise<HookState[]> {
   try {
-    const response = await fetch(`${endpoint}/_localstack/init/ready`, { signal: signal ?? null });
+    const response = await fetch(`${endpoint}/_localstack/init/ready`, {
+      redirect: 'manual',
+      signal: signal ?? null,
+    });
     const body = (await response.json()) as { scripts?: HookState[] };
     return body.scripts ?? [];
   } catch (error) {
