@@ -89,10 +89,10 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     }
   }
 
-  async function waitFor({ until, seen }: Extract<Decision, { do: 'wait' }>) {
+  async function waitFor({ until, seen, advice }: Extract<Decision, { do: 'wait' }>) {
     last = seen;
     lastError = undefined;
-    if (clock.now() >= deadline) throw timedOut(`waited ${until}`);
+    if (clock.now() >= deadline) throw timedOut(`waited ${until}`, advice);
     const waiting = `${until} ${seen}`;
     if (waiting !== lastWaiting) emit({ type: 'waiting', step: step.id, until, seen });
     lastWaiting = waiting;
@@ -127,8 +127,10 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   /** Pauses before the next look, or throws when another look cannot help or the time is up. */
   async function retry(doing: string, error: SdkError, purpose: 'look' | 'act') {
     if (signal?.aborted) throw stopped(step.id, signal, last);
-    const failure = purpose === 'act' && kind.isPropagation?.(error) ? 'transient' : classify(error);
+    const passing = purpose === 'act' && kind.isPropagation?.(error);
+    const failure = passing ? 'transient' : classify(error);
     if (failure === 'bug') throw error;
+    if (purpose === 'act' && attempts === 0) await refuseHopeless(doing, error);
     last = `${doing}: ${describe(error)}`;
     lastError = error;
     if (failure === 'refused') throw refused(doing, error);
@@ -139,6 +141,16 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     const inMs = Math.min(backoffMs(attempts), Math.max(0, deadline - clock.now()));
     emit({ type: 'retry', step: step.id, operation: doing, error: describe(error), attempt: attempts, inMs });
     await pause(inMs);
+  }
+
+  /** Ends a step whose request no other attempt can change. */
+  async function refuseHopeless(doing: string, error: SdkError) {
+    const why = await kind.hopeless?.(error, step.ref, aws);
+    if (why)
+      throw new ExpectedError(
+        `${capital(step.id)} failed: the engine answered ${doing} with ${describe(error)}, and trying again cannot help: ${why}.`,
+        { cause: error },
+      );
   }
 
   function nextPause(): number {
@@ -159,10 +171,11 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     });
   }
 
-  function timedOut(what: string): TimeoutError {
+  function timedOut(what: string, advice?: string): TimeoutError {
     const seconds = ((clock.now() - startedAt) / 1000).toFixed(1);
+    const goal = step.declared === undefined ? 'removed' : 'ready';
     return new TimeoutError(
-      `${capital(step.id)} was not ${step.declared === undefined ? 'removed' : 'ready'} in time: ${what} for ${seconds} s (limit ${limitMs} ms); last seen: ${last}. ${lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there."}`,
+      `${capital(step.id)} was not ${goal} in time: ${what} for ${seconds} s (limit ${limitMs} ms); last seen: ${last}. ${advice ?? (lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there.")}`,
     );
   }
 

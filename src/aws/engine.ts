@@ -24,6 +24,8 @@ export interface Quirks {
   reshardRestartsPoller: boolean;
   /** A mapping whose stream is deleted stays Enabled and never reads a new stream of the same name. */
   pollerDiesWithStream: boolean;
+  /** A function that is Failed since it was made is neither updated nor deleted: both are answered with HTTP 500. */
+  failedFunctionStays: boolean;
 }
 
 const LOCALSTACK: Quirks = {
@@ -33,6 +35,7 @@ const LOCALSTACK: Quirks = {
   updateRestartsPoller: true,
   reshardRestartsPoller: true,
   pollerDiesWithStream: true,
+  failedFunctionStays: true,
 };
 const QUIRKS: Record<Engine['product'], Quirks> = {
   localstack: LOCALSTACK,
@@ -43,6 +46,7 @@ const QUIRKS: Record<Engine['product'], Quirks> = {
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
     pollerDiesWithStream: false,
+    failedFunctionStays: false,
   },
   floci: {
     latestLosesFirstRecords: false,
@@ -51,6 +55,7 @@ const QUIRKS: Record<Engine['product'], Quirks> = {
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
     pollerDiesWithStream: false,
+    failedFunctionStays: false,
   },
 };
 

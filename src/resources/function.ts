@@ -1,5 +1,15 @@
 import type { DeclaredFunction } from '../definition/pipeline.ts';
-import { canonical, type Decision, given, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+import {
+  canonical,
+  type Decision,
+  given,
+  isNamed,
+  type Kind,
+  NOTHING,
+  tagChanges,
+  type Waitable,
+  type World,
+} from './kind.ts';
 
 /** A function's deployment package. */
 export interface Code {
@@ -88,22 +98,28 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
       if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such function' };
       return create(name, declared, world.account);
     }
-    if (seen.state === 'Failed')
-      return {
-        do: 'fail',
-        problem: `Function ${name} is Failed, expected Active: ${seen.stateReason ?? 'the engine gives no reason'}; mend that, remove the function (ready-hooks destroy, or restart LocalStack where it refuses), and apply again.`,
-      };
+    const change = () => (declared.existing ? NOTHING : update(name, declared, seen, world.account));
+    if (seen.state === 'Failed') return mend(name, seen, change(), world);
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
     if (seen.lastUpdateStatus === 'InProgress')
       return { do: 'wait', until: 'for its update to end', seen: 'LastUpdateStatus InProgress' };
-    if (seen.lastUpdateStatus === 'Failed')
+    const changed = change();
+    if (seen.lastUpdateStatus === 'Failed' && changed.do === 'nothing')
       return {
         do: 'fail',
-        problem: `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that, remove the function with ready-hooks destroy, and apply again.`,
+        problem: `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that in the definition and apply again, or remove the function with ready-hooks destroy first.`,
       };
-    return declared.existing ? NOTHING : update(name, declared, seen, world.account);
+    return changed;
   },
+
+  hopeless: async ({ message }, { name }) =>
+    NEVER_STARTED.test(message)
+      ? `function ${name} has been Failed since it was made, and LocalStack can neither update nor delete such a function; restart the engine, or give the function another name`
+      : undefined,
 };
+
+/** LocalStack has no process to replace or to stop. */
+const NEVER_STARTED = /cannot be updated if an old one is not running|Unable to find version manager/;
 
 /** The declared settings with everything that stands in for what was left out. */
 function settingsOf(declared: DeclaredFunction, account: string): Settings {
@@ -205,6 +221,26 @@ function update(
       request: { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
     };
   return NOTHING;
+}
+
+/** A function that is Failed: made anew, or updated where the engine has no other way, if the definition has changed since. */
+function mend(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
+  if (change.do !== 'send')
+    return {
+      do: 'fail',
+      problem: `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again.`,
+    };
+  if (engine.quirks.failedFunctionStays) return change;
+  return {
+    do: 'send',
+    effect: 'update',
+    why: 'it is Failed and the definition has changed; it is made anew',
+    request: { operation: 'DeleteFunction', input: { FunctionName: name } },
+  };
+}
+
+function reasonOf({ stateReason }: SeenFunction): string {
+  return stateReason?.replace(/[.\s]+$/, '') ?? 'the engine gives no reason';
 }
 
 function remove(name: string, seen: SeenFunction | undefined): Decision {

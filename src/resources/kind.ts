@@ -6,8 +6,8 @@ import type { Wait } from '../definition/pipeline.ts';
 /** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
 export type Decision =
   | { do: 'nothing' }
-  /** `until` completes "waiting …", `seen` tells what there is instead. */
-  | { do: 'wait'; until: string; seen: string }
+  /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends. */
+  | { do: 'wait'; until: string; seen: string; advice?: string }
   /** `why` completes "CreateStream: …"; `warning` is said before the request is made. */
   | { do: 'send'; request: Request; effect: 'create' | 'update' | 'delete'; why: string; warning?: string }
   /** One sentence: the resource, what was expected, what was seen, what to do. */
@@ -46,6 +46,8 @@ export interface Kind<Ref, Declared, Seen> {
   refuse?(ref: Ref, declared: Declared, world: World): string | undefined;
   /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
   isPropagation?(error: { name: string; message: string }): boolean;
+  /** Why an error of a request will not pass, however often it is sent, as the end of a sentence; `undefined` where it may. */
+  hopeless?(error: { name: string; message: string }, ref: Ref, aws: Aws): Promise<string | undefined>;
   /** What is to be said when an operation was sent again and again, to the limit, and nothing came of it. */
   explain?(operation: Operation, ref: Ref, aws: Aws): Promise<string | undefined>;
 }

@@ -17,8 +17,11 @@ export interface Settings {
   onFailure: string;
 }
 
+/** A mapping as Get and List answer it. */
+export type SeenAnswer = Omit<Output<'GetEventSourceMapping'>, '$metadata'>;
+
 /** The engine's settings of a mapping, and the lower bound of arrival (seconds since the epoch) where this tool set one. */
-export function seenSettings(m: Output<'GetEventSourceMapping'>): { settings: Settings; since?: number } {
+export function seenSettings(m: SeenAnswer): { settings: Settings; since?: number } {
   const patterns = (m.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern ?? '{}'));
   const { filters, since } = withoutArrival(patterns);
   return {

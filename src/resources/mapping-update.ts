@@ -11,6 +11,8 @@ export interface SeenMapping {
   /** Lower bound of arrival, seconds since the epoch, where this tool set one. */
   since?: number;
   settings: Settings;
+  /** Whether only a list of mappings still has it, as Deleting. */
+  lingers?: boolean;
 }
 
 /** What differs between a mapping as declared and as it is. */

@@ -1,7 +1,8 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
 import { type Decision, given, isNamed, type Kind, type Reader, streamArn, type World } from './kind.ts';
-import { configuration, seenSettings, settingsOf } from './mapping-settings.ts';
+import { configuration, type SeenAnswer, seenSettings, settingsOf } from './mapping-settings.ts';
 import { changes, type SeenMapping, update } from './mapping-update.ts';
+import { difference, parties } from './not-found.ts';
 import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
 import { type Held, heldRecords } from './records.ts';
@@ -32,8 +33,8 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     const listed = await call('ListEventSourceMappings', { EventSourceArn, FunctionName: ref.function }, options);
     const mappings = (
       await Promise.all(
-        given(listed.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').map(({ UUID }) =>
-          get(UUID ?? '', reader),
+        given(listed.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').map(
+          async (listed) => (await get(listed.UUID ?? '', reader)) ?? lingering(listed),
         ),
       )
     ).filter((found) => found !== undefined);
@@ -55,13 +56,22 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
   },
 
-  isPropagation: ({ name, message }) =>
-    name === 'ResourceNotFoundException' ||
-    (name === 'InvalidParameterValueException' && /does not exist|not found/i.test(message)),
+  isPropagation: isNotFound,
+
+  async hopeless(error, ref, aws) {
+    return isNotFound(error) ? difference(error.message, await parties(ref, aws)) : undefined;
+  },
 
   explain: async (operation, ref, aws) =>
     operation === 'PutRecords' ? probeProgress(ref, aws).catch(() => undefined) : undefined,
 };
+
+function isNotFound({ name, message }: { name: string; message: string }): boolean {
+  return (
+    name === 'ResourceNotFoundException' ||
+    (name === 'InvalidParameterValueException' && /does not exist|not found/i.test(message))
+  );
+}
 
 /** What is to be done about the mapping itself. */
 function bringUp(
@@ -72,7 +82,13 @@ function bringUp(
   world: World,
 ): Decision {
   const deleting = mappings.find(({ state }) => state === 'Deleting');
-  if (deleting) return { do: 'wait', until: 'for an earlier one to be gone', seen: `${deleting.uuid} Deleting` };
+  if (deleting)
+    return {
+      do: 'wait',
+      until: 'for an earlier one to be gone',
+      seen: `${deleting.uuid} Deleting`,
+      advice: `LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted: restart the engine, or give the stream or the function another name.`,
+    };
   const [found, ...others] = mappings;
   if (!found) return create(ref, declared, held, world);
   if (others.length > 0)
@@ -94,16 +110,25 @@ async function get(UUID: string, { call, options }: Reader): Promise<SeenMapping
   try {
     const m = await call('GetEventSourceMapping', { UUID }, options);
     given(m.UUID, 'GetEventSourceMapping', 'UUID');
-    return {
-      uuid: UUID,
-      state: m.State ?? 'Enabled',
-      startingPosition: m.StartingPosition ?? '',
-      ...seenSettings(m),
-    };
+    return seenAs(m);
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
     throw error;
   }
+}
+
+function seenAs(m: SeenAnswer): SeenMapping {
+  return {
+    uuid: m.UUID ?? '',
+    state: m.State ?? 'Enabled',
+    startingPosition: m.StartingPosition ?? '',
+    ...seenSettings(m),
+  };
+}
+
+/** A mapping that Get denies and List still has: LocalStack refuses another one like it until it is gone from there too. */
+function lingering(listed: SeenAnswer): SeenMapping | undefined {
+  return listed.State === 'Deleting' ? { ...seenAs(listed), lingers: true } : undefined;
 }
 
 /** Whether records in the stream bear on the next decision: where to start, or what an update makes the poller read again. */
@@ -150,6 +175,7 @@ function remove(mappings: SeenMapping[]): Decision | undefined {
       why: 'declared by the definition that is destroyed',
       request: { operation: 'DeleteEventSourceMapping', input: { UUID: alive.uuid } },
     };
-  const [last] = mappings;
+  // One that lingers may never go, and is nobody's reader any more.
+  const last = mappings.find(({ lingers }) => !lingers);
   return last && { do: 'wait', until: 'for it to be gone', seen: 'Deleting' };
 }

@@ -47,6 +47,18 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     /^fail: Function f is Failed, expected Active: no image; /,
   ],
   [
+    'Failed, definition changed since',
+    { ...declared, memorySize: 256 },
+    { ...active, state: 'Failed', stateReason: 'no image' },
+    'UpdateFunctionConfiguration (memorySize)',
+  ],
+  [
+    'update failed, definition changed since',
+    { ...declared, memorySize: 256 },
+    { ...active, lastUpdateStatus: 'Failed', lastUpdateReason: 'no image' },
+    'UpdateFunctionConfiguration (memorySize)',
+  ],
+  [
     'update failed',
     declared,
     { ...active, lastUpdateStatus: 'Failed', lastUpdateReason: 'no image' },
@@ -107,4 +119,20 @@ test.each([
   ['not told by the engine', undefined],
 ])('a runtime that is %s is not', (_, runtimes) => {
   expect(lambdaFunction.refuse?.({ name: 'f' }, declared, world({}, runtimes))).toBeUndefined();
+});
+
+test.each([
+  [
+    'the definition has changed',
+    { ...declared, memorySize: 256 },
+    /^DeleteFunction \(it is Failed and .* made anew\)$/,
+  ],
+  ['nothing has changed', declared, /^fail: Function f is Failed, .*: no image; mend that, in the definition/],
+  ['it is not ours', { existing: true as const }, /^fail: Function f is Failed/],
+  ['it is to be removed', undefined, /^DeleteFunction/],
+])('Failed where an engine lets it go: %s', (_, wanted, expected) => {
+  const seen = { ...active, state: 'Failed', stateReason: 'no image' };
+  expect(told(lambdaFunction.decide({ name: 'f' }, wanted, seen, world({ failedFunctionStays: false })))).toMatch(
+    expected,
+  );
 });

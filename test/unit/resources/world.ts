@@ -8,6 +8,7 @@ const localstack: Quirks = {
   updateRestartsPoller: true,
   reshardRestartsPoller: true,
   pollerDiesWithStream: true,
+  failedFunctionStays: true,
 };
 
 /** What decisions see of the engine, with the quirks of LocalStack unless others are given. */

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { apply, destroy } from '../../src/apply/pipeline.ts';
+import { type Aws, connect } from '../../src/aws/connect.ts';
+import { endpoint } from '../support/engine.ts';
+import { applied, type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';
+
+let aws: Aws;
+beforeAll(async () => {
+  aws = await connect({ endpoint: endpoint(), region: 'us-east-1', account: '000000000000' });
+});
+afterAll(() => aws.close());
+
+const run = (name: string, changes: Changes = {}) => apply(samplePipeline(name, changes), { endpoint: endpoint() });
+const problems = async (name: string, changes: Changes = {}) =>
+  Object.values((await run(name, changes)).failures).map(({ message }) => message);
+const uuidOf = async (FunctionName: string) =>
+  (await aws.call('ListEventSourceMappings', { FunctionName })).EventSourceMappings?.[0]?.UUID;
+
+test('a stream that somebody else is making: waited for, and taken', async () => {
+  const name = uniqueName('creating');
+  await aws.call('CreateStream', { StreamName: name, ShardCount: 1 });
+  const { failures, outcomes } = await run(name);
+  expect(failures).toEqual({});
+  expect(outcomes[`stream ${name}`]).toBe('unchanged');
+});
+
+test('a stream that is UPDATING: waited for, then brought to what is declared', async () => {
+  const name = uniqueName('updating');
+  await aws.call('CreateStream', { StreamName: name, ShardCount: 1 });
+  await vi.waitFor(async () => {
+    const { StreamDescriptionSummary } = await aws.call('DescribeStreamSummary', { StreamName: name });
+    expect(StreamDescriptionSummary?.StreamStatus).toBe('ACTIVE');
+  });
+  await aws.call('UpdateShardCount', { StreamName: name, TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' });
+  const { failures } = await run(name, { stream: { shardCount: 2, retentionPeriodHours: 48 } });
+  expect(failures).toEqual({});
+  const { StreamDescriptionSummary } = await aws.call('DescribeStreamSummary', { StreamName: name });
+  expect(StreamDescriptionSummary).toMatchObject({
+    StreamStatus: 'ACTIVE',
+    OpenShardCount: 2,
+    RetentionPeriodHours: 48,
+  });
+});
+
+test('a stream that is DELETING: its end is waited for, and it is made anew', async () => {
+  const { name } = await applied(endpoint(), 'deleting');
+  await aws.call('DeleteEventSourceMapping', { UUID: await uuidOf(name) });
+  await aws.call('DeleteStream', { StreamName: name });
+  const { failures, outcomes } = await run(name);
+  expect(failures).toEqual({});
+  expect(outcomes[`stream ${name}`]).toBe('created');
+});
+
+test('a function that never became Active is told with its reason; a changed definition cannot mend it on this engine', async () => {
+  const name = uniqueName('failed');
+  // Without Docker this engine runs no Python.
+  const failed = /^Function \S+ is Failed, expected Active: .* runtime python3\.12.*; mend that, in the definition or/;
+  expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([expect.stringMatching(failed)]);
+  const stays = expect.stringMatching(
+    /cannot help: function \S+ has been Failed since it was made, .*; restart the engine, or/,
+  );
+  expect(await problems(name)).toEqual([stays]);
+  // The refused update is told as if it had been made.
+  expect(await problems(name)).toEqual([expect.stringMatching(failed)]);
+  const removal = await destroy(samplePipeline(name), { endpoint: endpoint(), emptyBuckets: true });
+  expect(Object.values(removal.failures).map(({ message }) => message)).toEqual([stays]);
+});
+
+test('a function whose update failed is told, and mended by a definition that is', async () => {
+  const { name } = await applied(endpoint(), 'update-failed');
+  const failed = expect.stringMatching(/^Function \S+ is Failed, expected Active: .* runtime python3\.12/);
+  expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([failed]);
+  expect(await problems(name)).toEqual([]);
+});
+
+test('a mapping that stays at Deleting is told, with what to do', async () => {
+  const { name } = await applied(endpoint(), 'mapping-deleting', { mapping: { enabled: false } });
+  await aws.call('DeleteEventSourceMapping', { UUID: await uuidOf(name) });
+  const told = await problems(name, { mapping: { wait: { timeoutMs: 1_500 } } });
+  expect(told).toEqual([
+    expect.stringMatching(
+      /waited for an earlier one to be gone .* Deleting\. LocalStack keeps .*: restart the engine, or/,
+    ),
+  ]);
+});
+
+test('a mapping Disabled by hand, with other settings: one run, and it is as declared', async () => {
+  const { name } = await applied(endpoint(), 'mapping-disabled');
+  await aws.call('UpdateEventSourceMapping', { UUID: await uuidOf(name), Enabled: false, BatchSize: 7 });
+  expect(await problems(name)).toEqual([]);
+  const seen = await aws.call('GetEventSourceMapping', { UUID: await uuidOf(name) });
+  expect(seen).toMatchObject({ State: 'Enabled', BatchSize: 10_000 });
+});
+
+test('a role of another account, where the engine looks for the stream: told at once', async () => {
+  const name = uniqueName('role');
+  const [problem] = await problems(name, { function: { role: 'arn:aws:iam::111111111111:role/other' } });
+  expect(problem).toMatch(
+    /^Event source mapping .* CreateEventSourceMapping with \S+ Stream not found: .* trying again cannot help: the function's role \S+ is of account 111111111111, .* in 000000000000: give the function a role of account 000000000000, or none\.$/,
+  );
+});
