@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hookFolder } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
-import { uniqueName } from '../support/pipelines.ts';
+import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 
 /** As a real key looks; no account has it. */
 const REAL = 'AKIAREALLOOKINGKEY00';
@@ -145,7 +145,7 @@ test.each([
 /** Runs a new sample's hook as the process it is. The environment is the given one, PATH and a home with a profile. */
 async function hook(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const name = uniqueName('account');
-  await hooks.add(name);
+  await hooks.add(samplePipeline(name));
   const child = spawn(process.execPath, [join(hooks.folder, 'ready-hooks.mjs'), join(hooks.folder, name)], {
     env: { PATH: process.env['PATH'], HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

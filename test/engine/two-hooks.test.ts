@@ -15,7 +15,7 @@ test.each([
 ])('two hooks at once, %s: both end ready, and each event is handled once', async (_, count) => {
   const hooks = await hookFolder();
   const names = Array.from({ length: count }, () => uniqueName('two-hooks'));
-  for (const name of names) await hooks.add(name);
+  for (const name of names) await hooks.add(samplePipeline(name));
   const [first = '', second = first] = names;
   const runs = await Promise.all([first, second].map((name) => runHook(endpoint(), hooks.folder, name)));
   await rm(hooks.folder, { recursive: true });
