@@ -7,6 +7,6 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 const { status } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 if (status !== 0) process.exit(1);
-for (const folder of ['localstack/executor', 'localstack/locks', 'python/locks'])
-  cpSync(`src/local/${folder}`, `dist/local/${folder}`, { recursive: true });
+for (const each of ['localstack/executor', 'localstack/locks', 'ministack/locks', 'ministack/start.py', 'python/locks'])
+  cpSync(`src/local/${each}`, `dist/local/${each}`, { recursive: true });
 chmodSync('dist/cli/main.js', 0o755);

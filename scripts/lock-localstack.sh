@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the hashed locks of `ready-hooks up` (src/local/*/locks): LocalStack as it was resolvable in the days after
-# its release (later releases of its dependencies break it), uv, and the Kinesis engine each LocalStack names.
+# its release (later releases of its dependencies break it), MiniStack, uv, and the Kinesis engine each LocalStack names.
 # Needs uv and npm. The locks hold no addresses: the user's own registry settings decide where from.
 set -eu
 cd "$(dirname "$0")/../src/local/localstack/locks"
@@ -18,13 +18,16 @@ lock() {
 }
 
 # moto narrows aws-sam-translator on Python 3.14 only, which the resolver sees although the bound excludes it.
+lock localstack-2026.3.0 'localstack-core[runtime]==2026.3.0' 3.12 3.14 2026-04-15 "aws-sam-translator>=1.105.0"
 lock localstack-4.14.0 'localstack-core[runtime]==4.14.0' 3.12 3.14 2026-02-28 "aws-sam-translator>=1.105.0"
 lock localstack-4.8.1 'localstack-core[runtime]==4.8.1' 3.11 3.12 2025-09-30
 # amazon-kclpy does not build; nothing here needs it.
+lock localstack-3.8.1 'localstack-core[runtime]==3.8.1' 3.11 3.12 2024-10-20 "amazon-kclpy ; python_version < '0'"
 lock localstack-4.2.0 'localstack-core[runtime]==4.2.0' 3.11 3.12 2025-03-05 "amazon-kclpy ; python_version < '0'"
+lock ../../ministack/locks/ministack-1.5.33 'ministack==1.5.33' 3.10 4 "$(date +%F)"
 lock ../../python/locks/uv 'uv==0.11.33' 3.11 4 "$(date +%F)"
 
-for version in 0.5.2 0.4.13 0.4.8; do
+for version in 0.5.2 0.4.13 0.4.8 0.4.6; do
   mkdir -p "kinesis-local-$version"
   (
     cd "kinesis-local-$version"

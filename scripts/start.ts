@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { InvalidInputError } from '../src/errors.ts';
+import { ENGINES } from '../src/local/choose.ts';
 import { start } from './flow.ts';
 import { runScript } from './run.ts';
-
-const ENGINES = ['auto', 'docker', 'localstack'] as const;
 
 await runScript(async (signal) => {
   const { values } = parseArgs({

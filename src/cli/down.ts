@@ -7,7 +7,7 @@ export function downCommand(): Command {
   return new Command('down')
     .summary('stop what up started')
     .description(
-      'Stops the LocalStack that up started, with Docker or without, for certain. Without Docker its log is kept. Nothing else is touched.',
+      'Stops the engine that up started, with Docker or without, for certain. Without Docker its log is kept. Nothing else is touched.',
     )
     .option('--port <port>', 'the port it listens on', port, 4566)
     .option('--data <dir>', 'its folder, when up was given one')

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { EngineChoice } from '../local/choose.ts';
+import { ENGINES, type EngineChoice } from '../local/choose.ts';
 import { startEngine } from '../local/start.ts';
 import { jsonOption, note, port, print } from './options.ts';
 import { stopSignal } from './run.ts';
@@ -15,20 +15,23 @@ interface Options {
 
 export function upCommand(): Command {
   return new Command('up')
-    .summary('start LocalStack on this machine, with Docker or without')
+    .summary('start LocalStack or MiniStack on this machine')
     .description(
-      'Starts LocalStack on 127.0.0.1 and waits until its hooks have ended well. With Docker it is the service localstack of docker-compose.yml; without, it runs in the background from pinned packages that are installed at the first use.',
+      'Starts LocalStack on 127.0.0.1 and waits until its hooks have ended well. With Docker it is the service localstack of docker-compose.yml; without, it runs in the background from pinned packages that are installed at the first use. MiniStack runs the same hooks, starts in under a second, and is asked for by name.',
     )
     .addOption(
       new Option('--engine <engine>', 'auto takes Docker where a Docker engine answers and can have the image')
-        .choices(['auto', 'docker', 'localstack'])
+        .choices(ENGINES)
         .default('auto'),
     )
     .option('--port <port>', 'where it listens', port, 4566)
     .option('--data <dir>', 'without Docker: its state and log (default: a folder for the port in the user’s cache)')
     .option('--hooks <dir>', 'without Docker: a ready.d folder whose hooks it runs at start')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExamples:\n  ready-hooks up --hooks init/ready.d\n  ready-hooks up --engine docker')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ready-hooks up --hooks init/ready.d\n  ready-hooks up --engine docker\n  ready-hooks up --engine ministack --hooks init/ready.d',
+    )
     .action(async ({ engine, port, data, hooks, json }: Options) => {
       const started = await startEngine({
         engine,
@@ -41,6 +44,8 @@ export function upCommand(): Command {
       });
       if (json) print(JSON.stringify(started, undefined, 2));
       else
-        print(`LocalStack ${started.fresh ? 'is up' : 'was up already'} at ${started.endpoint} (log: ${started.log})`);
+        print(
+          `${started.engine === 'ministack' ? 'MiniStack' : 'LocalStack'} ${started.fresh ? 'is up' : 'was up already'} at ${started.endpoint} (log: ${started.log})`,
+        );
     });
 }

@@ -1,16 +1,21 @@
 import type { DockerProbe } from './docker/probe.ts';
 
-export type EngineChoice = 'auto' | 'docker' | 'localstack';
+/** What can be asked for. */
+export const ENGINES = ['auto', 'docker', 'localstack', 'ministack'] as const;
+export type EngineChoice = (typeof ENGINES)[number];
 
 /** LocalStack's image for Docker: `missing` says why it cannot be used, completing "Docker is not used: …". */
 export type Image = 'here' | 'pulled' | { missing: string };
 
 /** Which engine to take, and the sentence that says why. */
-export type Choice = { engine: 'docker' | 'localstack'; why: string } | { engine: undefined; why: string };
+export type Choice =
+  | { engine: 'docker' | 'localstack' | 'ministack'; why: string }
+  | { engine: undefined; why: string };
 
 /** Takes what was asked for; with `auto`, Docker where it can run LocalStack, else LocalStack without Docker. */
 export function choose(asked: EngineChoice, docker: DockerProbe, image: Image): Choice {
   if (asked === 'localstack') return { engine: 'localstack', why: 'LocalStack without Docker, as asked' };
+  if (asked === 'ministack') return { engine: 'ministack', why: 'MiniStack, as asked' };
   const obstacle = obstacleOf(docker, image);
   if (obstacle === undefined)
     return { engine: 'docker', why: `LocalStack in Docker (${docker.ok ? docker.version : ''})` };

@@ -2,9 +2,13 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
-/** Whether a line of an engine's log was written by a hook of ours. */
-export function isHookLine(line: string): boolean {
-  return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not attempted) )/.test(line);
+/** MiniStack logs what a hook said once it has ended, the first line behind a prefix of its own. */
+const PREFIX = /^.* INFO \[ministack\] {3}stdout: /;
+
+/** The line as a hook of ours wrote it; undefined for a line of an engine's log that none did. */
+export function hookLine(line: string): string | undefined {
+  const own = line.replace(PREFIX, '');
+  return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not attempted) )/.test(own) ? own : undefined;
 }
 
 /** Tells the hooks' lines of an engine's log as they are written, until stopped. */
@@ -16,7 +20,10 @@ export function followHookLog(file: string, tell: (line: string) => void): { sto
     if (size <= from) return;
     const lines = createInterface({ input: createReadStream(file, { start: from, end: size - 1 }) });
     from = size;
-    for await (const line of lines) if (isHookLine(line)) tell(line);
+    for await (const line of lines) {
+      const own = hookLine(line);
+      if (own !== undefined) tell(own);
+    }
   };
   const timer = setInterval(() => {
     busy = busy.then(look);

@@ -5,22 +5,22 @@ import { waitForHooks } from '../status/hooks.ts';
 import { choose, type EngineChoice } from './choose.ts';
 import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning } from './docker/compose.ts';
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
-import { followHookLog, isHookLine } from './hook-log.ts';
-import type { LocalStackVersion } from './localstack/releases.ts';
-import { up } from './localstack/up.ts';
+import { followHookLog, hookLine } from './hook-log.ts';
 import { checkPort } from './machine/port.ts';
 import { down, findEngine } from './process/down.ts';
+import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
+import { up } from './up.ts';
 
 export interface StartOptions {
   /** Default `auto`: Docker where a Docker engine answers and can have the image, else LocalStack without Docker. */
   engine?: EngineChoice;
   /** Default 4566. */
   port?: number;
-  /** State and log of LocalStack without Docker; default: a folder for the port in the cache. */
+  /** State and log of an engine without Docker; default: a folder for the port in the cache. */
   dataDir?: string;
   /** The ready.d folder. With Docker it is what docker-compose.yml mounts that counts. */
   hooksDir?: string;
-  version?: LocalStackVersion;
+  version?: string;
   onProgress?: (message: string) => void;
   /** Each line that a hook logs while it runs. */
   onHookLog?: (line: string) => void;
@@ -28,7 +28,7 @@ export interface StartOptions {
 }
 
 export interface Started {
-  engine: 'docker' | 'localstack';
+  engine: 'docker' | ProductName;
   endpoint: string;
   /** Whether this call started it; otherwise it was up, and its hooks had run before. */
   fresh: boolean;
@@ -40,14 +40,15 @@ export interface Started {
 export async function startEngine(options: StartOptions = {}): Promise<Started> {
   const { port = 4566, engine = 'auto', onProgress } = options;
   const present = await findEngine({ port });
-  if (present && engine !== 'docker') return startLocalStack({ ...options, port });
-  const docker: DockerProbe = engine === 'localstack' ? { ok: false, reason: 'not asked for' } : await probeDocker();
+  if (present && engine === 'auto') return startProcess(present.kind, { ...options, port });
+  const asksDocker = engine === 'auto' || engine === 'docker';
+  const docker: DockerProbe = asksDocker ? await probeDocker() : { ok: false, reason: 'not asked for' };
   const compose = composeOptions({ ...options, port }, docker);
   const usable = docker.ok && !docker.socket.problem;
   const choice = choose(engine, docker, usable ? await ensureImage(compose) : 'here');
   if (choice.engine === undefined) throw new ExpectedError(choice.why);
   onProgress?.(`engine: ${choice.why}`);
-  return choice.engine === 'docker' ? startDocker(compose, port) : startLocalStack({ ...options, port });
+  return choice.engine === 'docker' ? startDocker(compose, port) : startProcess(choice.engine, { ...options, port });
 }
 
 /** Stops what startEngine started on this port, whichever engine it was; gives what that was. */
@@ -59,7 +60,8 @@ export async function stopEngine({
   dataDir?: string;
 } = {}): Promise<string[]> {
   const stopped: string[] = [];
-  if (await down({ port, ...(dataDir && { dataDir }) })) stopped.push('LocalStack');
+  const present = await down({ port, ...(dataDir && { dataDir }) });
+  if (present) stopped.push(PRODUCT_NAMES[present.kind]);
   const docker = await probeDocker();
   if (docker.ok && (await composeDown(composeOptions({ port }, docker)))) stopped.push('LocalStack in Docker');
   return stopped;
@@ -74,7 +76,7 @@ function composeOptions(
     socket: docker.ok ? docker.socket : { path: '' },
     onProgress,
     signal,
-    ...(onHookLog && { onLog: (line: string) => isHookLine(line) && onHookLog(line) }),
+    ...(onHookLog && { onLog: (line: string) => hookLine(line) !== undefined && onHookLog(line) }),
   };
 }
 
@@ -85,11 +87,12 @@ async function startDocker(compose: ComposeOptions, port: number): Promise<Start
   return { engine: 'docker', endpoint: `http://127.0.0.1:${port}`, fresh, log: 'docker compose logs localstack' };
 }
 
-async function startLocalStack(options: StartOptions & { port: number }): Promise<Started> {
+async function startProcess(product: ProductName, options: StartOptions & { port: number }): Promise<Started> {
   const { port, dataDir, hooksDir, version, onProgress, onHookLog, signal } = options;
   const hooks = hooksDir ? await hooksIn(hooksDir) : [];
   const fresh = !(await findEngine({ port }));
   const engine = await up({
+    engine: product,
     port,
     ...(dataDir && { dataDir }),
     ...(hooksDir && { hooksDir }),
@@ -105,7 +108,7 @@ async function startLocalStack(options: StartOptions & { port: number }): Promis
       await follower?.stop();
     }
   }
-  return { engine: 'localstack', endpoint: engine.endpoint, fresh, log: engine.logFile };
+  return { engine: product, endpoint: engine.endpoint, fresh, log: engine.logFile };
 }
 
 async function hooksIn(folder: string): Promise<string[]> {

@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpectedError, TimeoutError } from '../errors.ts';
-
-/** A script of LocalStack's init stages, as `/_localstack/init/ready` tells it. */
-export interface HookState {
-  stage: string;
-  name: string;
-  state: 'UNKNOWN' | 'RUNNING' | 'SUCCESSFUL' | 'ERROR';
-}
+import type { EngineHooks } from './parse.ts';
+import { readHooks } from './read.ts';
 
 export interface WaitForHooksOptions {
   /** Give up after this long, in milliseconds. Default 300 000. */
@@ -18,10 +13,20 @@ export interface WaitForHooksOptions {
   onProgress?: (message: string) => void;
 }
 
-/** What the states of the expected hooks mean together; `completed` of the engine is true also after errors, so it is not asked. */
-export function judgeHooks(expected: readonly string[], scripts: readonly HookState[]) {
-  const ready = scripts.filter(({ stage }) => stage === 'READY');
-  const stateOf = (name: string) => ready.find((script) => script.name === name)?.state ?? 'UNKNOWN';
+/**
+ * What the engine's hooks mean for the expected ones. An engine that tells no names answers for all its hooks together, once
+ * it knows of as many.
+ */
+export function judgeHooks(expected: readonly string[], { state, scripts, told }: EngineHooks) {
+  if (scripts.length === 0 && state !== 'none' && expected.length > 0) {
+    const all = [...expected];
+    return {
+      failed: state === 'failed' ? all : [],
+      open: state === 'ready' || state === 'failed' ? [] : all,
+      states: told,
+    };
+  }
+  const stateOf = (name: string) => scripts.find((script) => script.name === name)?.state ?? 'UNKNOWN';
   const failed = expected.filter((name) => stateOf(name) === 'ERROR');
   const open = expected.filter((name) => stateOf(name) !== 'SUCCESSFUL' && stateOf(name) !== 'ERROR');
   return { failed, open, states: expected.map((name) => `${name} ${stateOf(name)}`).join(', ') };
@@ -33,12 +38,16 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
   const giveUpAt = Date.now() + timeoutMs;
   let told = '';
   for (;;) {
-    const scripts = await readStates(endpoint, untilUp && told === '', signal);
-    const { failed, open, states } = judgeHooks(expected, scripts);
+    const seen = await look(endpoint, untilUp && told === '', signal);
+    const { failed, open, states } = judgeHooks(expected, seen ?? NONE);
     if (failed.length > 0)
-      throw new ExpectedError(`The hook ${failed.join(', ')} failed; the engine's log tells why, in its last lines.`);
+      throw new ExpectedError(
+        seen?.scripts.length === 0
+          ? `A hook failed (${states}); the engine's log tells which and why.`
+          : `The hook ${failed.join(', ')} failed; the engine's log tells why, in its last lines.`,
+      );
     if (open.length === 0) return;
-    if (states !== told && scripts.length > 0) {
+    if (seen && seen.state !== 'none' && states !== told) {
       told = states;
       onProgress?.(`waiting for the hooks: ${states}`);
     }
@@ -50,16 +59,13 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
   }
 }
 
-async function readStates(endpoint: string, untilUp: boolean, signal?: AbortSignal): Promise<HookState[]> {
+const NONE: EngineHooks = { state: 'none', scripts: [], told: '' };
+
+async function look(endpoint: string, untilUp: boolean, signal?: AbortSignal): Promise<EngineHooks | undefined> {
   try {
-    const response = await fetch(`${endpoint}/_localstack/init/ready`, {
-      redirect: 'manual',
-      signal: signal ?? null,
-    });
-    const body = (await response.json()) as { scripts?: HookState[] };
-    return body.scripts ?? [];
+    return await readHooks(endpoint, undefined, signal);
   } catch (error) {
-    if (untilUp && !signal?.aborted) return [];
+    if (untilUp && !signal?.aborted) return undefined;
     throw new ExpectedError(`The engine at ${endpoint} does not answer: it ended while its hooks ran; see its log.`, {
       cause: error,
     });

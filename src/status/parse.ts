@@ -1,6 +1,11 @@
-import type { HookState } from './hooks.ts';
+/** A script of an engine's init stages. */
+export interface HookState {
+  stage: string;
+  name: string;
+  state: 'UNKNOWN' | 'RUNNING' | 'SUCCESSFUL' | 'ERROR';
+}
 
-/** What an engine tells of its ready hooks. MiniStack tells numbers and no names. */
+/** What an engine tells of its ready hooks. MiniStack tells numbers and no names: `scripts` is empty. */
 export interface EngineHooks {
   state: 'none' | 'pending' | 'running' | 'ready' | 'failed';
   scripts: HookState[];
@@ -30,13 +35,14 @@ export function parseHooks(body: unknown): EngineHooks | undefined {
   return { state: together(scripts), scripts, told: scripts.map(({ name, state }) => `${name} ${state}`).join(', ') };
 }
 
+/** `completed` of MiniStack counts every hook that has ended, the failed ones too. */
 function fromCounts({ status, total, completed, failed }: Record<string, unknown>): EngineHooks {
-  const [all, well, bad] = [Number(total), Number(completed ?? 0), Number(failed ?? 0)];
-  const told = `${well + bad} of ${all} hooks ended, ${bad} failed`;
+  const [all, ended, bad] = [Number(total), Number(completed ?? 0), Number(failed ?? 0)];
+  const told = `${ended} of ${all} hooks ended, ${bad} failed`;
   const state = () => {
     if (bad > 0) return 'failed';
     if (status === 'pending') return 'pending';
-    if (status === 'running' || well < all) return 'running';
+    if (status === 'running' || ended < all) return 'running';
     return all === 0 ? 'none' : 'ready';
   };
   return { state: state(), scripts: [], told };

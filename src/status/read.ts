@@ -12,13 +12,16 @@ const PATHS: Record<Engine['product'], readonly string[]> = {
 /** How long an engine may take to tell the state of its hooks, in milliseconds. */
 const LIMIT_MS = 10_000;
 
+/** Every path once, LocalStack's first: what is asked of an engine that is not known. */
+const ALL_PATHS = [...new Set([...PATHS.localstack, ...PATHS.ministack])];
+
 /** Asks an engine for the state of its ready hooks. Undefined where it does not tell. */
 export async function readHooks(
   endpoint: string,
-  product: Engine['product'],
+  product: Engine['product'] | undefined,
   signal?: AbortSignal,
 ): Promise<EngineHooks | undefined> {
-  for (const path of PATHS[product]) {
+  for (const path of product ? PATHS[product] : ALL_PATHS) {
     const parsed = parseHooks(await getJson(endpoint + path, signal));
     if (parsed) return parsed;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { choose } from '../../src/local/choose.ts';
 import { type DockerProbe, probeDocker, socketFor } from '../../src/local/docker/probe.ts';
-import { isHookLine } from '../../src/local/hook-log.ts';
+import { hookLine } from '../../src/local/hook-log.ts';
 
 test.each<[string, string, NodeJS.Platform, { path: string; problem?: RegExp }]>([
   ['the default', 'unix:///var/run/docker.sock', 'linux', { path: '/var/run/docker.sock' }],
@@ -69,4 +69,9 @@ test.each([
   ['    not attempted  event source mapping s → f', true],
   ['2026-11-23T08:08:09.142  INFO --- [et.reactor-0] localstack.request.http    : GET /_localstack/info => 200', false],
   ['Ready.', false],
-])('is a hook’s line: %s', (line, expected) => expect(isHookLine(line)).toBe(expected));
+])('is a hook’s line: %s', (line, expected) => expect(hookLine(line) !== undefined).toBe(expected));
+
+test('MiniStack’s prefix of a hook’s first line is left out', () => {
+  const line = '2026-11-23 11:42:06 INFO [ministack]   stdout: ready-hooks: 10-a: 4 resources';
+  expect(hookLine(line)).toBe('ready-hooks: 10-a: 4 resources');
+});

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AbortedError } from '../../src/errors.ts';
 import { engineEnvironment, engineFolders, externalPorts } from '../../src/local/localstack/settings.ts';
-import { died } from '../../src/local/localstack/up.ts';
 import { CommandError, reason, run } from '../../src/local/machine/command.ts';
 import { cacheDir, dataDir } from '../../src/local/machine/folders.ts';
 import { installed, isInstalled } from '../../src/local/machine/installed.ts';
@@ -15,6 +14,7 @@ import { withLock } from '../../src/local/machine/lock.ts';
 import { checkPort, freePort, portInUse } from '../../src/local/machine/port.ts';
 import { identify, isAlive, parseStat } from '../../src/local/machine/processes.ts';
 import { read } from '../../src/local/process/state.ts';
+import { died } from '../../src/local/process/up.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -218,9 +218,9 @@ describe('sentences', () => {
   });
 
   test('an engine that died', () => {
-    expect(died('a\nERROR: no such server\n\n', '/l')).toBe(
+    expect(died({ kind: 'localstack', logFile: '/l' }, 'a\nERROR: no such server\n\n')).toBe(
       'LocalStack ended while it started: no such server; its log is /l.',
     );
-    expect(died('', '/l')).toContain('it said nothing');
+    expect(died({ kind: 'ministack', logFile: '/l' }, '')).toContain('it said nothing');
   });
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,32 +10,12 @@ const EXECUTOR = fileURLToPath(new URL('./executor', import.meta.url));
 export interface Layout extends EngineFolders {
   /** Python script that starts LocalStack with our executor. */
   startScript: string;
-  logFile: string;
 }
 
-export function logFileOf(dataDir: string): string {
-  return join(dataDir, 'localstack.log');
-}
-
-/** All but the logs, in a folder of a name that nobody else takes: `dataDir` may be any folder of the user's. */
-function stateDir(dataDir: string): string {
-  return join(dataDir, '.ready-hooks');
-}
-
-/** Removes what an engine keeps beside its log. */
-export function wipe(dataDir: string): void {
-  rmSync(stateDir(dataDir), { recursive: true, force: true, maxRetries: 5 });
-}
-
-/** Makes a fresh folder for an engine; the log of the last one is kept under another name. */
-export function layOut(dataDir: string, kinesis: string, release: Release, hooksDir?: string): Layout {
-  wipe(dataDir);
-  const state = stateDir(dataDir);
+/** Fills the folder of an engine. */
+export function layOut(state: string, kinesis: string, release: Release, hooksDir?: string): Layout {
   const folders = engineFolders(state);
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  const logFile = logFileOf(dataDir);
-  if (existsSync(logFile)) renameSync(logFile, join(dataDir, 'localstack.previous.log'));
-
   // A copy: Python writes its caches beside its sources, and those may be read-only, or replaced while it runs.
   const executor = join(state, 'executor');
   cpSync(EXECUTOR, executor, { recursive: true });
@@ -57,7 +37,7 @@ export function layOut(dataDir: string, kinesis: string, release: Release, hooks
     symlinkSync(resolve(hooksDir), join(init, 'ready.d'));
   }
   linkSdk(join(folders.tmp, 'node_modules'));
-  return { ...folders, startScript: join(executor, 'start.py'), logFile };
+  return { ...folders, startScript: join(executor, 'start.py') };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import { minorOf, type Python } from '../python/find.ts';
 
-export type LocalStackVersion = '4.14.0' | '4.8.1' | '4.2.0';
+export type LocalStackVersion = '2026.3.0' | '4.14.0' | '4.8.1' | '4.2.0' | '3.8.1';
 
 export interface Release {
   version: LocalStackVersion;
@@ -15,9 +15,11 @@ export interface Release {
 
 /** Newest first; each has its lock in locks/. 4.14.0 is the last LocalStack that needs no account. */
 export const RELEASES: readonly Release[] = [
+  { version: '2026.3.0', pythons: ['3.13', '3.12'], kinesis: '0.5.2', onRequest: true },
   { version: '4.14.0', pythons: ['3.13', '3.12'], kinesis: '0.5.2' },
   { version: '4.8.1', pythons: ['3.11'], kinesis: '0.4.13' },
   { version: '4.2.0', pythons: ['3.11'], kinesis: '0.4.8', onRequest: true },
+  { version: '3.8.1', pythons: ['3.11'], kinesis: '0.4.6', onRequest: true },
 ];
 
 export interface Choice {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wipe } from '../localstack/layout.ts';
 import { family, isAlive, type ProcessIdentity, signalTo } from '../machine/processes.ts';
+import { wipe } from './data-dir.ts';
 import { type Engine, type EngineRecord, forget, running } from './state.ts';
 
 export interface EngineFilter {
@@ -10,7 +10,7 @@ export interface EngineFilter {
   dataDir?: string;
 }
 
-/** How long LocalStack may take to end by itself. */
+/** How long an engine may take to end by itself. */
 const TERM_MS = 8_000;
 const KILL_MS = 5_000;
 
@@ -34,17 +34,17 @@ export function withoutIdentity({ started: _, ...engine }: EngineRecord): Engine
   return engine;
 }
 
-/** Ends the engine and all that it started, and removes its state; the log stays. False when none ran. */
-export async function down(filter: EngineFilter = {}): Promise<boolean> {
+/** Ends the engine and all that it started, and removes its state; the log stays. Gives what it was; undefined when none ran. */
+export async function down(filter: EngineFilter = {}): Promise<Engine | undefined> {
   const record = findRecord(filter);
-  if (!record) return false;
+  if (!record) return undefined;
   await end(record);
   forget(record.port);
   wipe(record.dataDir);
-  return true;
+  return withoutIdentity(record);
 }
 
-/** TERM, then KILL for what is left. Others than LocalStack get no TERM: it ends them itself, or they end with it. */
+/** TERM, then KILL for what is left. Others than the engine itself get no TERM: it ends them itself, or they end with it. */
 export async function end(engine: ProcessIdentity): Promise<void> {
   const all = family(engine);
   signalTo(engine, 'SIGTERM');

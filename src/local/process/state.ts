@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { cacheDir } from '../machine/folders.ts';
 import { isAlive } from '../machine/processes.ts';
+import { PRODUCT_NAMES, type ProductName } from './product.ts';
 
-/** A LocalStack that `up` started. */
+/** An engine that `up` started as a process. */
 export interface Engine {
-  kind: 'localstack';
+  kind: ProductName;
   endpoint: string;
   port: number;
   version: string;
@@ -50,7 +51,11 @@ export function running(): EngineRecord[] {
 export function read(file: string): EngineRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<EngineRecord>;
-    const whole = record.kind === 'localstack' && typeof record.pid === 'number' && typeof record.started === 'string';
+    const whole =
+      record.kind !== undefined &&
+      record.kind in PRODUCT_NAMES &&
+      typeof record.pid === 'number' &&
+      typeof record.started === 'string';
     return whole && typeof record.port === 'number' ? (record as EngineRecord) : undefined;
   } catch {
     return undefined;

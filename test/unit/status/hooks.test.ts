@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
-import { type HookState, judgeHooks } from '../../../src/status/hooks.ts';
+import { judgeHooks } from '../../../src/status/hooks.ts';
+import { parseHooks } from '../../../src/status/parse.ts';
 
-const script = (name: string, state: HookState['state'], stage = 'READY'): HookState => ({ stage, name, state });
+const script = (name: string, state: string, stage = 'READY') => ({ stage, name, state });
 
-test.each<[string, HookState[], { failed: string[]; open: string[] }]>([
+const judge = (scripts: object[]) => judgeHooks(['a.sh', 'b.sh'], parsed({ scripts }));
+function parsed(body: object) {
+  const hooks = parseHooks(body);
+  if (!hooks) throw new Error('not read');
+  return hooks;
+}
+
+test.each<[string, object[], { failed: string[]; open: string[] }]>([
   ['both ended well', [script('a.sh', 'SUCCESSFUL'), script('b.sh', 'SUCCESSFUL')], { failed: [], open: [] }],
   ['one runs', [script('a.sh', 'SUCCESSFUL'), script('b.sh', 'RUNNING')], { failed: [], open: ['b.sh'] }],
   [
@@ -23,9 +31,19 @@ test.each<[string, HookState[], { failed: string[]; open: string[] }]>([
     { failed: [], open: [] },
   ],
 ])('%s', (_, scripts, expected) => {
-  expect(judgeHooks(['a.sh', 'b.sh'], scripts)).toMatchObject(expected);
+  expect(judge(scripts)).toMatchObject(expected);
 });
 
 test('the states are told by name', () => {
-  expect(judgeHooks(['a.sh', 'b.sh'], [script('a.sh', 'RUNNING')]).states).toBe('a.sh RUNNING, b.sh UNKNOWN');
+  expect(judge([script('a.sh', 'RUNNING')]).states).toBe('a.sh RUNNING, b.sh UNKNOWN');
+});
+
+test.each([
+  ['pending', { total: 0, completed: 0, failed: 0 }, [], ['a.sh']],
+  ['running', { total: 1, completed: 0, failed: 0 }, [], ['a.sh']],
+  ['completed', { total: 1, completed: 1, failed: 0 }, [], []],
+  ['completed', { total: 1, completed: 1, failed: 1 }, ['a.sh'], []],
+  ['completed', { total: 0, completed: 0, failed: 0 }, [], ['a.sh']],
+])('MiniStack, which tells no names: %s %j', (status, counts, failed, open) => {
+  expect(judgeHooks(['a.sh'], parsed({ status, ...counts }))).toMatchObject({ failed, open });
 });

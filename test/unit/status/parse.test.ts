@@ -36,8 +36,8 @@ test.each<[string, unknown, [EngineHooks['state'], string] | undefined]>([
   ['MiniStack, one ended', { status: 'running', total: 2, completed: 1, failed: 0 }, ['running', '1 of 2']],
   [
     'MiniStack, completed with a failure',
-    { status: 'completed', total: 2, completed: 1, failed: 1 },
-    ['failed', '2 of'],
+    { status: 'completed', total: 2, completed: 2, failed: 1 },
+    ['failed', '2 of 2 hooks ended, 1 failed'],
   ],
   ['MiniStack, all well', { status: 'completed', total: 2, completed: 2, failed: 0 }, ['ready', '2 of 2']],
   ['a web page', undefined, undefined],

@@ -1,5 +1,5 @@
 import { type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../errors.ts';
@@ -10,23 +10,19 @@ import { checkPort, freePort, readHealth } from '../machine/port.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
 import { end, findRecord, withoutIdentity } from '../process/down.ts';
 import { type Engine, type EngineRecord, forget, remember } from '../process/state.ts';
-import { venvPython } from '../python/venv.ts';
-import { installKinesis, installLocalStack } from './install.ts';
-import { type Layout, layOut } from './layout.ts';
-import type { LocalStackVersion } from './releases.ts';
-import { select } from './select.ts';
-import { engineEnvironment } from './settings.ts';
+import { freshFolder } from './data-dir.ts';
+import { type Launch, PRODUCT_NAMES, type Product } from './product.ts';
 
-export interface UpOptions {
+export interface ProcessOptions {
   /** Where the gateway listens on 127.0.0.1; default 4566, 0 chooses a free port. */
   port?: number;
   /** State and log of the engine; default: `engines/<port>` in the cache folder. */
   dataDir?: string;
-  /** Default: the newest that a Python found here can run. */
-  version?: LocalStackVersion;
-  /** A ready.d folder whose hooks LocalStack runs at start. */
+  /** Default: the newest LocalStack that a Python found here can run; the MiniStack that is pinned. */
+  version?: string;
+  /** A ready.d folder whose hooks it runs at start. */
   hooksDir?: string;
-  /** Further settings of LocalStack; they have the last word. */
+  /** Further settings of the engine; they have the last word. */
   env?: Record<string, string>;
   onProgress?: (message: string) => void;
   /** Ends installation or start, and leaves nothing half done. */
@@ -37,42 +33,50 @@ export interface UpOptions {
 const START_LIMIT_MS = 90_000;
 const POLL_MS = 50;
 
-/** Starts LocalStack in the background, installing it first where needed. Resolves when its gateway answers; hooks may still run. */
-export async function up(options: UpOptions = {}): Promise<Engine> {
+/** Starts an engine in the background, installing it first where needed. Resolves when it answers; hooks may still run. */
+export async function upProcess(product: Product, options: ProcessOptions): Promise<Engine> {
   if (process.platform === 'win32') {
-    throw new ExpectedError('LocalStack without Docker runs on Linux and macOS only: use it in WSL, or use Docker.');
+    throw new ExpectedError(
+      `${product.name} without Docker runs on Linux and macOS only: use it in WSL, or use Docker.`,
+    );
   }
   const port = options.port || (options.port === 0 ? await freePort() : 4566);
   const lock = join(cacheDir(), 'engines', `${port}.lock`);
   const onWait = () => options.onProgress?.(`waiting for another start on port ${port}`);
   return withLock(lock, { signal: options.signal, onWait }, async () => {
     const present = findRecord({ port });
-    if (present) return takePresent(present, options);
+    if (present) return takePresent(product, present, options);
     await checkPort(port);
     const dataDir = resolve(options.dataDir ?? defaultDataDir(port));
     checkFolders(dataDir, options.hooksDir);
-    return start(port, dataDir, options);
+    return start(product, port, dataDir, options);
   });
 }
 
 /** The engine that is up already, if it is what was asked for. */
-async function takePresent(present: EngineRecord, { version, onProgress, signal }: UpOptions): Promise<Engine> {
-  if (version !== undefined && version !== present.version) {
+async function takePresent(product: Product, present: EngineRecord, options: ProcessOptions): Promise<Engine> {
+  const { version = present.version, onProgress, signal } = options;
+  const [has, wanted] = [titleOf(present), `${product.name} ${version}`];
+  if (present.kind !== product.kind || version !== present.version) {
     throw new ExpectedError(
-      `LocalStack ${present.version} is already up on port ${present.port}, and ${version} was asked for: ` +
+      `${has} is already up on port ${present.port}, and ${present.kind === product.kind ? wanted : product.name} was asked for: ` +
         `run \`ready-hooks down --port ${present.port}\` first, or choose another port with --port.`,
     );
   }
-  onProgress?.(`LocalStack ${present.version} is already up on port ${present.port}`);
+  onProgress?.(`${has} is already up on port ${present.port}`);
   await answering(present, signal);
   return withoutIdentity(present);
+}
+
+function titleOf({ kind, version }: Engine): string {
+  return `${PRODUCT_NAMES[kind]} ${version}`;
 }
 
 function checkFolders(dataDir: string, hooksDir: string | undefined): void {
   const other = findRecord({ dataDir });
   if (other) {
     throw new ExpectedError(
-      `${dataDir} is the folder of the LocalStack on port ${other.port}: name another folder, or run \`ready-hooks down --port ${other.port}\` first.`,
+      `${dataDir} is the folder of the engine on port ${other.port}: name another folder, or run \`ready-hooks down --port ${other.port}\` first.`,
     );
   }
   if (hooksDir !== undefined && !existsSync(hooksDir)) {
@@ -80,33 +84,22 @@ function checkFolders(dataDir: string, hooksDir: string | undefined): void {
   }
 }
 
-async function start(port: number, dataDir: string, options: UpOptions): Promise<Engine> {
-  const { env: extra, hooksDir, onProgress, signal } = options;
-  const choice = await select(options.version, { onProgress, signal });
-  const [venv, kinesis] = await Promise.all([
-    installLocalStack(choice, { onProgress, signal }),
-    installKinesis(choice.release, { onProgress, signal }),
-  ]);
-  const { version } = choice.release;
-  onProgress?.(`starting LocalStack ${version} on port ${port}`);
-  mkdirSync(dataDir, { recursive: true });
-  const layout = layOut(dataDir, kinesis, choice.release, hooksDir);
-  const env = engineEnvironment(process.env, {
-    port,
-    node: process.execPath,
-    folders: layout,
-    ...(extra && { extra }),
-  });
-  const identity = launch(venvPython(venv), env, layout);
+async function start(product: Product, port: number, dataDir: string, options: ProcessOptions): Promise<Engine> {
+  const { env, hooksDir, onProgress, signal, version } = options;
+  const installed = await product.install({ port, version, onProgress, signal });
+  onProgress?.(`starting ${product.name} ${installed.version} on port ${port}`);
+  const { stateDir, logFile } = freshFolder(dataDir, product.kind);
+  const plan = installed.layOut({ port, stateDir, hooksDir, env });
+  const identity = launch(product, plan, logFile);
   const record: EngineRecord = {
-    kind: 'localstack',
+    kind: product.kind,
     endpoint: `http://127.0.0.1:${port}`,
     port,
-    version,
-    python: choice.python.version,
+    version: plan.version,
+    python: plan.pythonVersion,
     ...identity,
     dataDir,
-    logFile: layout.logFile,
+    logFile,
   };
   // Before it answers: should this process be killed now, `down` finds the engine.
   remember(record);
@@ -121,27 +114,28 @@ async function start(port: number, dataDir: string, options: UpOptions): Promise
 }
 
 /** In the background: a session and group of its own, and no stdio of ours, so that `npm start | tee` ends. */
-function launch(python: string, env: Record<string, string>, layout: Layout): ProcessIdentity {
-  const log = openSync(layout.logFile, 'a');
+function launch({ name }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
+  const log = openSync(logFile, 'a');
   const stdio: StdioOptions = ['ignore', log, log];
-  const child = spawn(python, [layout.startScript], { cwd: layout.root, env, detached: true, stdio });
+  const [python, ...args] = command;
+  const child = spawn(python, args, { cwd, env, detached: true, stdio });
   child.on('error', () => {}); // told below, as there is no pid
   closeSync(log);
   child.unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) return identity;
-  throw new ExpectedError(`LocalStack could not be started: ${python} does not run; run it by hand to see why.`);
+  throw new ExpectedError(`${name} could not be started: ${python} does not run; run it by hand to see why.`);
 }
 
 /** Resolves when the gateway answers. */
 async function answering(engine: EngineRecord, signal?: AbortSignal): Promise<void> {
   const limit = Date.now() + START_LIMIT_MS;
   while (!(await readHealth(engine.port).catch(() => undefined))) {
-    if (signal?.aborted) throw new AbortedError('The start of LocalStack was stopped.');
-    if (!isAlive(engine)) throw new ExpectedError(died(readFileSync(engine.logFile, 'utf8'), engine.logFile));
+    if (signal?.aborted) throw new AbortedError(`The start of ${titleOf(engine)} was stopped.`);
+    if (!isAlive(engine)) throw new ExpectedError(died(engine, readFileSync(engine.logFile, 'utf8')));
     if (Date.now() > limit) {
       throw new TimeoutError(
-        `LocalStack ${engine.version} did not answer on port ${engine.port} within ${START_LIMIT_MS / 1000} s; see its log ${engine.logFile}.`,
+        `${titleOf(engine)} did not answer on port ${engine.port} within ${START_LIMIT_MS / 1000} s; see its log ${engine.logFile}.`,
       );
     }
     await sleep(POLL_MS);
@@ -149,6 +143,6 @@ async function answering(engine: EngineRecord, signal?: AbortSignal): Promise<vo
 }
 
 /** What an engine that ended while it started said last. */
-export function died(log: string, logFile: string): string {
-  return `LocalStack ended while it started: ${reason(log) || 'it said nothing'}; its log is ${logFile}.`;
+export function died({ kind, logFile }: Pick<Engine, 'kind' | 'logFile'>, log: string): string {
+  return `${PRODUCT_NAMES[kind]} ended while it started: ${reason(log) || 'it said nothing'}; its log is ${logFile}.`;
 }

@@ -1,0 +1,79 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExpectedError, InvalidInputError } from '../../errors.ts';
+import type { InstallOptions } from '../machine/installed.ts';
+import { defined, inherited } from '../process/environment.ts';
+import type { LaunchOptions, Product } from '../process/product.ts';
+import { findPythons, minorOf, type Python, uvPython } from '../python/find.ts';
+import { installVenv, venvPython } from '../python/venv.ts';
+
+const VERSION = '1.5.33';
+/** Oldest Python that MiniStack names. */
+const OLDEST = 10;
+/** What is tried first: the one that this project's tests run it on. */
+const BEST = '3.11';
+
+const beside = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
+
+/** MiniStack from PyPI; it runs functions of Node.js as processes itself. */
+export const ministack: Product = {
+  kind: 'ministack',
+  name: 'MiniStack',
+  async install({ version = VERSION, ...options }) {
+    if (version !== VERSION)
+      throw new InvalidInputError(`MiniStack ${version} cannot be installed here; expected ${VERSION}.`);
+    const python = await findPython(options);
+    const locked = {
+      name: `MiniStack ${VERSION}`,
+      cost: '3 s and 60 MB',
+      lock: beside(`locks/ministack-${VERSION}.txt`),
+    };
+    const venv = await installVenv(locked, python, options);
+    return {
+      version,
+      layOut(launch) {
+        mkdirSync(join(launch.stateDir, 'tmp'), { recursive: true });
+        const script = join(launch.stateDir, 'start.py');
+        cpSync(beside('start.py'), script);
+        return {
+          version,
+          pythonVersion: python.version,
+          command: [venvPython(venv), script],
+          cwd: launch.stateDir,
+          env: settings(launch),
+        };
+      },
+    };
+  },
+};
+
+function settings({ port, stateDir, hooksDir, env }: LaunchOptions): Record<string, string> {
+  return defined({
+    ...inherited(process.env, process.execPath),
+    HOME: stateDir,
+    TMPDIR: join(stateDir, 'tmp'),
+    PYTHONUNBUFFERED: '1',
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    // Before Node 20, `localhost` may mean ::1 alone, where nothing listens.
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    LAMBDA_EXECUTOR: 'local',
+    IOT_MTLS_ENABLED: '0',
+    ...(hooksDir && { READY_HOOKS_READY_D: resolve(hooksDir) }),
+    ...env,
+  });
+}
+
+async function findPython({ signal, onProgress }: InstallOptions): Promise<Python> {
+  const fits = ({ version, hasVenv }: Python) => {
+    const [major, minor] = minorOf(version).split('.').map(Number);
+    return major === 3 && (minor ?? 0) >= OLDEST && hasVenv;
+  };
+  const found = (await findPythons(fits, signal)).find(fits);
+  const python = found ?? (await uvPython(BEST, () => onProgress?.(`uv downloads Python ${BEST}`), signal));
+  if (python) return python;
+  throw new ExpectedError(
+    `MiniStack ${VERSION} needs Python 3.${OLDEST} or newer with its venv module, and none was found: install one, or name it in READY_HOOKS_PYTHON.`,
+  );
+}

@@ -1,0 +1,24 @@
+import { dirname } from 'node:path';
+
+export type Environment = Record<string, string | undefined>;
+
+/**
+ * Variables of the user's that would change the engine or the tools it starts. All others reach it, and so the hooks
+ * (which may name any of them) and the engine's settings (DEBUG=1, KINESIS_LATENCY, …).
+ */
+const KEPT_OUT =
+  /^(AWS_.*|LOCALSTACK_.*|MINISTACK_.*|PYTHON.*|VIRTUAL_ENV|PIP_.*|UV_.*|NODE_OPTIONS|NODE_PATH|npm_.*|(https?|all|no)_proxy|LD_PRELOAD|DYLD_.*|XDG_.*|HOME|HOSTNAME|FILESYSTEM_ROOT|OVERRIDE_IN_DOCKER|DATA_DIR|CONFIG_(DIR|PROFILE)|GATEWAY_.*|EDGE_.*|DNS_.*|SERVICES|EAGER_SERVICE_LOADING|PERSISTENCE|PERSIST_STATE|S3_PERSIST|EXTERNAL_SERVICE_PORTS_.*|LAMBDA_(RUNTIME_)?EXECUTOR|KINESIS_MOCK_VERSION|KINESIS_(MOCK_)?PROVIDER.*|MAIN_CONTAINER_NAME|USE_SSL|BIND_HOST|VITEST.*)$/i;
+
+/** What an engine takes over of the user's environment; the engine, what it starts and hooks all find this `node` first. */
+export function inherited(user: Environment, node: string): Environment {
+  return {
+    ...Object.fromEntries(Object.entries(user).filter(([name]) => !KEPT_OUT.test(name))),
+    PATH: `${dirname(node)}:${user['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
+  };
+}
+
+export function defined(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

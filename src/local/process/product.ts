@@ -1,0 +1,41 @@
+import type { InstallOptions } from '../machine/installed.ts';
+
+/** What can be started as a process. */
+export type ProductName = 'localstack' | 'ministack';
+
+/** How to start an engine: all that differs between products. */
+export interface Launch {
+  version: string;
+  /** Version of the Python that runs it. */
+  pythonVersion: string;
+  /** The Python and what it is given. */
+  command: readonly [string, ...string[]];
+  cwd: string;
+  env: Record<string, string>;
+}
+
+export interface LaunchOptions extends InstallOptions {
+  port: number;
+  /** A fresh folder, for all but the log. */
+  stateDir: string;
+  version?: string | undefined;
+  /** A ready.d folder. */
+  hooksDir?: string | undefined;
+  /** Further settings of the engine; they have the last word. */
+  env?: Record<string, string> | undefined;
+}
+
+export interface Product {
+  kind: ProductName;
+  /** As people call it. */
+  name: string;
+  /** Installs it where needed. `layOut` then makes its folder, which the engine before may still have held. */
+  install(options: Omit<LaunchOptions, 'stateDir' | 'hooksDir' | 'env'>): Promise<Installed>;
+}
+
+export interface Installed {
+  version: string;
+  layOut(options: LaunchOptions): Launch;
+}
+
+export const PRODUCT_NAMES: Record<ProductName, string> = { localstack: 'LocalStack', ministack: 'MiniStack' };

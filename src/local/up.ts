@@ -1,0 +1,17 @@
+import { localstack } from './localstack/product.ts';
+import { ministack } from './ministack/product.ts';
+import type { ProductName } from './process/product.ts';
+import type { Engine } from './process/state.ts';
+import { type ProcessOptions, upProcess } from './process/up.ts';
+
+export interface UpOptions extends ProcessOptions {
+  /** Default `localstack`. */
+  engine?: ProductName;
+}
+
+const PRODUCTS = { localstack, ministack };
+
+/** Starts an engine in the background, installing it first where needed. Resolves when it answers; hooks may still run. */
+export function up({ engine = 'localstack', ...options }: UpOptions = {}): Promise<Engine> {
+  return upProcess(PRODUCTS[engine], options);
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendEvents, waitForEvents } from '../../scripts/events.ts';
+import { build } from '../../src/bundle/build.ts';
+import { down } from '../../src/local/index.ts';
+import { freePort } from '../../src/local/machine/port.ts';
+import { cli } from '../support/cli.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
+let folder: string;
+let port: number;
+let endpoint: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-ministack-'));
+  port = await freePort();
+  endpoint = `http://127.0.0.1:${port}`;
+  await build({ definitions: [EXAMPLE], outDir: join(folder, 'ready.d') });
+});
+afterAll(async () => {
+  await down({ port });
+  await rm(folder, { recursive: true, force: true });
+});
+
+const up = (...args: string[]) =>
+  cli(['up', '--port', String(port), '--data', join(folder, 'data'), '--hooks', join(folder, 'ready.d'), ...args]);
+
+test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is ready, doctor is quiet, down ends it', async () => {
+  const started = await up('--engine', 'ministack');
+  expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining(`MiniStack is up at ${endpoint}`) });
+  expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events: 4 resources on MiniStack /m);
+  expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
+
+  const ids = await sendEvents(endpoint, 'hallow-event-stream', 20);
+  const { counts } = await waitForEvents(endpoint, 'hallow-events', ids);
+  expect([...counts.values()]).toEqual(ids.map(() => 1));
+
+  const status = await cli(['status', EXAMPLE, '--endpoint', endpoint, '--wait', '--timeout', '20']);
+  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('1 of 1 hooks ended, 0 failed') });
+  const doctor = await cli(['doctor', EXAMPLE, '--endpoint', endpoint, '--hooks', join(folder, 'ready.d')]);
+  expect(doctor).toMatchObject({ code: 0, stdout: 'ready-hooks: nothing found that is wrong\n' });
+
+  expect(await up('--engine', 'localstack')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/MiniStack \S+ is already up on port \d+, and LocalStack was asked for/),
+  });
+  expect(await cli(['down', '--port', String(port)])).toMatchObject({ code: 0, stdout: 'MiniStack stopped.\n' });
+});
