@@ -30,7 +30,7 @@ describe('which LocalStack on which Python', () => {
 
   test('a version that is not known is refused', () => {
     expect(() => eligible('3.0.0')).toThrow(
-      'LocalStack 3.0.0 cannot be installed here; expected one of 4.14.0, 4.8.1, 4.2.0.',
+      'LocalStack 3.0.0 cannot be installed here; expected one of 2026.3.0, 4.14.0, 4.8.1, 4.2.0, 3.8.1.',
     );
   });
 

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { doctor } from '../../src/doctor/library.ts';
+import { ExpectedError, TimeoutError } from '../../src/errors.ts';
+import { pipelineStatus } from '../../src/library.ts';
+import { sendEvents, waitForEvents } from '../events.ts';
+import type { NodeHook } from './hooks.ts';
+import { CHECKS, type Check, type Outcome, stable } from './result.ts';
+
+const EVENTS = 20;
+const HOOK_LIMIT_MS = 180_000;
+
+/** Runs every check of a hook on an engine that runs; what stands behind a check that failed is not looked at. */
+export async function runCell(endpoint: string, hook: NodeHook, signal: AbortSignal): Promise<Record<Check, Outcome>> {
+  const checks: Record<Check, () => Promise<void>> = {
+    hook: () => hookEnded(hook, signal),
+    events: () => delivers(endpoint, hook),
+    're-run': () => changesNothing(endpoint, hook),
+    status: () => isReady(endpoint, hook),
+    doctor: () => isQuiet(endpoint, hook),
+  };
+  const outcomes = none('not reached');
+  for (const check of CHECKS) {
+    try {
+      await checks[check]();
+      outcomes[check] = 'ok';
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      outcomes[check] = stable(error.message);
+      if (check === 'hook') break;
+    }
+  }
+  return outcomes;
+}
+
+export function none(reason: Outcome): Record<Check, Outcome> {
+  return Object.fromEntries(CHECKS.map((check) => [check, reason])) as Record<Check, Outcome>;
+}
+
+async function hookEnded({ code, log, script }: NodeHook, signal: AbortSignal): Promise<void> {
+  const giveUpAt = Date.now() + HOOK_LIMIT_MS;
+  for (;;) {
+    const ended = (await readFile(code, 'utf8').catch(() => '')).trim();
+    if (ended === '0') return;
+    if (ended) throw new ExpectedError(`the hook ended with code ${ended}: ${await lastLine(log)}`);
+    if (Date.now() > giveUpAt) throw new TimeoutError(`the hook ${script} did not end: ${await lastLine(log)}`);
+    await sleep(200, undefined, { signal });
+  }
+}
+
+/** The first line that tells a failure, else the last one. */
+async function lastLine(file: string): Promise<string> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).trim().split('\n');
+  return (
+    lines.find((line) => line.startsWith('ready-hooks: ') && / not |refused|failed/i.test(line)) ?? lines.at(-1) ?? ''
+  );
+}
+
+async function delivers(endpoint: string, { resource }: NodeHook): Promise<void> {
+  const ids = await sendEvents(endpoint, resource, EVENTS);
+  const { counts } = await waitForEvents(endpoint, resource, ids);
+  const twice = [...counts.values()].filter((count) => count > 1).length;
+  if (twice > 0) throw new ExpectedError(`${twice} of ${EVENTS} events are there more than once`);
+}
+
+/** From outside, as a person runs it. */
+async function changesNothing(endpoint: string, { script, log }: NodeHook): Promise<void> {
+  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint };
+  await promisify(execFile)('sh', [script], { env }).catch(async (cause) => {
+    throw new ExpectedError(`the hook failed when it ran again: ${await lastLine(log)}`, { cause });
+  });
+  const said = await lastLine(log);
+  if (!/all 4 resources unchanged$/.test(said)) throw new ExpectedError(`the hook changed something: ${said}`);
+}
+
+/** Hooks of other Nodes that failed do not count: each has its own cell. */
+async function isReady(endpoint: string, { definition }: NodeHook): Promise<void> {
+  const { pipelines } = await pipelineStatus(definition, { endpoint });
+  const open = pipelines.flatMap(({ resources }) => resources).filter(({ state }) => state !== 'ready');
+  if (open.length > 0) throw new ExpectedError(open.map(({ resource, state }) => `${resource} is ${state}`).join(', '));
+}
+
+async function isQuiet(endpoint: string, { definition }: NodeHook): Promise<void> {
+  const findings = await doctor([definition], { endpoint });
+  const stops = findings.filter(({ severity }) => severity === 'stops');
+  if (stops.length > 0) throw new ExpectedError(stops.map(({ code, problem }) => `${code} ${problem}`).join('; '));
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ExpectedError } from '../../src/errors.ts';
+import { down, up } from '../../src/local/index.ts';
+import { freePort } from '../../src/local/machine/port.ts';
+import type { ProductName } from '../../src/local/process/product.ts';
+
+/** An engine of the matrix: started once, with every Node's hook in its ready.d. */
+export interface MatrixEngine {
+  /** `LocalStack 4.14.0 without Docker` */
+  name: string;
+  /** Starts it with the hooks of `folder`/ready.d; the folder is seen under the same path. */
+  start(folder: string, signal: AbortSignal): Promise<RunningEngine>;
+}
+
+export interface RunningEngine {
+  endpoint: string;
+  stop(): Promise<void>;
+}
+
+const docker = (...args: string[]) => promisify(execFile)('docker', args);
+
+function withoutDocker(engine: ProductName, version: string): MatrixEngine {
+  const product = engine === 'ministack' ? 'MiniStack' : 'LocalStack';
+  return {
+    name: `${product} ${version} without Docker`,
+    async start(folder, signal) {
+      const dataDir = join(folder, 'data');
+      const hooksDir = join(folder, 'ready.d');
+      const { endpoint } = await up({ engine, version, port: 0, dataDir, hooksDir, signal });
+      return { endpoint, stop: async () => void (await down({ dataDir })) };
+    },
+  };
+}
+
+function inDocker(version: string): MatrixEngine {
+  return {
+    name: `LocalStack ${version} in Docker`,
+    async start(folder) {
+      const port = await freePort();
+      const name = `ready-hooks-compat-${port}`;
+      const mounts = [`${folder}:${folder}`, `${join(folder, 'ready.d')}:/etc/localstack/init/ready.d:ro`];
+      const socket = '/var/run/docker.sock:/var/run/docker.sock';
+      const volumes = [...mounts, `${NODES}:${NODES}:ro`, socket].flatMap((mount) => ['--volume', mount]);
+      const run = ['run', '--detach', '--pull', 'never', '--name', name, '--publish', `127.0.0.1:${port}:4566`];
+      await docker(...run, ...volumes, `localstack/localstack:${version}`).catch((cause) => {
+        const said = String(cause.stderr ?? cause)
+          .trim()
+          .split('\n')
+          .at(-1);
+        throw new ExpectedError(`localstack/localstack:${version} does not start: ${said}`, { cause });
+      });
+      return { endpoint: `http://127.0.0.1:${port}`, stop: async () => void (await docker('rm', '--force', name)) };
+    },
+  };
+}
+
+/** The binaries of the Nodes, installed by their lock. */
+export const NODES = join(import.meta.dirname, 'nodes');
+export const NODE_VERSIONS = ['18', '20', '22', '24'] as const;
+export type NodeVersion = (typeof NODE_VERSIONS)[number];
+
+export const ENGINES: readonly MatrixEngine[] = [
+  ...['3.8.1', '4.2.0', '4.8.1', '4.14.0', '2026.3.0'].map((version) => withoutDocker('localstack', version)),
+  inDocker('4.14.0'),
+  withoutDocker('ministack', '1.5.33'),
+];
