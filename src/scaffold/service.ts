@@ -1,4 +1,4 @@
-import { RELEASES } from '../local/localstack/releases.ts';
+import { LAST_WITHOUT_TOKEN } from '../compat/localstack.ts';
 
 /** Where LocalStack looks for ready hooks. https://docs.localstack.cloud/aws/capabilities/config/initialization-hooks/ */
 export const READY_D = '/etc/localstack/init/ready.d';
@@ -36,7 +36,7 @@ export const HEALTHCHECK: Lines = [
 /** A LocalStack service as it is written where there is none. */
 export const SERVICE: Lines = [
   'localstack:',
-  `  image: localstack/localstack:${RELEASES[0]?.version}`,
+  `  image: localstack/localstack:${LAST_WITHOUT_TOKEN}`,
   '  ports:',
   '    - "127.0.0.1:4566:4566"',
   '  volumes:',

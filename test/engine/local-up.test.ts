@@ -113,7 +113,7 @@ test('up, up again, a second engine beside it, down, up', async () => {
   await expect(up({ port: first.port, version: '4.2.0' })).rejects.toThrow(/4\.2\.0 was asked for.*down --port/);
   expect(await findEngine({ port: first.port })).toEqual(first);
 
-  await expect(up({ port: 0, dataDir: dir })).rejects.toThrow(`is the folder of the LocalStack on port ${first.port}`);
+  await expect(up({ port: 0, dataDir: dir })).rejects.toThrow(`is the folder of the engine on port ${first.port}`);
 
   const second = await up({ port: 0, dataDir: dataDir() });
   await startKinesis(first);
@@ -129,9 +129,9 @@ test('up, up again, a second engine beside it, down, up', async () => {
 
   const processes = family(identityOf(first));
   expect(processes).toHaveLength(3);
-  expect(await down({ dataDir: dir })).toBe(true);
+  expect(await down({ dataDir: dir })).toMatchObject({ kind: 'localstack' });
   expect(processes.filter(isAlive)).toEqual([]);
-  expect(await down({ dataDir: dir })).toBe(false);
+  expect(await down({ dataDir: dir })).toBeUndefined();
   expect(await findEngine({ port: first.port })).toBeUndefined();
   expect(readdirSync(dir)).toEqual(['localstack.log']);
   expect(await findEngine({ port: second.port })).toEqual(second);
@@ -151,7 +151,7 @@ test('killed: nothing is left behind, and up works again', async () => {
   process.kill(engine.pid, 'SIGKILL');
   await expect.poll(() => processes.filter(isAlive), { timeout: 5_000 }).toEqual([]);
   await busy;
-  expect(await down({ dataDir: dir })).toBe(false);
+  expect(await down({ dataDir: dir })).toBeUndefined();
   await startKinesis(await up({ port: engine.port, dataDir: dir }));
 });
 
