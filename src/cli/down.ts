@@ -11,6 +11,7 @@ export function downCommand(): Command {
     )
     .option('--port <port>', 'the port it listens on', port, 4566)
     .option('--data <dir>', 'its folder, when up was given one')
+    .addHelpText('after', '\nExamples:\n  ready-hooks down\n  ready-hooks down --port 4567')
     .action(async ({ port, data }: { port: number; data?: string }) => {
       const stopped = await stopEngine({ port, ...(data && { dataDir: resolve(data) }) });
       print(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'Nothing that up started was running.');

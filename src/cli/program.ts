@@ -17,7 +17,8 @@ export function program(): Command {
     .description('Brings Kinesis → Lambda → S3 pipelines up in LocalStack in strict order; ready means delivering.')
     .version(VERSION)
     .showHelpAfterError('(run with --help for what it takes)')
-    .addHelpText('after', '\nExit codes: 0 ready, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.');
+    .addHelpText('after', '\nExamples:\n  ready-hooks init\n  ready-hooks build\n  ready-hooks up')
+    .addHelpText('afterAll', '\nExit codes: 0 ready, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.');
   const commands = [
     initCommand(),
     buildCommand(),

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { program } from '../../../src/cli/program.ts';
+import { runProgram } from '../../../src/cli/run.ts';
+
+const names = program().commands.map((command) => command.name());
+
+/** A fresh program whose output is kept. */
+function quiet(): { root: Command; text: () => string } {
+  const root = program();
+  let written = '';
+  const keep = (text: string) => {
+    written += text;
+  };
+  for (const command of [root, ...root.commands]) command.configureOutput({ writeOut: keep, writeErr: keep });
+  return { root, text: () => written };
+}
+
+async function run(...args: string[]) {
+  const { root, text } = quiet();
+  return { code: await runProgram(root, ['node', 'ready-hooks', ...args]), text: text() };
+}
+
+test.each([[], ...names.map((name) => [name])])('help of %s has examples and exit codes', async (...path) => {
+  const { code, text } = await run(...path, '--help');
+  expect(code).toBe(0);
+  expect(text).toMatch(/^Examples?:\n {2}\S/m);
+  expect(text).toMatch(/^Exit codes: 0 ready, 1 failed, 2 wrong usage/m);
+});
+
+test.each(names)('%s tells what it, its arguments and its options are for', (name) => {
+  const command = program().commands.find((each) => each.name() === name);
+  const { summary, description } = { summary: command?.summary(), description: command?.description() };
+  expect([summary, description].filter((text) => !text)).toEqual([]);
+  const parts = [...(command?.options ?? []), ...(command?.registeredArguments ?? [])];
+  expect(parts.filter((part) => !part.description).map((part) => part.name())).toEqual([]);
+});
+
+test.each(names)('the examples of %s use commands and options that exist', async (name) => {
+  const { text } = await run(name, '--help');
+  const examples = [...text.slice(text.search(/^Examples?:/m)).matchAll(/ready-hooks ([a-z-]+)([^\n|;]*)/g)];
+  expect(examples.map(([, used]) => used)).toContain(name);
+  for (const [, used, rest] of examples) {
+    const command = program().commands.find((each) => each.name() === used);
+    const known = command?.options.map((option) => option.long) ?? [];
+    expect(known).toEqual(expect.arrayContaining(rest?.match(/--[a-z-]+/g) ?? []));
+  }
+});
+
+test.each([
+  [['aply'], /Did you mean apply\?/],
+  [['stauts'], /Did you mean status\?/],
+  [['build', '--uot', 'x'], /Did you mean --out\?/],
+  [['down', '--port', '70000'], /expected a port from 0 to 65535/],
+  [['apply'], /missing required argument 'definition'/],
+])('%j is wrong usage: exit code 2, and what was meant', async (args, message) => {
+  const { code, text } = await run(...args);
+  expect(code).toBe(2);
+  expect(text).toMatch(message);
+});
