@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { writeReadyDTemplate } from './ready-d.ts';
 
 // What the package holds: JavaScript with types, and what src/local brings onto a machine.
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -10,3 +11,4 @@ if (status !== 0) process.exit(1);
 for (const each of ['localstack/executor', 'localstack/locks', 'ministack/locks', 'ministack/start.py', 'python/locks'])
   cpSync(`src/local/${each}`, `dist/local/${each}`, { recursive: true });
 chmodSync('dist/cli/main.js', 0o755);
+await writeReadyDTemplate('dist/ready.d');

@@ -8,9 +8,12 @@ const OLDEST_NODE = 18;
  * The hook itself: the few lines of POSIX sh that an engine starts, as `./x.sh`, as `sh x.sh`, from any folder and from a read-only
  * mount. `name` is a checked hook name, so it needs no quoting.
  */
-export function launcher(name: string): string {
+export function launcher(
+  name: string,
+  comment = `Made by ready-hooks build, which will write it anew: change the definition ${name}, not this.`,
+): string {
   return `#!/bin/sh
-# Made by ready-hooks build, which will write it anew: change the definition ${name}, not this.
+# ${comment}
 case $0 in */*) dir=\${0%/*} ;; *) dir=. ;; esac
 no() { echo "${name}: $*" >&2; exit 1; }
 
@@ -20,4 +23,9 @@ major=\${version#v}
 [ -f "$dir/${RUNTIME_FILE}" ] || no "${RUNTIME_FILE} is not beside this script: mount the whole ready.d folder (looked in $dir)."
 exec node -- "$dir/${RUNTIME_FILE}" "$dir/${name}"
 `;
+}
+
+/** A hook that takes its name from its own file, so that a copy under another name runs the pipeline in the folder of that name. */
+export function selfNamedLauncher(comment: string): string {
+  return launcher('$name', `${comment}\nname=\${0##*/}\nname=\${name%.sh}`);
 }

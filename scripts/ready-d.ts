@@ -1,0 +1,27 @@
+// Writes dist/ready.d: a folder of hooks that needs no build. A user edits its pipeline.json and mounts it.
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RUNTIME_FILE, selfNamedLauncher } from '../src/bundle/launcher.ts';
+import { bundleRuntime } from '../src/bundle/runtime.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const HOOK = '10-events';
+
+export async function writeReadyDTemplate(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(join(root, 'templates/ready.d'), folder, { recursive: true });
+  await cp(join(root, 'schema/pipeline.schema.json'), join(folder, HOOK, 'pipeline.schema.json'));
+  await writeFile(join(folder, RUNTIME_FILE), (await bundleRuntime()).bytes);
+  const script = join(folder, `${HOOK}.sh`);
+  await writeFile(
+    script,
+    selfNamedLauncher(
+      'Brings up what pipeline.json in the folder of this name declares. Another pipeline is a copy of both.',
+    ),
+  );
+  await chmod(script, 0o755);
+}
+
+if (import.meta.filename === process.argv[1]) await writeReadyDTemplate(join(root, 'dist/ready.d'));

@@ -1,0 +1,9 @@
+import { execFile } from 'node:child_process';
+
+/** Runs a ready hook as an engine does: by sh, with nothing in its environment but PATH and where the engine is. */
+export function runHookScript(script: string, endpoint: string): Promise<{ code: number; said: string }> {
+  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint };
+  return new Promise((done) => {
+    execFile('sh', [script], { env }, (error, said) => done({ code: Number(error?.code ?? 0), said }));
+  });
+}
