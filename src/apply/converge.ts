@@ -6,7 +6,7 @@ import type { Emit, Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision, Reader, World } from '../resources/kind.ts';
 import type { Clock } from './clock.ts';
-import { adviceFor, backoffMs, classify, describe, type SdkError } from './failure.ts';
+import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
 import { stopped } from './stopped.ts';
 
 export interface Run {
@@ -47,6 +47,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   let lastWaiting = '';
   let lastError: SdkError | undefined;
   let lastRequest = '';
+  let lastTried = '';
 
   for (;;) {
     const { decision, error: unread } = await lookAndDecide();
@@ -131,15 +132,20 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     const failure = passing ? 'transient' : classify(error);
     if (failure === 'bug') throw error;
     if (purpose === 'act' && attempts === 0) await refuseHopeless(doing, error);
-    last = `${doing}: ${describe(error)}`;
-    lastError = error;
+    const late = clock.now() >= deadline;
+    // A last request that the limit cut short does not tell why it did not get there: what was met before does.
+    if (!(late && lastError && isUnanswered(error))) {
+      last = `${doing}: ${describe(error)}`;
+      lastError = error;
+      lastTried = doing;
+    }
     if (failure === 'refused') throw refused(doing, error);
-    if (clock.now() >= deadline)
-      throw timedOut(failure === 'race' ? `tried ${doing}` : `tried ${doing} ${attempts + 1} times`);
+    if (late) throw timedOut(failure === 'race' ? `tried ${doing}` : `tried ${lastTried} ${attempts + 1} times`);
     if (failure === 'race') return pause(nextPause());
     attempts += 1;
     const inMs = Math.min(backoffMs(attempts), Math.max(0, deadline - clock.now()));
-    emit({ type: 'retry', step: step.id, operation: doing, error: describe(error), attempt: attempts, inMs });
+    const lost = isUnanswered(error) && { lostContact: true as const };
+    emit({ type: 'retry', step: step.id, operation: doing, error: describe(error), attempt: attempts, inMs, ...lost });
     await pause(inMs);
   }
 

@@ -50,11 +50,16 @@ function isEmpty({ name, message, operation }: SdkError): boolean {
   return ['Unknown', 'NotFound'].includes(name) && message === 'UnknownError' && operation !== 'HeadBucket';
 }
 
+/** No answer came: refused, reset, or too late. */
+export function isUnanswered(error: SdkError): boolean {
+  return error.$metadata?.httpStatusCode === undefined && error.$response === undefined;
+}
+
 /** What to do about an error that did not pass in time. */
 export function adviceFor(error: SdkError, endpoint: string): string {
   if (isUnreadable(error))
     return `What answers at ${endpoint} may not be the engine itself: see that no proxy is in between, and the engine's log, then run it again.`;
-  if (error.$metadata?.httpStatusCode === undefined && error.$response === undefined)
+  if (isUnanswered(error))
     return `See that the engine is still running at ${endpoint}, and its log; when it answers again, run this again: it goes on from what is there.`;
   return "See the engine's log for why it answers so, or raise wait.timeoutMs in the definition; then run this again: it goes on from what is there.";
 }

@@ -10,6 +10,8 @@ import { converge, type Run } from './converge.ts';
 /** LocalStack's Kinesis engine refuses a sixth stream while five are CREATING, as AWS does. */
 const STREAMS_AT_ONCE = 5;
 
+const DID_NOTHING: readonly Outcome[] = ['unchanged', 'existing', 'absent'];
+
 export interface Result {
   /** Whether every step got to where it should be. */
   ok: boolean;
@@ -20,7 +22,8 @@ export interface Result {
 
 /**
  * Runs steps, each as soon as all it needs has been seen ready; steps that need nothing of each other run side by side.
- * After a failure nothing new starts, and what runs ends. Expected failures are in the result; a bug is thrown, when all has ended.
+ * After a failure nothing new starts, and what runs ends. When the engine has not answered for a time, all steps are looked at
+ * once more at the end. Expected failures are in the result; a bug is thrown, when all has ended.
  */
 export async function runSteps(pipeline: string, steps: readonly Step[], run: Run): Promise<Result> {
   const { aws, emit, clock, signal } = run;
@@ -38,12 +41,24 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
   const started = new Map<string, Promise<void>>();
   const underWay = new Set<string>();
   const timer = run.scriptLimit && setTimeout(warnOfLimit, run.scriptLimit.warnAfterMs);
-  for (const step of steps) started.set(step.id, start(step));
-  await Promise.all(started.values());
+  let lostContact = false;
+  const watched: Run = {
+    ...run,
+    emit: (event) => {
+      lostContact ||= event.type === 'retry' && event.lostContact === true;
+      emit(event);
+    },
+  };
+  await pass();
+  // An engine that was away may have been started anew, without what had been seen ready: look at everything again.
+  while (lostContact && isOk()) {
+    lostContact = false;
+    await pass();
+  }
   clearTimeout(timer);
 
   const failed = Object.keys(result.failures);
-  result.ok = failed.length === 0 && result.notAttempted.length === 0;
+  result.ok = isOk();
   emit({
     type: 'end',
     ready: Object.keys(result.outcomes),
@@ -55,6 +70,15 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
   if (bug) throw bug;
   return result;
 
+  async function pass(): Promise<void> {
+    for (const step of steps) started.set(step.id, start(step));
+    await Promise.all(started.values());
+  }
+
+  function isOk(): boolean {
+    return Object.keys(result.failures).length === 0 && result.notAttempted.length === 0;
+  }
+
   async function start(step: Step): Promise<void> {
     await null; // every step is registered before the first looks for what it needs
     await Promise.all(step.needs.map((id) => started.get(id)));
@@ -63,6 +87,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
 
   async function attempt(step: Step): Promise<void> {
     if (Object.keys(result.failures).length > 0 || signal?.aborted) {
+      delete result.outcomes[step.id];
       result.notAttempted.push(step.id);
       return;
     }
@@ -70,12 +95,15 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
     emit({ type: 'step-started', step: step.id });
     underWay.add(step.id);
     try {
-      const outcome = await converge(step, run);
-      result.outcomes[step.id] = outcome;
+      const outcome = await converge(step, watched);
+      const before = result.outcomes[step.id];
+      // What an earlier pass did is what the run has done.
+      result.outcomes[step.id] = before && DID_NOTHING.includes(outcome) ? before : outcome;
       emit({ type: 'step-ready', step: step.id, outcome, tookMs: clock.now() - startedAt });
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       result.failures[step.id] = failure;
+      delete result.outcomes[step.id];
       const problem = failure instanceof AbortedError ? 'stopped' : failure.message;
       emit({ type: 'step-failed', step: step.id, problem, tookMs: clock.now() - startedAt });
     }

@@ -8,7 +8,16 @@ export type Event = { at: number } & (
   | { type: 'waiting'; step: string; until: string; seen: string }
   | { type: 'request'; step: string; operation: string; why: string }
   | { type: 'warning'; step: string; message: string }
-  | { type: 'retry'; step: string; operation: string; error: string; attempt: number; inMs: number }
+  | {
+      type: 'retry';
+      step: string;
+      operation: string;
+      error: string;
+      attempt: number;
+      inMs: number;
+      /** The engine gave no answer: it may have been started anew, without what it held. */
+      lostContact?: true;
+    }
   | { type: 'settling'; step: string; ms: number }
   | { type: 'step-ready'; step: string; outcome: Outcome; tookMs: number }
   | { type: 'step-failed'; step: string; problem: string; tookMs: number }

@@ -168,3 +168,21 @@ test('an abort ends it at once', async () => {
   stop.abort();
   await expect(converge(streamStep, { ...run, signal: stop.signal })).rejects.toThrow('Stopped at stream s.');
 });
+
+test('a last look that is not answered does not hide what was met all the time before', async () => {
+  const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) });
+  const startedAt = run.clock.now();
+  const { call } = run.aws;
+  const unanswered = Object.assign(new Error('late'), { name: 'TimeoutError' });
+  const atTheEnd = () => run.clock.now() >= startedAt + streamStep.wait.timeoutMs;
+  const aws = {
+    ...run.aws,
+    call: (async (...request: Parameters<typeof call>) => {
+      if (atTheEnd()) throw unanswered;
+      return call(...request);
+    }) as typeof call,
+  };
+  await expect(converge(streamStep, { ...run, aws })).rejects.toThrow(
+    /tried CreateStream \d+ times .*last seen: CreateStream: ServiceUnavailable/,
+  );
+});

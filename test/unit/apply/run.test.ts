@@ -32,6 +32,23 @@ test('a bug is thrown, after the end was told', async () => {
   expect(events.at(-1)).toMatchObject({ type: 'end', failed: ['a'], notAttempted: ['b'] });
 });
 
+test('when the engine was away meanwhile, everything is looked at again, and what is gone is made again', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const gone = sdkError('ResourceNotFoundException');
+  const active = streamIn('ACTIVE');
+  const { run, events, calls } = scripted({
+    // a is ready; b meets an engine that is away, and has come back without a.
+    DescribeStreamSummary: [active, refused, active, gone, active, active],
+    ListTagsForStream: noTags,
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    CreateStream: {},
+  });
+  const result = await runSteps('p', [stream('a'), stream('b', ['a'])], run);
+  expect(result).toMatchObject({ ok: true, outcomes: { a: 'created', b: 'unchanged' } });
+  expect(calls.filter((operation) => operation === 'CreateStream')).toHaveLength(1);
+  expect(events.filter(({ type }) => type === 'end')).toHaveLength(1);
+});
+
 test('at most five streams are under way at once', async () => {
   let underWay = 0;
   let most = 0;

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { apply, previewPipeline } from '../../src/apply/pipeline.ts';
+import { down, type Engine, up } from '../../src/local/index.ts';
+import { family, identify, isAlive, type ProcessIdentity } from '../../src/local/machine/processes.ts';
+import type { Event } from '../../src/report/events.ts';
+import { samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { sender } from '../support/records.ts';
+
+let dataDir: string;
+let engine: Engine;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-restart-'));
+  engine = await up({ port: 0, dataDir });
+});
+afterAll(async () => {
+  await down({ dataDir });
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Kills the engine and starts it anew where it was. It has lost all that it held. */
+async function restart(): Promise<void> {
+  const processes = family(identify(engine.pid) as ProcessIdentity);
+  process.kill(engine.pid, 'SIGKILL');
+  await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), { timeout: 5_000 });
+  engine = await up({ port: engine.port, dataDir });
+}
+
+async function delivers(sample: ReturnType<typeof samplePipeline>) {
+  const { endpoint } = engine;
+  const changes = (await previewPipeline(sample, { endpoint })).map(({ change }) => change);
+  expect(changes).toEqual(['none', 'none', 'none', 'none']);
+  const { put, close } = sender(endpoint, sample.name);
+  for (const event of ['a', 'b', 'c']) await put(event);
+  close();
+  await vi.waitFor(async () => expect([...(await handled(endpoint, sample.name)).values()]).toEqual([1, 1, 1]), {
+    timeout: 20_000,
+    interval: 200,
+  });
+}
+
+test.each(['bucket', 'function'])(
+  'the engine killed and started anew in the middle of a run, when the %s was ready: ready is not said of what is lost, and a re-run mends it',
+  async (kind) => {
+    const sample = samplePipeline(uniqueName('restart'));
+    let restarted: Promise<void> | undefined;
+    const onEvent = (event: Event) => {
+      if (event.type === 'step-ready' && event.step.startsWith(kind)) restarted ??= restart();
+    };
+    const result = await apply(sample, { endpoint: engine.endpoint, onEvent, requestTimeoutMs: 10_000 });
+    expect(restarted, 'the engine was not restarted').toBeDefined();
+    await restarted;
+    if (result.ok) return delivers(sample);
+    // One sentence for each step that failed, with what to do.
+    for (const { message } of Object.values(result.failures)) expect(message).toMatch(/^[A-Z][^\n]*\. [A-Z][^\n]*\.$/);
+    const again = await apply(sample, { endpoint: engine.endpoint });
+    expect(again.failures).toEqual({});
+    await delivers(sample);
+  },
+);
+
+test('the engine started anew after all was ready: a re-run makes everything again', async () => {
+  const sample = samplePipeline(uniqueName('restart'));
+  expect((await apply(sample, { endpoint: engine.endpoint })).ok).toBe(true);
+  await restart();
+  const { outcomes } = await apply(sample, { endpoint: engine.endpoint });
+  expect(new Set(Object.values(outcomes))).toEqual(new Set(['created']));
+  await delivers(sample);
+});
