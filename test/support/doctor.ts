@@ -25,11 +25,11 @@ export async function patient(engine: Engine, region = 'us-east-1', account = AC
       vi.waitFor(async () => {
         const { StreamDescriptionSummary: seen } = await aws.call('DescribeStreamSummary', { StreamName });
         if (seen?.StreamStatus !== 'ACTIVE') throw new Error(`${StreamName} is ${seen?.StreamStatus}`);
-      }, 10_000),
+      }, 30_000),
     gone: (StreamName: string) =>
       vi.waitFor(async () => {
         if ((await aws.call('ListStreams', {})).StreamNames?.includes(StreamName)) throw new Error('still there');
-      }, 10_000),
+      }, 30_000),
     async createFunction(changes: { Role?: string; Runtime?: 'nodejs20.x' | 'python3.12' } = {}): Promise<string> {
       const FunctionName = uniqueName('patient');
       await aws.call('CreateFunction', {
