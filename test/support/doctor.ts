@@ -29,7 +29,7 @@ export async function patient(engine: Engine, region = 'us-east-1', account = AC
     gone: (StreamName: string) =>
       vi.waitFor(async () => {
         if ((await aws.call('ListStreams', {})).StreamNames?.includes(StreamName)) throw new Error('still there');
-      }, 30_000),
+      }, 10_000),
     async createFunction(changes: { Role?: string; Runtime?: 'nodejs20.x' | 'python3.12' } = {}): Promise<string> {
       const FunctionName = uniqueName('patient');
       await aws.call('CreateFunction', {
