@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
 import { detectEngine, type Engine } from './engine.ts';
+import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
 
 /** What `requestTimeoutMs` is where nothing sets it; see Limits. */
@@ -140,34 +141,10 @@ async function getJson(url: string, options: ConnectOptions) {
 /** What an engine says of itself takes no service; 10 s leave it time to load others meanwhile. */
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18. */
-async function getOnce(url: string, timeoutMs: number, signal: AbortSignal | undefined) {
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  const timer = setTimeout(() => stop.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    if (signal?.aborted) abort();
-    const response = await fetch(url, { redirect: 'manual', signal: stop.signal });
-    return { status: response.status, body: parse(await response.text()) };
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
-}
-
 function stoppedConnecting(signal: AbortSignal): ExpectedError {
   return signal.reason instanceof TimeoutError
     ? new TimeoutError(`Nothing was created: ${signal.reason.message}`)
     : new AbortedError('Stopped while connecting; nothing was created.');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function unreachable(endpoint: string, error: unknown): ExpectedError {

@@ -1,4 +1,5 @@
 import type { Engine } from '../aws/engine.ts';
+import { getOnce } from '../aws/get-once.ts';
 import { ExpectedError } from '../errors.ts';
 import { type EngineHooks, parseHooks } from './parse.ts';
 
@@ -29,13 +30,8 @@ export async function readHooks(
 }
 
 async function getJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
-  const limit = AbortSignal.timeout(LIMIT_MS);
   try {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    });
-    return await response.json().catch(() => undefined);
+    return (await getOnce(url, LIMIT_MS, signal)).body;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ExpectedError(`The engine does not tell the state of its hooks: ${url} gave no answer; see its log.`, {
