@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
+import { accessKeyOf } from './endpoint.ts';
 import { detectEngine, type Engine } from './engine.ts';
 import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
@@ -53,8 +54,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   const config = {
     endpoint,
     region,
-    // LocalStack takes an access key that starts with 12 digits for the account, anything else for 000000000000.
-    credentials: { accessKeyId: account === '000000000000' ? 'test' : account, secretAccessKey: 'test' },
+    credentials: { accessKeyId: accessKeyOf(account), secretAccessKey: 'test' },
     maxAttempts: 1,
     requestHandler,
     // Left out, the SDK takes them from the environment or ~/.aws/config: the first two it refuses with an endpoint of

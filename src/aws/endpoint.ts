@@ -90,3 +90,8 @@ function isPrivateV6(address: string): boolean {
   if (/^fd00:ec2:/i.test(address)) return false;
   return address === '::1' || address === '::' || /^(f[cd][0-9a-f]|fe[89ab])[0-9a-f]:/i.test(address);
 }
+
+/** LocalStack takes an access key that starts with 12 digits for the account, anything else for 000000000000. */
+export function accessKeyOf(account: string): string {
+  return account === '000000000000' ? 'test' : account;
+}

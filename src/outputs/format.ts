@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { accessKeyOf } from '../aws/endpoint.ts';
 import type { Pipeline } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Outputs } from './outputs.ts';
@@ -29,7 +30,7 @@ function environmentText(outputs: Outputs): string {
   const lines = [
     ['AWS_ENDPOINT_URL', endpoint],
     ['AWS_REGION', region],
-    ['AWS_ACCESS_KEY_ID', account === '000000000000' ? 'test' : account],
+    ['AWS_ACCESS_KEY_ID', accessKeyOf(account)],
     ['AWS_SECRET_ACCESS_KEY', 'test'],
     ...named,
     ...eventSourceMappings.map((mapping) => [mappingVariable(mapping), mapping.uuid]),
