@@ -24,7 +24,7 @@ export function doctorCommand(): Command {
     )
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if there are any)')
     .addOption(endpointOption())
-    .option('--mapping <uuid>', 'only this event source mapping')
+    .option('--mapping <uuid>', 'only this event source mapping, and others of its stream and function')
     .option('--region <region>', 'where mappings are looked for (default: of the definitions, else us-east-1)')
     .option('--hooks <dir>', 'also a ready.d folder')
     .option('--compose <file>', 'also a compose file (needs the docker client)')

@@ -14,12 +14,12 @@ const REGIONS = [
 
 const DEFAULT_ACCOUNT = '000000000000';
 
-/** Every Kinesis mapping of one region and account with its stream, or the one of this UUID. */
+/** Every Kinesis mapping of one region and account with its stream, or those of the stream and function of this UUID. */
 export async function lookAtMappings(
   aws: Aws,
   uuid: string | undefined,
 ): Promise<(MappingFacts & { region: string })[]> {
-  const uuids = uuid ? [uuid] : await listMappings(aws);
+  const uuids = await listMappings(aws, uuid);
   const found: (MappingFacts & { region: string })[] = [];
   // One after the other: concurrent first calls can leave LocalStack with a Kinesis engine that never answers.
   for (const UUID of uuids) {
@@ -29,23 +29,28 @@ export async function lookAtMappings(
   return found;
 }
 
-async function listMappings(aws: Aws): Promise<string[]> {
-  const uuids: string[] = [];
+async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[]> {
+  const uuids: string[] = uuid ? [uuid] : [];
+  const named = uuid ? await aws.call('GetEventSourceMapping', { UUID: uuid }).catch(undefinedIfMissing) : undefined;
+  if (uuid && !named) return [];
+  const of = named && { EventSourceArn: named.EventSourceArn, FunctionName: named.FunctionArn };
   let Marker: string | undefined;
   do {
-    const page = await aws.call('ListEventSourceMappings', Marker ? { Marker } : {});
+    const page = await aws.call('ListEventSourceMappings', { ...of, ...(Marker && { Marker }) });
     uuids.push(...(page.EventSourceMappings ?? []).flatMap(({ UUID }) => UUID ?? []));
     Marker = page.NextMarker;
   } while (Marker);
-  return uuids;
+  return [...new Set(uuids)];
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+  throw error;
 }
 
 /** List tells a state that is some steps behind, so each mapping is read by Get. */
 async function lookAtMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
-  const seen = await aws.call('GetEventSourceMapping', { UUID }).catch((error) => {
-    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-    throw error;
-  });
+  const seen = await aws.call('GetEventSourceMapping', { UUID }).catch(undefinedIfMissing);
   const stream = parseStreamArn(seen?.EventSourceArn ?? '');
   if (!seen || !stream) return undefined;
   const streamStatus = await statusOfStream(aws, stream);

@@ -45,9 +45,10 @@ test('RH114 and RH202 are made and found on MiniStack', async () => {
   const name = uniqueName('twice');
   await sick.createStream(name);
   const fn = await sick.createFunction();
-  await sick.createMapping(fn, arnOf(name));
+  const mapping = await sick.createMapping(fn, arnOf(name));
   await sick.createMapping(fn, arnOf(name));
   expect((await doctor([], { endpoint })).map(({ code }) => code)).toContain('RH114');
+  expect((await doctor([], { endpoint, mapping })).map(({ code }) => code)).toContain('RH114');
 
   // Pending lasts half a second: made anew until it is seen.
   const { Configuration } = await sick.aws.call('GetFunction', { FunctionName: fn });
