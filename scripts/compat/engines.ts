@@ -63,6 +63,6 @@ export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
 export const ENGINES: readonly MatrixEngine[] = [
   ...['3.8.1', '4.2.0', '4.8.1', '4.14.0', '2026.3.0'].map((version) => withoutDocker('localstack', version)),
-  inDocker('4.14.0'),
+  ...['3.8.1', '4.0.3', '4.2.0', '4.7.0', '4.14.0', '2026.3.0'].map(inDocker),
   withoutDocker('ministack', '1.5.33'),
 ];

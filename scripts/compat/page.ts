@@ -22,7 +22,7 @@ ${matrixTable({ runs, cells })}
 ${notes(cells)}
 
 Node.js 18.20.8, 20.20.2, 22.23.3 and 24.21.0 ran the hooks (scripts/compat/nodes). The command line itself needs Node.js 20. In Docker, the
-image was built on the machine of the run from LocalStack's packages on PyPI, since it could pull none, and runs functions as processes.
+images were built on the machine of the run from LocalStack's packages on PyPI, since it could pull none, and run functions as processes.
 The functions are \`nodejs20.x\`: 3.8.1 does not know
 \`nodejs22.x\`, the default, and \`apply\` refuses it there before it creates anything. 2026.3.0 needs a token as an image from Docker Hub, and none as
 the open packages on PyPI that were run. Floci was not run: only the form of its status answers is tested, and that as its source tells it, not as recorded.
