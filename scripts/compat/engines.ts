@@ -34,9 +34,11 @@ function withoutDocker(engine: ProductName, version: string): MatrixEngine {
   };
 }
 
-function inDocker(version: string): MatrixEngine {
+function inDocker(product: 'LocalStack' | 'Floci', version: string): MatrixEngine {
+  const repository = product.toLowerCase();
+  const image = `${repository}/${repository}:${version}`;
   return {
-    name: `LocalStack ${version} in Docker`,
+    name: `${product} ${version} in Docker`,
     async start(folder) {
       const port = await freePort();
       const name = `ready-hooks-compat-${port}`;
@@ -44,12 +46,12 @@ function inDocker(version: string): MatrixEngine {
       const socket = '/var/run/docker.sock:/var/run/docker.sock';
       const volumes = [...mounts, `${NODES}:${NODES}:ro`, socket].flatMap((mount) => ['--volume', mount]);
       const run = ['run', '--detach', '--pull', 'never', '--name', name, '--publish', `127.0.0.1:${port}:4566`];
-      await docker(...run, ...volumes, `localstack/localstack:${version}`).catch((cause) => {
+      await docker(...run, ...volumes, image).catch((cause) => {
         const said = String(cause.stderr ?? cause)
           .trim()
           .split('\n')
           .at(-1);
-        throw new ExpectedError(`localstack/localstack:${version} does not start: ${said}`, { cause });
+        throw new ExpectedError(`${image} does not start: ${said}`, { cause });
       });
       return { endpoint: `http://127.0.0.1:${port}`, stop: async () => void (await docker('rm', '--force', name)) };
     },
@@ -63,6 +65,7 @@ export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
 export const ENGINES: readonly MatrixEngine[] = [
   ...['3.8.1', '4.2.0', '4.8.1', '4.14.0', '2026.3.0'].map((version) => withoutDocker('localstack', version)),
-  ...['3.8.1', '4.0.3', '4.2.0', '4.7.0', '4.14.0', '2026.3.0'].map(inDocker),
+  ...['3.8.1', '4.0.3', '4.2.0', '4.7.0', '4.14.0', '2026.3.0'].map((version) => inDocker('LocalStack', version)),
   withoutDocker('ministack', '1.5.33'),
+  inDocker('Floci', '1.7.0'),
 ];

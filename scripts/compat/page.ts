@@ -25,7 +25,8 @@ Node.js 18.20.8, 20.20.2, 22.23.3 and 24.21.0 ran the hooks (scripts/compat/node
 images were built on the machine of the run from LocalStack's packages on PyPI, since it could pull none, and run functions as processes.
 The functions are \`nodejs20.x\`: 3.8.1 does not know
 \`nodejs22.x\`, the default, and \`apply\` refuses it there before it creates anything. 2026.3.0 needs a token as an image from Docker Hub, and none as
-the open packages on PyPI that were run. Floci was not run: only the form of its status answers is tested, and that as its source tells it, not as recorded.
+the open packages on PyPI that were run. Floci's image was built from its source at 1.7.0, without its Glue registry and MySQL, and its functions ran in containers of
+an image with Node and a small client of the Lambda runtime API in place of AWS's. It has no node of its own: the hooks brought theirs.
 
 ## What differs between versions of LocalStack
 

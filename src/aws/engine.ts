@@ -26,19 +26,24 @@ export interface Quirks {
   pollerDiesWithStream: boolean;
   /** A function that is Failed since it was made is neither updated nor deleted: both are answered with HTTP 500. */
   failedFunctionStays: boolean;
+  /** Every mapping starts at TRIM_HORIZON, whatever it is made with. */
+  mappingsStartAtHorizon: boolean;
+  /** The settings of a mapping that it keeps; others it accepts, ignores and does not tell. Default: all. */
+  mappingSettings?: readonly string[];
 }
 
-const LOCALSTACK: Quirks = {
-  latestLosesFirstRecords: true,
-  filtersArrivalTime: true,
-  atTimestampNeverDelivers: true,
-  updateRestartsPoller: true,
-  reshardRestartsPoller: true,
-  pollerDiesWithStream: true,
-  failedFunctionStays: true,
-};
-const QUIRKS: Record<Engine['product'], Quirks> = {
-  localstack: LOCALSTACK,
+/** By product. */
+export const QUIRKS: Record<Engine['product'], Quirks> = {
+  localstack: {
+    latestLosesFirstRecords: true,
+    filtersArrivalTime: true,
+    atTimestampNeverDelivers: true,
+    updateRestartsPoller: true,
+    reshardRestartsPoller: true,
+    pollerDiesWithStream: true,
+    failedFunctionStays: true,
+    mappingsStartAtHorizon: false,
+  },
   ministack: {
     latestLosesFirstRecords: true,
     filtersArrivalTime: false,
@@ -47,6 +52,7 @@ const QUIRKS: Record<Engine['product'], Quirks> = {
     reshardRestartsPoller: false,
     pollerDiesWithStream: false,
     failedFunctionStays: false,
+    mappingsStartAtHorizon: false,
   },
   floci: {
     latestLosesFirstRecords: false,
@@ -56,6 +62,8 @@ const QUIRKS: Record<Engine['product'], Quirks> = {
     reshardRestartsPoller: false,
     pollerDiesWithStream: false,
     failedFunctionStays: false,
+    mappingsStartAtHorizon: true,
+    mappingSettings: ['batchSize', 'reportBatchItemFailures', 'bisectBatchOnFunctionError', 'onFailure'],
   },
 };
 
@@ -87,8 +95,12 @@ export async function detectEngine(endpoint: string, get: Get): Promise<Engine> 
 function identify(body: unknown): Pick<Engine, 'product' | 'version'> | undefined {
   if (typeof body !== 'object' || body === null || !('version' in body)) return;
   const version = String(body.version).split(':')[0] ?? '';
-  const edition = 'edition' in body ? String(body.edition) : '';
-  return { product: edition.startsWith('floci') ? 'floci' : 'localstack', version };
+  return { product: isFloci(body) ? 'floci' : 'localstack', version };
+}
+
+/** It gives itself out as LocalStack's community edition, and tells its own as the original one. */
+function isFloci(body: object): boolean {
+  return 'original_edition' in body && String(body.original_edition).startsWith('floci');
 }
 
 async function identifyMiniStack(get: Get): Promise<Pick<Engine, 'product' | 'version'> | undefined> {

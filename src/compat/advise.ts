@@ -1,6 +1,7 @@
 import { type Engine, engineName } from '../aws/engine.ts';
 import type { DeclaredMapping } from '../definition/pipeline.ts';
 import type { Step } from '../plan.ts';
+import { ignoredSettings } from '../resources/mapping-settings.ts';
 import { behaviourOf, LOCALSTACK } from './localstack.ts';
 import { isBefore } from './version.ts';
 
@@ -15,21 +16,29 @@ export function refuseEngine(engine: Engine): string | undefined {
 
 /** What works otherwise on this engine than the definition says, by step. */
 export function warningsFor(engine: Engine, steps: readonly Step[]): { step: string; message: string }[] {
-  const behaviour = engine.product === 'localstack' ? behaviourOf(engine.version) : undefined;
-  if (!behaviour) return [];
   return steps
     .filter(({ kind, declared }) => kind === 'mapping' && declared !== undefined)
-    .flatMap(({ id, declared }) => {
-      const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared as DeclaredMapping;
-      const messages: string[] = [];
-      if (behaviour.losesRecordsWhenIdle)
-        messages.push(
-          `${engineName(engine)} can lose single records after minutes without any: use a newer one, best 4.14.0, where that matters`,
-        );
-      if (window > 0 && !behaviour.batchingWindow)
-        messages.push(`${engineName(engine)} does not honour maximumBatchingWindowSeconds: that needs 4.3 or newer`);
-      if (age > 0 && !behaviour.recordAge)
-        messages.push(`${engineName(engine)} does not honour maximumRecordAgeSeconds: that needs 4.4 or newer`);
-      return messages.map((message) => ({ step: id, message }));
-    });
+    .flatMap(({ id, declared }) =>
+      mappingWarnings(engine, declared as DeclaredMapping).map((message) => ({ step: id, message })),
+    );
+}
+
+function mappingWarnings(engine: Engine, declared: DeclaredMapping): string[] {
+  const name = engineName(engine);
+  const ignored = ignoredSettings(declared, engine);
+  if (ignored.length > 0) return [`${name} ignores ${ignored.join(', ')}`];
+  const behaviour = engine.product === 'localstack' ? behaviourOf(engine.version) : undefined;
+  if (!behaviour) return [];
+  const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared;
+  return [
+    ...(behaviour.losesRecordsWhenIdle
+      ? [`${name} can lose single records after minutes without any: use a newer one, best 4.14.0, where that matters`]
+      : []),
+    ...(window > 0 && !behaviour.batchingWindow
+      ? [`${name} does not honour maximumBatchingWindowSeconds: that needs 4.3 or newer`]
+      : []),
+    ...(age > 0 && !behaviour.recordAge
+      ? [`${name} does not honour maximumRecordAgeSeconds: that needs 4.4 or newer`]
+      : []),
+  ];
 }

@@ -1,3 +1,4 @@
+import type { Engine } from '../aws/engine.ts';
 import type { Output } from '../aws/operations.ts';
 import type { DeclaredMapping } from '../definition/pipeline.ts';
 import { canonical } from './kind.ts';
@@ -57,8 +58,19 @@ export function settingsOf(declared: DeclaredMapping): Settings {
   };
 }
 
-/** The settings in which two mappings differ. */
-export function differences(a: Settings, b: Settings): (keyof Settings)[] {
+/** What the engine has in place of the declared settings and does keep. */
+export function changedSettings(declared: DeclaredMapping, seen: Settings, { quirks }: Engine): (keyof Settings)[] {
+  const { mappingSettings: kept } = quirks;
+  return differences(settingsOf(declared), seen).filter((key) => kept?.includes(key) ?? true);
+}
+
+/** Settings that are declared to be other than by default, and that the engine ignores. */
+export function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
+  const { mappingSettings: kept } = quirks;
+  return kept ? differences(settingsOf(declared), seenSettings({}).settings).filter((key) => !kept.includes(key)) : [];
+}
+
+function differences(a: Settings, b: Settings): (keyof Settings)[] {
   return (Object.keys(a) as (keyof Settings)[]).filter((key) => canonical(a[key]) !== canonical(b[key]));
 }
 

@@ -1,6 +1,6 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
 import { type Decision, NOTHING, type World } from './kind.ts';
-import { configuration, differences, type Settings, settingsOf } from './mapping-settings.ts';
+import { changedSettings, configuration, type Settings, settingsOf } from './mapping-settings.ts';
 import type { Held } from './records.ts';
 import { withArrival } from './starting-position.ts';
 
@@ -16,8 +16,8 @@ export interface SeenMapping {
 }
 
 /** What differs between a mapping as declared and as it is. */
-export function changes(declared: DeclaredMapping, seen: SeenMapping): string[] {
-  const changed: string[] = differences(settingsOf(declared), seen.settings);
+export function changes(declared: DeclaredMapping, seen: SeenMapping, { engine }: World): string[] {
+  const changed: string[] = changedSettings(declared, seen.settings, engine);
   // A filter on arrival time stands for LATEST; to start at the horizon means to drop it.
   if (declared.startingPosition === 'TRIM_HORIZON' && seen.since !== undefined && !changed.includes('filters'))
     changed.push('filters');
@@ -38,7 +38,7 @@ export function update(
       do: 'fail',
       problem: `Event source mapping ${title} starts at ${seen.startingPosition} and the definition says ${declared.startingPosition}, which cannot be changed: it needs a new mapping; remove this one with ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
     };
-  const changed = changes(declared, seen);
+  const changed = changes(declared, seen, world);
   if (changed.length === 0) return NOTHING;
   const keepsArrival = declared.startingPosition === 'LATEST' && seen.since !== undefined;
   const filters = keepsArrival ? withArrival(declared.filters, seen.since ?? 0) : declared.filters;

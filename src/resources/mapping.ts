@@ -45,7 +45,10 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
   },
 
   refuse(ref, declared, { engine }) {
-    if (declared.startingPosition !== 'AT_TIMESTAMP' || !engine.quirks.atTimestampNeverDelivers) return;
+    if (declared.startingPosition !== 'AT_TIMESTAMP') return;
+    if (engine.quirks.mappingsStartAtHorizon)
+      return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;
+    if (!engine.quirks.atTimestampNeverDelivers) return;
     return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts but never delivers from (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
   },
 
@@ -132,10 +135,11 @@ function lingering(listed: SeenAnswer): SeenMapping | undefined {
 }
 
 /** Whether records in the stream bear on the next decision: where to start, or what an update makes the poller read again. */
-function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], { engine }: World): boolean {
+function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], world: World): boolean {
+  const { latestLosesFirstRecords, mappingsStartAtHorizon, updateRestartsPoller } = world.engine.quirks;
   const [found] = mappings;
-  if (!found) return declared.startingPosition === 'LATEST' && engine.quirks.latestLosesFirstRecords;
-  return engine.quirks.updateRestartsPoller && changes(declared, found).length > 0;
+  if (!found) return declared.startingPosition === 'LATEST' && (latestLosesFirstRecords || mappingsStartAtHorizon);
+  return updateRestartsPoller && changes(declared, found, world).length > 0;
 }
 
 function create(ref: MappingRef, declared: DeclaredMapping, held: Held, world: World): Decision {

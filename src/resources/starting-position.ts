@@ -25,6 +25,12 @@ const CLOCKS_DIFFER_MS = 2_000;
 export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>, world: World): Start {
   const { startingPosition: position, filters } = declared;
   const { quirks } = world.engine;
+  if (position === 'LATEST' && quirks.mappingsStartAtHorizon && held !== 'none')
+    return {
+      position,
+      filters,
+      warning: 'the stream holds records, and this engine starts every mapping at TRIM_HORIZON: they are delivered too',
+    };
   if (position !== 'LATEST' || !quirks.latestLosesFirstRecords) return { position, filters };
   if (held === 'none')
     return {

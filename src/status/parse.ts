@@ -32,7 +32,16 @@ export function parseHooks(body: unknown): EngineHooks | undefined {
   if (typeof body['total'] === 'number') return fromCounts(body);
   if (!('scripts' in body)) return undefined;
   const scripts = scriptsOf(body['scripts']).filter(({ stage }) => stage === 'READY');
+  // Floci names no script before all have ended; then only this tells that there are some.
+  if (scripts.length === 0 && hasNotEnded(body['completed']))
+    return { state: 'running', scripts, told: 'hooks have not ended' };
   return { state: together(scripts), scripts, told: scripts.map(({ name, state }) => `${name} ${state}`).join(', ') };
+}
+
+/** `completed` of the ready stage, told alone or by stage. */
+function hasNotEnded(completed: unknown): boolean {
+  if (!isObject(completed)) return completed === false;
+  return completed['ready'] === false || completed['READY'] === false;
 }
 
 /** `completed` of MiniStack counts every hook that has ended, the failed ones too. */
@@ -59,11 +68,13 @@ function scriptsOf(scripts: unknown): HookState[] {
 
 function toScript(script: unknown, stage: string): HookState[] {
   if (typeof script === 'string') return [{ stage: stage.toUpperCase(), name: script, state: 'UNKNOWN' }];
-  if (!isObject(script) || typeof script['name'] !== 'string') return [];
+  if (!isObject(script)) return [];
+  const path = script['name'] ?? script['script'];
+  if (typeof path !== 'string') return [];
   return [
     {
       stage: String(script['stage'] ?? stage).toUpperCase(),
-      name: script['name'].split('/').pop() ?? '',
+      name: path.split('/').pop() ?? '',
       state: STATES[String(script['state']).toUpperCase()] ?? 'UNKNOWN',
     },
   ];

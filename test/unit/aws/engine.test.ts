@@ -10,6 +10,11 @@ test.each([
   ['LocalStack 4.14.0', { '/_localstack/info': { version: '4.14.0', edition: 'community' } }],
   ['LocalStack 4.14.1', { '/_localstack/info': { version: '4.14.1:abc123', edition: 'pro' } }],
   ['LocalStack 2.3.2', { '/_localstack/health': { version: '2.3.2', services: {} } }],
+  [
+    // As 1.7.0 answers: LocalStack's community edition, and its own as the original one.
+    'Floci 1.7.0',
+    { '/_localstack/info': { original_edition: 'floci-always-free', edition: 'community', version: '1.7.0' } },
+  ],
   ['MiniStack', { '/_ministack/ready': { total: 0, completed: 0 } }],
   [
     // As 1.5.33 answers: LocalStack's health too, so that it was once taken for a LocalStack of that version.

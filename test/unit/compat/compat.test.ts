@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { QUIRKS } from '../../../src/aws/engine.ts';
 import { refuseEngine, warningsFor } from '../../../src/compat/advise.ts';
 import { behaviourOf, LOCALSTACK } from '../../../src/compat/localstack.ts';
 import { compareVersions, isBefore } from '../../../src/compat/version.ts';
@@ -59,6 +60,19 @@ describe('advice', () => {
     ['', {}, []],
   ])('LocalStack %s with %o', (version, mapping, expected) => {
     expect(told(version, mapping)).toEqual(expected.map((message) => expect.stringMatching(message)));
+  });
+
+  test.each([
+    [{}, []],
+    [{ batchSize: 7, reportBatchItemFailures: true }, []],
+    [
+      { maximumRetryAttempts: 5, filters: [{ data: { kind: ['a'] } }] },
+      ['Floci 1.7.0 ignores maximumRetryAttempts, filters'],
+    ],
+  ])('Floci with %o', (changes, expected) => {
+    const floci = { ...world(QUIRKS.floci).engine, product: 'floci' as const, version: '1.7.0' };
+    const { pipeline, codes } = samplePipeline('pipe', { mapping: changes });
+    expect(warningsFor(floci, planSteps(pipeline, codes)).map(({ message }) => message)).toEqual(expected);
   });
 
   test('removing needs no advice', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { QUIRKS } from '../../../src/aws/engine.ts';
 import type { DeclaredMapping } from '../../../src/definition/pipeline.ts';
 import { mapping } from '../../../src/resources/mapping.ts';
 import type { SeenMapping } from '../../../src/resources/mapping-update.ts';
@@ -74,6 +75,18 @@ describe('where it starts', () => {
     expect(start('LATEST', { newestAt: 1_700_000_003_000 })).toMatch(
       /arrived at 2023-11-14T22:13:23.000Z, 3 s in the future/,
     );
+  });
+  test('on Floci, which reads every stream from its start, records that are there are said to be delivered too', () => {
+    const { floci } = QUIRKS;
+    expect(start('LATEST', 'none', floci)).toBe('LATEST');
+    expect(start('LATEST', records, floci)).toMatch(/^LATEST the stream holds records, and .* delivered too$/);
+    const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
+    expect(mapping.refuse?.(ref, at, world(floci))).toMatch(/AT_TIMESTAMP, which this engine ignores/);
+  });
+  test('a setting that the engine does not keep is no difference', () => {
+    const wanted = { ...declared, maximumRetryAttempts: 5, tumblingWindowSeconds: 60 };
+    expect(told(decide(wanted, [enabled], 'none', QUIRKS.floci))).toBe('nothing');
+    expect(decide({ ...wanted, batchSize: 7 }, [enabled], 'none', QUIRKS.floci)).toMatchObject({ why: 'batchSize' });
   });
   test('what the stream holds must be known', () => {
     expect(told(decide(declared, [], 'unknown'))).toBe(

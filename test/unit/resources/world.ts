@@ -1,15 +1,5 @@
-import type { Quirks } from '../../../src/aws/engine.ts';
+import { QUIRKS, type Quirks } from '../../../src/aws/engine.ts';
 import type { World } from '../../../src/resources/kind.ts';
-
-const localstack: Quirks = {
-  latestLosesFirstRecords: true,
-  filtersArrivalTime: true,
-  atTimestampNeverDelivers: true,
-  updateRestartsPoller: true,
-  reshardRestartsPoller: true,
-  pollerDiesWithStream: true,
-  failedFunctionStays: true,
-};
 
 /** What decisions see of the engine, with the quirks of LocalStack unless others are given. */
 export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World {
@@ -19,7 +9,7 @@ export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World 
     engine: {
       product: 'localstack',
       version: '4.14.0',
-      quirks: { ...localstack, ...quirks },
+      quirks: { ...QUIRKS.localstack, ...quirks },
       ...(runtimes && { runtimes }),
     },
     now: 1_700_000_000_500,

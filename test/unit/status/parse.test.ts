@@ -2,6 +2,11 @@ import { expect, test } from 'vitest';
 import { type EngineHooks, parseHooks } from '../../../src/status/parse.ts';
 
 const script = (name: string, state: string, stage = 'READY') => ({ stage, name, state });
+/** As a Floci 1.7.0 that was built from its source answered; after a hook that failed it ends, and answers nothing. */
+const floci = (ended: boolean, ready: object[]) => ({
+  completed: { boot: true, start: true, ready: ended, shutdown: false },
+  scripts: { boot: [], start: [], ready, shutdown: [] },
+});
 
 test.each<[string, unknown, [EngineHooks['state'], string] | undefined]>([
   ['LocalStack, no hook', { completed: true, scripts: [] }, ['none', '']],
@@ -21,15 +26,15 @@ test.each<[string, unknown, [EngineHooks['state'], string] | undefined]>([
     { completed: { READY: true }, scripts: [script('x.sh', 'ERROR', 'BOOT'), script('a.sh', 'SUCCESSFUL')] },
     ['ready', 'a.sh SUCCESSFUL'],
   ],
+  ['Floci 1.7.0, no hook', floci(true, []), ['none', '']],
+  ['Floci 1.7.0, while hooks run it names none', floci(false, []), ['running', 'hooks have not ended']],
   [
-    'Floci, lower case',
-    { completed: { ready: true }, scripts: [script('a.sh', 'successful', 'ready')] },
-    ['ready', 'a.sh SUCCESSFUL'],
-  ],
-  [
-    'Floci, by stage',
-    { scripts: { boot: [], ready: [{ name: '/etc/localstack/init/ready.d/a.sh', state: 'running' }] } },
-    ['running', 'a.sh RUNNING'],
+    'Floci 1.7.0, all well',
+    floci(true, [
+      { state: 'successful', script: '/etc/localstack/init/ready.d/10-a.sh', return_code: 0 },
+      { state: 'successful', script: '/etc/localstack/init/ready.d/20-b.sh', return_code: 0 },
+    ]),
+    ['ready', '10-a.sh SUCCESSFUL, 20-b.sh SUCCESSFUL'],
   ],
   ['MiniStack, not begun', { status: 'pending', total: 2, completed: 0, failed: 0 }, ['pending', '0 of 2 hooks ended']],
   ['MiniStack, no hook', { status: 'completed', total: 0, completed: 0, failed: 0 }, ['none', '0 of 0']],
