@@ -38,6 +38,8 @@ ${compatibilityTables()}
   honoured, or the engine loses records when idle. It refuses a Lambda runtime that the engine does not list at \`/_aws/lambda/runtimes\`.
 - That records are lost when idle was seen on 4.2.0 and not on 4.14.0; that it ended with 4.3 is assumed.
 - \`AT_TIMESTAMP\` never delivers on any LocalStack that was tried; \`apply\` refuses it.
+- MiniStack honours the batch size and the filters of a mapping, and Floci its batch size and no starting position but TRIM_HORIZON; \`apply\`
+  warns of what a definition asks for beyond that. Both take a batch for handled when the function answers, also with \`batchItemFailures\`.
 - An engine that tells no version is taken to be new.
 - Rows of versions that the matrix does not run were read in LocalStack's source.
 `;

@@ -28,8 +28,10 @@ export interface Quirks {
   failedFunctionStays: boolean;
   /** Every mapping starts at TRIM_HORIZON, whatever it is made with. */
   mappingsStartAtHorizon: boolean;
-  /** The settings of a mapping that it keeps; others it accepts, ignores and does not tell. Default: all. */
-  mappingSettings?: readonly string[];
+  /** The settings of a mapping that its poller honours. Default: all. */
+  honouredSettings?: readonly string[];
+  /** The settings of a mapping that it keeps; others it accepts and does not tell. Default: all. */
+  keptSettings?: readonly string[];
 }
 
 /** By product. */
@@ -53,6 +55,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     pollerDiesWithStream: false,
     failedFunctionStays: false,
     mappingsStartAtHorizon: false,
+    honouredSettings: ['batchSize', 'filters'],
   },
   floci: {
     latestLosesFirstRecords: false,
@@ -63,7 +66,8 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     pollerDiesWithStream: false,
     failedFunctionStays: false,
     mappingsStartAtHorizon: true,
-    mappingSettings: ['batchSize', 'reportBatchItemFailures', 'bisectBatchOnFunctionError', 'onFailure'],
+    honouredSettings: ['batchSize'],
+    keptSettings: ['batchSize', 'reportBatchItemFailures', 'bisectBatchOnFunctionError', 'onFailure'],
   },
 };
 

@@ -26,7 +26,12 @@ export function warningsFor(engine: Engine, steps: readonly Step[]): { step: str
 function mappingWarnings(engine: Engine, declared: DeclaredMapping): string[] {
   const name = engineName(engine);
   const ignored = ignoredSettings(declared, engine);
-  if (ignored.length > 0) return [`${name} ignores ${ignored.join(', ')}`];
+  if (ignored.length > 0) {
+    const lost = ignored.includes('reportBatchItemFailures')
+      ? '; records that the function names in batchItemFailures are not delivered again'
+      : '';
+    return [`${name} ignores ${ignored.join(', ')}${lost}`];
+  }
   const behaviour = engine.product === 'localstack' ? behaviourOf(engine.version) : undefined;
   if (!behaviour) return [];
   const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared;

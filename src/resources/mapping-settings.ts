@@ -60,14 +60,14 @@ export function settingsOf(declared: DeclaredMapping): Settings {
 
 /** What the engine has in place of the declared settings and does keep. */
 export function changedSettings(declared: DeclaredMapping, seen: Settings, { quirks }: Engine): (keyof Settings)[] {
-  const { mappingSettings: kept } = quirks;
-  return differences(settingsOf(declared), seen).filter((key) => kept?.includes(key) ?? true);
+  return differences(settingsOf(declared), seen).filter((key) => quirks.keptSettings?.includes(key) ?? true);
 }
 
 /** Settings that are declared to be other than by default, and that the engine ignores. */
 export function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
-  const { mappingSettings: kept } = quirks;
-  return kept ? differences(settingsOf(declared), seenSettings({}).settings).filter((key) => !kept.includes(key)) : [];
+  const { honouredSettings: honoured } = quirks;
+  if (!honoured) return [];
+  return differences(settingsOf(declared), seenSettings({}).settings).filter((key) => !honoured.includes(key));
 }
 
 function differences(a: Settings, b: Settings): (keyof Settings)[] {

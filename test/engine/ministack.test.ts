@@ -31,6 +31,9 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
   const started = await up('--engine', 'ministack');
   expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining(`MiniStack is up at ${endpoint}`) });
   expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events: 4 resources on MiniStack /m);
+  expect(started.stderr).toMatch(
+    /warning: MiniStack 1\.\S+ ignores reportBatchItemFailures, maximumRetryAttempts, onFailure/,
+  );
   expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
 
   const ids = await sendEvents(endpoint, 'hallow-event-stream', 20);

@@ -64,7 +64,13 @@ describe('advice', () => {
 
   test.each([
     [{}, []],
-    [{ batchSize: 7, reportBatchItemFailures: true }, []],
+    [{ batchSize: 7 }, []],
+    [
+      { reportBatchItemFailures: true },
+      [
+        'Floci 1.7.0 ignores reportBatchItemFailures; records that the function names in batchItemFailures are not delivered again',
+      ],
+    ],
     [
       { maximumRetryAttempts: 5, filters: [{ data: { kind: ['a'] } }] },
       ['Floci 1.7.0 ignores maximumRetryAttempts, filters'],
