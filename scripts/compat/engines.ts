@@ -53,7 +53,12 @@ function inDocker(product: 'LocalStack' | 'Floci', version: string): MatrixEngin
           .at(-1);
         throw new ExpectedError(`${image} does not start: ${said}`, { cause });
       });
-      return { endpoint: `http://127.0.0.1:${port}`, stop: async () => void (await docker('rm', '--force', name)) };
+      const stop = async () => {
+        // An engine that is killed leaves the containers of its functions behind.
+        await docker('stop', name);
+        await docker('rm', name);
+      };
+      return { endpoint: `http://127.0.0.1:${port}`, stop };
     },
   };
 }
