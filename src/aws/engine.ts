@@ -24,6 +24,8 @@ export interface Quirks {
   reshardRestartsPoller: boolean;
   /** A mapping whose stream is deleted stays Enabled and never reads a new stream of the same name. */
   pollerDiesWithStream: boolean;
+  /** A mapping that is deleted while Disabled stays at Deleting until the engine is restarted: nothing runs that would end it. */
+  disabledMappingNeverGoes: boolean;
   /** A function that is Failed since it was made is neither updated nor deleted: both are answered with HTTP 500. */
   failedFunctionStays: boolean;
   /** Every mapping starts at TRIM_HORIZON, whatever it is made with. */
@@ -43,6 +45,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     updateRestartsPoller: true,
     reshardRestartsPoller: true,
     pollerDiesWithStream: true,
+    disabledMappingNeverGoes: true,
     failedFunctionStays: true,
     mappingsStartAtHorizon: false,
   },
@@ -53,6 +56,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
     pollerDiesWithStream: false,
+    disabledMappingNeverGoes: false,
     failedFunctionStays: false,
     mappingsStartAtHorizon: false,
     honouredSettings: ['batchSize', 'filters'],
@@ -64,6 +68,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
     pollerDiesWithStream: false,
+    disabledMappingNeverGoes: false,
     failedFunctionStays: false,
     mappingsStartAtHorizon: true,
     honouredSettings: ['batchSize'],

@@ -41,7 +41,7 @@ export function update(
   const changed = changes(declared, seen, world);
   if (changed.length === 0) return NOTHING;
   const keepsArrival = declared.startingPosition === 'LATEST' && seen.since !== undefined;
-  const filters = keepsArrival ? withArrival(declared.filters, seen.since ?? 0) : declared.filters;
+  const filters = keepsArrival ? withArrival(declared.filters, '>=', seen.since ?? 0) : declared.filters;
   const restarts = world.engine.quirks.updateRestartsPoller && declared.enabled && held !== 'none';
   return {
     do: 'send',

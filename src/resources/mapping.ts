@@ -6,7 +6,7 @@ import { difference, parties } from './not-found.ts';
 import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
 import { type Held, heldRecords } from './records.ts';
-import { start } from './starting-position.ts';
+import { start, withArrival } from './starting-position.ts';
 
 export interface MappingRef {
   stream: string;
@@ -54,7 +54,7 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
 
   decide(ref, declared, seen, world): Decision {
     const { mappings = [], held = 'unknown', verification } = seen ?? {};
-    if (!declared) return remove(mappings) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
+    if (!declared) return remove(mappings, world) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
     const decision = bringUp(ref, declared, mappings, held, world);
     return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
   },
@@ -170,8 +170,22 @@ function create(ref: MappingRef, declared: DeclaredMapping, held: Held, world: W
 }
 
 /** `undefined` when none is left. */
-function remove(mappings: SeenMapping[]): Decision | undefined {
+function remove(mappings: SeenMapping[], { engine }: World): Decision | undefined {
   const alive = mappings.find(({ state }) => state !== 'Deleting');
+  if (alive?.state === 'Disabled' && engine.quirks.disabledMappingNeverGoes)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: 'Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled',
+      request: {
+        operation: 'UpdateEventSourceMapping',
+        input: {
+          UUID: alive.uuid,
+          Enabled: true,
+          FilterCriteria: { Filters: [{ Pattern: JSON.stringify(withArrival([], '<', 0)[0]) }] },
+        },
+      },
+    };
   if (alive)
     return {
       do: 'send',

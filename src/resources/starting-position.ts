@@ -49,7 +49,7 @@ export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>,
   return {
     position: 'TRIM_HORIZON',
     // Arrival times have whole milliseconds, and no record that is put from now on can share that of the newest.
-    filters: withArrival(filters, (held.newestAt + 1) / 1000),
+    filters: withArrival(filters, '>=', (held.newestAt + 1) / 1000),
     note: `TRIM_HORIZON in place of LATEST, with a filter that keeps back the records already in the stream, the newest from ${newest}: it loses none`,
     ...(aheadMs > CLOCKS_DIFFER_MS && {
       warning: `the newest record in the stream arrived at ${newest}, ${Math.round(aheadMs / 1000)} s in the future of this machine's clock: if the engine's clock was set back, what is put until it gets there is kept back too`,
@@ -57,9 +57,9 @@ export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>,
   };
 }
 
-/** The filters with a condition "arrived at or after `seconds`" (since the epoch) in each. */
-export function withArrival(filters: readonly Pattern[], seconds: number): Pattern[] {
-  const arrived = { approximateArrivalTimestamp: [{ numeric: ['>=', seconds] }] };
+/** The filters with a condition on the arrival time, in seconds since the epoch, in each. */
+export function withArrival(filters: readonly Pattern[], operator: '>=' | '<', seconds: number): Pattern[] {
+  const arrived = { approximateArrivalTimestamp: [{ numeric: [operator, seconds] }] };
   const each = filters.length > 0 ? filters : [{}];
   return each.map((pattern) => ({
     ...pattern,

@@ -3,6 +3,8 @@ import { apply, destroy } from '../../src/apply/pipeline.ts';
 import { type Aws, connect } from '../../src/aws/connect.ts';
 import { endpoint } from '../support/engine.ts';
 import { applied, type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { putTogether } from '../support/records.ts';
 
 let aws: Aws;
 beforeAll(async () => {
@@ -82,6 +84,17 @@ test('a mapping that stays at Deleting is told, with what to do', async () => {
       /waited for an earlier one to be gone .* Deleting\. LocalStack keeps .*: restart the engine, or/,
     ),
   ]);
+});
+
+test('a mapping that is Disabled is removed, and made anew; no record is handled meanwhile', async () => {
+  const { name } = await applied(endpoint(), 'disabled-removed', { mapping: { enabled: false } });
+  await putTogether(endpoint(), name, ['before']);
+  // The bucket goes last, and one that holds anything is not removed.
+  expect((await destroy(samplePipeline(name), { endpoint: endpoint() })).failures).toEqual({});
+  expect(await uuidOf(name)).toBeUndefined();
+  expect(await problems(name)).toEqual([]);
+  await putTogether(endpoint(), name, ['after']);
+  await vi.waitFor(async () => expect(await handled(endpoint(), name)).toEqual(new Map([['after', 1]])), 20_000);
 });
 
 test('a mapping Disabled by hand, with other settings: one run, and it is as declared', async () => {
