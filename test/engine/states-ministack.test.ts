@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { apply, destroy } from '../../src/apply/pipeline.ts';
+import { type Aws, connect } from '../../src/aws/connect.ts';
+import { down, up } from '../../src/local/index.ts';
+import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { recorder } from '../support/recorder.ts';
+
+// States that LocalStack without Docker does not have: MiniStack's functions are Pending for half a second, and it takes a mapping twice.
+let dataDir: string;
+let endpoint: string;
+let aws: Aws;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-states-'));
+  ({ endpoint } = await up({ engine: 'ministack', port: 0, dataDir }));
+  aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000' });
+});
+afterAll(async () => {
+  aws.close();
+  await down({ dataDir });
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test('a function that is Pending is waited for, and taken', async () => {
+  const name = uniqueName('pending');
+  const sample = samplePipeline(name);
+  const waits: string[] = [];
+  await aws.call('CreateFunction', {
+    FunctionName: name,
+    Role: 'arn:aws:iam::000000000000:role/lambda-role',
+    Runtime: 'nodejs22.x',
+    Handler: 'index.handler',
+    Code: { ZipFile: recorder.zip },
+  });
+  const { failures, outcomes } = await apply(sample, {
+    endpoint,
+    onEvent: (event) => void (event.type === 'waiting' && waits.push(`${event.step}: ${event.seen}`)),
+  });
+  expect(failures).toEqual({});
+  expect(waits).toContainEqual(expect.stringMatching(/^function .*: Pending/));
+  expect(outcomes[`function ${name}`]).toBe('updated');
+});
+
+test('a mapping that is there twice is told with both UUIDs and nothing is changed; destroy removes both', async () => {
+  const { name } = await applied(endpoint, 'twice');
+  const list = async () =>
+    (await aws.call('ListEventSourceMappings', { FunctionName: name })).EventSourceMappings ?? [];
+  const [first] = await list();
+  await aws.call('CreateEventSourceMapping', {
+    FunctionName: name,
+    EventSourceArn: first?.EventSourceArn,
+    StartingPosition: 'TRIM_HORIZON',
+  });
+  const [{ UUID: one } = {}, { UUID: other } = {}] = await list();
+  const { failures } = await apply(samplePipeline(name), { endpoint });
+  const told = Object.values(failures).map(({ message }) => message);
+  expect(told).toEqual([expect.stringMatching(/was expected once, but there are 2, .* delete all but one/)]);
+  expect(told[0]).toContain(one);
+  expect(told[0]).toContain(other);
+  expect(await list()).toHaveLength(2);
+
+  expect((await destroy(samplePipeline(name), { endpoint, emptyBuckets: true })).failures).toEqual({});
+  await vi.waitFor(async () => expect(await list()).toEqual([]));
+});
