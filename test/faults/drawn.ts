@@ -9,6 +9,8 @@ export interface Version {
   /** How many streams and functions there are; all mappings between these that `mappings` has. */
   streams: number;
   functions: number;
+  /** Buckets beside those of the functions; a function may be given one more of them than it needs. */
+  buckets: number;
   settings: {
     tags: Record<string, string>;
     retentionPeriodHours: number;
@@ -27,7 +29,7 @@ export interface Drawn {
   versions: { version: Version; kill: KillPoint }[];
 }
 
-const MOST = 2;
+const MOST = 3;
 const pairs = (streams: number, functions: number) =>
   Array.from({ length: streams * functions }, (_, index) => [index % streams, Math.floor(index / streams)] as const);
 
@@ -43,13 +45,14 @@ const settings = fc.record({
 const version: fc.Arbitrary<Version> = fc.record({
   streams: fc.integer({ min: 1, max: MOST }),
   functions: fc.integer({ min: 1, max: MOST }),
+  buckets: fc.integer({ min: 0, max: MOST }),
   settings: fc.array(settings, { minLength: MOST, maxLength: MOST }),
   mappings: fc.array(fc.boolean(), { minLength: MOST * MOST, maxLength: MOST * MOST }),
 });
 
-/** A first run makes some 30 requests, a re-run some 12: a point beyond is a run that ends undisturbed. */
+/** A first run makes some 20 to 80 requests, a re-run some 12 to 40: a point beyond is a run that ends undisturbed. */
 const kill: fc.Arbitrary<KillPoint> = fc.record({
-  request: fc.integer({ min: 1, max: 30 }),
+  request: fc.integer({ min: 1, max: 60 }),
   when: fc.constantFrom('before', 'after'),
 });
 
@@ -61,11 +64,14 @@ export const drawn: fc.Arbitrary<Drawn> = fc.record({
 
 /** A version as a pipeline whose resources' names begin with `name`. Each function keeps its records in a bucket of its name. */
 export function pipelineOf(name: string, { shardCounts, positions }: Drawn, version: Version): Runnable {
-  const { streams, functions, settings, mappings } = version;
+  const { streams, functions, buckets, settings, mappings } = version;
   const each = (count: number) => Array.from({ length: count }, (_, index) => index);
   const of = (index: number) => settings[index] as Version['settings'][number];
   const input = {
-    buckets: Object.fromEntries(each(functions).map((f) => [`${name}-f${f}`, { tags: of(f).tags }])),
+    buckets: Object.fromEntries([
+      ...each(functions).map((f) => [`${name}-f${f}`, { tags: of(f).tags }]),
+      ...each(buckets).map((b) => [`${name}-b${b}`, { tags: of(b).tags }]),
+    ]),
     streams: Object.fromEntries(
       each(streams).map((s) => [
         `${name}-s${s}`,
@@ -75,8 +81,9 @@ export function pipelineOf(name: string, { shardCounts, positions }: Drawn, vers
     functions: Object.fromEntries(
       each(functions).map((f) => {
         const { memorySize, timeoutSeconds, tags } = of(f);
-        const bucket = `${name}-f${f}`;
-        return [bucket, { zip: RECORDER, buckets: { BUCKET: bucket }, memorySize, timeoutSeconds, tags }];
+        const own = `${name}-f${f}`;
+        const given = { BUCKET: own, ...(f < buckets && { OTHER: `${name}-b${f}` }) };
+        return [own, { zip: RECORDER, buckets: given, memorySize, timeoutSeconds, tags }];
       }),
     ),
     eventSourceMappings: pairs(streams, functions).flatMap(([s, f], index) => {
