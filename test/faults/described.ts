@@ -29,7 +29,19 @@ export async function described(endpoint: string, { name, pipeline }: Runnable):
   });
   const all = await Promise.all([...buckets, ...streams, ...functions]);
   aws.close();
-  return JSON.parse(JSON.stringify(all, comparable).replaceAll(name, 'NAME'));
+  return pruned(JSON.parse(JSON.stringify(all, comparable).replaceAll(name, 'NAME')));
+}
+
+/** Without what holds nothing: an update leaves `{}` where a new resource has no key, and the other way round. */
+function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pruned);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, pruned(inner)] as const);
+  return Object.fromEntries(entries.filter(([, inner]) => !holdsNothing(inner)));
+}
+
+function holdsNothing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 const OF_ONE_RUN = [
