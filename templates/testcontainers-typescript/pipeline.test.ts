@@ -1,0 +1,30 @@
+import { LocalstackContainer, type StartedLocalStackContainer } from '@testcontainers/localstack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const READY_D = '/etc/localstack/init/ready.d';
+let localstack: StartedLocalStackContainer;
+
+beforeAll(async () => {
+  localstack = await new LocalstackContainer('localstack/localstack:4.14.0')
+    .withBindMounts([{ source: '/var/run/docker.sock', target: '/var/run/docker.sock' }])
+    .withCopyDirectoriesToContainer([{ source: 'init/ready.d', target: READY_D }])
+    .start();
+  // LocalStack says Ready, and its hooks may have failed: this ends when all have ended, and tells how.
+  const { exitCode, output } = await localstack.exec(['node', `${READY_D}/ready-hooks.mjs`, '--wait']);
+  if (exitCode !== 0) throw new Error(output);
+}, 300_000);
+
+afterAll(() => localstack?.stop());
+
+const aws = async (...args: string[]) => (await localstack.exec(['awslocal', ...args])).output;
+
+test('an event arrives in the bucket', async () => {
+  const data = Buffer.from('{"id":"a"}').toString('base64');
+  await aws('kinesis', 'put-record', '--stream-name', 'events', '--partition-key', 'a', '--data', data);
+  await expect.poll(() => aws('s3', 'ls', 's3://events', '--recursive'), { timeout: 30_000 }).toContain('.json');
+}, 60_000);
+
+// The other way: no ready.d, and the definition is applied to whatever LocalStack runs.
+//
+//   import { applyPipeline } from 'localstack-ready-hooks';
+//   await applyPipeline('init/10-events.ts', { endpoint: localstack.getConnectionUri() });

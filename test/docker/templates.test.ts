@@ -1,0 +1,75 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
+import { run } from '../../src/local/machine/command.ts';
+import { freePort } from '../../src/local/machine/port.ts';
+
+const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
+
+// Each is copied into a project of its own, as its user would, with the ready.d that needs no build.
+let project: string;
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'ready-hooks-template-'));
+  await writeReadyDTemplate(join(project, 'init/ready.d'));
+});
+afterEach(() => rm(project, { recursive: true, force: true }));
+
+const copy = (name: string) => cp(join(TEMPLATES, name), project, { recursive: true });
+const compose = (...args: string[]) => run('docker', ['compose', '--ansi', 'never', ...args], { cwd: project });
+
+test('compose: what depends on LocalStack starts when the pipeline delivers', async () => {
+  await copy('compose');
+  const file = join(project, 'docker-compose.yml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('127.0.0.1:4566:', `127.0.0.1:${await freePort()}:`));
+  try {
+    await compose('up', '--detach', '--wait', 'localstack');
+    expect(await compose('run', '--rm', 'app')).toContain('SequenceNumber');
+    const list = ['exec', '-T', 'localstack', 'awslocal', 's3', 'ls', 's3://events', '--recursive'];
+    await expect.poll(() => compose(...list), { timeout: 30_000, interval: 200 }).toContain('.json');
+  } finally {
+    await compose('down', '--timeout', '3');
+  }
+});
+
+test.each([
+  ['localstack-token', 'localstack/localstack:2026.3.0'],
+  ['ministack', 'ministackorg/ministack:1.5.33'],
+  ['floci', 'floci/floci:1.7.0'],
+  ['devcontainer/.devcontainer', 'localstack/localstack:4.14.0'],
+])('%s: Compose takes the file, with %s', async (name, image) => {
+  await copy(name);
+  const env = { ...process.env, LOCALSTACK_AUTH_TOKEN: 'a-token' };
+  const images = await run('docker', ['compose', 'config', '--images'], { cwd: project, env });
+  expect(images.split('\n')).toContain(image);
+});
+
+test('localstack-token: without a token Compose says what is missing', async () => {
+  await copy('localstack-token');
+  await expect(compose('config')).rejects.toThrow(/LOCALSTACK_AUTH_TOKEN.*app\.localstack\.cloud/);
+});
+
+test('testcontainers-typescript: its test passes', async () => {
+  await copy('testcontainers-typescript');
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: project });
+  // The container that cleans up after a killed test is an image of its own, which cannot be had everywhere.
+  const env = { ...process.env, TESTCONTAINERS_RYUK_DISABLED: 'true' };
+  expect(await run('npm', ['test'], { cwd: project, env })).toMatch(/1 passed/);
+});
+
+test('kubernetes: the image has the hooks, and brings the pipeline up', async () => {
+  await copy('kubernetes');
+  const image = `ready-hooks-template-${process.pid}`;
+  await run('docker', ['build', '--quiet', '--tag', image, '.'], { cwd: project });
+  const socket = '/var/run/docker.sock:/var/run/docker.sock';
+  const container = (await run('docker', ['run', '--detach', '--volume', socket, image])).trim();
+  try {
+    const wait = ['exec', container, 'node', '/etc/localstack/init/ready.d/ready-hooks.mjs', '--wait'];
+    expect(await run('docker', wait)).toContain('ready-hooks: ready: 10-events.sh');
+  } finally {
+    await run('docker', ['rm', '--force', container]);
+    await run('docker', ['rmi', image]);
+  }
+});

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ENGINES } from '../../scripts/compat/engines.ts';
+import { HEALTHCHECK, indent, MOUNT } from '../../src/scaffold/service.ts';
+
+const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
+const REPO = dirname(TEMPLATES);
+const read = (...path: string[]) => readFileSync(join(TEMPLATES, ...path), 'utf8');
+const files = readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+  .map((entry) => relative(TEMPLATES, join(entry.parentPath, entry.name)));
+const composeFiles = files.filter((file) => basename(file) === 'docker-compose.yml');
+
+test.each(files)('%s names no engine in a version that the matrix has not run', (file) => {
+  const known = ENGINES.map(({ name }) => name.toLowerCase());
+  const images = [
+    ...read(file).matchAll(/(localstack|ministack|floci)(?:org)?\/(?:localstack|ministack|floci):([\w.]+)/g),
+  ];
+  for (const [, product, version] of images)
+    expect(known.some((name) => name.startsWith(`${product} ${version} `))).toBe(true);
+});
+
+test.each(composeFiles)('%s has the mount and the health check that init writes', (file) => {
+  const text = read(file).replace('../init/ready.d', './init/ready.d');
+  const { services } = parse(text);
+  const mount = file.startsWith('floci')
+    ? MOUNT.map((line) => line.replace('/etc/localstack/init/ready.d', '/ready.d'))
+    : MOUNT;
+  expect(text).toContain(indent(mount, 6).join('\n'));
+  if (!file.startsWith('floci')) expect(text).toContain(indent(HEALTHCHECK, 4).join('\n'));
+  for (const { depends_on = {} } of Object.values<{ depends_on?: object }>(services))
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
+});
+
+test('the README links every template, and each of its links is there', () => {
+  const targets = [...read('README.md').matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);
+  for (const target of targets) expect(existsSync(join(TEMPLATES, target)), target).toBe(true);
+  const folders = readdirSync(TEMPLATES).filter((name) => name !== 'README.md');
+  expect(targets).toEqual(expect.arrayContaining(folders));
+});
+
+test('the ConfigMap has every file of the template ready.d that a hook reads, and they fit', () => {
+  const made = [...read('README.md').matchAll(/--from-file=init\/ready\.d\/(\S+)/g)].map(([, file]) => file);
+  const { volumeMounts } = parse(read('kubernetes/values-configmap.yaml'));
+  const mounted = volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath.split('/ready.d/')[1]);
+  expect(mounted).toEqual(made);
+  for (const { mountPath, subPath } of volumeMounts) expect(basename(mountPath)).toBe(subPath);
+  const declared = files.filter((file) => file.startsWith('ready.d/')).map((file) => file.slice('ready.d/'.length));
+  expect([...declared, '10-events.sh', 'ready-hooks.mjs'].sort()).toEqual([...made].sort());
+});
+
+test('the GitHub job uses the actions of our own, and commands that there are', () => {
+  const uses = (text: string) => [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+  const own = uses(readFileSync(join(REPO, '.github/workflows/ci.yml'), 'utf8'));
+  const template = read('github-actions/.github/workflows/pipeline.yml');
+  expect(own).toEqual(expect.arrayContaining(uses(template)));
+  const { jobs } = parse(template);
+  expect(jobs.test.steps.map(({ run }: { run?: string }) => run).filter(Boolean)).toHaveLength(5);
+});
+
+test('what is installed for Testcontainers is pinned', () => {
+  const { devDependencies } = JSON.parse(read('testcontainers-typescript/package.json'));
+  const lock = JSON.parse(read('testcontainers-typescript/package-lock.json'));
+  for (const [name, version] of Object.entries(devDependencies))
+    expect(lock.packages[`node_modules/${name}`].version).toBe(version);
+  for (const line of read('testcontainers-python/requirements.txt').trim().split('\n'))
+    expect(line).toMatch(/^[a-z]+==[\d.]+$/);
+  expect(read('testcontainers-java/pom.xml')).not.toMatch(/<version>(?:LATEST|RELEASE|.*[[(])/);
+});
