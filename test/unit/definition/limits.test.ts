@@ -1,7 +1,7 @@
 import { Runtime } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { runtimes } from '../../../src/definition/runtimes.ts';
-import { problemsOf, times, withBucket, withFunction, withMapping, withStream } from './helpers.ts';
+import { problemsOf, schemaAccepts, times, withBucket, withFunction, withMapping, withStream } from './helpers.ts';
 
 const wait = (settings: object) => ({ wait: settings });
 const tags = (count: number, key = (i: number) => `k${i}`, value = '') =>
@@ -32,6 +32,10 @@ describe.each(numbers)('%s', (field, make, min, max, unit) => {
     expect(problemsOf(make(value))).toBe(`${path} is ${value}, but must be ${expected}`),
   );
   it('refuses text', () => expect(problemsOf(make('1'))).toBe(`${path} is '1', but must be ${expected}`));
+  it('the schema refuses the same', () => {
+    for (const value of [min - 1, max + 1, min + 0.5, '1'])
+      expect([value, schemaAccepts(make(value))]).toEqual([value, false]);
+  });
 });
 
 it.each<[what: string, input: object]>([
