@@ -7,6 +7,7 @@ import { accessKeyOf } from './endpoint.ts';
 import { detectEngine, type Engine } from './engine.ts';
 import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
+import { traced } from './trace.ts';
 
 /** What `requestTimeoutMs` is where nothing sets it; see Limits. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -86,7 +87,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       const command = commandFor(service, operation, input);
       // biome-ignore lint/suspicious/noExplicitAny: the table pairs each client with its own commands
       const send = () => (clients[service] as any).send(command, { abortSignal: own, requestTimeout: timeoutMs });
-      return service === 'kinesis' ? gate(send) : send();
+      return traced(operation, input as object, () => (service === 'kinesis' ? gate(send) : send()));
     },
     close: () => {
       for (const client of Object.values(clients)) client.destroy();

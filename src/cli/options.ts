@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { findDefinitions } from '../bundle/load.ts';
 
 /** Where definitions are looked for when none is named. */
@@ -8,6 +8,13 @@ export const endpointOption = () =>
   new Option('--endpoint <url>', 'the engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)');
 
 export const jsonOption = () => new Option('--json', 'print JSON, one object a line where it is progress');
+
+/** `--verbose`: every request on stderr. The library takes it from the environment, as the hook does. */
+export function addVerbose(command: Command): void {
+  command.option('--verbose', 'tell every request and its answer on stderr').hook('preAction', () => {
+    if (command.opts()['verbose']) process.env['READY_HOOKS_VERBOSE'] = '1';
+  });
+}
 
 /** A TCP port, 0 where the system may choose. */
 export function port(text: string): number {

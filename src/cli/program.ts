@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { applyCommand } from './apply.ts';
 import { buildCommand } from './build.ts';
+import { completionCommand } from './completion.ts';
 import { destroyCommand } from './destroy.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { initCommand } from './init.ts';
+import { addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
 import { sendCommand } from './send.ts';
 import { statusCommand } from './status.ts';
@@ -30,7 +32,9 @@ export function program(): Command {
     doctorCommand(),
     upCommand(),
     downCommand(),
+    completionCommand(() => root),
   ];
+  for (const command of commands) if (command.options.some(({ long }) => long === '--endpoint')) addVerbose(command);
   for (const command of commands) root.addCommand(command.copyInheritedSettings(root));
   for (const command of [root, ...commands]) command.exitOverride();
   return root;

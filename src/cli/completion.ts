@@ -1,0 +1,97 @@
+import { Argument, Command, type Option } from 'commander';
+import { print } from './options.ts';
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof SHELLS)[number];
+
+/** `program` gives all commands once they are there: this one is among them. */
+export function completionCommand(program: () => Command): Command {
+  return new Command('completion')
+    .summary('print what makes a shell complete commands and options')
+    .description('Prints a script that makes a shell complete the commands and options of ready-hooks.')
+    .addArgument(new Argument('<shell>', 'the shell it is for').choices(SHELLS))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  source <(ready-hooks completion bash)\n  source <(ready-hooks completion zsh)\n  ready-hooks completion fish > ~/.config/fish/completions/ready-hooks.fish',
+    )
+    .action((shell: Shell) => print(completionScript(shell, program())));
+}
+
+/** A script with everything in it, so that completing starts no Node. What is no command or option is completed as a file. */
+export function completionScript(shell: Shell, program: Command): string {
+  return { bash, zsh, fish }[shell](program.name(), program.commands);
+}
+
+function bash(name: string, commands: readonly Command[]): string {
+  return `_ready_hooks() {
+  local words=''
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    words='${commands.map((command) => command.name()).join(' ')}'
+  else
+    case "\${COMP_WORDS[1]}" in
+${commands.map((command) => `      ${command.name()}) words='${wordsOf(command).join(' ')}' ;;`).join('\n')}
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _ready_hooks ${name}`;
+}
+
+function zsh(name: string, commands: readonly Command[]): string {
+  const option = ({ long, description, required }: Option) =>
+    `'${long}[${zshText(description)}]${required ? ':value:_files' : ''}'`;
+  const specs = (command: Command) =>
+    [
+      ...command.options.map(option),
+      `'*:argument:${choicesOf(command).length > 0 ? `(${choicesOf(command).join(' ')})` : '_files'}'`,
+    ].join(' ');
+  return `#compdef ${name}
+_ready_hooks() {
+  if (( CURRENT == 2 )); then
+    local -a commands=(${commands.map((command) => `'${command.name()}:${zshText(command.summary())}'`).join(' ')})
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
+${commands.map((command) => `    ${command.name()}) _arguments ${specs(command)} ;;`).join('\n')}
+  esac
+}
+if [ "$funcstack[1]" = _ready-hooks ]; then _ready_hooks "$@"; else compdef _ready_hooks ${name}; fi`;
+}
+
+function fish(name: string, commands: readonly Command[]): string {
+  const line = (...parts: string[]) => ['complete', '-c', name, ...parts].join(' ');
+  const within = (command: Command) => `-n '__fish_seen_subcommand_from ${command.name()}'`;
+  return [
+    ...commands.map((command) =>
+      line(`-n __fish_use_subcommand -f -a ${command.name()} -d ${fishText(command.summary())}`),
+    ),
+    ...commands.flatMap((command) => [
+      ...command.options.map(({ long, description, required }) =>
+        line(within(command), `-l ${long?.slice(2)}`, required ? '-r' : '', `-d ${fishText(description)}`),
+      ),
+      ...choicesOf(command).map((choice) => line(within(command), `-f -a ${choice}`)),
+    ]),
+  ].join('\n');
+}
+
+/** What can follow a command: its options, and the words that its argument can be. */
+function wordsOf(command: Command): string[] {
+  return [...command.options.flatMap(({ long }) => long ?? []), '--help', ...choicesOf(command)];
+}
+
+function choicesOf(command: Command): readonly string[] {
+  return command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+}
+
+/** Within single quotes and brackets. */
+function zshText(text: string): string {
+  return text.replaceAll("'", "'\\''").replace(/[[\]:]/g, '\\$&');
+}
+
+function fishText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}

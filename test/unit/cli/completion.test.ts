@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { completionScript } from '../../../src/cli/completion.ts';
+import { program } from '../../../src/cli/program.ts';
+
+/** What bash offers behind these words; the last one may be begun. */
+function offered(...words: string[]): string[] {
+  const script = `${completionScript('bash', program())}
+COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
+COMP_CWORD=${words.length - 1}
+_ready_hooks
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
+}
+
+test.each([
+  [['ready-hooks', ''], program().commands.map((command) => command.name())],
+  [
+    ['ready-hooks', 'do'],
+    ['doctor', 'down'],
+  ],
+  [['ready-hooks', 'apply', '--ou'], ['--outputs']],
+  [['ready-hooks', 'apply', 'init/10-a.ts', '--t'], ['--timeline']],
+  [
+    ['ready-hooks', 'completion', ''],
+    ['--help', 'bash', 'zsh', 'fish'],
+  ],
+  [['ready-hooks', 'nothing', '--'], ['']],
+])('bash completes %j', (words, expected) => {
+  expect(offered(...words)).toEqual(expected);
+});
+
+test.each(['zsh', 'fish'] as const)('%s is told every command and option', (shell) => {
+  const script = completionScript(shell, program());
+  for (const command of program().commands) {
+    expect(script).toContain(command.name());
+    for (const { long = '' } of command.options)
+      expect(script).toContain(shell === 'fish' ? `-l ${long.slice(2)}` : long);
+  }
+});
