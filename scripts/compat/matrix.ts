@@ -57,7 +57,7 @@ export async function runEngine(
   }
 }
 
-async function installNodes(): Promise<void> {
+export async function installNodes(): Promise<void> {
   const binaries = NODE_VERSIONS.map((node) => join(NODES, 'node_modules', `node${node}`, 'bin/node'));
   if (binaries.every((file) => existsSync(file))) return;
   await promisify(execFile)('npm', ['ci', '--prefix', NODES, '--ignore-scripts', '--no-audit', '--no-fund']);

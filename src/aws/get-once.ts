@@ -1,20 +1,45 @@
+import { Agent, request } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+
 /**
  * The status and JSON body of one unsigned GET, which follows no redirect; a body that is no JSON is undefined.
- * AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18.
+ * Not by fetch, nor the global agent: under NODE_USE_ENV_PROXY these go through HTTP_PROXY, also for this machine.
  */
-export async function getOnce(url: string, timeoutMs: number, signal: AbortSignal | undefined) {
+export async function getOnce(url: string, timeoutMs: number, signal?: AbortSignal) {
   const stop = new AbortController();
   const abort = () => stop.abort();
-  const timer = setTimeout(() => stop.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+  // AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18.
+  let late: Error | undefined;
+  const timer = setTimeout(() => {
+    late = new Error(`no answer in ${timeoutMs} ms`);
+    abort();
+  }, timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });
   try {
     if (signal?.aborted) abort();
-    const response = await fetch(url, { redirect: 'manual', signal: stop.signal });
-    return { status: response.status, body: parse(await response.text()) };
+    const { status, text } = await get(url, stop.signal);
+    return { status, body: parse(text) };
+  } catch (error) {
+    throw late ?? error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+function get(url: string, signal: AbortSignal): Promise<{ status: number; text: string }> {
+  const secure = url.startsWith('https:');
+  const agent = secure ? new SecureAgent() : new Agent();
+  return new Promise((resolve, reject) => {
+    const sent = (secure ? secureRequest : request)(url, { agent, signal }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('error', reject);
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+    });
+    sent.once('error', reject);
+    sent.end();
+  });
 }
 
 function parse(text: string): unknown {

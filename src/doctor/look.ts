@@ -3,6 +3,7 @@ import type { Runnable, RunOptions } from '../apply/pipeline.ts';
 import { type Aws, connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
 import { engineName } from '../aws/engine.ts';
+import { getOnce } from '../aws/get-once.ts';
 import { ExpectedError, InvalidInputError } from '../errors.ts';
 import { describeFailure } from '../status/failure.ts';
 import { statusOf } from '../status/pipeline.ts';
@@ -86,11 +87,14 @@ function namesFor(aws: Aws, runnables: readonly Runnable[], mappings: { function
   return [...new Map([...declared, ...mapped].map((each) => [each.name, each])).values()];
 }
 
+const INFO_TIMEOUT_MS = 10_000;
+
 async function lookAtEngine(aws: Aws): Promise<EngineFacts> {
   const { engine, endpoint } = aws;
-  const info = await fetch(`${endpoint}/_localstack/info`, { redirect: 'manual' })
-    .then(async (response) => (await response.json()) as Record<string, unknown>)
-    .catch(() => ({}) as Record<string, unknown>);
+  const info = await getOnce(`${endpoint}/_localstack/info`, INFO_TIMEOUT_MS).then(
+    ({ body }) => (body ?? {}) as Record<string, unknown>,
+    () => ({}),
+  );
   return {
     product: engine.product,
     version: engine.version,

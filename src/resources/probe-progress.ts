@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/connect.ts';
+import { getOnce } from '../aws/get-once.ts';
 import { PROBE_KEY } from './probe.ts';
 import { listShards } from './records.ts';
 
@@ -49,12 +50,9 @@ interface Metric {
 
 /** LocalStack's raw metrics: https://docs.localstack.cloud/aws/services/cloudwatch/. No SDK client, and no delay. */
 async function invocationsOf(name: string, { endpoint }: Aws) {
-  const response = await fetch(`${endpoint}/_aws/cloudwatch/metrics/raw`, {
-    redirect: 'manual',
-    signal: AbortSignal.timeout(LIMITS.timeoutMs),
-  });
-  if (!response.ok) return { invocations: undefined, errors: 0 };
-  const { metrics } = (await response.json()) as { metrics: Metric[] };
+  const { status, body } = await getOnce(`${endpoint}/_aws/cloudwatch/metrics/raw`, LIMITS.timeoutMs);
+  if (status !== 200) return { invocations: undefined, errors: 0 };
+  const { metrics } = body as { metrics: Metric[] };
   const ofFunction = new RegExp(`FunctionName.*[^\\w-]${name}(?![\\w-])`);
   const total = (metric: string) =>
     metrics.filter(({ n, d }) => n === metric && ofFunction.test(JSON.stringify(d))).reduce((sum, { v }) => sum + v, 0);

@@ -1,6 +1,15 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { ENGINES } from '../../scripts/compat/engines.ts';
-import { runEngine } from '../../scripts/compat/matrix.ts';
+import { ENGINES, NODES } from '../../scripts/compat/engines.ts';
+import { installNodes, runEngine } from '../../scripts/compat/matrix.ts';
+import { hookFolder } from '../faults/kill.ts';
+import { endpoint } from '../support/engine.ts';
+import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 
 // One cell of `npm run compat`, which runs all: the oldest Node on the LocalStack that is taken by default.
 test('a hook on Node 18 and LocalStack 4.14.0 without Docker passes every check of the matrix', async ({ signal }) => {
@@ -8,4 +17,32 @@ test('a hook on Node 18 and LocalStack 4.14.0 without Docker passes every check 
   if (!engine) throw new Error('The matrix has lost its default engine');
   const [cell] = await runEngine(engine, { nodes: ['18'], signal });
   expect(cell?.outcomes).toEqual({ hook: 'ok', events: 'ok', 're-run': 'ok', status: 'ok', doctor: 'ok' });
+});
+
+test('a proxy that the environment names is not asked, also by a Node that would ask it', async () => {
+  await installNodes();
+  const asked: string[] = [];
+  const proxy = createServer((incoming, outgoing) => {
+    asked.push(`${incoming.method} ${incoming.url}`);
+    outgoing.writeHead(502).end();
+  });
+  proxy.on('connect', ({ url }, socket) => {
+    asked.push(`CONNECT ${url}`);
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const hooks = await hookFolder();
+  const sample = samplePipeline(uniqueName('proxy'));
+  await hooks.add(sample);
+  try {
+    const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address, HTTPS_PROXY: address, AWS_ENDPOINT_URL: endpoint() };
+    const hook = [join(hooks.folder, 'ready-hooks.mjs'), join(hooks.folder, sample.name)];
+    const { stdout } = await promisify(execFile)(join(NODES, 'node_modules/node24/bin/node'), hook, { env });
+    expect(stdout).toMatch(/is ready in .* 4 created$/m);
+    expect(asked).toEqual([]);
+  } finally {
+    proxy.close();
+    await rm(hooks.folder, { recursive: true, force: true });
+  }
 });
