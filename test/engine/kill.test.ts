@@ -3,8 +3,10 @@ import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
 import { connect } from '../../src/aws/connect.ts';
+import { AbortedError } from '../../src/errors.ts';
 import { hookFolder, type KillPoint, runHook } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
+import { faultProxy } from '../support/fault-proxy.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 import { sender } from '../support/records.ts';
@@ -36,6 +38,45 @@ test('killed at any request, before it is sent or after it is answered, one plai
   expect(kills).toBeGreaterThan(30);
   await annotate(`${kills} kill points, all converged`);
 }, 240_000);
+
+test('a removal that ends at any request, before it is sent or after it is answered, is ended by one plain re-run', async ({
+  annotate,
+}) => {
+  const requests = (await removed({ request: 0, when: 'before' })).length;
+  const points = Array.from({ length: requests }, (_, index) => index + 1).flatMap((request): KillPoint[] => [
+    { request, when: 'before' },
+    { request, when: 'after' },
+  ]);
+  const limit = pLimit(3);
+  await Promise.all(points.map((point) => limit(() => removed(point))));
+  expect(requests).toBeGreaterThan(8);
+  await annotate(`${points.length} kill points, all ended`);
+}, 120_000);
+
+/** Removes a pipeline, cut off at a point (0: at none), then again; gives what the first run asked for. In this process: nothing is kept. */
+async function removed(point: KillPoint): Promise<string[]> {
+  const sample = samplePipeline(uniqueName(`removal-${point.request}-${point.when}`));
+  await apply(sample, { endpoint: endpoint() });
+  const asked: string[] = [];
+  const stop = new AbortController();
+  const proxy = await faultProxy(endpoint(), async ({ operation, forward, pass }) => {
+    asked.push(operation);
+    if (stop.signal.aborted) return;
+    if (asked.length !== point.request) return pass();
+    if (point.when === 'after') await forward();
+    stop.abort(new AbortedError('killed'));
+  });
+  await destroy(sample, { endpoint: proxy.endpoint, emptyBuckets: true, signal: stop.signal }).catch((error) => {
+    if (!(error instanceof AbortedError)) throw error;
+  });
+  await proxy.close();
+  const where = `${point.when} request ${point.request}`;
+  const again = await destroy(sample, { endpoint: endpoint(), emptyBuckets: true });
+  expect([where, again.failures]).toEqual([where, {}]);
+  const left = (await previewPipeline(sample, { endpoint: endpoint() })).map(({ change }) => change);
+  expect([where, ...left]).toEqual([where, 'create', 'create', 'create', 'create']);
+  return asked;
+}
 
 /** What differs from an undisturbed run after a kill and a re-run; empty when nothing does. */
 async function convergesAfter(point: KillPoint): Promise<string> {
