@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ExpectedError } from '../src/errors.ts';
+import { down, up } from '../src/local/index.ts';
+import { run } from '../src/local/machine/command.ts';
+import { sendEvents, waitForEvents } from './events.ts';
+import { runScript } from './run.ts';
+import { type Project, WAYS, type Way, writeIn } from './try-new-user/ways.ts';
+
+// npm run try:new-user [-- --only REGEX]: every way to use the packed package, in an empty folder, to 20 of 20 events.
+const EVENTS = 20;
+
+await runScript(async (signal) => {
+  const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+  const docker = await run('docker', ['info']).then(
+    () => true,
+    () => false,
+  );
+  const chosen = WAYS.filter(({ name }) => new RegExp(values.only, 'i').test(name));
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-new-user-'));
+  const failed: string[] = [];
+  try {
+    const packed = await pack(folder, signal);
+    const engine = await up({ port: 0, dataDir: join(folder, 'data'), signal });
+    try {
+      for (const way of chosen) {
+        if (way.needsDocker && !docker) console.log(`${way.name}: not tried, no Docker engine answers`);
+        else if (!(await tried(way, folder, packed, engine.endpoint, signal))) failed.push(way.name);
+      }
+    } finally {
+      await down({ dataDir: engine.dataDir });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (failed.length > 0) throw new ExpectedError(`${failed.length} ways did not get there: ${failed.join('; ')}.`);
+});
+
+async function pack(folder: string, signal: AbortSignal): Promise<string> {
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: join(import.meta.dirname, '..'), signal });
+  const [packed = ''] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+  return join(folder, packed);
+}
+
+async function tried(
+  way: Way,
+  parent: string,
+  packed: string,
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const folder = await mkdtemp(join(parent, 'project-'));
+  // A user's own environment: what npm set for this script would reach the commands below.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  const project: Project = {
+    folder,
+    packed,
+    endpoint,
+    run: (command, ...args) =>
+      run(command, args, { cwd: folder, signal, env: { ...env, TESTCONTAINERS_RYUK_DISABLED: 'true' } }),
+    write: (file, text) => writeIn(folder, file, text),
+    async delivers(at) {
+      await waitForEvents(at, 'events', await sendEvents(at, 'events', EVENTS));
+    },
+  };
+  const began = Date.now();
+  const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+  try {
+    await project.write('package.json', '{ "name": "new-user", "private": true }\n');
+    await way.install(project);
+    const installed = seconds(began);
+    const from = Date.now();
+    await way.go(project);
+    console.log(`${way.name}: ${EVENTS} of ${EVENTS} in ${seconds(from)}, after ${installed} of installing`);
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    console.log(`${way.name}: FAILED after ${seconds(began)}: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+}

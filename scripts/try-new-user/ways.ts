@@ -1,0 +1,156 @@
+import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '../../src/local/machine/port.ts';
+
+/** A new user's empty folder, and what can be done in it. */
+export interface Project {
+  folder: string;
+  /** The package as npm packs it. */
+  packed: string;
+  /** A LocalStack that runs already. */
+  endpoint: string;
+  /** Runs a command in the folder; fails as it fails. */
+  run(command: string, ...args: string[]): Promise<string>;
+  write(file: string, text: string): Promise<void>;
+  /** Puts 20 events on the stream `events` and waits until each is in the bucket `events`. */
+  delivers(endpoint: string): Promise<void>;
+}
+
+export interface Way {
+  name: string;
+  needsDocker?: true;
+  /** Brings packages in: what the network takes is not our time. */
+  install(project: Project): Promise<unknown>;
+  /** From there to 20 of 20; removes what it started. */
+  go(project: Project): Promise<unknown>;
+}
+
+const REPO = join(import.meta.dirname, '../..');
+const install = ({ run, packed }: Project, ...more: string[]) =>
+  run('npm', 'install', '--no-audit', '--no-fund', packed, ...more);
+const readyHooks = ({ run }: Project, ...args: string[]) => run('npx', '--no-install', 'ready-hooks', ...args);
+
+export const WAYS: Way[] = [
+  {
+    name: 'init in an empty folder, LocalStack without Docker',
+    install,
+    async go(project) {
+      await readyHooks(project, 'init', '--yes');
+      await readyHooks(project, 'build');
+      await upAndDown(project, 'init/ready.d');
+    },
+  },
+  {
+    name: 'init in a project with a docker-compose.yml',
+    needsDocker: true,
+    install,
+    async go(project) {
+      const port = await freePort();
+      await project.write(
+        'docker-compose.yml',
+        `# Ours.\nservices:\n  localstack:\n    image: localstack/localstack:4.14.0 # pinned\n    ports:\n      - "127.0.0.1:${port}:4566"\n`,
+      );
+      await readyHooks(project, 'init', '--yes');
+      await readyHooks(project, 'build');
+      await composeUpAndDown(project, port);
+    },
+  },
+  {
+    name: 'ready.d without a build, LocalStack without Docker',
+    install,
+    async go(project) {
+      await takeReadyD(project);
+      await upAndDown(project, 'init/ready.d');
+    },
+  },
+  {
+    name: 'ready.d without a build and without Node, in Compose',
+    needsDocker: true,
+    install,
+    async go(project) {
+      await takeReadyD(project);
+      const port = await freePort();
+      await cp(join(REPO, 'templates/compose'), project.folder, { recursive: true });
+      await project.run('sed', '-i', `s/127.0.0.1:4566:/127.0.0.1:${port}:/`, 'docker-compose.yml');
+      await composeUpAndDown(project, port, 'localstack');
+    },
+  },
+  {
+    name: 'library call from an ES module',
+    install,
+    async go(project) {
+      await readyHooks(project, 'init', '--yes');
+      await project.write(
+        'up.mjs',
+        `import { applyPipeline } from 'localstack-ready-hooks';\nawait applyPipeline('init/10-events.js', { endpoint: ${JSON.stringify(project.endpoint)} });\n`,
+      );
+      await project.run('node', 'up.mjs');
+      await deliverAndRemove(project);
+    },
+  },
+  {
+    name: "Jest's global set-up, in a CommonJS project",
+    install: (project) => install(project, 'jest@30.5.2'),
+    async go(project) {
+      await readyHooks(project, 'init', '--yes');
+      await project.write(
+        'global-setup.js',
+        `module.exports = async () => {\n  const { applyPipeline } = await import('localstack-ready-hooks');\n  await applyPipeline('init/10-events.js', { endpoint: ${JSON.stringify(project.endpoint)} });\n};\n`,
+      );
+      await project.write('jest.config.js', "module.exports = { globalSetup: './global-setup.js' };\n");
+      await project.write('one.test.js', "test('runs after the set-up', () => undefined);\n");
+      await project.run('npx', '--no-install', 'jest');
+      await deliverAndRemove(project);
+    },
+  },
+  {
+    name: 'Testcontainers, by the template',
+    needsDocker: true,
+    async install(project) {
+      await install(project);
+      await takeReadyD(project);
+      await cp(join(REPO, 'templates/testcontainers-typescript'), project.folder, { recursive: true });
+      await project.run('npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts');
+    },
+    // Its own test puts one record and sees it in the bucket.
+    go: ({ run }) => run('npm', 'test'),
+  },
+];
+
+/** What a release's ready.d.tar.gz holds is in the package, too. */
+async function takeReadyD({ folder }: Project): Promise<void> {
+  await mkdir(join(folder, 'init'), { recursive: true });
+  await cp(join(folder, 'node_modules/localstack-ready-hooks/dist/ready.d'), join(folder, 'init/ready.d.new'), {
+    recursive: true,
+  });
+  await rename(join(folder, 'init/ready.d.new'), join(folder, 'init/ready.d'));
+}
+
+async function upAndDown(project: Project, hooks: string): Promise<void> {
+  const port = String(await freePort());
+  const where = ['--port', port, '--data', join(project.folder, '.localstack')];
+  try {
+    await readyHooks(project, 'up', '--engine', 'localstack', '--hooks', hooks, ...where);
+    await project.delivers(`http://127.0.0.1:${port}`);
+  } finally {
+    await readyHooks(project, 'down', '--port', port);
+  }
+}
+
+async function composeUpAndDown(project: Project, port: number, ...services: string[]): Promise<void> {
+  try {
+    await project.run('docker', 'compose', 'up', '--wait', ...services);
+    await project.delivers(`http://127.0.0.1:${port}`);
+  } finally {
+    await project.run('docker', 'compose', 'down', '--timeout', '3');
+  }
+}
+
+async function deliverAndRemove(project: Project): Promise<void> {
+  await project.delivers(project.endpoint);
+  await readyHooks(project, 'destroy', 'init/10-events.js', '--empty-buckets', '--endpoint', project.endpoint);
+}
+
+export async function writeIn(folder: string, file: string, text: string): Promise<void> {
+  await writeFile(join(folder, file), text);
+}
