@@ -48,6 +48,8 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   let lastError: SdkError | undefined;
   let lastRequest = '';
   let lastTried = '';
+  // What a time-out says where no error tells why.
+  let unmet = '';
 
   for (;;) {
     const { decision, error: unread } = await lookAndDecide();
@@ -93,7 +95,8 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   async function waitFor({ until, seen, advice }: Extract<Decision, { do: 'wait' }>) {
     last = seen;
     lastError = undefined;
-    if (clock.now() >= deadline) throw timedOut(`waited ${until}`, advice);
+    unmet = `waited ${until}`;
+    if (clock.now() >= deadline) throw timedOut(unmet, advice);
     const waiting = `${until} ${seen}`;
     if (waiting !== lastWaiting) emit({ type: 'waiting', step: step.id, until, seen });
     lastWaiting = waiting;
@@ -106,7 +109,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     lastRequest = operation + why;
     if (sameAgain && clock.now() >= deadline) {
       last = (await kind.explain?.(operation, step.ref, aws)) ?? last;
-      throw timedOut(attempts > 0 ? `tried ${operation} ${attempts} times` : `sent ${operation}, which had no effect`);
+      throw timedOut(attempts > 0 ? `tried ${operation} ${attempts} times` : unmet);
     }
     if (!sameAgain) {
       if (warning) emit({ type: 'warning', step: step.id, message: warning });
@@ -118,6 +121,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       if (outcome !== 'created') outcome = OUTCOMES[effect];
       last = `${operation} was answered, and yet nothing changed`;
       lastError = undefined;
+      unmet = `sent ${operation}, which had no effect`;
       if (sameAgain) await pause(nextPause());
       else attempts = 0;
     } catch (error) {
@@ -134,12 +138,14 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     if (purpose === 'act' && attempts === 0) await refuseHopeless(doing, error);
     const late = clock.now() >= deadline;
     // A last request that the limit cut short does not tell why it did not get there: what was met before does.
-    if (!(late && lastError && isUnanswered(error))) {
+    const cutShort = late && isUnanswered(error) && (lastError !== undefined || unmet !== '');
+    if (!cutShort) {
       last = `${doing}: ${describe(error)}`;
       lastError = error;
       lastTried = doing;
     }
     if (failure === 'refused') throw refused(doing, error);
+    if (cutShort && !lastError) throw timedOut(unmet);
     if (late) throw timedOut(failure === 'race' ? `tried ${doing}` : `tried ${lastTried} ${attempts + 1} times`);
     if (failure === 'race') return pause(nextPause());
     attempts += 1;

@@ -169,8 +169,20 @@ test('an abort ends it at once', async () => {
   await expect(converge(streamStep, { ...run, signal: stop.signal })).rejects.toThrow('Stopped at stream s.');
 });
 
-test('a last look that is not answered does not hide what was met all the time before', async () => {
-  const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) });
+test.each([
+  [
+    'requests that were refused',
+    { DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) },
+    /tried CreateStream \d+ times .*last seen: CreateStream: ServiceUnavailable/,
+  ],
+  [
+    'a request without effect',
+    { DescribeStreamSummary: absent, CreateStream: {} },
+    /sent CreateStream, which had no effect .*last seen: CreateStream was answered, and yet nothing changed/,
+  ],
+  ['a state', { DescribeStreamSummary: streamIn('CREATING') }, /waited for it to be ACTIVE .*last seen: CREATING/],
+])('a last look that is not answered does not hide what was met before: %s', async (_, answers, expected) => {
+  const { run } = scripted(answers);
   const startedAt = run.clock.now();
   const { call } = run.aws;
   const unanswered = Object.assign(new Error('late'), { name: 'TimeoutError' });
@@ -182,7 +194,5 @@ test('a last look that is not answered does not hide what was met all the time b
       return call(...request);
     }) as typeof call,
   };
-  await expect(converge(streamStep, { ...run, aws })).rejects.toThrow(
-    /tried CreateStream \d+ times .*last seen: CreateStream: ServiceUnavailable/,
-  );
+  await expect(converge(streamStep, { ...run, aws })).rejects.toThrow(expected);
 });
