@@ -1,9 +1,8 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
-import { accessKeyOf } from './endpoint.ts';
+import { clientConfig, S3_CONFIG } from './client-config.ts';
 import { detectEngine, type Engine } from './engine.ts';
 import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
@@ -40,41 +39,15 @@ export interface ConnectOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Finds out which engine answers and makes its clients. The caller's AWS profile, keys and region are never read. */
+/** Finds out which engine answers and makes its clients. */
 export async function connect(options: ConnectOptions): Promise<Aws> {
   const { endpoint, region, account, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
   const engine = await detectEngine(endpoint, (path) => getJson(endpoint + path, options));
-  // Under Node below 22 the SDK prints a warning at the first client; the hook is tried on 18 to 24.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  // HTTP/1.1 also for Kinesis, whose default HTTP/2 handler other engines answer with a protocol error.
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: 5_000,
-    requestTimeout: requestTimeoutMs,
-    throwOnRequestTimeout: true,
-  });
-  const config = {
-    endpoint,
-    region,
-    credentials: { accessKeyId: accessKeyOf(account), secretAccessKey: 'test' },
-    maxAttempts: 1,
-    requestHandler,
-    // Left out, the SDK takes them from the environment or ~/.aws/config: the first two it refuses with an endpoint of
-    // one's own, and the mode `auto` asks the metadata service.
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-    defaultsMode: 'standard' as const,
-    retryMode: 'standard',
-    authSchemePreference: ['sigv4'],
-  };
+  const config = clientConfig({ endpoint, region, account }, requestTimeoutMs);
   const clients = {
     kinesis: new KinesisClient(config),
     lambda: new LambdaClient(config),
-    s3: new S3Client({
-      ...config,
-      forcePathStyle: true,
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    }),
+    s3: new S3Client({ ...config, ...S3_CONFIG }),
   };
   const gate = firstAlone();
   return {

@@ -11,6 +11,7 @@ import { addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
 import { sendCommand } from './send.ts';
 import { statusCommand } from './status.ts';
+import { tailCommand } from './tail.ts';
 import { upCommand } from './up.ts';
 
 /** The `ready-hooks` command line. */
@@ -28,6 +29,7 @@ export function program(): Command {
     applyCommand(),
     destroyCommand(),
     sendCommand(),
+    tailCommand(),
     statusCommand(),
     doctorCommand(),
     upCommand(),

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
-import { suggest } from '../definition/words.ts';
+import { stopped, suggest } from '../definition/words.ts';
 import { ExpectedError, InvalidInputError } from '../errors.ts';
 import { batchesOf, type LineOptions, linesOf, recordsOf } from '../send/records.ts';
 import { counted, send } from '../send/send.ts';
@@ -91,7 +91,9 @@ async function refuseMissing(stream: string, { call, endpoint }: Awaited<ReturnT
   const { StreamNames = [] } = await call('ListStreams', {});
   if (StreamNames.includes(stream)) return;
   throw new ExpectedError(
-    `There is no stream ${stream} at ${endpoint} in this region and account${suggest(stream, StreamNames, 'there are') || ', nor any other: bring the pipeline up first'}.`,
+    stopped(
+      `There is no stream ${stream} at ${endpoint} in this region and account${suggest(stream, StreamNames, 'there are') || ', nor any other: bring the pipeline up first'}`,
+    ),
   );
 }
 

@@ -26,6 +26,11 @@ export function either(options: readonly string[]): string {
   return options.length > 1 ? `${options.slice(0, -1).join(', ')} or ${options.at(-1)}` : (options[0] ?? '');
 }
 
+/** Ends a sentence that may end in a question already. */
+export function stopped(text: string): string {
+  return text.endsWith('?') ? text : `${text}.`;
+}
+
 /** What a mistyped name may have meant: `; did you mean 'x'?`, or else which names there are. */
 export function suggest(name: string, known: readonly string[], lead: string): string {
   return nearest(name, known) || (known.length > 0 ? `; ${lead} ${known.join(', ')}` : '');

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,4 +33,23 @@ export function script(file: string, args: string[], { cwd = REPO, env = {} }: O
         done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );
   });
+}
+
+/** Starts `ready-hooks` as a process of its own that runs until it is stopped. */
+export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {}) {
+  const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+  const child = spawn(
+    process.execPath,
+    ['--conditions', 'ready-hooks-source', '--import', TSX, `${REPO}src/cli/main.ts`, ...args],
+    { cwd, env: { ...inherited, ...env } },
+  );
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].on('data', (chunk) => {
+      said[stream] += chunk;
+    });
+  const ended = new Promise<number | NodeJS.Signals | null>((done) =>
+    child.once('close', (code, signal) => done(code ?? signal)),
+  );
+  return { said, ended, stop: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
 }

@@ -1,0 +1,36 @@
+import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { Readers } from './place.ts';
+
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  at: number;
+  text: string;
+}
+
+/** Lines can come later than others that are younger: so far back is read again. */
+const OVERLAP_MS = 10_000;
+
+/** Looks at a function's log again and again: each look gives the lines since the one before, from `since` on. */
+export function newLogLines({ logs }: Readers, name: string, since: number): () => Promise<LogLine[]> {
+  let told = new Set<string>();
+  let newest = since;
+  return async () => {
+    const lines: LogLine[] = [];
+    const ids = new Set<string>();
+    const asked = { logGroupName: `/aws/lambda/${name}`, startTime: Math.max(since, newest - OVERLAP_MS) };
+    try {
+      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, asked))
+        for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
+          const id = `${logStreamName} ${eventId} ${timestamp}`;
+          ids.add(id);
+          newest = Math.max(newest, timestamp);
+          if (!told.has(id)) lines.push({ at: timestamp, text: message.trimEnd().replaceAll('\r', '\n') });
+        }
+    } catch (error) {
+      // There is none before the function's first call.
+      if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    }
+    told = ids;
+    return lines.sort((one, other) => one.at - other.at);
+  };
+}

@@ -1,0 +1,40 @@
+import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { Readers } from './place.ts';
+
+/** An object that was put, or put again. */
+export interface PutObject {
+  key: string;
+  /** Bytes. */
+  size: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** Looks at a bucket again and again: each look gives what was put since the one before, oldest first; the first one, nothing. */
+export function newObjects({ s3 }: Readers, Bucket: string): () => Promise<PutObject[]> {
+  let seen: Map<string, string> | undefined;
+  return async () => {
+    const now = new Map<string, string>();
+    const put: PutObject[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket }))
+      for (const { Key = '', ETag = '', Size = 0, LastModified } of Contents) {
+        const version = `${ETag} ${LastModified?.getTime()}`;
+        now.set(Key, version);
+        if (seen && seen.get(Key) !== version) put.push({ key: Key, size: Size, at: LastModified?.getTime() ?? 0 });
+      }
+    seen = now;
+    return put.sort((one, other) => one.at - other.at);
+  };
+}
+
+/** An object's lines; none where it was removed meanwhile. */
+export async function linesOf({ s3 }: Readers, Bucket: string, Key: string): Promise<string[]> {
+  const text = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
+    ({ Body }) => Body?.transformToString(),
+    (error) => {
+      if (error.name === 'NoSuchKey') return undefined;
+      throw error;
+    },
+  );
+  return text === undefined ? [] : text.replace(/\n$/, '').split('\n');
+}

@@ -1,0 +1,9 @@
+import type { Seen } from './tail.ts';
+
+/** Lines for people: when, where, what. `named` puts the source first, where there are several. */
+export function seenLines(seen: Seen, named: boolean): string[] {
+  const time = new Date(seen.at).toISOString().slice(11, 23);
+  const first = named ? `${time} ${seen.source}` : time;
+  if (seen.type === 'log') return seen.text.split('\n').map((line) => `${first}  ${line}`);
+  return [`${first}  + ${seen.key} (${seen.size} bytes)`, ...(seen.lines ?? []).map((line) => `    ${line}`)];
+}
