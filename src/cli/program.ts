@@ -4,6 +4,7 @@ import { applyCommand } from './apply.ts';
 import { buildCommand } from './build.ts';
 import { completionCommand } from './completion.ts';
 import { destroyCommand } from './destroy.ts';
+import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { initCommand } from './init.ts';
@@ -28,6 +29,7 @@ export function program(): Command {
     planCommand(),
     applyCommand(),
     destroyCommand(),
+    devCommand(),
     sendCommand(),
     tailCommand(),
     statusCommand(),

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { connect } from '../aws/connect.ts';
+import { resolveEndpoint } from '../aws/endpoint.ts';
+import { ExpectedError } from '../errors.ts';
+import { definitionsOrAll, endpointOption, print } from './options.ts';
+import { stopSignal } from './run.ts';
+
+export function devCommand(): Command {
+  return new Command('dev')
+    .summary('apply, again at every change, and tell what functions log')
+    .description(
+      'Brings definitions up in a running engine, again when they or their functions change, and tells what their buckets receive and their functions log, until Ctrl-C. What is wrong is told, and its mending waited for.',
+    )
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .addOption(endpointOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ready-hooks up && ready-hooks dev\n  ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
+    )
+    .action(async (named: string[], options: { endpoint?: string }) => {
+      const signal = stopSignal();
+      const files = await definitionsOrAll(named);
+      const endpoint = resolveEndpoint(options.endpoint, process.env);
+      const place = { endpoint, region: 'us-east-1', account: '000000000000' };
+      const aws = await connect({ ...place, signal }).catch((error) => {
+        throw error instanceof ExpectedError && !signal.aborted
+          ? new ExpectedError(`${error.message} ready-hooks up starts one.`, { cause: error })
+          : error;
+      });
+      aws.close();
+      // What watches and tails is for this command alone.
+      const { dev } = await import('../dev/dev.ts');
+      await dev(files, { endpoint, signal, print });
+    });
+}

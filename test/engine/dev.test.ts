@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cli, startCli } from '../support/cli.ts';
+import { endpoint } from '../support/engine.ts';
+import { uniqueName } from '../support/pipelines.ts';
+import { putTogether } from '../support/records.ts';
+
+const within = { timeout: 40_000, interval: 200 };
+const name = uniqueName('dev');
+let project: string;
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'ready-hooks-dev-'));
+  await mkdir(join(project, 'init/functions'), { recursive: true });
+  await define({ memorySize: 128 });
+  await greet('hello');
+  await writeFile(
+    join(project, 'init/functions/handler.mjs'),
+    `import { greeting } from './greeting.mjs';
+export const handler = async ({ Records }) => {
+  for (const { kinesis } of Records) console.log(greeting, Buffer.from(kinesis.data, 'base64').toString());
+};
+`,
+  );
+});
+afterAll(async () => {
+  await cli(['destroy', 'init/10-dev.json', '--empty-buckets', '--endpoint', endpoint()], { cwd: project });
+  await rm(project, { recursive: true, force: true });
+});
+
+const define = (settings: object) =>
+  writeFile(
+    join(project, 'init/10-dev.json'),
+    JSON.stringify({
+      buckets: { [name]: {} },
+      streams: { [name]: {} },
+      functions: { [name]: { entry: './functions/handler.mjs', buckets: { BUCKET: name }, ...settings } },
+      eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
+    }),
+  );
+const greet = (word: string) =>
+  writeFile(join(project, 'init/functions/greeting.mjs'), `export const greeting = '${word}';\n`);
+
+test('what changes is applied: a file that a function imports, code that is broken and mended, the definition', async () => {
+  const { said, ended, stop } = startCli(['dev', '--endpoint', endpoint()], { cwd: project });
+  const told = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
+  try {
+    await told(/10-dev is ready in .* 4 created/);
+    await putTogether(endpoint(), name, ['one']);
+    await told(`${name}  `);
+    await told(/hello one/);
+
+    await greet('welcome');
+    await told(/greeting\.mjs changed/);
+    await told(/10-dev is ready in .* 1 updated/);
+    await putTogether(endpoint(), name, ['two']);
+    await told(/welcome two/);
+
+    await writeFile(join(project, 'init/functions/greeting.mjs'), 'export const greeting = ;\n');
+    await told(/does not compile/);
+    await told(/waiting for it to be mended/);
+    await greet('salut');
+    await putTogether(endpoint(), name, ['three']);
+    await expect.poll(() => said.stdout.match(/1 updated/g)?.length, within).toBe(2);
+
+    await define({ memorySize: 256 });
+    await told(/10-dev\.json changed/);
+    await told(/UpdateFunctionConfiguration \(memorySize\)/);
+  } catch (error) {
+    throw new Error(said.stdout + said.stderr, { cause: error });
+  } finally {
+    stop();
+  }
+  expect(await ended).toBe(0);
+}, 180_000);
+
+test('where no engine answers, the command that starts one is told', async () => {
+  const { code, stderr } = await cli(['dev', '--endpoint', 'http://127.0.0.1:1'], { cwd: project });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/Nothing answers at .* ready-hooks up starts one\.$/m);
+});
