@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from '../src/bundle/build.ts';
 import { findDefinitions } from '../src/bundle/load.ts';
@@ -8,6 +10,7 @@ import { startEngine } from '../src/local/start.ts';
 import { sendEvents, waitForEvents } from './events.ts';
 
 const READY_D = 'init/ready.d';
+const TIMELINES = '.ready-hooks/timeline';
 const EVENTS = 20;
 const BUCKET = 'hallow-events';
 const STREAM = 'hallow-event-stream';
@@ -16,14 +19,17 @@ const STREAM = 'hallow-event-stream';
 export async function start(options: { engine: EngineChoice; port: number; signal: AbortSignal }): Promise<void> {
   const built = await build({ definitions: await findDefinitions('init'), outDir: READY_D, onProgress: console.log });
   console.log(`built ${READY_D}: ${built.summary}`);
+  await rm(TIMELINES, { recursive: true, force: true });
+  const env = { READY_HOOKS_TIMELINE: `${resolve(TIMELINES)}/` };
   const started = await startEngine({
     ...options,
+    env,
     hooksDir: resolve(READY_D),
     onProgress: console.log,
     onHookLog: console.log,
   });
   const { endpoint } = started;
-  if (!started.fresh) await runHooks(built.hooks, endpoint);
+  if (!started.fresh) await runHooks(built.hooks, { ...env, AWS_ENDPOINT_URL: endpoint });
 
   console.log(`sending ${EVENTS} events to the stream ${STREAM}`);
   const ids = await sendEvents(endpoint, STREAM, EVENTS);
@@ -34,21 +40,22 @@ export async function start(options: { engine: EngineChoice; port: number; signa
   const twice = [...counts.values()].filter((n) => n > 1).length;
   if (twice > 0)
     throw new ExpectedError(`${twice} of ${EVENTS} events stand in S3 more than once, expected each once.`);
+  const pictures = built.hooks.map((hook) => join(TIMELINES, `${hook}.svg`)).filter(existsSync);
   console.log(`
 engine  ${endpoint}, still up; its log: ${started.log}
 look    curl ${endpoint}/${BUCKET}
-again   npm start
+${pictures.map((file) => `time    ${file}\n`).join('')}again   npm start
 stop    npm stop
 `);
   console.log(`${counts.size} of ${EVENTS} events delivered`);
 }
 
 /** On an engine that was up already, its hooks have ended: they are run again from here, the same files. */
-async function runHooks(hooks: readonly string[], endpoint: string): Promise<void> {
+async function runHooks(hooks: readonly string[], env: Record<string, string>): Promise<void> {
   for (const hook of hooks) {
     const child = spawn('sh', [join(READY_D, `${hook}.sh`)], {
       stdio: 'inherit',
-      env: { ...process.env, AWS_ENDPOINT_URL: endpoint },
+      env: { ...process.env, ...env },
     });
     const code = await new Promise((done, failed) => child.once('exit', done).once('error', failed));
     if (code !== 0) throw new ExpectedError(`The hook ${hook} failed (exit code ${code}); its reason stands above.`);

@@ -7,8 +7,10 @@ import { readCodes } from './code.ts';
 import { parseJson, parsePipeline } from './definition/check.ts';
 import { resolvePlaceholders } from './definition/placeholders.ts';
 import { AbortedError, InvalidInputError } from './errors.ts';
+import type { Event } from './report/events.ts';
 import { tellFailure } from './report/failure.ts';
 import { logRenderer } from './report/log.ts';
+import { hookTimelineFile, timelineFile } from './report/timeline-file.ts';
 import { waitForHooks } from './status/hooks.ts';
 
 const stop = new AbortController();
@@ -35,11 +37,29 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   const declared = parsePipeline(parseJson(text, file), file);
   const pipeline = resolvePlaceholders(declared, process.env);
   const codes = await readCodes(pipeline, folder);
-  const result = await apply(
-    { name: basename(folder), pipeline, codes },
-    { onEvent: logRenderer(write), signal: stop.signal, asHook: true },
-  );
+  const name = basename(folder);
+  const timeline = timelineAsked(name);
+  const log = logRenderer(write);
+  const onEvent = (event: Event) => {
+    log(event);
+    timeline?.onEvent(event);
+  };
+  const result = await apply({ name, pipeline, codes }, { onEvent, signal: stop.signal, asHook: true });
+  await timeline?.write();
   return result.ok;
+}
+
+/** The timeline that READY_HOOKS_TIMELINE asks for. That it cannot be written is said, and no reason for the hook to fail. */
+function timelineAsked(hook: string) {
+  const named = process.env['READY_HOOKS_TIMELINE'];
+  if (!named) return undefined;
+  const file = hookTimelineFile(named, hook);
+  const timeline = timelineFile(file);
+  const unwritten = ({ code }: NodeJS.ErrnoException) =>
+    write(
+      `ready-hooks: warning: the timeline ${file} cannot be written (${code}); set READY_HOOKS_TIMELINE to another file.`,
+    );
+  return { ...timeline, write: () => timeline.write().catch(unwritten) };
 }
 
 /** The health check of a container: ends when every hook beside this file has ended well, or as soon as one has failed. */

@@ -21,6 +21,8 @@ export interface StartOptions {
   /** The ready.d folder. With Docker it is what docker-compose.yml mounts that counts. */
   hooksDir?: string;
   version?: string;
+  /** Further variables of an engine without Docker and its hooks; those of one in Docker stand in docker-compose.yml. */
+  env?: Record<string, string>;
   onProgress?: (message: string) => void;
   /** Each line that a hook logs while it runs. */
   onHookLog?: (line: string) => void;
@@ -88,7 +90,7 @@ async function startDocker(compose: ComposeOptions, port: number): Promise<Start
 }
 
 async function startProcess(product: ProductName, options: StartOptions & { port: number }): Promise<Started> {
-  const { port, dataDir, hooksDir, version, onProgress, onHookLog, signal } = options;
+  const { port, dataDir, hooksDir, version, env, onProgress, onHookLog, signal } = options;
   const hooks = hooksDir ? await hooksIn(hooksDir) : [];
   const fresh = !(await findEngine({ port }));
   const engine = await up({
@@ -97,6 +99,7 @@ async function startProcess(product: ProductName, options: StartOptions & { port
     ...(dataDir && { dataDir }),
     ...(hooksDir && { hooksDir }),
     ...(version && { version }),
+    ...(env && { env }),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });

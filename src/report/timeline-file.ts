@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Event } from './events.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
@@ -9,9 +10,15 @@ export function timelineFile(file: string) {
   const events: Event[] = [];
   return {
     onEvent: (event: Event) => void events.push(event),
-    write: () => {
+    write: async () => {
       const timeline = timelineOf(events);
-      return writeFile(file, /\.svg$/i.test(file) ? timelineSvg(timeline) : timelineText(timeline));
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, /\.svg$/i.test(file) ? timelineSvg(timeline) : timelineText(timeline));
     },
   };
+}
+
+/** Where a hook writes its timeline: the file that READY_HOOKS_TIMELINE names; a folder (`…/`) takes a picture of each hook. */
+export function hookTimelineFile(named: string, hook: string): string {
+  return named.endsWith('/') ? join(named, `${hook}.svg`) : named;
 }

@@ -45,9 +45,30 @@ test('a hook that fails is in error, with its sentence in the engine’s log', a
 });
 
 test('the same file run by hand, from elsewhere, with no environment but PATH, changes nothing', async () => {
+  const { said, code } = await runAgain();
+  expect(said).toMatch(/is ready in .* s: all 4 resources unchanged$/m);
+  expect(code).toBe(0);
+});
+
+test('READY_HOOKS_TIMELINE: the hook draws its steps, each in a file of its name where a folder is named', async () => {
+  const { code } = await runAgain({ READY_HOOKS_TIMELINE: `${folder}/timelines/` });
+  expect(code).toBe(0);
+  const picture = await readFile(join(folder, 'timelines', '10-hallow-events.svg'), 'utf8');
+  expect(picture).toMatch(
+    /^<svg [\s\S]*10-hallow-events on LocalStack[\s\S]*stream hallow-event-stream[\s\S]*<\/svg>\n$/,
+  );
+});
+
+test('a timeline that cannot be written is said, and the hook ends well all the same', async () => {
+  const { said, code } = await runAgain({ READY_HOOKS_TIMELINE: '/dev/null/start-up.svg' });
+  expect(said).toMatch(/warning: the timeline \/dev\/null\/start-up.svg cannot be written \(E\w+\)/);
+  expect(code).toBe(0);
+});
+
+async function runAgain(env: Record<string, string> = {}) {
   const child = spawn('sh', [join(folder, 'ready.d', '10-hallow-events.sh')], {
     cwd: '/',
-    env: { PATH: process.env['PATH'], GATEWAY_LISTEN: `127.0.0.1:${engine.port}` },
+    env: { PATH: process.env['PATH'], GATEWAY_LISTEN: `127.0.0.1:${engine.port}`, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -55,6 +76,5 @@ test('the same file run by hand, from elsewhere, with no environment but PATH, c
     said += chunk;
   });
   const code = await new Promise((done) => child.once('close', done));
-  expect(said).toMatch(/is ready in .* s: all 4 resources unchanged$/m);
-  expect(code).toBe(0);
-});
+  return { said, code };
+}

@@ -13,6 +13,7 @@ test('npm start delivers 20 of 20, again on the engine that is up, and npm stop 
   expect(first.stderr).toBe('');
   expect(first.stdout).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
   expect(first.stdout).toMatch(/\n20 of 20 events delivered\n$/);
+  expect(first.stdout).toContain('time    .ready-hooks/timeline/10-hallow-events.svg');
   expect(first.code).toBe(0);
 
   const second = await start();
