@@ -5,8 +5,10 @@ import type { Step } from '../plan.ts';
 import type { Emit, Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision, Reader, World } from '../resources/kind.ts';
+import type { Share } from '../resources/shared.ts';
 import type { Clock } from './clock.ts';
 import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
+import { growingPause, pauseWithin } from './pause.ts';
 import { stopped } from './stopped.ts';
 
 export interface Run {
@@ -14,6 +16,8 @@ export interface Run {
   emit: Emit;
   clock: Clock;
   signal?: AbortSignal | undefined;
+  /** What the steps of one pass over all of them ask for together; left out, nothing. */
+  shared?: Share;
   /** Milliseconds until a request without an answer is given up. */
   requestTimeoutMs: number;
   /** When the engine ends a hook that is still running, and what to say before. */
@@ -21,7 +25,6 @@ export interface Run {
 }
 
 const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;
-const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
 const REQUEST_SHARE = 1 / 3;
 const SHORTEST_REQUEST_MS = 1_000;
 
@@ -31,7 +34,7 @@ const SHORTEST_REQUEST_MS = 1_000;
  * Nothing is remembered of a request but that it was made: what it did is seen by looking again.
  */
 export async function converge(step: Step, run: Run): Promise<Outcome> {
-  const { emit, clock, signal, aws, requestTimeoutMs } = run;
+  const { emit, clock, signal, aws, requestTimeoutMs, shared } = run;
   const kind = kindOf(step.kind);
   const startedAt = clock.now();
   let outcome: Outcome = step.declared === undefined ? 'absent' : step.existing ? 'existing' : 'unchanged';
@@ -45,6 +48,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   let attempts = 0;
   let last = 'no answer of the engine yet';
   let lastWaiting = '';
+  let waitingSince = startedAt;
   let lastError: SdkError | undefined;
   let lastRequest = '';
   let lastTried = '';
@@ -77,7 +81,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       aws.call(operation, input, options).catch((error) => {
         throw Object.assign(error, { operation });
       });
-    const reader: Reader = { call, options: requestOptions(), known, world };
+    const reader: Reader = { call, options: requestOptions(), known, world, shared };
     try {
       const seen = await kind.observe(step.ref, reader, step.declared);
       known ||= seen !== undefined;
@@ -92,15 +96,18 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     }
   }
 
-  async function waitFor({ until, seen, advice }: Extract<Decision, { do: 'wait' }>) {
+  async function waitFor({ until, seen, advice, lastsMs }: Extract<Decision, { do: 'wait' }>) {
     last = seen;
     lastError = undefined;
     unmet = `waited ${until}`;
     if (clock.now() >= deadline) throw timedOut(unmet, advice);
     const waiting = `${until} ${seen}`;
-    if (waiting !== lastWaiting) emit({ type: 'waiting', step: step.id, until, seen });
-    lastWaiting = waiting;
-    await pause(nextPause());
+    if (waiting !== lastWaiting) {
+      emit({ type: 'waiting', step: step.id, until, seen });
+      lastWaiting = waiting;
+      waitingSince = clock.now();
+    }
+    await pause(nextPause(lastsMs));
   }
 
   async function send({ request, effect, why, warning }: Extract<Decision, { do: 'send' }>) {
@@ -165,9 +172,9 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       );
   }
 
-  function nextPause(): number {
-    const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** looks++);
-    return Math.min(step.wait.intervalMs ?? growing, Math.max(0, deadline - clock.now()));
+  function nextPause(lastsMs?: number): number {
+    const pauseMs = lastsMs ? pauseWithin(lastsMs, clock.now() - waitingSince) : growingPause(looks++);
+    return Math.min(step.wait.intervalMs ?? pauseMs, Math.max(0, deadline - clock.now()));
   }
 
   function requestOptions() {

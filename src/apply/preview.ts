@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/connect.ts';
 import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
+import { type Share, shareAnswers } from '../resources/shared.ts';
 
 /** What apply would do first about a step's resource. */
 export interface Preview {
@@ -11,15 +12,20 @@ export interface Preview {
 
 /** Looks at every resource and decides, without acting: each step's first request, or what it would wait for. */
 export function preview(steps: readonly Step[], aws: Aws): Promise<Preview[]> {
-  return Promise.all(steps.map((step) => look(step, aws)));
+  const shared = shareAnswers();
+  return Promise.all(steps.map((step) => look(step, aws, shared)));
 }
 
-async function look({ id: step, kind: name, ref, declared }: Step, { call, ...aws }: Aws): Promise<Preview> {
+async function look(
+  { id: step, kind: name, ref, declared }: Step,
+  { call, ...aws }: Aws,
+  shared: Share,
+): Promise<Preview> {
   const kind = kindOf(name);
   const world = { region: aws.region, account: aws.account, engine: aws.engine, now: Date.now() };
   const refusal = declared === undefined ? undefined : kind.refuse?.(ref, declared, world);
   if (refusal) return { step, change: 'fail', detail: refusal };
-  const seen = await kind.observe(ref, { call, options: {}, known: false, world }, declared);
+  const seen = await kind.observe(ref, { call, options: {}, known: false, world, shared }, declared);
   const decision = kind.decide(ref, declared, seen, world);
   switch (decision.do) {
     case 'nothing':

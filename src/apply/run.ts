@@ -5,6 +5,7 @@ import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
+import { shareAnswers } from '../resources/shared.ts';
 import { converge, type Run } from './converge.ts';
 
 /** LocalStack's Kinesis engine refuses a sixth stream while five are CREATING, as AWS does. */
@@ -71,6 +72,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
   return result;
 
   async function pass(): Promise<void> {
+    watched.shared = shareAnswers();
     for (const step of steps) started.set(step.id, start(step));
     await Promise.all(started.values());
   }

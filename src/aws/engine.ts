@@ -28,6 +28,8 @@ export interface Quirks {
   disabledMappingNeverGoes: boolean;
   /** A function that is Failed since it was made is neither updated nor deleted: both are answered with HTTP 500. */
   failedFunctionStays: boolean;
+  /** Milliseconds for which a stream is CREATING, unless the engine is set otherwise (KINESIS_LATENCY); left out where it is none. */
+  streamCreatingMs?: number;
   /** Every mapping starts at TRIM_HORIZON, whatever it is made with. */
   mappingsStartAtHorizon: boolean;
   /** The settings of a mapping that its poller honours. Default: all. */
@@ -48,6 +50,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     disabledMappingNeverGoes: true,
     failedFunctionStays: true,
     mappingsStartAtHorizon: false,
+    streamCreatingMs: 500,
   },
   ministack: {
     latestLosesFirstRecords: true,

@@ -2,12 +2,13 @@ import type { Aws, CallOptions } from '../aws/connect.ts';
 import type { Engine } from '../aws/engine.ts';
 import type { Operation, Request } from '../aws/operations.ts';
 import type { Wait } from '../definition/pipeline.ts';
+import type { Share } from './shared.ts';
 
 /** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
 export type Decision =
   | { do: 'nothing' }
-  /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends. */
-  | { do: 'wait'; until: string; seen: string; advice?: string }
+  /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends; `lastsMs`, how long this usually is. */
+  | { do: 'wait'; until: string; seen: string; advice?: string; lastsMs?: number | undefined }
   /** `why` completes "CreateStream: …"; `warning` is said before the request is made. */
   | { do: 'send'; request: Request; effect: 'create' | 'update' | 'delete'; why: string; warning?: string }
   /** One sentence: the resource, what was expected, what was seen, what to do. */
@@ -29,6 +30,8 @@ export interface Reader {
   /** Whether this run has seen the resource or asked for it, so that reading it is not expected to fail. */
   known: boolean;
   world: World;
+  /** Answers that all steps of a run share; left out, none are. */
+  shared?: Share | undefined;
 }
 
 /**

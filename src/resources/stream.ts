@@ -1,6 +1,17 @@
 import type { DeclaredStream } from '../definition/pipeline.ts';
-import { type Decision, given, isNamed, type Kind, NOTHING, streamArn, tagChanges, type Waitable } from './kind.ts';
+import {
+  type Decision,
+  given,
+  isNamed,
+  type Kind,
+  NOTHING,
+  streamArn,
+  tagChanges,
+  type Waitable,
+  type World,
+} from './kind.ts';
 import { orphanedMappings, removeOrphan } from './orphans.ts';
+import { shareAnswers } from './shared.ts';
 
 export interface SeenStream {
   arn: string;
@@ -33,10 +44,10 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
   wait: { timeoutMs: 10_000 },
 
   async observe({ name }, reader, declared) {
-    const { call, options, world, known } = reader;
+    const { call, options, world, known, shared = shareAnswers() } = reader;
     // LocalStack's Kinesis engine logs a stack trace for each stream that is described and not there: the very
     // "Stream arn … not found" of localstack#12141. A list leaves none.
-    if (!known && !(await isListed(name))) return absent();
+    if (!known && !(await isListed())) return absent();
     try {
       const described = await call('DescribeStreamSummary', { StreamName: name }, options);
       const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
@@ -68,7 +79,15 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       return orphans.length > 0 ? { ...GONE, orphans } : undefined;
     }
 
-    async function isListed(wanted: string) {
+    /** By a list that the streams of a run share. That another's answer lacks this one proves nothing: it may have been made since. */
+    async function isListed() {
+      const { answer, own } = shared('ListStreams', listed);
+      const names = await (own ? answer : answer.catch(() => []));
+      return names.includes(name) || (!own && (await listed()).includes(name));
+    }
+
+    async function listed() {
+      const names: string[] = [];
       let NextToken: string | undefined;
       do {
         const page = await call(
@@ -76,10 +95,10 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
           { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) },
           options,
         );
-        if (given(page.StreamNames, 'ListStreams', 'StreamNames').includes(wanted)) return true;
+        names.push(...given(page.StreamNames, 'ListStreams', 'StreamNames'));
         NextToken = page.HasMoreStreams ? page.NextToken : undefined;
       } while (NextToken);
-      return false;
+      return names;
     }
   },
 
@@ -97,10 +116,15 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
         do: 'fail',
         problem: `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
       };
-    if (seen.status !== 'ACTIVE') return { do: 'wait', until: 'for it to be ACTIVE', seen: seen.status };
+    if (seen.status !== 'ACTIVE') return wait(seen.status, world);
     return declared.existing ? NOTHING : update(name, declared, seen);
   },
 };
+
+function wait(status: string, { engine }: World): Decision {
+  const lastsMs = status === 'CREATING' ? engine.quirks.streamCreatingMs : undefined;
+  return { do: 'wait', until: 'for it to be ACTIVE', seen: status, lastsMs };
+}
 
 function wantsReshard(declared: DeclaredStream, seen: SeenStream): boolean {
   return (

@@ -38,6 +38,16 @@ test('a fixed interval is kept: ten looks at one second', async () => {
   expect(slept).toEqual(Array(10).fill(1_000));
 });
 
+test('a stream that is CREATING is looked at again when LocalStack’s usual 500 ms are over', async () => {
+  const creating = streamIn('CREATING');
+  const { run, slept } = scripted({
+    DescribeStreamSummary: [creating, creating, active],
+    ListTagsForStream: noTags,
+  });
+  await converge(streamStep, run);
+  expect(slept).toEqual([100, 400]);
+});
+
 test('settles after a change', async () => {
   const { run, slept } = scripted({
     DescribeStreamSummary: [absent, active],

@@ -1,0 +1,17 @@
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
+const [EARLY_LOOK_MS, SHORTEST_PAUSE_MS] = [100, 20];
+
+/** Milliseconds until the next look at what may take any time, after so many looks. */
+export function growingPause(looks: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** looks);
+}
+
+/**
+ * Milliseconds until the next look at a state that usually lasts `lastsMs` and was first seen so long ago: one early look, in case this
+ * engine is set to be faster, one when it should be over, then soon, and ever less often the later it gets.
+ */
+export function pauseWithin(lastsMs: number, elapsedMs: number): number {
+  const nextLookMs =
+    [Math.min(EARLY_LOOK_MS, lastsMs), lastsMs].find((at) => elapsedMs < at) ?? 2 * elapsedMs - lastsMs;
+  return Math.min(Math.max(nextLookMs - elapsedMs, SHORTEST_PAUSE_MS), Math.max(LONGEST_PAUSE_MS, lastsMs - elapsedMs));
+}
