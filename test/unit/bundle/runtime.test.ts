@@ -25,6 +25,11 @@ describe('the runtime', () => {
     expect(packages).toEqual([]);
   });
 
+  it('does not load HTTP/2 of Node, which it never speaks', () => {
+    const imports = Object.values(runtime.metafile.outputs).flatMap((output) => output.imports);
+    expect(imports.map(({ path }) => path)).not.toContain('node:http2');
+  });
+
   it('holds neither the credential chain, nor what is for the host', () => {
     const used = Object.values(runtime.metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
     expect(
