@@ -50,24 +50,15 @@ export const noCredentialChain: Plugin = {
 };
 
 /**
- * The Kinesis client brings an HTTP/2 handler for where none is given, and with it Node's http2, which takes 5 ms to load. The runtime
- * always gives an HTTP/1.1 handler.
+ * The Kinesis client takes an HTTP/2 handler where none is given, and with it Node's http2, which takes 5 ms to load. The runtime always
+ * gives an HTTP/1.1 handler; that one stands in its place.
  */
 export const noHttp2: Plugin = {
   name: 'no-http2',
   setup(build) {
-    build.onResolve({ filter: /^\.\/node-http2-handler$/ }, ({ importer }) =>
-      /node-http-handler[\\/]dist-[a-z]+[\\/]index\.js$/.test(importer)
-        ? { path: 'stub', namespace: 'no-http2' }
-        : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'no-http2' }, () => ({
-      contents: `export const NodeHttp2Handler = {
-        create(given) {
-          if (typeof given?.handle === 'function') return given;
-          throw new Error('This bundle has no HTTP/2: pass a requestHandler to the client.');
-        },
-      };`,
+    build.onLoad({ filter: /[\\/]node-http-handler[\\/]dist-[a-z]+[\\/]node-http2-handler\.js$/ }, () => ({
+      contents: `export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler';`,
+      loader: 'js',
     }));
   },
 };
