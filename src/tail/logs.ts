@@ -17,13 +17,14 @@ export function newLogLines({ logs }: Readers, name: string, since: number): () 
   return async () => {
     const lines: LogLine[] = [];
     const ids = new Set<string>();
+    let latest = newest;
     const asked = { logGroupName: `/aws/lambda/${name}`, startTime: Math.max(since, newest - OVERLAP_MS) };
     try {
       for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, asked))
         for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
           const id = `${logStreamName} ${eventId} ${timestamp}`;
           ids.add(id);
-          newest = Math.max(newest, timestamp);
+          latest = Math.max(latest, timestamp);
           if (!told.has(id)) lines.push({ at: timestamp, text: message.trimEnd().replaceAll('\r', '\n') });
         }
     } catch (error) {
@@ -31,6 +32,7 @@ export function newLogLines({ logs }: Readers, name: string, since: number): () 
       if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
     }
     told = ids;
+    newest = latest;
     return lines.sort((one, other) => one.at - other.at);
   };
 }

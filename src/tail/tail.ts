@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newLogLines } from './logs.ts';
-import { linesOf, newObjects } from './objects.ts';
+import { linesOf, newObjects, type PutObject } from './objects.ts';
+import { patient } from './patient.ts';
 import type { Readers, Source } from './place.ts';
 
 /** What was seen of a source. */
@@ -22,16 +23,34 @@ export interface TailOptions {
 
 const INTERVAL_MS = 500;
 
-/** Tells what buckets receive and functions log, until the signal; only then it resolves. */
+/**
+ * Tells what buckets receive and functions log, until the signal; only then it resolves. An engine that does not answer for a
+ * while is waited for; throws ExpectedError where it stays away or a bucket is removed.
+ */
 export async function tail(sources: readonly Source[], readers: Readers, options: TailOptions): Promise<void> {
   const { signal, onBegun, since = Date.now() } = options;
-  const looks = sources.map((source) => lookAt(source, readers, { ...options, since }));
-  await Promise.all(looks.map((look) => look()));
-  onBegun?.();
+  const looks = sources.map((source) => patient(source, lookAt(source, readers, { ...options, since })));
+  const lookAtAll = () => untilStopped(() => Promise.all(looks.map((look) => look())), signal);
+  // A bucket's first answer is what later ones are compared with.
+  while (!signal.aborted && !(await lookAtAll())?.every(Boolean)) await pause(signal);
+  if (!signal.aborted) onBegun?.();
   while (!signal.aborted) {
-    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await Promise.all(looks.map((look) => look()));
+    await pause(signal);
+    await lookAtAll();
   }
+}
+
+/** What fails when it is stopped is of no interest any more. */
+async function untilStopped<T>(look: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  return look().catch((error) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
 }
 
 function lookAt({ kind, name }: Source, readers: Readers, options: TailOptions & { since: number }) {
@@ -43,13 +62,14 @@ function lookAt({ kind, name }: Source, readers: Readers, options: TailOptions &
     };
   }
   const look = newObjects(readers, name);
+  // One that cannot be read now is told at a later look, and those after it.
+  const waiting: PutObject[] = [];
   return async () => {
-    for (const put of await look())
-      onSeen({
-        source: name,
-        type: 'object',
-        ...put,
-        ...(content && { lines: await linesOf(readers, name, put.key) }),
-      });
+    waiting.push(...(await look()));
+    for (let put = waiting[0]; put; put = waiting[0]) {
+      const lines = content && (await linesOf(readers, name, put.key));
+      waiting.shift();
+      onSeen({ source: name, type: 'object', ...put, ...(lines && { lines }) });
+    }
   };
 }
