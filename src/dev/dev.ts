@@ -10,7 +10,7 @@ import { readers, type Source } from '../tail/place.ts';
 import { seenLines } from '../tail/render.ts';
 import { tail } from '../tail/tail.ts';
 import { watchChanges } from './changes.ts';
-import { sourcesOf } from './sources.ts';
+import { functionSources, ownSources } from './sources.ts';
 
 export interface DevOptions {
   endpoint: string;
@@ -61,8 +61,8 @@ export async function dev(files: readonly string[], options: DevOptions): Promis
       sources.set(file, [...new Set([...(sources.get(file) ?? []), ...paths])]);
       changes.add(paths);
     };
-    add([resolve(file)]);
-    add(await sourcesOf(await loadDefinition(file)));
+    add(await ownSources(resolve(file)));
+    add(await functionSources(await loadDefinition(file)));
   }
 }
 
@@ -71,7 +71,7 @@ function concerned(sources: readonly string[], paths: readonly string[]): boolea
   return paths.some((path) => sources.some((source) => path === source || path.startsWith(source + sep)));
 }
 
-/** Looks at every bucket and function from when it was first ready. */
+/** Looks at every bucket and function from when it is first ready, and anew where it was removed meanwhile. */
 function follower({ endpoint, signal, print }: DevOptions) {
   const running = new Map<string, Promise<void>>();
   return {
@@ -79,7 +79,10 @@ function follower({ endpoint, signal, print }: DevOptions) {
       const { region, account } = pipeline;
       for (const source of readyOf(outcomes)) {
         const key = [source.kind, source.name, region, account].join(' ');
-        if (!running.has(key)) running.set(key, run(source, region, account));
+        if (running.has(key)) continue;
+        // What is brought up again is looked at again.
+        const looking = run(source, region, account).finally(() => running.delete(key));
+        running.set(key, looking);
       }
     },
     ended: () => Promise.all(running.values()),
@@ -95,7 +98,7 @@ function follower({ endpoint, signal, print }: DevOptions) {
         },
       });
     } catch (error) {
-      print(`ready-hooks: ${source.kind} ${source.name} is not looked at any more: ${(error as Error).message}`);
+      print(tellFailure(error));
     } finally {
       open.close();
     }

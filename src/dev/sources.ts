@@ -1,37 +1,59 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { NamedPipeline } from '../definition/pipeline.ts';
 
-/** Every file whose change changes what a definition brings up: its own, its functions' and what these import; of packages, none. */
-export async function sourcesOf({ file, pipeline }: NamedPipeline): Promise<string[]> {
+/** What a definition itself is made of, as far as can be told where it cannot be loaded. `file` is absolute. */
+export async function ownSources(file: string): Promise<string[]> {
+  return file.endsWith('.json') ? [file] : imported([file]);
+}
+
+/** Every file whose change changes the functions of a definition: their own and what these import; of packages, none. */
+export async function functionSources({ pipeline }: Pick<NamedPipeline, 'pipeline'>): Promise<string[]> {
   const functions = Object.values(pipeline.functions).flatMap((declared) => (declared.existing ? [] : declared));
   const packed = functions.flatMap(({ directory, zip }) => directory ?? zip ?? []);
   const entries = functions.flatMap(({ entry }) => entry ?? []);
-  const modules = file.endsWith('.json') ? entries : [file, ...entries];
-  return [...new Set([file, ...packed, ...(await imported(modules))])];
+  return [...packed, ...(await imported(entries))];
 }
 
-/** A module that does not compile is watched alone: mending it is what is waited for. */
+/** Of modules that do not compile too, down to what is wrong: mending that is what is waited for. */
 async function imported(modules: readonly string[]): Promise<string[]> {
+  const files = new Set(modules);
   const all = modules.map(async (module) => {
-    const absWorkingDir = dirname(module);
-    try {
-      const { metafile } = await build({
-        entryPoints: [module],
-        absWorkingDir,
-        bundle: true,
-        packages: 'external',
-        platform: 'node',
-        format: 'esm',
-        write: false,
-        outdir: absWorkingDir,
-        metafile: true,
-        logLevel: 'silent',
-      });
-      return Object.keys(metafile.inputs).map((input) => resolve(absWorkingDir, input));
-    } catch {
-      return [module];
-    }
+    await build({
+      entryPoints: [module],
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      write: false,
+      outdir: dirname(module),
+      logLevel: 'silent',
+      plugins: [collect(files)],
+      // The bundling that follows tells what is wrong.
+    }).catch(() => undefined);
   });
-  return (await Promise.all(all)).flat();
+  await Promise.all(all);
+  return [...files];
+}
+
+/** What an import may name without saying so. */
+const EXTENSIONS = ['', '.ts', '.mts', '.tsx', '.js', '.mjs', '.json'];
+
+/** Not by the metafile: there is none of a build that fails. */
+function collect(files: Set<string>): Plugin {
+  return {
+    name: 'collect',
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+        files.add(path);
+        return undefined;
+      });
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+        const named = EXTENSIONS.map((extension) => resolve(resolveDir, path + extension));
+        if (!named.some((file) => existsSync(file))) for (const file of named) files.add(file);
+        return undefined;
+      });
+    },
+  };
 }

@@ -75,6 +75,43 @@ test('what changes is applied: a file that a function imports, code that is brok
   expect(await ended).toBe(0);
 }, 180_000);
 
+test('what is wrong from the start is watched for its mending, and a bucket that was removed is looked at again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-dev-broken-'));
+  const bucket = uniqueName('dev-back');
+  const names = (code: string) => writeFile(join(folder, 'names.ts'), code);
+  await names('export const bucket = ;\n');
+  await writeFile(
+    join(folder, '10-back.ts'),
+    "import { bucket } from './names.ts';\nexport default { buckets: { [bucket]: {} } };\n",
+  );
+  const { said, ended, stop } = startCli(['dev', '10-back.ts', '--endpoint', endpoint()], { cwd: folder });
+  const told = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
+  const put = async (key: string) =>
+    expect((await fetch(`${endpoint()}/${bucket}/${key}`, { method: 'PUT', body: key })).status).toBe(200);
+  try {
+    await told(/waiting for it to be mended/);
+    await names(`export const bucket = '${bucket}';\n`);
+    await told(/10-back is ready in .* 1 created/);
+    expect((await fetch(`${endpoint()}/${bucket}`, { method: 'DELETE' })).status).toBe(204);
+    await told(`The bucket ${bucket} was there and is not any more`);
+    await names(`export const bucket = '${bucket}'; // again\n`);
+    await expect.poll(() => said.stdout.match(/1 created/g)?.length, within).toBe(2);
+    // What is there when the look begins is not told, and when it begins is not either.
+    let count = 0;
+    await expect
+      .poll(async () => {
+        await put(`back-${count++}`);
+        return said.stdout;
+      }, within)
+      .toContain('+ back-');
+  } finally {
+    stop();
+    await cli(['destroy', '10-back.ts', '--empty-buckets', '--endpoint', endpoint()], { cwd: folder });
+    await rm(folder, { recursive: true, force: true });
+  }
+  expect(await ended).toBe(0);
+});
+
 test('where no engine answers, the command that starts one is told', async () => {
   const { code, stderr } = await cli(['dev', '--endpoint', 'http://127.0.0.1:1'], { cwd: project });
   expect(code).toBe(1);
