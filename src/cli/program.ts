@@ -7,6 +7,7 @@ import { destroyCommand } from './destroy.ts';
 import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { exportCommand } from './export.ts';
 import { initCommand } from './init.ts';
 import { addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
@@ -36,6 +37,7 @@ export function program(): Command {
     doctorCommand(),
     upCommand(),
     downCommand(),
+    exportCommand(),
     completionCommand(() => root),
   ];
   for (const command of commands) if (command.options.some(({ long }) => long === '--endpoint')) addVerbose(command);

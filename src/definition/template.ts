@@ -12,16 +12,40 @@ export function isWellFormed(text: string): boolean {
   return [...text.matchAll(TOKEN)].every(([token]) => token !== '${');
 }
 
+/** A piece of a text: as it stands, with `$${` as the `${` that it means, or a placeholder. */
+export type Part = { text: string } | { name: string; fallback: string | undefined };
+
+/** The pieces of a text in order; none is an empty text, and no two texts follow each other. */
+export function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
+  const add = (more: string) => {
+    const last = parts.at(-1);
+    if (last && 'text' in last) last.text += more;
+    else if (more) parts.push({ text: more });
+  };
+  let end = 0;
+  for (const { 0: token, 1: name, 2: fallback, index } of text.matchAll(TOKEN)) {
+    add(text.slice(end, index));
+    if (name) parts.push({ name, fallback });
+    else add(token.replace('$$', '$'));
+    end = index + token.length;
+  }
+  add(text.slice(end));
+  return parts;
+}
+
 /** A text with its placeholders filled in; `onMissing` hears of each variable that is not set and has no default. */
 export function fill(text: string, env: Record<string, string | undefined>, onMissing: (name: string) => void): string {
-  return text.replace(TOKEN, (token, name?: string, fallback?: string) => {
-    if (!name) return token.replace('$$', '$');
+  const filled = partsOf(text).map((part) => {
+    if ('text' in part) return part.text;
+    const { name, fallback } = part;
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     // As in a shell: an empty variable counts as set, but a default stands in for it.
     if (value || (value !== undefined && fallback === undefined)) return value;
     if (fallback === undefined) onMissing(name);
     return fallback ?? '';
   });
+  return filled.join('');
 }
 
 /** A copy of plain data in which every text, keys apart, is what `change` makes of it. */

@@ -1,0 +1,31 @@
+import type { DeclaredBucket } from '../../definition/pipeline.ts';
+import { type Resource, sub, tagList, type Value } from './intrinsics.ts';
+
+/** The parameter at the end of each bucket's name: a name is taken once in all accounts of AWS. */
+export const BUCKET_SUFFIX = 'BucketSuffix';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+export function bucketResource(name: string, bucket: DeclaredBucket, value: (text: string) => Value): Resource {
+  const { objectOwnership, objectLockEnabled, tags } = bucket;
+  return {
+    Type: 'AWS::S3::Bucket',
+    // What events were written to outlives the stack.
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BucketName: sub(`${name}\${${BUCKET_SUFFIX}}`),
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      ...(objectOwnership && { OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } }),
+      ...(objectLockEnabled && { ObjectLockEnabled: true }),
+      ...tagList(tags, value),
+    },
+  };
+}

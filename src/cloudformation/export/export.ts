@@ -1,0 +1,79 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleFunctions } from '../../bundle/functions.ts';
+import { checkTogether, loadDefinition } from '../../bundle/load.ts';
+import type { NamedPipeline } from '../../definition/pipeline.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { deployCommands } from './commands.ts';
+import { notesOf } from './notes.ts';
+import { settle } from './settle.ts';
+import { templateOf } from './template.ts';
+import { type Format, templateText } from './write.ts';
+
+export interface ExportOptions {
+  definitions: readonly string[];
+  /** The folder for templates and zips; made when it is not there. */
+  outDir: string;
+  format: Format;
+  /** Whether files that are there and differ are overwritten. */
+  force?: boolean;
+  /** What placeholders that cannot be parameters are filled from. */
+  env: Record<string, string | undefined>;
+}
+
+export interface Exported {
+  /** The template's path. */
+  template: string;
+  notes: string[];
+  /** Lines of a shell that deploy it, run from the current folder. */
+  commands: string[];
+}
+
+/** Writes each definition as a template with its functions' zips in a folder beside it. Nothing is written when one is wrong. */
+export async function exportCloudFormation(options: ExportOptions): Promise<Exported[]> {
+  const { definitions, outDir, format, force = false, env } = options;
+  const loaded = await Promise.all(definitions.map((file) => loadDefinition(file)));
+  checkTogether(loaded);
+  const files = new Map<string, Uint8Array>();
+  const exported: Exported[] = [];
+  for (const named of loaded) {
+    const { pipeline, zips, warnings } = await bundled(named, env);
+    const codes = new Map(
+      Object.entries(pipeline.functions).flatMap(([name, fn]) =>
+        fn.existing ? [] : [[name, `${named.name}/${fn.zip}`]],
+      ),
+    );
+    const template = templateOf(named.name, pipeline, codes);
+    const path = join(outDir, `${named.name}.${format}`);
+    files.set(path, Buffer.from(templateText(template, format)));
+    for (const [zip, bytes] of zips) files.set(join(outDir, named.name, zip), bytes);
+    exported.push({
+      template: path,
+      notes: [...notesOf(named.pipeline), ...warnings],
+      commands: deployCommands(named.name, pipeline, template, path),
+    });
+  }
+  await write(files, force);
+  return exported;
+}
+
+/** The functions' zips without what answers probes. */
+async function bundled(named: NamedPipeline, env: ExportOptions['env']) {
+  const settled = settle(named, env);
+  const eventSourceMappings = settled.eventSourceMappings.map((mapping) => ({ ...mapping, verifyDelivery: false }));
+  return bundleFunctions({ ...named, pipeline: { ...settled, eventSourceMappings } });
+}
+
+async function write(files: ReadonlyMap<string, Uint8Array>, force: boolean): Promise<void> {
+  for (const [path, bytes] of files) {
+    const there = await readFile(path).catch(() => undefined);
+    if (there && !there.equals(bytes) && !force)
+      throw new InvalidInputError(
+        `${path} is there and differs from what would be written: add --force to overwrite it, or give another --out.`,
+      );
+  }
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
+}

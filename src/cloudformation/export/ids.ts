@@ -1,0 +1,50 @@
+import type { Pipeline } from '../../definition/pipeline.ts';
+
+/** The logical ids of what a pipeline declares; none is given twice, also not to a parameter. */
+export interface Ids {
+  bucket(name: string): string;
+  stream(name: string): string;
+  function(name: string): string;
+  mapping(index: number): string;
+  /** An id for something else, such as a parameter. */
+  other(wanted: string): string;
+}
+
+export function logicalIds(pipeline: Pipeline): Ids {
+  const taken = new Set<string>();
+  const unique = (wanted: string) => {
+    let id = wanted;
+    for (let copy = 2; taken.has(id); copy++) id = `${wanted}${copy}`;
+    taken.add(id);
+    return id;
+  };
+  const of = (named: object, kind: string) =>
+    new Map(Object.keys(named).map((name) => [name, unique(withKind(words(name), kind))]));
+  const buckets = of(pipeline.buckets, 'Bucket');
+  const streams = of(pipeline.streams, 'Stream');
+  const functions = of(pipeline.functions, 'Function');
+  // A function's role, log group and alarms are named after it.
+  for (const id of functions.values()) for (const part of FUNCTION_PARTS) taken.add(id + part);
+  const mappings = pipeline.eventSourceMappings.map(({ stream, function: fn }) =>
+    unique(`${words(stream)}To${words(fn)}`),
+  );
+  return {
+    bucket: (name) => buckets.get(name) ?? name,
+    stream: (name) => streams.get(name) ?? name,
+    function: (name) => functions.get(name) ?? name,
+    mapping: (index) => mappings[index] ?? '',
+    other: unique,
+  };
+}
+
+export const FUNCTION_PARTS = ['Role', 'Logs', 'IteratorAgeAlarm', 'ErrorsAlarm'] as const;
+
+/** `hallow-event-stream` as `HallowEventStream`: logical ids take letters and digits only. */
+export function words(name: string): string {
+  return name
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+const withKind = (id: string, kind: string) => (id.endsWith(kind) ? id : id + kind);

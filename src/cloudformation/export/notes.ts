@@ -1,0 +1,40 @@
+import type { Pipeline } from '../../definition/pipeline.ts';
+
+/** What a definition says that has no counterpart in the template, and what to mind there; a sentence each. */
+export function notesOf(pipeline: Pipeline): string[] {
+  return [...leftOut(pipeline), ...needed(pipeline), ...differs(pipeline)];
+}
+
+function* leftOut({ account, wait, buckets, streams, functions, eventSourceMappings }: Pipeline): Iterable<string> {
+  if (account !== '000000000000')
+    yield `account ${account} is left out: the stack is made in the account whose credentials deploy it.`;
+  const declared = [...Object.values(buckets), ...Object.values(streams), ...Object.values(functions)];
+  if (wait || [...declared, ...eventSourceMappings].some((each) => each.wait))
+    yield 'wait is left out: CloudFormation waits by limits of its own.';
+  for (const [name, bucket] of Object.entries(buckets))
+    if (!bucket.existing && bucket.acl && bucket.acl !== 'private')
+      yield `acl ${bucket.acl} of bucket ${name} is left out, and the bucket is kept from the public: give access by an AWS::S3::BucketPolicy.`;
+  for (const { stream, function: fn, verifyDelivery } of eventSourceMappings)
+    if (verifyDelivery)
+      yield `verifyDelivery of ${stream} → ${fn} is left out: no probes are sent in AWS, and the zip answers none.`;
+}
+
+function* needed({ buckets, streams, functions, eventSourceMappings }: Pipeline): Iterable<string> {
+  const kinds = Object.entries({ bucket: buckets, stream: streams, function: functions });
+  const existing = kinds.flatMap(([kind, named]) =>
+    Object.entries(named).flatMap(([name, each]) => (each.existing ? `${kind} ${name}` : [])),
+  );
+  if (existing.length > 0)
+    yield `${existing.join(', ')} must be there before the stack is made: something else makes them.`;
+  for (const [name, fn] of Object.entries(functions)) {
+    const reads = eventSourceMappings.some((mapping) => mapping.function === name);
+    if ((fn.existing && reads) || (!fn.existing && fn.role !== undefined))
+      yield `the role of function ${name} is not the template's: it must allow what docs/cloudformation.md lists.`;
+  }
+}
+
+function* differs({ eventSourceMappings }: Pipeline): Iterable<string> {
+  for (const { stream, function: fn, startingPosition } of eventSourceMappings)
+    if (startingPosition === 'LATEST')
+      yield `${stream} → ${fn} starts at LATEST: records put before the mapping reads are not delivered, which the hook makes up for in LocalStack and AWS does not; set TRIM_HORIZON to have all.`;
+}

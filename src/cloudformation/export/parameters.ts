@@ -1,0 +1,77 @@
+import type { Pipeline } from '../../definition/pipeline.ts';
+import { ALARM_TOPIC } from './alarms.ts';
+import { BUCKET_SUFFIX } from './bucket.ts';
+import type { Ids } from './ids.ts';
+import type { Value } from './intrinsics.ts';
+import type { Variable } from './texts.ts';
+
+export interface Parameter {
+  Type: 'String';
+  Description: string;
+  Default?: string;
+  NoEcho?: true;
+  AllowedPattern?: string;
+  MaxLength?: number;
+}
+
+/** Of a bucket's name. */
+const MOST_CHARACTERS = 63;
+
+export function parametersOf(pipeline: Pipeline, variables: readonly Variable[], ids: Ids): Record<string, Parameter> {
+  const buckets = ownNames(pipeline.buckets);
+  const longest = Math.max(...buckets.map((name) => name.length));
+  return {
+    ...Object.fromEntries([...variables].map((variable) => [variable.id, parameterOf(variable)])),
+    ...Object.fromEntries(usedExistingBuckets(pipeline).map((name) => [ids.bucket(name), existingBucket(name)])),
+    ...(buckets.length > 0 && {
+      [BUCKET_SUFFIX]: {
+        Type: 'String' as const,
+        Description: 'Put at the end of the name of each bucket, which must be unique among all accounts of AWS',
+        Default: '',
+        AllowedPattern: '[a-z0-9.-]*',
+        MaxLength: MOST_CHARACTERS - longest,
+      },
+    }),
+    ...(ownNames(pipeline.functions).length > 0 && {
+      [ALARM_TOPIC]: {
+        Type: 'String' as const,
+        Description: 'ARN of the SNS topic that is told when an alarm goes off; empty: nobody is told',
+        Default: '',
+      },
+    }),
+  };
+}
+
+/** Names of what the pipeline makes, and something else does not. */
+export function ownNames(named: Record<string, { existing?: boolean }>): string[] {
+  return Object.keys(named).filter((name) => !named[name]?.existing);
+}
+
+/** What names the environment variables for which parameters stand, for the console and for `ready-hooks import`. */
+export function parameterLabels(variables: readonly Variable[]): Value {
+  return { ParameterLabels: Object.fromEntries(variables.map(({ id, name }) => [id, { default: name }])) };
+}
+
+/** A parameter that nothing refers to is a mistake in a linter's eyes. */
+function usedExistingBuckets({ buckets, functions, eventSourceMappings }: Pipeline): string[] {
+  const used = [
+    ...Object.values(functions).flatMap((fn) => (fn.existing ? [] : Object.values(fn.buckets))),
+    ...eventSourceMappings.flatMap(({ onFailure }) => (onFailure && 'bucket' in onFailure ? onFailure.bucket : [])),
+  ];
+  return Object.keys(buckets).filter((name) => buckets[name]?.existing && used.includes(name));
+}
+
+const existingBucket = (name: string): Parameter => ({
+  Type: 'String',
+  Description: `The bucket ${name}, which something else makes`,
+  Default: name,
+});
+
+function parameterOf({ name, secret, default: fallback }: Variable): Parameter {
+  return {
+    Type: 'String',
+    Description: `What the environment variable ${name} gives in LocalStack`,
+    ...(secret && { NoEcho: true }),
+    ...(fallback !== undefined && { Default: fallback }),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Pipeline } from '../../definition/pipeline.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { ALARM_TOPIC, alarmResources, HAS_ALARM_TOPIC } from './alarms.ts';
+import { bucketResource } from './bucket.ts';
+import type { Context } from './context.ts';
+import { functionResources } from './function.ts';
+import { logicalIds } from './ids.ts';
+import { type Resources, ref, type Value } from './intrinsics.ts';
+import { mappingResource } from './mapping.ts';
+import { ownNames, type Parameter, parameterLabels, parametersOf } from './parameters.ts';
+import { streamResource } from './stream.ts';
+import { Texts } from './texts.ts';
+
+/** A CloudFormation template, in the order in which its keys are written. */
+export interface Template {
+  AWSTemplateFormatVersion: '2010-09-09';
+  Description: string;
+  Metadata: Record<string, Value>;
+  Parameters?: Record<string, Parameter>;
+  Conditions?: Record<string, Value>;
+  Resources: Resources;
+}
+
+/** Where a template says what a definition says and CloudFormation has no word for. */
+export const METADATA = 'ReadyHooks';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MOST = { Resources: 500, Parameters: 200 } as const;
+
+/** A settled pipeline as a template. `codes` are the paths of the functions' zips from the template, by function. */
+export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<string, string>): Template {
+  const ids = logicalIds(pipeline);
+  const texts = new Texts(ids);
+  const Resources = resourcesOf({ pipeline, ids, texts }, codes);
+  const variables = [...texts.variables.values()];
+  const Parameters = parametersOf(pipeline, variables, ids);
+  const template: Template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `The pipeline ${name}, exported by ready-hooks`,
+    Metadata: {
+      [METADATA]: { Existing: existingOf(pipeline) },
+      // The zips are beside the template until `aws cloudformation package` has put them into a bucket.
+      'cfn-lint': { config: { ignore_checks: ['W3002'] } },
+      ...(variables.length > 0 && { 'AWS::CloudFormation::Interface': parameterLabels(variables) }),
+    },
+    ...(Object.keys(Parameters).length > 0 && { Parameters }),
+    ...(Parameters[ALARM_TOPIC] && {
+      Conditions: { [HAS_ALARM_TOPIC]: { 'Fn::Not': [{ 'Fn::Equals': [ref(ALARM_TOPIC), ''] }] } },
+    }),
+    Resources,
+  };
+  for (const [part, most] of Object.entries(MOST))
+    refuseTooMany(name, part, template[part as keyof typeof MOST] ?? {}, most);
+  return template;
+}
+
+function resourcesOf(context: Context, codes: ReadonlyMap<string, string>): Resources {
+  const { pipeline, ids, texts } = context;
+  const resources: Resources = {};
+  for (const [name, declared] of Object.entries(pipeline.buckets))
+    if (!declared.existing) resources[ids.bucket(name)] = bucketResource(name, declared, texts.value);
+  for (const [name, declared] of Object.entries(pipeline.streams))
+    if (!declared.existing) resources[ids.stream(name)] = streamResource(name, declared, texts.value);
+  for (const [name, declared] of Object.entries(pipeline.functions))
+    if (!declared.existing) {
+      Object.assign(resources, functionResources(name, declared, codes.get(name) ?? '', context));
+      Object.assign(resources, alarmResources(name, context));
+    }
+  for (const [index, mapping] of pipeline.eventSourceMappings.entries())
+    resources[ids.mapping(index)] = mappingResource(mapping, context);
+  return resources;
+}
+
+/** What must be there before the stack is made. */
+function existingOf({ buckets, streams, functions }: Pipeline): Value {
+  const existing = (named: Record<string, { existing?: boolean }>) => {
+    const own = ownNames(named);
+    return Object.keys(named).filter((name) => !own.includes(name));
+  };
+  return { Buckets: existing(buckets), Streams: existing(streams), Functions: existing(functions) };
+}
+
+function refuseTooMany(name: string, part: string, items: object, most: number): void {
+  const count = Object.keys(items).length;
+  if (count === 0 && part === 'Resources')
+    throw new InvalidInputError(
+      `The pipeline ${name} makes nothing itself, and a template must have a resource: declare one.`,
+    );
+  if (count > most)
+    throw new InvalidInputError(
+      `The pipeline ${name} needs ${count} ${part.toLowerCase()}, and a template has at most ${most}: split it into several definitions.`,
+    );
+}
