@@ -6,7 +6,7 @@ import type { Template } from './template.ts';
 export function deployCommands(name: string, { region }: Pipeline, template: Template, file: string): string[] {
   const packaged = file.replace(/\.\w+$/, '.packaged$&');
   const roles = Object.values(template.Resources).some(({ Type }) => Type === 'AWS::IAM::Role');
-  const overrides = overridesOf(template);
+  const overrides = overridesOf(template, region);
   return [
     `aws cloudformation package --region ${region} --template-file ${quoted(file)} --s3-bucket "$CODE_BUCKET" --output-template-file ${quoted(packaged)}${file.endsWith('.json') ? ' --use-json' : ''}`,
     [
@@ -18,12 +18,13 @@ export function deployCommands(name: string, { region }: Pipeline, template: Tem
 }
 
 /** Parameters without a default come from the environment variables for which they stand. */
-function overridesOf({ Parameters = {}, Metadata }: Template): string[] {
+function overridesOf({ Parameters = {}, Metadata }: Template, region: string): string[] {
   const { ParameterLabels = {} } = (Metadata['AWS::CloudFormation::Interface'] ?? {}) as {
     ParameterLabels?: Record<string, { default: string }>;
   };
   return Object.entries(Parameters).flatMap(([id, { Default }]) => {
-    if (id === BUCKET_SUFFIX) return `${id}="-$(aws sts get-caller-identity --query Account --output text)"`;
+    if (id === BUCKET_SUFFIX)
+      return `${id}="-$(aws sts get-caller-identity --region ${region} --query Account --output text)"`;
     return Default === undefined ? `${id}="$${ParameterLabels[id]?.default}"` : [];
   });
 }

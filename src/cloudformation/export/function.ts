@@ -35,7 +35,8 @@ function functionResource(
   { DependsOn, Role }: { DependsOn: string[]; Role: Value },
 ): Resource {
   const { value, secret } = context.texts;
-  const { architecture, layers, description } = declared;
+  const { architecture, layers } = declared;
+  const Description = literal(declared.description);
   const Variables = Object.fromEntries([
     ...Object.entries(declared.environment).map(([variable, text]) => [variable, secret(text)] as const),
     ...Object.entries(declared.buckets).map(([variable, bucket]) => [variable, bucketName(bucket, context)] as const),
@@ -55,7 +56,7 @@ function functionResource(
       ...(Object.keys(Variables).length > 0 && { Environment: { Variables } }),
       ...(architecture && { Architectures: [architecture] }),
       ...(layers.length > 0 && { Layers: layers.map(value) }),
-      ...(description && { Description: value(description) }),
+      ...(Description && { Description }),
       ...tagList(declared.tags, value),
     },
   };

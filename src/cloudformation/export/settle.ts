@@ -27,10 +27,10 @@ export function settle({ pipeline, file }: NamedPipeline, env: Record<string, st
   return parsePipeline(settled, file);
 }
 
-/** Values that decide nothing but themselves; code paths are filled in already. */
+/** Values that decide nothing but themselves and may be anything; code paths are filled in already. */
 function canBeParameter([kind, , field, key]: Path): boolean {
   if (field === 'tags') return true;
   if (kind === 'functions')
-    return ['environment', 'description', 'role', 'layers', 'entry', 'directory', 'zip'].includes(String(field));
+    return ['environment', 'role', 'layers', 'entry', 'directory', 'zip'].includes(String(field));
   return kind === 'eventSourceMappings' && field === 'onFailure' && key === 'arn';
 }

@@ -29,7 +29,7 @@ export class Texts {
   #valueOf(text: string, secret: boolean): Value {
     const parts = partsOf(text);
     const literal = parts.map((part) => ('text' in part ? part.text : '')).join('');
-    if (parts.every((part) => 'text' in part)) return literalValue(literal);
+    if (parts.every((part) => 'text' in part)) return literal;
     const [only] = parts;
     if (parts.length === 1 && only) return this.#one(only, secret);
     // A literal ${ next to a reference: Fn::Sub would take it for one.
@@ -38,7 +38,7 @@ export class Texts {
   }
 
   #one(part: Part, secret: boolean): Value {
-    return 'text' in part ? literalValue(part.text) : ref(this.#use(part, secret));
+    return 'text' in part ? part.text : ref(this.#use(part, secret));
   }
 
   #use({ name, fallback }: Exclude<Part, { text: string }>, secret: boolean): string {
@@ -53,11 +53,6 @@ export class Texts {
     this.variables.set(name, variable);
     return variable.id;
   }
-}
-
-/** Text without placeholders. CloudFormation's linters take `${…}` outside of Fn::Sub for a mistake. */
-function literalValue(text: string): Value {
-  return /\$\{[^}]*\}/.test(text) ? sub(text.replaceAll('${', '${!')) : text;
 }
 
 function differentDefaults(name: string, one: string | undefined, other: string | undefined): InvalidInputError {

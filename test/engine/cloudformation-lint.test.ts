@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadDefinition, nameDefinition } from '../../src/bundle/load.ts';
+import { settle } from '../../src/cloudformation/export/settle.ts';
+import { templateOf } from '../../src/cloudformation/export/template.ts';
+import { templateText } from '../../src/cloudformation/export/write.ts';
+import type { NamedPipeline } from '../../src/definition/pipeline.ts';
+import { drawnDefinition } from '../support/drawn-definitions.ts';
+import { type PythonTools, pythonTools, said } from '../support/python-tools.ts';
+
+// READY_HOOKS_LINT_RUNS and _SEED draw more, and others.
+const numRuns = Number(process.env['READY_HOOKS_LINT_RUNS'] ?? 10);
+const seed = Number(process.env['READY_HOOKS_LINT_SEED'] ?? 12141);
+
+let folder: string;
+let tools: PythonTools;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-lint-'));
+  tools = await pythonTools();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const ENV = { STAGE: 'test', API_KEY: 'secret' };
+
+function textOf(named: NamedPipeline, format: 'yaml' | 'json'): string {
+  const pipeline = settle(named, ENV);
+  const codes = new Map(Object.keys(pipeline.functions).map((name) => [name, `${named.name}/${name}.zip`]));
+  return templateText(templateOf(named.name, pipeline, codes), format);
+}
+
+test(
+  'cfn-lint finds nothing in the exports of the example, of the release’s pipeline and of drawn definitions',
+  async () => {
+    const drawn = fc.sample(drawnDefinition, { numRuns, seed });
+    const named = [
+      await loadDefinition('init/10-hallow-events.ts'),
+      await loadDefinition('templates/ready.d/10-events/pipeline.json'),
+      ...drawn.map((definition, index) => nameDefinition(definition, join(folder, `drawn-${index}.ts`))),
+    ];
+    const files = named.map((each, index) => {
+      const format = index % 2 ? 'json' : 'yaml';
+      return { path: join(folder, `${each.name}.${format}`), text: textOf(each, format) };
+    });
+    for (const { path, text } of files) await writeFile(path, text);
+    expect(
+      await said(
+        tools.cfnLint,
+        files.map(({ path }) => path),
+      ),
+    ).toEqual({ code: 0, said: '' });
+  },
+  60_000 + numRuns * 2_000,
+);
+
+test('cfn-lint does find what is wrong', async () => {
+  const path = join(folder, 'wrong.yaml');
+  const text = textOf(await loadDefinition('init/10-hallow-events.ts'), 'yaml');
+  await writeFile(path, text.replace('ShardCount: 1', 'ShardCount: none'));
+  const { code, said: found } = await said(tools.cfnLint, [path]);
+  expect(found).toMatch(/ShardCount|is not of type 'integer'/);
+  expect(code).not.toBe(0);
+});

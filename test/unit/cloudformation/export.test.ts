@@ -1,0 +1,233 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { parse } from 'yaml';
+import { loadDefinition, nameDefinition } from '../../../src/bundle/load.ts';
+import { deployCommands } from '../../../src/cloudformation/export/commands.ts';
+import { exportCloudFormation } from '../../../src/cloudformation/export/export.ts';
+import { notesOf } from '../../../src/cloudformation/export/notes.ts';
+import { settle } from '../../../src/cloudformation/export/settle.ts';
+import { type Template, templateOf } from '../../../src/cloudformation/export/template.ts';
+import { templateText } from '../../../src/cloudformation/export/write.ts';
+import type { PipelineInput } from '../../../src/definition/input.ts';
+import { cli } from '../../support/cli.ts';
+import { drawnDefinition } from '../../support/drawn-definitions.ts';
+
+const ENV = { STAGE: 'test', API_KEY: 'secret' };
+
+function exported(definition: PipelineInput, env: Record<string, string> = ENV): Template {
+  const pipeline = settle(nameDefinition(definition, '/p/10-orders.ts'), env);
+  return templateOf('10-orders', pipeline, new Map([['f', '10-orders/f.zip']]));
+}
+const propertiesOf = (definition: PipelineInput, id: string) => exported(definition).Resources[id]?.Properties;
+const fn = (settings: object) => ({ functions: { f: { zip: 'f.zip', ...settings } } }) as PipelineInput;
+const mapped = (settings: object, rest: object = {}) =>
+  ({
+    streams: { s: {} },
+    functions: { f: { zip: 'f.zip' } },
+    eventSourceMappings: [{ stream: 's', function: 'f', startingPosition: 'LATEST', ...settings }],
+    ...rest,
+  }) as PipelineInput;
+
+describe('roles', () => {
+  const statements = (definition: PipelineInput) => {
+    const policies = propertiesOf(definition, 'FFunctionRole')?.['Policies'] as unknown as
+      | { PolicyDocument: { Statement: { Action: string[]; Resource: unknown[] }[] } }[]
+      | undefined;
+    return policies?.[0]?.PolicyDocument.Statement.map(({ Action, Resource }) => [Action.join(), ...Resource]);
+  };
+  const LOGS = ['logs:CreateLogStream,logs:PutLogEvents', { 'Fn::GetAtt': ['FFunctionLogs', 'Arn'] }];
+
+  it('lets a function without a stream log, and nothing else', () => {
+    expect(statements(fn({}))).toEqual([LOGS]);
+  });
+
+  it('lets a function read its streams, write to its buckets, and tell of discarded batches', async () => {
+    const { pipeline } = await loadDefinition('init/10-hallow-events.ts');
+    const role = templateOf('x', pipeline, new Map()).Resources['HallowEventDistributorFunctionRole'];
+    expect(JSON.stringify(role?.Properties['Policies']).match(/"[a-z0-9]+:\w+"/g)).toEqual([
+      '"kinesis:DescribeStream"',
+      '"kinesis:DescribeStreamSummary"',
+      '"kinesis:GetRecords"',
+      '"kinesis:GetShardIterator"',
+      '"kinesis:ListShards"',
+      '"s3:PutObject"',
+      '"s3:ListBucket"',
+      '"logs:CreateLogStream"',
+      '"logs:PutLogEvents"',
+    ]);
+    expect(JSON.stringify(role)).not.toMatch(/"Resource":\[?"\*"/);
+  });
+
+  it.each([
+    ['arn:aws:sqs:us-east-1:000000000000:q', ['sqs:SendMessage']],
+    ['arn:aws:sns:us-east-1:000000000000:t', ['sns:Publish']],
+    ['arn:aws:s3:::bucket', ['s3:ListBucket,s3:PutObject']],
+    ['${ARN:-arn:aws:sqs:us-east-1:000000000000:q}', ['sqs:SendMessage']],
+    ['${ARN}', ['sqs:SendMessage', 'sns:Publish', 's3:ListBucket,s3:PutObject']],
+  ])('of the destination %s allows %j', (arn, actions) => {
+    expect(statements(mapped({ onFailure: { arn } }))?.map(([action]) => action)).toEqual([
+      expect.stringMatching(/^kinesis:/),
+      ...actions,
+      LOGS[0],
+    ]);
+  });
+
+  it('is not made where the definition names one', () => {
+    const { Resources } = exported(fn({ role: 'arn:aws:iam::000000000000:role/mine' }));
+    expect(Object.keys(Resources)).not.toContain('FFunctionRole');
+    expect(Resources['FFunction']?.Properties['Role']).toBe('arn:aws:iam::000000000000:role/mine');
+  });
+});
+
+describe('placeholders', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['${A}', { Ref: 'A' }],
+    ['x-${A}', { 'Fn::Sub': 'x-${A}' }],
+    ['$${A}', '${A}'],
+    ['$${A} ${B_C}', { 'Fn::Join': ['', ['${A} ', { Ref: 'BC' }]] }],
+  ])('%s is %j', (text, value) => {
+    expect(propertiesOf(fn({ environment: { KEY: text } }), 'FFunction')?.['Environment']).toEqual({
+      Variables: { KEY: value },
+    });
+  });
+
+  it('are parameters, not echoed where a function’s environment has them', () => {
+    const { Parameters, Metadata } = exported(
+      fn({ environment: { KEY: '${API_KEY}' }, tags: { t: '${TEAM:-hallow}' } }),
+    );
+    expect(Parameters).toMatchObject({ ApiKey: { NoEcho: true }, Team: { Default: 'hallow' } });
+    expect(Parameters?.['Team']).not.toHaveProperty('NoEcho');
+    expect(Parameters?.['ApiKey']).not.toHaveProperty('Default');
+    expect(Metadata['AWS::CloudFormation::Interface']).toEqual({
+      ParameterLabels: { ApiKey: { default: 'API_KEY' }, Team: { default: 'TEAM' } },
+    });
+  });
+
+  it('that decide what the template is are filled from the environment', () => {
+    expect(propertiesOf(fn({ runtime: '${RUNTIME:-nodejs20.x}' }), 'FFunction')?.['Runtime']).toBe('nodejs20.x');
+    expect(() => exported(fn({ runtime: '${RUNTIME}' }), {})).toThrow(
+      '/p/10-orders.ts: functions.f.runtime needs RUNTIME, which is not set here and cannot be a parameter of the template',
+    );
+    expect(() => exported(fn({ runtime: '${RUNTIME}' }), { RUNTIME: 'node' })).toThrow(
+      /runtime is 'node', but must be/,
+    );
+  });
+
+  it('with two defaults are refused', () => {
+    expect(() => exported(fn({ environment: { KEY: '${A:-x}', OTHER: '${A:-y}' } }))).toThrow(
+      "The placeholder A has more than one default, 'x' and 'y'",
+    );
+  });
+});
+
+it('gives names that differ in other characters only ids of their own', () => {
+  const streams = { 'a-b': {}, 'a.b': {}, AB: {}, ab_stream: {} };
+  expect(Object.keys(exported({ streams }).Resources)).toEqual(['ABStream', 'ABStream2', 'ABStream3', 'AbStream']);
+});
+
+it('starts at a time where the definition says so', () => {
+  const at = { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-01-16T09:30:00Z' };
+  expect(propertiesOf(mapped(at), 'SToF')).toMatchObject({
+    StartingPosition: 'AT_TIMESTAMP',
+    StartingPositionTimestamp: 1737019800,
+  });
+});
+
+it('refuses what makes nothing, and more than a template takes', () => {
+  expect(() => exported({ streams: { s: { existing: true } } })).toThrow('a template must have a resource');
+  const streams = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`s${index}`, {}]));
+  expect(() => exported({ streams })).toThrow('needs 501 resources, and a template has at most 500');
+});
+
+it('tells what has no counterpart', () => {
+  const { pipeline } = nameDefinition(
+    mapped(
+      { verifyDelivery: true, wait: { timeoutMs: 1 } },
+      { account: '111111111111', buckets: { public: { acl: 'public-read' } }, functions: { f: { entry: 'f.ts' } } },
+    ),
+    '/p/a.ts',
+  );
+  expect(notesOf(pipeline).map((note) => note.split(/[,:]/)[0])).toEqual([
+    'account 111111111111 is left out',
+    'wait is left out',
+    'acl public-read of bucket public is left out',
+    'verifyDelivery of s → f is left out',
+    's → f starts at LATEST',
+  ]);
+});
+
+it('gives commands in which a parameter without a default comes from its variable', () => {
+  const { pipeline } = nameDefinition(fn({ environment: { KEY: '${API_KEY}' } }), '/p/10-a_b.ts');
+  const template = templateOf('10-a_b', pipeline, new Map());
+  expect(deployCommands('10-a_b', pipeline, template, 'out dir/10-a_b.json')).toEqual([
+    `aws cloudformation package --region us-east-1 --template-file 'out dir/10-a_b.json' --s3-bucket "$CODE_BUCKET" --output-template-file 'out dir/10-a_b.packaged.json' --use-json`,
+    `aws cloudformation deploy --region us-east-1 --template-file 'out dir/10-a_b.packaged.json' --s3-bucket "$CODE_BUCKET" --stack-name a-b --capabilities CAPABILITY_IAM --parameter-overrides ApiKey="$API_KEY"`,
+  ]);
+});
+
+test('the YAML says the same as the JSON to a reader of YAML 1.1, as CloudFormation is', () => {
+  fc.assert(
+    fc.property(drawnDefinition, (definition) => {
+      const template = exported(definition);
+      const text = templateText(template, 'yaml');
+      expect(parse(text, { version: '1.1' })).toEqual(JSON.parse(templateText(template, 'json')));
+      expect(text).not.toMatch(/[&*]\w+$/m);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ready-hooks-export-'));
+    await writeFile(join(folder, 'f.ts'), 'export const handler = async () => {};\n');
+    await writeFile(
+      join(folder, '10-orders.json'),
+      JSON.stringify(mapped({ verifyDelivery: true }, { functions: { f: { entry: './f.ts' } } })),
+    );
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const options = () => ({
+    definitions: [join(folder, '10-orders.json')],
+    outDir: join(folder, 'out'),
+    format: 'yaml' as const,
+    env: {},
+  });
+
+  it('are the template and its zips, without what answers probes; what was changed since is not overwritten', async () => {
+    const [one] = await exportCloudFormation(options());
+    expect((await readdir(join(folder, 'out'), { recursive: true })).sort()).toEqual([
+      '10-orders',
+      '10-orders.yaml',
+      '10-orders/f.zip',
+    ]);
+    const zip = await readFile(join(folder, 'out/10-orders/f.zip'));
+    expect(zip.byteLength).toBeLessThan(1000);
+    await exportCloudFormation(options());
+    const template = one?.template ?? '';
+    await writeFile(template, 'mine');
+    await expect(exportCloudFormation(options())).rejects.toThrow(/10-orders\.yaml is there and differs .* --force/);
+    await exportCloudFormation({ ...options(), force: true });
+    expect(await readFile(template, 'utf8')).toMatch(/^AWSTemplateFormatVersion/);
+  });
+
+  it('are not written when a definition is wrong', async () => {
+    await writeFile(join(folder, '20-wrong.json'), '{"streams":{"s":{"shards":1}}}');
+    const { code, stderr } = await cli(['export', 'cloudformation', '20-wrong.json', '--out', 'none'], { cwd: folder });
+    expect(stderr).toMatch(/streams\.s\.shards is not a setting/);
+    expect(code).toBe(1);
+    expect(await readdir(folder)).not.toContain('none');
+  });
+
+  it('are for CloudFormation only', async () => {
+    const { code, stderr } = await cli(['export', 'terraform', '10-orders.json'], { cwd: folder });
+    expect(stderr).toMatch(/Allowed choices are cloudformation/);
+    expect(code).toBe(2);
+  });
+});
