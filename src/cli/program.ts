@@ -8,6 +8,7 @@ import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
@@ -38,6 +39,7 @@ export function program(): Command {
     upCommand(),
     downCommand(),
     exportCommand(),
+    importCommand(),
     completionCommand(() => root),
   ];
   for (const command of commands) if (command.options.some(({ long }) => long === '--endpoint')) addVerbose(command);

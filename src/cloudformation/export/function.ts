@@ -1,7 +1,7 @@
 import type { DeclaredFunction } from '../../definition/pipeline.ts';
+import { literal } from '../literal.ts';
 import { bucketName, type Context } from './context.ts';
 import { getAtt, type Resource, type Resources, tagList, type Value } from './intrinsics.ts';
-import { literal } from './literal.ts';
 import { roleResource } from './role.ts';
 
 const LOG_RETENTION_DAYS = 30;

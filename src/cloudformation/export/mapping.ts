@@ -1,8 +1,8 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
 import { mapTexts } from '../../definition/template.ts';
+import { literal } from '../literal.ts';
 import { bucketArn, type Context, streamArn } from './context.ts';
 import { type Resource, ref, type Value } from './intrinsics.ts';
-import { literal } from './literal.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export function mappingResource(mapping: DeclaredMapping, context: Context): Resource {

@@ -3,6 +3,7 @@ import type { NamedPipeline, Pipeline } from '../../definition/pipeline.ts';
 import { fill, mapTexts } from '../../definition/template.ts';
 import type { Problem } from '../../definition/words.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { escaped } from '../literal.ts';
 
 type Path = readonly (string | number)[];
 
@@ -21,7 +22,7 @@ export function settle({ pipeline, file }: NamedPipeline, env: Record<string, st
       }),
     );
     // It stays a text in which $${ is a literal ${.
-    return filled.replaceAll('${', '$${');
+    return escaped(filled);
   });
   if (missing.length > 0) throw new InvalidInputError(summary(missing, file));
   return parsePipeline(settled, file);

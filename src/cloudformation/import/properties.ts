@@ -1,0 +1,79 @@
+import { InvalidInputError } from '../../errors.ts';
+import { fieldsOf } from './document.ts';
+import { type Resolver, Unknown } from './resolve.ts';
+import type { RawResource, RawTemplate } from './template.ts';
+
+/** Reads the properties of one resource, and knows which of them nobody has asked for. */
+export class Properties {
+  readonly resource: RawResource;
+  readonly #read = new Set<string>();
+  readonly #template: RawTemplate;
+  readonly #resolver: Resolver;
+  constructor(resource: RawResource, template: RawTemplate, resolver: Resolver) {
+    this.resource = resource;
+    this.#template = template;
+    this.#resolver = resolver;
+    resolver.within(resource.id);
+  }
+
+  /** As it is resolved; it may be, or hold, what only AWS knows. */
+  any(key: string): unknown {
+    this.#read.add(key);
+    return this.#resolver.resolve(this.resource.properties[key]);
+  }
+
+  /** As it stands in the template. */
+  raw(key: string): unknown {
+    this.#read.add(key);
+    return this.resource.properties[key];
+  }
+
+  text(key: string): string | undefined {
+    const value = this.any(key);
+    if (value instanceof Unknown) throw this.refuse(key, `is ${value.why}, which only AWS knows`);
+    if (value === undefined) return undefined;
+    if (typeof value === 'object') throw this.refuse(key, 'is no text');
+    return String(value);
+  }
+
+  /** A parameter gives numbers as text. */
+  number(key: string): number | undefined {
+    const text = this.text(key);
+    if (text === undefined) return undefined;
+    if (!/^-?\d+(\.\d+)?$/.test(text)) throw this.refuse(key, `is ${JSON.stringify(text)}, and must be a number`);
+    return Number(text);
+  }
+
+  flag(key: string): boolean | undefined {
+    const text = this.text(key);
+    if (text === undefined || text === 'true' || text === 'false')
+      return text === undefined ? undefined : text === 'true';
+    throw this.refuse(key, `is ${JSON.stringify(text)}, and must be true or false`);
+  }
+
+  /** `Tags` as a list of Key and Value, or as SAM has them; those that only AWS knows are handed to `onUnknown`. */
+  tags(onUnknown: (key: string, why: string) => void): Record<string, string> | undefined {
+    const value = this.any('Tags');
+    const pairs = Array.isArray(value)
+      ? value.map((tag) => [String(fieldsOf(tag)['Key']), fieldsOf(tag)['Value']] as const)
+      : Object.entries(fieldsOf(value));
+    const known = pairs.filter(([key, text]) => !(text instanceof Unknown) || onUnknown(key, text.why));
+    return known.length > 0 ? Object.fromEntries(known.map(([key, text]) => [key, String(text)])) : undefined;
+  }
+
+  /** Properties that nobody has asked for. */
+  get unread(): string[] {
+    return Object.keys(this.resource.properties).filter((key) => !this.#read.has(key));
+  }
+
+  refuse(key: string, why: string): InvalidInputError {
+    const { source } = this.#template;
+    const { id, properties, line } = this.resource;
+    return new InvalidInputError(`${source.file}:${source.lineOf(properties, key) ?? line} ${key} of ${id} ${why}.`);
+  }
+}
+
+/** An object without the keys whose value is undefined. */
+export function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

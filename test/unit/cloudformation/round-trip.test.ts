@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nameDefinition } from '../../../src/bundle/load.ts';
+import { settle } from '../../../src/cloudformation/export/settle.ts';
+import { templateOf } from '../../../src/cloudformation/export/template.ts';
+import { type Format, templateText } from '../../../src/cloudformation/export/write.ts';
+import { parseSource } from '../../../src/cloudformation/import/document.ts';
+import { importSource } from '../../../src/cloudformation/import/import.ts';
+import type { Pipeline } from '../../../src/definition/pipeline.ts';
+import { drawnDefinition } from '../../support/drawn-definitions.ts';
+
+const ENV = { STAGE: 'test', API_KEY: 'secret' };
+const runs = { numRuns: Number(process.env['READY_HOOKS_ROUND_TRIPS'] ?? 200) };
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-round-trip-'));
+  mkdirSync(join(folder, '10-drawn'));
+  for (const name of ['distribute', 'Distribute', 'hallow_event-writer'])
+    writeFileSync(join(folder, '10-drawn', `${name}.zip`), '');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What goes to AWS of a definition, and so comes back: docs/cloudformation.md lists the rest. */
+function comparable(pipeline: Pipeline): unknown {
+  return JSON.parse(
+    JSON.stringify(pipeline, (key, value) => {
+      if (key === 'wait' || key === 'acl' || key === 'zip') return undefined;
+      return key === 'startingPositionTimestamp' ? new Date(value).toISOString() : value;
+    }),
+  );
+}
+
+test.each<Format>(['yaml', 'json'])('export → %s → import gives the definition back', (format) => {
+  fc.assert(
+    fc.property(drawnDefinition, (definition) => {
+      const pipeline = settle(nameDefinition(definition, join(folder, '10-drawn.ts')), ENV);
+      const codes = new Map(Object.keys(pipeline.functions).map((name) => [name, `10-drawn/${name}.zip`]));
+      const text = templateText(templateOf('10-drawn', pipeline, codes), format);
+      const out = join(folder, 'again.ts');
+      const { region } = pipeline;
+      const options = { out, region, account: '000000000000', parameters: new Map(), codes: new Map() };
+      const imported = importSource(parseSource(text, join(folder, `10-drawn.${format}`)), options);
+      const again = nameDefinition(imported.definition, out).pipeline;
+      expect(comparable(again)).toEqual(comparable(pipeline));
+      for (const [name, fn] of Object.entries(again.functions))
+        expect(fn.existing || fn.zip).toEqual(fn.existing ? true : join(folder, '10-drawn', `${name}.zip`));
+    }),
+    runs,
+  );
+});
