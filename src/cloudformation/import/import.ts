@@ -8,6 +8,7 @@ import { METADATA } from '../export/template.ts';
 import { addBucket } from './bucket.ts';
 import { folderOf } from './code.ts';
 import { definitionText } from './definition-text.ts';
+import { forDeployment } from './deployment.ts';
 import { fieldsOf, readSource, type Source } from './document.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { addFunction } from './function.ts';
@@ -83,7 +84,11 @@ function addResources(template: RawTemplate, draft: Draft, options: ImportOption
   const place = { region: options.region, account: options.account, stackName };
   const resolver = new Resolver(template, new Parameters(template, options.parameters), place);
   refuseUnknownCodes(template, options.codes);
+  const deployment = forDeployment(template);
   const made = [...template.resources.values()].filter((resource) => {
+    const reason = deployment.get(resource.id);
+    if (reason) draft.leftOut.push(`${titleOf(resource)}: ${reason}`);
+    if (reason) return false;
     const isMade = resolver.isMade(resource.condition);
     if (!isMade) draft.leftOut.push(`${titleOf(resource)}: its condition ${resource.condition} does not hold`);
     return isMade;

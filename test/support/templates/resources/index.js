@@ -1,0 +1,9 @@
+// Unsigned requests, so that it needs no SDK.
+exports.handler = async ({ Records }) => {
+  const { AWS_ENDPOINT_URL, BUCKET } = process.env;
+  for (const { kinesis } of Records) {
+    const url = `${AWS_ENDPOINT_URL}/${BUCKET}/${kinesis.sequenceNumber}`;
+    const response = await fetch(url, { method: 'PUT', body: Buffer.from(kinesis.data, 'base64') });
+    if (!response.ok) throw new Error(`PUT ${url}: HTTP ${response.status}`);
+  }
+};
