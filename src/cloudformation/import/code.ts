@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { literal } from '../literal.ts';
 import { fieldsOf } from './document.ts';
 import type { Properties } from './properties.ts';
-import { Unknown } from './resolve.ts';
+import { Unknown } from './unknown.ts';
 
 /** Where a function's code is, as the definition says it. */
 export type Code = { entry: string } | { directory: string } | { zip: string };

@@ -3,7 +3,8 @@ import { type Fields, fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
 import { intrinsicOf } from './intrinsics.ts';
 import { defined, type Properties } from './properties.ts';
-import { type Place, Unknown } from './resolve.ts';
+import type { Place } from './resolve.ts';
+import { Unknown } from './unknown.ts';
 
 export interface FunctionOptions extends CodeOptions {
   place: Place;

@@ -82,13 +82,15 @@ function addResources(template: RawTemplate, draft: Draft, options: ImportOption
   const { file } = template.source;
   const stackName = basename(file, extname(file)).replace(/[^A-Za-z0-9-]+/g, '-');
   const place = { region: options.region, account: options.account, stackName };
-  const resolver = new Resolver(template, new Parameters(template, options.parameters), place);
+  const parameters = new Parameters(template, options.parameters);
+  const resolver = new Resolver(template, parameters, place);
   refuseUnknownCodes(template, options.codes);
   const deployment = forDeployment(template);
   const made = [...template.resources.values()].filter((resource) => {
     const reason = deployment.get(resource.id);
     if (reason) draft.leftOut.push(`${titleOf(resource)}: ${reason}`);
     if (reason) return false;
+    resolver.within(resource.id);
     const isMade = resolver.isMade(resource.condition);
     if (!isMade) draft.leftOut.push(`${titleOf(resource)}: its condition ${resource.condition} does not hold`);
     return isMade;
@@ -125,6 +127,8 @@ function addResources(template: RawTemplate, draft: Draft, options: ImportOption
     addFunction(name, properties, draft, { ...code, place, bucketOf });
   });
   each('AWS::Lambda::EventSourceMapping', (_name, properties) => addMapping(properties, draft, place));
+  for (const [name, variable] of parameters.variables)
+    draft.notes.push(`the parameter ${name} is \${${variable}}: it is taken from the hook's environment.`);
   for (const resource of made) if (!IMPORTED.includes(resource.type)) draft.leftOut.push(titleOf(resource));
 }
 

@@ -1,7 +1,8 @@
 import { fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
 import { defined, type Properties } from './properties.ts';
-import { type Place, Unknown } from './resolve.ts';
+import type { Place } from './resolve.ts';
+import { Unknown } from './unknown.ts';
 
 /** An AWS::Lambda::EventSourceMapping of a stream; others are left out. What it names and the template does not make is existing. */
 export function addMapping(properties: Properties, draft: Draft, place: Place): void {

@@ -7,6 +7,8 @@ import type { RawTemplate } from './template.ts';
 
 /** What the parameters of a template give, as text of a definition; lists where the parameter is one. */
 export class Parameters {
+  /** The environment variables that stand for parameters, by parameter. */
+  readonly variables = new Map<string, string>();
   readonly #template: RawTemplate;
   readonly #given: ReadonlyMap<string, string>;
   constructor(template: RawTemplate, given: ReadonlyMap<string, string>) {
@@ -32,7 +34,10 @@ export class Parameters {
       this.#given.get(name) ?? (declared['Default'] === undefined ? undefined : String(declared['Default']));
     const variable = this.#given.has(name) ? undefined : this.#variableOf(name, declared);
     // A default with a } cannot stand in a placeholder; as it is in the template, it is no secret.
-    if (variable && !given?.includes('}')) return given === undefined ? `\${${variable}}` : `\${${variable}:-${given}}`;
+    if (variable && !given?.includes('}')) {
+      this.variables.set(name, variable);
+      return given === undefined ? `\${${variable}}` : `\${${variable}:-${given}}`;
+    }
     if (given === undefined) throw this.#missing(name);
     if (type.startsWith('AWS::SSM::') && !this.#given.has(name)) return undefined;
     if (!/^(CommaDelimitedList|List<)/.test(type)) return escaped(given);

@@ -1,7 +1,8 @@
 import { InvalidInputError } from '../../errors.ts';
 import { fieldsOf } from './document.ts';
-import { type Resolver, Unknown } from './resolve.ts';
+import type { Resolver } from './resolve.ts';
 import type { RawResource, RawTemplate } from './template.ts';
+import { Unknown } from './unknown.ts';
 
 /** Reads the properties of one resource, and knows which of them nobody has asked for. */
 export class Properties {

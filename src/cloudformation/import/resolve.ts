@@ -1,18 +1,12 @@
 import { InvalidInputError } from '../../errors.ts';
 import { escaped } from '../literal.ts';
+import { Conditions } from './conditions.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import { attributeOf, intrinsicOf, SUB_TOKEN } from './intrinsics.ts';
 import { arnFor, NAME_PROPERTY, nameFor } from './names.ts';
 import type { Parameters } from './parameters.ts';
 import type { RawTemplate } from './template.ts';
-
-/** A value that only AWS knows, and why. */
-export class Unknown {
-  readonly why: string;
-  constructor(why: string) {
-    this.why = why;
-  }
-}
+import { Unknown } from './unknown.ts';
 
 export interface Place {
   region: string;
@@ -25,12 +19,18 @@ export class Resolver {
   readonly #template: RawTemplate;
   readonly #parameters: Parameters;
   readonly #place: Place;
+  readonly #conditions: Conditions;
   readonly #naming: string[] = [];
   #within = '';
   constructor(template: RawTemplate, parameters: Parameters, place: Place) {
     this.#template = template;
     this.#parameters = parameters;
     this.#place = place;
+    this.#conditions = new Conditions(
+      template,
+      (name, argument) => this.#resolved(name, argument, 2),
+      (at, why) => this.#refuse(at, why),
+    );
   }
 
   /** What messages name: the resource whose values are worked out next. */
@@ -63,7 +63,7 @@ export class Resolver {
   }
 
   isMade(condition: string | undefined): boolean {
-    return condition === undefined || this.#condition({ Condition: condition });
+    return condition === undefined || this.#conditions.holds({ Condition: condition });
   }
 
   #function(name: string, argument: unknown, at: Fields): unknown {
@@ -75,23 +75,23 @@ export class Resolver {
       case 'Fn::Sub':
         return this.#sub(argument, at);
       case 'Fn::Join': {
-        const [separator, items] = this.#list(argument);
+        const [separator, items] = this.#resolved(name, argument, 2);
         return this.#text([items].flat(), String(separator));
       }
       case 'Fn::If': {
-        const [condition, then, otherwise] = argument as unknown[];
-        return this.resolve(this.#condition({ Condition: String(condition) }) ? then : otherwise);
+        const [condition, then, otherwise] = this.#items(name, argument, 3);
+        return this.resolve(this.#conditions.holds({ Condition: String(condition) }) ? then : otherwise);
       }
       case 'Fn::Select': {
-        const [index, items] = this.#list(argument);
+        const [index, items] = this.#resolved(name, argument, 2);
         return items instanceof Unknown ? items : (items as unknown[] | undefined)?.[Number(index)];
       }
       case 'Fn::Split': {
-        const [separator, text] = this.#list(argument);
+        const [separator, text] = this.#resolved(name, argument, 2);
         return text instanceof Unknown ? text : String(text).split(String(separator));
       }
       case 'Fn::FindInMap': {
-        const [map, top, second] = this.#list(argument).map(String);
+        const [map, top, second] = this.#resolved(name, argument, 3).map(String);
         const found = fieldsOf(fieldsOf(this.#template.mappings[map ?? ''])[top ?? ''])[second ?? ''];
         if (found === undefined) throw this.#refuse(at, `there is no ${map}.${top}.${second} in Mappings`);
         return this.resolve(found);
@@ -101,8 +101,14 @@ export class Resolver {
     }
   }
 
-  #list(argument: unknown): unknown[] {
-    return [this.resolve(argument)].flat();
+  /** The arguments of a function that takes so many, as they stand there. */
+  #items(name: string, argument: unknown, count: number): unknown[] {
+    if (Array.isArray(argument) && argument.length >= count) return argument;
+    throw this.#refuse(argument, `${name} takes a list of ${count}`);
+  }
+
+  #resolved(name: string, argument: unknown, count: number): unknown[] {
+    return this.#items(name, argument, count).map((item) => this.resolve(item));
   }
 
   #ref(id: string, at: Fields): unknown {
@@ -162,36 +168,6 @@ export class Resolver {
 
   #text(parts: unknown[], separator: string): string | Unknown {
     return (parts.find((part) => part instanceof Unknown) as Unknown | undefined) ?? parts.join(separator);
-  }
-
-  #condition(value: unknown): boolean {
-    const [name = '', argument] = Object.entries(fieldsOf(value))[0] ?? [];
-    const conditions = () => (argument as unknown[]).map((each) => this.#condition(each));
-    switch (name) {
-      case 'Condition': {
-        const named = String(argument);
-        const { conditions: declared, source } = this.#template;
-        if (!Object.hasOwn(declared, named))
-          throw new InvalidInputError(`${source.file} has no condition ${named}, which is asked for.`);
-        if (this.#naming.includes(named)) throw this.#refuse(declared, `the condition ${named} is made of itself`);
-        this.#naming.push(named);
-        const holds = this.#condition(declared[named]);
-        this.#naming.pop();
-        return holds;
-      }
-      case 'Fn::And':
-        return conditions().every(Boolean);
-      case 'Fn::Or':
-        return conditions().some(Boolean);
-      case 'Fn::Not':
-        return !conditions()[0];
-      case 'Fn::Equals': {
-        const [one, other] = this.#list(argument);
-        return !(one instanceof Unknown) && JSON.stringify(one) === JSON.stringify(other);
-      }
-      default:
-        throw this.#refuse(value, `a condition uses ${name || 'no function'}, which cannot be worked out here`);
-    }
   }
 
   #refuse(at: unknown, why: string): InvalidInputError {

@@ -1,0 +1,358 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { parseSource } from '../../../src/cloudformation/import/document.ts';
+import { importSource } from '../../../src/cloudformation/import/import.ts';
+import type { PipelineInput } from '../../../src/definition/input.ts';
+import { cli } from '../../support/cli.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-import-'));
+  writeFileSync(join(folder, 'f.zip'), '');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function imported(text: string, given: { parameters?: Record<string, string>; codes?: Record<string, string> } = {}) {
+  const { definition, draft } = importSource(parseSource(text, join(folder, 't.yaml')), {
+    out: join(folder, '10-t.ts'),
+    parameters: new Map(Object.entries(given.parameters ?? {})),
+    codes: new Map(Object.entries(given.codes ?? {})),
+    region: 'us-east-1',
+    account: '000000000000',
+  });
+  return { definition: definition as PipelineInput, ...draft };
+}
+
+/** The message without the folder: `t.yaml:3 …`. */
+function refusal(text: string, given = {}): string {
+  try {
+    imported(text, given);
+  } catch (error) {
+    return (error as Error).message.replaceAll(`${folder}/`, '');
+  }
+  throw new Error('It was taken');
+}
+
+/** A template with one stream whose name is a value, after other parts. */
+const named = (name: string, rest = '') => `${rest}
+Resources:
+  S:
+    Type: AWS::Kinesis::Stream
+    Properties:
+      Name: ${name}
+`;
+const nameOf = (name: string, rest = '', given = {}) =>
+  Object.keys(imported(named(name, rest), given).definition.streams ?? {})[0];
+
+const withFunction = (properties: string, more = '') => `
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: f
+      Runtime: nodejs22.x
+      Handler: index.handler
+${properties.replace(/^/gm, '      ')}
+${more}`;
+const functionOf = (properties: string, more = '') =>
+  imported(withFunction(properties, more)).definition.functions?.['f'];
+
+describe('values', () => {
+  it.each([
+    ["!Sub 'a-${AWS::Region}-${AWS::AccountId}-${AWS::Partition}'", 'a-us-east-1-000000000000-aws'],
+    ["!Sub ['a-${X}-${Stage}', {X: !Ref Stage}]", 'a-dev-dev'],
+    ['!Join ["-", [a, !Ref Stage, !Ref "AWS::StackName"]]', 'a-dev-t'],
+    ['{"Fn::Join": ["", ["a", {"Ref": "Stage"}]]}', 'adev'],
+    ['!FindInMap [Names, !Ref Stage, S]', 'orders-dev'],
+    ['!If [IsDev, "a-dev", "a-prod"]', 'a-dev'],
+    ['!If [IsOther, "a-dev", "a-prod"]', 'a-prod'],
+    ['!Select [1, !Split ["/", "x/y/z"]]', 'y'],
+    ['!Select [0, !Ref List]', 'one'],
+    ['!Ref AWS::NoValue', 'S'],
+  ])('%s is %s', (value, name) => {
+    const rest = `
+Parameters:
+  Stage: {Type: String, Default: dev}
+  List: {Type: CommaDelimitedList, Default: 'one, two'}
+Mappings: {Names: {dev: {S: orders-dev}}}
+Conditions:
+  IsDev: !And [!Equals [!Ref Stage, dev], !Or [!Equals [a, b], !Not [!Equals [a, b]]]]
+  IsOther: !Not [{Condition: IsDev}]`;
+    expect(nameOf(value, rest)).toBe(name);
+  });
+
+  it('given for a parameter come before its default', () => {
+    const rest = 'Parameters: {Stage: {Type: String, Default: dev}}';
+    expect(nameOf('!Ref Stage', rest, { parameters: { Stage: 'prod=1'.slice(0, 4) } })).toBe('prod');
+  });
+
+  it('keep a literal ${ literal', () => {
+    expect(
+      functionOf("Code: f.zip\nEnvironment: {Variables: {TEXT: '${NAME}', SUB: !Sub '${!NAME} ${AWS::Region}'}}"),
+    ).toMatchObject({
+      environment: { TEXT: '$${NAME}', SUB: '$${NAME} us-east-1' },
+    });
+  });
+
+  it('of a parameter that must not be shown become a placeholder', () => {
+    const more = 'Parameters: {Key: {Type: String, NoEcho: true}, Other: {Type: String, NoEcho: true, Default: x}}';
+    const { definition, notes } = imported(
+      withFunction('Code: f.zip\nEnvironment: {Variables: {KEY: !Ref Key, OTHER: !Sub "a${Other}"}}', more),
+    );
+    expect(definition.functions?.['f']).toMatchObject({ environment: { KEY: '${Key}', OTHER: 'a${Other:-x}' } });
+    expect(notes).toContain("the parameter Key is ${Key}: it is taken from the hook's environment.");
+  });
+
+  it('that only AWS knows are taken from the environment in an environment, and are refused in a name', () => {
+    const table = '  T: {Type: AWS::DynamoDB::GlobalTable}\n';
+    const { definition, leftOut } = imported(
+      withFunction(
+        "Code: f.zip\nEnvironment: {Variables: {TABLE: !Ref T, PW: '{{resolve:ssm:x}}', IMPORTED: !ImportValue x}}",
+        table,
+      ),
+    );
+    const environment = { TABLE: '${TABLE}', PW: '${PW}', IMPORTED: '${IMPORTED}' };
+    expect(definition.functions?.['f']).toMatchObject({ environment });
+    expect(leftOut).toEqual(['T (AWS::DynamoDB::GlobalTable, line 11)']);
+    expect(refusal(named('!ImportValue x'))).toBe('t.yaml:6 Name of S is Fn::ImportValue, which only AWS knows.');
+  });
+});
+
+describe('SAM', () => {
+  it('merges Globals, and takes what an event leaves out from the defaults of a mapping', () => {
+    const { definition, leftOut } = imported(`
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: nodejs20.x
+    Timeout: 10
+    Environment: {Variables: {A1: global, B1: global}}
+    Tags: {team: hallow}
+Resources:
+  S: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: f.zip
+      Handler: index.handler
+      Timeout: 20
+      Environment: {Variables: {B1: own}}
+      Events:
+        Stream: {Type: Kinesis, Properties: {Stream: !GetAtt S.Arn, StartingPosition: LATEST}}
+        Api: {Type: Api, Properties: {Path: /, Method: get}}
+`);
+    expect(definition).toEqual({
+      region: 'us-east-1',
+      buckets: {},
+      streams: { S: { shardCount: 2 } },
+      functions: {
+        F: {
+          zip: './f.zip',
+          runtime: 'nodejs20.x',
+          handler: 'index.handler',
+          timeoutSeconds: 20,
+          environment: { A1: 'global', B1: 'own' },
+          tags: { team: 'hallow' },
+        },
+      },
+      eventSourceMappings: [{ stream: 'S', function: 'F', startingPosition: 'LATEST' }],
+    });
+    expect(leftOut).toEqual(['event Api of F (Api, line 20)']);
+  });
+});
+
+describe('a mapping', () => {
+  const mapping = (source: string, fn = 'f', more = '') => `
+Resources:
+  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: failed}}
+  M:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: ${source}
+      FunctionName: ${fn}
+      StartingPosition: AT_TIMESTAMP
+      StartingPositionTimestamp: 1737019800
+      DestinationConfig: {OnFailure: {Destination: !GetAtt Q.Arn}}
+${more}`;
+
+  it('of what the template does not make waits for it', () => {
+    const { definition, notes } = imported(
+      mapping(
+        'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
+        'arn:aws:lambda:us-east-1:1:function:writer:live',
+      ),
+    );
+    expect(definition).toMatchObject({
+      streams: { orders: { existing: true } },
+      functions: { writer: { existing: true } },
+      eventSourceMappings: [
+        {
+          startingPosition: 'AT_TIMESTAMP',
+          startingPositionTimestamp: '2025-01-16T09:30:00.000Z',
+          onFailure: { arn: 'arn:aws:sqs:us-east-1:000000000000:failed' },
+        },
+      ],
+    });
+    expect(notes).toEqual([
+      'stream orders is not made by the template: it is waited for (existing).',
+      'function writer is not made by the template: it is waited for (existing).',
+      "M reads orders of eu-west-1, account 111111111111: here it is taken from the definition's own.",
+      'the failure destination of M, arn:aws:sqs:us-east-1:000000000000:failed, is not made by the pipeline: it must be there.',
+    ]);
+  });
+
+  it.each([
+    ['!GetAtt Q.Arn', 'it reads arn:aws:sqs:us-east-1:000000000000:failed, which is no Kinesis stream'],
+    ['!GetAtt T.StreamArn', 'it reads T.StreamArn (AWS::DynamoDB::Table), which is no stream of the template'],
+  ])('of %s is left out', (source, why) => {
+    const { definition, leftOut } = imported(mapping(source, 'f', '  T: {Type: AWS::DynamoDB::Table}'));
+    expect(definition.eventSourceMappings).toEqual([]);
+    expect(leftOut[0]).toBe(`M (AWS::Lambda::EventSourceMapping, line 4): ${why}`);
+  });
+});
+
+test.each<[string, string, string | RegExp]>([
+  [
+    'an unknown function by its tag',
+    named('!Sbu a'),
+    "t.yaml:6 S uses Fn::Sbu, which is no function of CloudFormation; did you mean 'Fn::Sub'?.",
+  ],
+  [
+    'an unknown function by its name',
+    named('{"Fn::Concat": [a]}'),
+    /^t\.yaml:6 S uses Fn::Concat, which is no function/,
+  ],
+  ['a reference to nothing', named('!Ref Nothing'), 't.yaml:6 S: there is no parameter or resource Nothing.'],
+  ['an attribute of nothing', named('!GetAtt Nothing.Arn'), 't.yaml:6 S: there is no resource Nothing.'],
+  ['a key that Mappings lacks', named('!FindInMap [A, b, c]'), 't.yaml:6 S: there is no A.b.c in Mappings.'],
+  [
+    'a parameter without a value',
+    named('!Ref Stage', 'Parameters: {Stage: {Type: String}, Team: {Type: String}}'),
+    't.yaml:1 the parameter Stage has no default (also without one: Team): give --parameter Stage=VALUE.',
+  ],
+  [
+    'resources that need each other',
+    'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    DependsOn: B\n  B:\n    Type: AWS::SQS::Queue\n    Properties: {Tags: [{Key: a, Value: !Sub "${A.Arn}"}]}\n',
+    't.yaml:2 A needs itself: A → B → A; take one of these references out.',
+  ],
+  [
+    'conditions made of themselves',
+    'Conditions: {A: {Condition: B}, B: {Condition: A}}\nResources: {S: {Type: AWS::Kinesis::Stream, Condition: A}}',
+    /the condition [AB] is made of itself/,
+  ],
+  [
+    'a condition that is not there',
+    'Resources: {S: {Type: AWS::Kinesis::Stream, Condition: A}}',
+    't.yaml:1 S: there is no condition A.',
+  ],
+  [
+    'a container image',
+    withFunction('PackageType: Image\nCode: {ImageUri: a/b}'),
+    't.yaml:10 Code of F is a container image, which this project does not run: make it a zip, or take the function out.',
+  ],
+  [
+    'a container image of SAM',
+    'Transform: AWS::Serverless-2016-10-31\nResources:\n  F: {Type: AWS::Serverless::Function, Properties: {ImageUri: a/b}}',
+    /^t\.yaml:3 Code of F is a container image/,
+  ],
+  [
+    'code that is in S3',
+    withFunction('Code: {S3Bucket: b, S3Key: k/f2.zip}'),
+    /^t\.yaml:9 Code of F is in .*f2\.zip, where nothing is: give --code F=PATH/,
+  ],
+  ['no code', withFunction('Timeout: 3'), /^t\.yaml:6 Code of F is missing: give --code F=PATH/],
+  [
+    'a number that is none',
+    withFunction('Code: f.zip\nTimeout: soon'),
+    't.yaml:10 Timeout of F is "soon", and must be a number.',
+  ],
+  [
+    'a filter that is no JSON',
+    'Resources:\n  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/s", FunctionName: f, FilterCriteria: {Filters: [{Pattern: "{"}]}}}',
+    /^t\.yaml:2 FilterCriteria of M has a Pattern that is no JSON/,
+  ],
+  [
+    'what a definition refuses',
+    'Resources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: Events}}',
+    /^t\.yaml: buckets\.Events is refused as a name.* \(B, line 2\)$/,
+  ],
+  ['a resource without a type', 'Resources:\n  B: {}', 't.yaml:2 resource B has no Type, as AWS::Kinesis::Stream.'],
+  ['what is no template', 'a: 1', /^t\.yaml is no template: it has no Resources/],
+  ['an empty file', '', /^t\.yaml is no template/],
+  ['what is no YAML', 'Resources:\n  A: [\n', /^t\.yaml:\d is no YAML or JSON: /],
+  [
+    'a key given twice',
+    'Resources:\n  A: {Type: B}\n  A: {Type: C}\n',
+    't.yaml:3 is no YAML or JSON: Map keys must be unique.',
+  ],
+  [
+    'aliases of aliases',
+    `a: &a [${'x,'.repeat(50)}]\n${'bcdefg'
+      .split('')
+      .map((at, i) => `${at}: &${at} [${`*${'abcdef'[i]},`.repeat(50)}]`)
+      .join('\n')}\nResources: *g`,
+    /^t\.yaml:\d+ makes more than 200000 values of its aliases/,
+  ],
+  [
+    'an alias in what it stands for',
+    'Resources: &a\n  A: *a',
+    /^t\.yaml:\d is nested more than 100 deep, or an alias is in what it stands for\.$/,
+  ],
+  [
+    'what is nested too deep',
+    '['.repeat(100_000),
+    /^t\.yaml:1 is no YAML or JSON: Maximum call stack size exceeded\.$/,
+  ],
+])('%s is refused in one sentence', (_, text, message) => {
+  const told = refusal(text);
+  if (typeof message === 'string') expect(told).toBe(message);
+  else expect(told).toMatch(message);
+  expect(told).not.toContain('\n');
+});
+
+test('parameters and code for what the template has not are refused', () => {
+  expect(refusal(named('s', 'Parameters: {Stage: {Type: String}}'), { parameters: { Stag: 'x' } })).toBe(
+    "t.yaml has no parameter Stag; did you mean 'Stage'?.",
+  );
+  expect(refusal(named('s'), { codes: { F: 'f.zip' } })).toBe('t.yaml has no function F, nor any other.');
+});
+
+describe('files', () => {
+  it('of 5 MB are refused, and nothing is written', async () => {
+    writeFileSync(join(folder, 'big.yaml'), `Resources: {}\n#${'x'.repeat(5_000_000)}`);
+    const { code, stderr } = await cli(['import', 'big.yaml'], { cwd: folder });
+    expect(stderr).toBe('ready-hooks: The template big.yaml has 5.0 MB, and CloudFormation takes at most 1 MB.\n');
+    expect(code).toBe(1);
+    expect(readdirSync(folder)).not.toContain('init');
+  });
+
+  it('that are there are not overwritten', async () => {
+    writeFileSync(join(folder, 's.yaml'), named('orders'));
+    writeFileSync(join(folder, '10-mine.ts'), 'mine');
+    const { code, stderr } = await cli(['import', 's.yaml', '--out', '10-mine.ts'], { cwd: folder });
+    expect(stderr).toMatch(/^ready-hooks: 10-mine\.ts is there already, and is not overwritten/);
+    expect(code).toBe(1);
+    expect(readFileSync(join(folder, '10-mine.ts'), 'utf8')).toBe('mine');
+  });
+
+  it('are JSON where asked for, and are what was imported', async () => {
+    const { code } = await cli(['import', 's.yaml', '--out', 'new/10-s.json'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'new/10-s.json'), 'utf8'))).toEqual({
+      region: 'us-east-1',
+      streams: { orders: {} },
+    });
+  });
+});
+
+test.each([
+  [['import'], /missing required argument 'template'/],
+  [['import', 'x.yaml', '--parameter', 'x'], /expected NAME=VALUE/],
+])('%j is wrong usage', async (args, message) => {
+  const { code, stderr } = await cli(args);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(2);
+});
