@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { literal } from '../literal.ts';
 import { fieldsOf } from './document.ts';
@@ -60,13 +60,9 @@ function relativeTo(folder: string, path: string, handler: string): Code {
 
 /** A handler's TypeScript, where there is no JavaScript that Lambda could run as it is. */
 function sourceIn(folder: string, handler: string): string | undefined {
-  const module = handler.replace(/\.[^./]+$/, '');
-  const file = join(folder, module);
-  const there = readdirSync(dirname(file), { withFileTypes: true }).map(({ name }) => name);
-  const has = (extension: string) => there.includes(basename(module) + extension);
-  if (['.js', '.mjs', '.cjs'].some(has)) return undefined;
-  const extension = ['.ts', '.mts'].find(has);
-  return extension && file + extension;
+  const module = join(folder, handler.replace(/\.[^./]+$/, ''));
+  const first = (extensions: string[]) => extensions.map((each) => module + each).find((file) => existsSync(file));
+  return first(['.js', '.mjs', '.cjs']) ? undefined : first(['.ts', '.mts']);
 }
 
 export function pathFrom(folder: string, path: string): string {

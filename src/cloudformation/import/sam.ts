@@ -41,7 +41,7 @@ function withCode({ CodeUri, InlineCode, ImageUri, ...rest }: Fields): Fields {
   if (InlineCode !== undefined) return { ...rest, Code: { ZipFile: InlineCode } };
   if (ImageUri !== undefined) return { ...rest, Code: { ImageUri } };
   const { Bucket, Key } = fieldsOf(CodeUri);
-  return { ...rest, Code: Bucket === undefined ? (CodeUri ?? '.') : { S3Bucket: Bucket, S3Key: Key } };
+  return { ...rest, Code: Bucket === undefined ? CodeUri : { S3Bucket: Bucket, S3Key: Key } };
 }
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html */
