@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8 } from 'fflate';
+import { apply } from '../src/apply/pipeline.ts';
+import { codeOf } from '../src/code.ts';
+import { parsePipeline } from '../src/definition/check.ts';
+import { down, up } from '../src/local/index.ts';
+import { zipFiles } from '../src/zip.ts';
+import { runScript } from './run.ts';
+import { arrivals, put } from './scaling-records.ts';
+
+const SHARDS = [1, 4, 16, 64];
+const ROUNDS = 5;
+const RECORDS = 4_000;
+
+/** Keeps how many records each call was given in the key of an object. Unsigned requests, so that it needs no SDK. */
+const SOURCE = `export const handler = async ({ Records }, { awsRequestId }) => {
+  const { AWS_ENDPOINT_URL, BUCKET } = process.env;
+  const url = AWS_ENDPOINT_URL + '/' + BUCKET + '/' + awsRequestId + '/' + Records.length;
+  const response = await fetch(url, { method: 'PUT', body: '' });
+  if (!response.ok) throw new Error('PUT ' + url + ': HTTP ' + response.status);
+};
+`;
+const code = codeOf(zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const seconds = (ms: number) => (ms / 1000).toFixed(1);
+
+/** What LocalStack does with 1, 4, 16 and 64 shards: the figures of docs/scaling.md. */
+await runScript(async (signal) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-scaling-'));
+  try {
+    const env = { KINESIS_SHARD_LIMIT: '10000' };
+    const { endpoint, version } = await up({ port: 0, dataDir, env, signal, onProgress: console.log });
+    console.log(`LocalStack ${version}, batch size 10,000`);
+    console.log(
+      'shards | one record a shard: first, last handled after | 4,000 records of 1 KB: put in, handled in, records/s',
+    );
+    for (const shardCount of SHARDS) {
+      const name = `scaling-${shardCount}`;
+      const pipeline = parsePipeline(
+        {
+          buckets: { [name]: {} },
+          streams: { [name]: { shardCount } },
+          functions: { [name]: { zip: 'index.zip', buckets: { BUCKET: name }, timeoutSeconds: 60 } },
+          eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST', batchSize: 10_000 }],
+        },
+        name,
+      );
+      const result = await apply({ name, pipeline, codes: new Map([[name, code]]) }, { endpoint, signal });
+      if (!result.ok) throw Object.values(result.failures)[0];
+      const [first, last]: [number[], number[]] = [[], []];
+      let before = 0;
+      // The first round, in which the function starts, is not counted.
+      for (let round = 0; round <= ROUNDS; round++) {
+        const putAt = await put(endpoint, name, shardCount, shardCount, 10);
+        const seen = await arrivals(endpoint, name, before, shardCount, putAt.begun, signal);
+        before += shardCount;
+        if (round > 0) first.push(seen.firstMs);
+        if (round > 0) last.push(seen.allMs);
+      }
+      const { begun, tookMs } = await put(endpoint, name, shardCount, RECORDS, 1000);
+      const { allMs } = await arrivals(endpoint, name, before, RECORDS, begun, signal);
+      const rate = Math.round(RECORDS / (allMs / 1000));
+      console.log(
+        `${shardCount} | ${seconds(median(first))}, ${seconds(median(last))} s (last: ${seconds(Math.min(...last))}–${seconds(Math.max(...last))}) | ${seconds(tookMs)}, ${seconds(allMs)} s, ${rate}/s`,
+      );
+    }
+  } finally {
+    await down({ dataDir });
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
