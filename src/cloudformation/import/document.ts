@@ -34,7 +34,7 @@ export async function readSource(file: string): Promise<Source> {
 /** JSON is YAML, so both have lines. */
 export function parseSource(text: string, file: string): Source {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, merge: true, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter, logLevel: 'silent' });
   const [error] = document.errors;
   if (error) {
     const [what = ''] = error.message.split(/ at line \d+|\n/);
@@ -75,7 +75,7 @@ class Reader {
   }
 
   #plain(node: unknown, depth: number): unknown {
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) return scalar(node.value, node.source);
     if (isSeq(node))
       return this.#placed(
         node,
@@ -112,6 +112,11 @@ class Reader {
   #refuse(node: unknown, why: string): InvalidInputError {
     return new InvalidInputError(`${this.#file}:${this.#line(node) ?? 1} ${why}.`);
   }
+}
+
+/** A number as it was written where that says more: an account can begin with 0. */
+function scalar(value: unknown, source: string | undefined): unknown {
+  return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
 }
 
 function mergeInto(fields: Fields, more: unknown): void {

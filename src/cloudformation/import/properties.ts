@@ -41,14 +41,17 @@ export class Properties {
   number(key: string): number | undefined {
     const text = this.text(key);
     if (text === undefined) return undefined;
-    if (!/^-?\d+(\.\d+)?$/.test(text)) throw this.refuse(key, `is ${JSON.stringify(text)}, and must be a number`);
+    if (text.trim() === '' || !Number.isFinite(Number(text)))
+      throw this.refuse(key, `is ${JSON.stringify(text)}, and must be a number`);
     return Number(text);
   }
 
   flag(key: string): boolean | undefined {
     const text = this.text(key);
-    if (text === undefined || text === 'true' || text === 'false')
-      return text === undefined ? undefined : text === 'true';
+    if (text === undefined) return undefined;
+    // YAML 1.1, which CloudFormation reads, has more words for it.
+    if (/^(true|yes|on)$/i.test(text)) return true;
+    if (/^(false|no|off)$/i.test(text)) return false;
     throw this.refuse(key, `is ${JSON.stringify(text)}, and must be true or false`);
   }
 

@@ -121,6 +121,23 @@ Conditions:
   });
 });
 
+it('reads YAML as CloudFormation does: merges, texts that look like numbers, and words for true', () => {
+  const { definition } = imported(`
+Base: &base {ShardCount: 1.0, Tags: [{Key: account, Value: 012345678901}]}
+Resources:
+  S:
+    Type: AWS::Kinesis::Stream
+    Properties: {<<: *base, RetentionPeriodHours: 4e1}
+  B:
+    Type: AWS::S3::Bucket
+    Properties: {ObjectLockEnabled: yes}
+`);
+  expect(definition.streams).toEqual({
+    S: { shardCount: 1, retentionPeriodHours: 40, tags: { account: '012345678901' } },
+  });
+  expect(definition.buckets).toEqual({ bxx: { objectLockEnabled: true } });
+});
+
 describe('SAM', () => {
   it('merges Globals, and takes what an event leaves out from the defaults of a mapping', () => {
     const { definition, leftOut } = imported(`

@@ -13,7 +13,7 @@ import type { Pipeline } from '../../../src/definition/pipeline.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };
-const runs = { numRuns: Number(process.env['READY_HOOKS_ROUND_TRIPS'] ?? 200) };
+const runs = { numRuns: Number(process.env['READY_HOOKS_ROUND_TRIPS'] ?? 100) };
 
 let folder: string;
 beforeAll(() => {
