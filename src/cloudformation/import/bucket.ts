@@ -21,8 +21,6 @@ export function addBucket(name: string, properties: Properties, draft: Draft): v
     acl: access === undefined ? undefined : ACLS[access],
     objectOwnership: fieldsOf(rule)['ObjectOwnership'],
     objectLockEnabled: properties.flag('ObjectLockEnabled'),
-    tags: properties.tags((key, why) =>
-      draft.notes.push(`tag ${key} of ${id} is left out: it is ${why}, which only AWS knows.`),
-    ),
+    tags: properties.tags(draft.notes),
   });
 }

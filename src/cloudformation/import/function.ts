@@ -16,9 +16,7 @@ export interface FunctionOptions extends CodeOptions {
 
 /** An AWS::Lambda::Function. */
 export function addFunction(name: string, properties: Properties, draft: Draft, options: FunctionOptions): void {
-  const { id } = properties.resource;
-  const why = (what: string, unknown: Unknown) =>
-    draft.notes.push(`${what} of ${id} is left out: it is ${unknown.why}, which only AWS knows.`);
+  const { notes } = draft;
   properties.text('FunctionName');
   if (properties.text('PackageType') === 'Image' || fieldsOf(properties.raw('Code'))['ImageUri'] !== undefined)
     throw properties.refuse(
@@ -28,9 +26,9 @@ export function addFunction(name: string, properties: Properties, draft: Draft, 
   const handler = properties.text('Handler') ?? 'index.handler';
   const layers = [properties.any('Layers') ?? []]
     .flat()
-    .filter((layer) => !(layer instanceof Unknown && why('a layer', layer)));
+    .filter((layer) => !(layer instanceof Unknown && notes.push(properties.unknown('a layer', layer))));
   const description = properties.any('Description');
-  if (description instanceof Unknown) why('Description', description);
+  if (description instanceof Unknown) notes.push(properties.unknown('Description', description));
   draft.functions[name] = defined({
     ...codeOrInline(name, handler, properties, draft, options),
     runtime: properties.text('Runtime'),
@@ -42,7 +40,7 @@ export function addFunction(name: string, properties: Properties, draft: Draft, 
     architecture: [properties.any('Architectures')].flat()[0],
     layers: layers.length > 0 ? layers : undefined,
     description: description instanceof Unknown ? undefined : description,
-    tags: properties.tags((key, reason) => why(`tag ${key}`, new Unknown(reason))),
+    tags: properties.tags(notes),
   });
 }
 

@@ -85,7 +85,7 @@ function onFailureOf(properties: Properties, { buckets, notes }: Draft): object 
   const destination = fieldsOf(fieldsOf(properties.any('DestinationConfig'))['OnFailure'])['Destination'];
   if (destination === undefined) return undefined;
   if (destination instanceof Unknown) {
-    notes.push(`the failure destination of ${id} is left out: it is ${destination.why}, which only AWS knows.`);
+    notes.push(properties.unknown('the failure destination', destination));
     return undefined;
   }
   const arn = String(destination);

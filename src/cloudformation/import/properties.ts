@@ -55,19 +55,26 @@ export class Properties {
     throw this.refuse(key, `is ${JSON.stringify(text)}, and must be true or false`);
   }
 
-  /** `Tags` as a list of Key and Value, or as SAM has them; those that only AWS knows are handed to `onUnknown`. */
-  tags(onUnknown: (key: string, why: string) => void): Record<string, string> | undefined {
+  /** `Tags` as a list of Key and Value, or as SAM has them, without those that only AWS knows, which are noted. */
+  tags(notes: string[]): Record<string, string> | undefined {
     const value = this.any('Tags');
     const pairs = Array.isArray(value)
       ? value.map((tag) => [String(fieldsOf(tag)['Key']), fieldsOf(tag)['Value']] as const)
       : Object.entries(fieldsOf(value));
-    const known = pairs.filter(([key, text]) => !(text instanceof Unknown) || onUnknown(key, text.why));
+    const known = pairs.filter(
+      ([key, text]) => !(text instanceof Unknown && notes.push(this.unknown(`tag ${key}`, text))),
+    );
     return known.length > 0 ? Object.fromEntries(known.map(([key, text]) => [key, String(text)])) : undefined;
   }
 
   /** Properties that nobody has asked for. */
   get unread(): string[] {
     return Object.keys(this.resource.properties).filter((key) => !this.#read.has(key));
+  }
+
+  /** What is noted of a setting that is left out because only AWS knows it. */
+  unknown(what: string, { why }: Unknown): string {
+    return `${what} of ${this.resource.id} is left out: it is ${why}, which only AWS knows.`;
   }
 
   refuse(key: string, why: string): InvalidInputError {

@@ -4,15 +4,12 @@ import { defined, type Properties } from './properties.ts';
 
 /** An AWS::Kinesis::Stream. */
 export function addStream(name: string, properties: Properties, draft: Draft): void {
-  const { id } = properties.resource;
   properties.text('Name');
   const streamMode = fieldsOf(properties.any('StreamModeDetails'))['StreamMode'];
   draft.streams[name] = defined({
     streamMode,
     shardCount: properties.number('ShardCount'),
     retentionPeriodHours: properties.number('RetentionPeriodHours'),
-    tags: properties.tags((key, why) =>
-      draft.notes.push(`tag ${key} of ${id} is left out: it is ${why}, which only AWS knows.`),
-    ),
+    tags: properties.tags(draft.notes),
   });
 }

@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadDefinition, nameDefinition } from '../../../src/bundle/load.ts';
+import { definitionText } from '../../../src/cloudformation/import/definition-text.ts';
+import { drawnDefinition } from '../../support/drawn-definitions.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-text-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const text = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom(`it's`, `"`, '\\', `\\'`, '\u2028', '\n', '`$'));
+
+test.each(['ts', 'json'])(
+  'a definition as the text of a .%s file is the definition again, defaults left out',
+  async (extension) => {
+    await fc.assert(
+      fc.asyncProperty(
+        drawnDefinition,
+        fc.dictionary(fc.string({ minLength: 1, maxLength: 9 }), text),
+        async (one, tags) => {
+          fc.pre(!Object.keys(tags).some((key) => /^aws:|^(__proto__|constructor|prototype)$/i.test(key)));
+          // What looks like a placeholder is refused or filled in.
+          const safe = Object.fromEntries(
+            Object.entries(tags).map(([key, value]) => [key, value.replaceAll('$', 'S')]),
+          );
+          const definition = { ...one, buckets: { ...one.buckets, 'always-there': { tags: safe } } };
+          const file = join(folder, `10-drawn.${extension}`);
+          await writeFile(file, definitionText(definition, file));
+          expect((await loadDefinition(file)).pipeline).toEqual(nameDefinition(definition, file).pipeline);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  },
+);
