@@ -1,8 +1,7 @@
 import type { Context } from './context.ts';
+import { ALARM_TOPIC } from './ids.ts';
 import { type Resource, type Resources, ref, when } from './intrinsics.ts';
 
-/** The parameter with the topic that alarms tell; empty where nobody is told. */
-export const ALARM_TOPIC = 'AlarmTopicArn';
 export const HAS_ALARM_TOPIC = 'HasAlarmTopic';
 
 /** Records that wait this long, for this many minutes on end, are a pipeline that does not keep up. */

@@ -1,8 +1,6 @@
 import type { DeclaredBucket } from '../../definition/pipeline.ts';
+import { BUCKET_SUFFIX } from './ids.ts';
 import { type Resource, sub, tagList, type Value } from './intrinsics.ts';
-
-/** The parameter at the end of each bucket's name: a name is taken once in all accounts of AWS. */
-export const BUCKET_SUFFIX = 'BucketSuffix';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
 export function bucketResource(name: string, bucket: DeclaredBucket, value: (text: string) => Value): Resource {

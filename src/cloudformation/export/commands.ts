@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../definition/pipeline.ts';
-import { BUCKET_SUFFIX } from './bucket.ts';
+import { BUCKET_SUFFIX } from './ids.ts';
+import { ACCOUNT_SUFFIX } from './parameters.ts';
 import type { Template } from './template.ts';
 
 /** The lines of a POSIX shell that deploy a template; `file` is its path from where they are run. */
@@ -22,8 +23,8 @@ function overridesOf({ Parameters = {}, Metadata }: Template, region: string): s
   const { ParameterLabels = {} } = (Metadata['AWS::CloudFormation::Interface'] ?? {}) as {
     ParameterLabels?: Record<string, { default: string }>;
   };
-  return Object.entries(Parameters).flatMap(([id, { Default }]) => {
-    if (id === BUCKET_SUFFIX)
+  return Object.entries(Parameters).flatMap(([id, { Default, MaxLength = 0 }]) => {
+    if (id === BUCKET_SUFFIX && MaxLength >= ACCOUNT_SUFFIX)
       return `${id}="-$(aws sts get-caller-identity --region ${region} --query Account --output text)"`;
     return Default === undefined ? `${id}="$${ParameterLabels[id]?.default}"` : [];
   });

@@ -11,7 +11,7 @@ export interface Ids {
 }
 
 export function logicalIds(pipeline: Pipeline): Ids {
-  const taken = new Set<string>();
+  const taken = new Set<string>(OWN_PARAMETERS);
   const unique = (wanted: string) => {
     let id = wanted;
     for (let copy = 2; taken.has(id); copy++) id = `${wanted}${copy}`;
@@ -37,7 +37,13 @@ export function logicalIds(pipeline: Pipeline): Ids {
   };
 }
 
-export const FUNCTION_PARTS = ['Role', 'Logs', 'IteratorAgeAlarm', 'ErrorsAlarm'] as const;
+/** The parameter at the end of each bucket's name: a name is taken once in all accounts of AWS. */
+export const BUCKET_SUFFIX = 'BucketSuffix';
+/** The parameter with the topic that alarms tell; empty where nobody is told. */
+export const ALARM_TOPIC = 'AlarmTopicArn';
+const OWN_PARAMETERS = [BUCKET_SUFFIX, ALARM_TOPIC];
+
+const FUNCTION_PARTS = ['Role', 'Logs', 'IteratorAgeAlarm', 'ErrorsAlarm'] as const;
 
 /** `hallow-event-stream` as `HallowEventStream`: logical ids take letters and digits only. */
 export function words(name: string): string {

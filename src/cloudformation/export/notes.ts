@@ -1,4 +1,6 @@
 import type { Pipeline } from '../../definition/pipeline.ts';
+import { BUCKET_SUFFIX } from './ids.ts';
+import { ACCOUNT_SUFFIX, ownNames, roomForSuffix } from './parameters.ts';
 
 /** What a definition says that has no counterpart in the template, and what to mind there; a sentence each. */
 export function notesOf(pipeline: Pipeline): string[] {
@@ -33,7 +35,10 @@ function* needed({ buckets, streams, functions, eventSourceMappings }: Pipeline)
   }
 }
 
-function* differs({ eventSourceMappings }: Pipeline): Iterable<string> {
+function* differs(pipeline: Pipeline): Iterable<string> {
+  const { buckets, eventSourceMappings } = pipeline;
+  if (ownNames(buckets).length > 0 && roomForSuffix(pipeline) < ACCOUNT_SUFFIX)
+    yield `a bucket's name has room for ${roomForSuffix(pipeline)} characters more, too few for the account: give a ${BUCKET_SUFFIX} that makes the names unique among all accounts.`;
   for (const { stream, function: fn, startingPosition } of eventSourceMappings)
     if (startingPosition === 'LATEST')
       yield `${stream} → ${fn} starts at LATEST: records put before the mapping reads are not delivered, which the hook makes up for in LocalStack and AWS does not; set TRIM_HORIZON to have all.`;

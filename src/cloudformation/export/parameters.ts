@@ -1,7 +1,5 @@
 import type { Pipeline } from '../../definition/pipeline.ts';
-import { ALARM_TOPIC } from './alarms.ts';
-import { BUCKET_SUFFIX } from './bucket.ts';
-import type { Ids } from './ids.ts';
+import { ALARM_TOPIC, BUCKET_SUFFIX, type Ids } from './ids.ts';
 import type { Value } from './intrinsics.ts';
 import type { Variable } from './texts.ts';
 
@@ -19,7 +17,6 @@ const MOST_CHARACTERS = 63;
 
 export function parametersOf(pipeline: Pipeline, variables: readonly Variable[], ids: Ids): Record<string, Parameter> {
   const buckets = ownNames(pipeline.buckets);
-  const longest = Math.max(...buckets.map((name) => name.length));
   return {
     ...Object.fromEntries([...variables].map((variable) => [variable.id, parameterOf(variable)])),
     ...Object.fromEntries(usedExistingBuckets(pipeline).map((name) => [ids.bucket(name), existingBucket(name)])),
@@ -29,7 +26,7 @@ export function parametersOf(pipeline: Pipeline, variables: readonly Variable[],
         Description: 'Put at the end of the name of each bucket, which must be unique among all accounts of AWS',
         Default: '',
         AllowedPattern: '[a-z0-9.-]*',
-        MaxLength: MOST_CHARACTERS - longest,
+        MaxLength: roomForSuffix(pipeline),
       },
     }),
     ...(ownNames(pipeline.functions).length > 0 && {
@@ -41,6 +38,14 @@ export function parametersOf(pipeline: Pipeline, variables: readonly Variable[],
     }),
   };
 }
+
+/** How many characters can be put to the name of each bucket that the pipeline makes. */
+export function roomForSuffix({ buckets }: Pipeline): number {
+  return MOST_CHARACTERS - Math.max(0, ...ownNames(buckets).map((name) => name.length));
+}
+
+/** A hyphen and the account: what the printed command puts to the names. */
+export const ACCOUNT_SUFFIX = 13;
 
 /** Names of what the pipeline makes, and something else does not. */
 export function ownNames(named: Record<string, { existing?: boolean }>): string[] {

@@ -1,10 +1,10 @@
 import type { Pipeline } from '../../definition/pipeline.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { ALARM_TOPIC, alarmResources, HAS_ALARM_TOPIC } from './alarms.ts';
+import { alarmResources, HAS_ALARM_TOPIC } from './alarms.ts';
 import { bucketResource } from './bucket.ts';
 import type { Context } from './context.ts';
 import { functionResources } from './function.ts';
-import { logicalIds } from './ids.ts';
+import { ALARM_TOPIC, logicalIds } from './ids.ts';
 import { type Resources, ref, type Value } from './intrinsics.ts';
 import { mappingResource } from './mapping.ts';
 import { ownNames, type Parameter, parameterLabels, parametersOf } from './parameters.ts';

@@ -118,6 +118,11 @@ describe('placeholders', () => {
     );
   });
 
+  it('have ids other than those of the parameters that every template has', () => {
+    const { Parameters } = exported({ ...fn({ environment: { KEY: '${BUCKET_SUFFIX}' } }), buckets: { orders: {} } });
+    expect(Object.keys(Parameters ?? {})).toEqual(['BucketSuffix2', 'BucketSuffix', 'AlarmTopicArn']);
+  });
+
   it('with two defaults are refused', () => {
     expect(() => exported(fn({ environment: { KEY: '${A:-x}', OTHER: '${A:-y}' } }))).toThrow(
       "The placeholder A has more than one default, 'x' and 'y'",
@@ -136,6 +141,14 @@ it('starts at a time where the definition says so', () => {
     StartingPosition: 'AT_TIMESTAMP',
     StartingPositionTimestamp: 1737019800,
   });
+});
+
+it('leaves the account out of the names of buckets that have no room for it, and says so', () => {
+  const { pipeline } = nameDefinition({ buckets: { ['a'.repeat(60)]: {} } }, '/p/a.ts');
+  const template = templateOf('a', pipeline, new Map());
+  expect(template.Parameters?.['BucketSuffix']?.MaxLength).toBe(3);
+  expect(deployCommands('a', pipeline, template, 'a.yaml').join()).not.toContain('BucketSuffix');
+  expect(notesOf(pipeline)).toEqual([expect.stringMatching(/^a bucket's name has room for 3 characters more/)]);
 });
 
 it('refuses what makes nothing, and more than a template takes', () => {
