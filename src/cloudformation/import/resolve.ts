@@ -40,8 +40,7 @@ export class Resolver {
 
   /** Plain data; what `AWS::NoValue` gives is left out, and what only AWS knows is an Unknown wherever it stands. */
   resolve(value: unknown): unknown {
-    if (typeof value === 'string')
-      return value.includes('{{resolve:') ? new Unknown('a dynamic reference') : escaped(value);
+    if (typeof value === 'string') return knownText(escaped(value));
     if (Array.isArray(value)) return value.map((item) => this.resolve(item)).filter((item) => item !== undefined);
     const intrinsic = intrinsicOf(value);
     if (intrinsic) return this.#function(intrinsic.name, intrinsic.argument, value as Fields);
@@ -91,7 +90,10 @@ export class Resolver {
         return text instanceof Unknown ? text : String(text).split(String(separator));
       }
       case 'Fn::FindInMap': {
-        const [map, top, second] = this.#resolved(name, argument, 3).map(String);
+        const keys = this.#resolved(name, argument, 3);
+        const unknown = keys.find((key) => key instanceof Unknown);
+        if (unknown) return unknown;
+        const [map, top, second] = keys.map(String);
         const found = fieldsOf(fieldsOf(this.#template.mappings[map ?? ''])[top ?? ''])[second ?? ''];
         if (found === undefined) throw this.#refuse(at, `there is no ${map}.${top}.${second} in Mappings`);
         return this.resolve(found);
@@ -167,7 +169,7 @@ export class Resolver {
   }
 
   #text(parts: unknown[], separator: string): string | Unknown {
-    return (parts.find((part) => part instanceof Unknown) as Unknown | undefined) ?? parts.join(separator);
+    return parts.find((part) => part instanceof Unknown) ?? knownText(parts.join(separator));
   }
 
   #refuse(at: unknown, why: string): InvalidInputError {
@@ -175,4 +177,9 @@ export class Resolver {
     const line = source.lineOf(at) ?? resources.get(this.#within)?.line ?? 1;
     return new InvalidInputError(`${source.file}:${line} ${this.#within && `${this.#within}: `}${why}.`);
   }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+function knownText(text: string): string | Unknown {
+  return text.includes('{{resolve:') ? new Unknown('a dynamic reference') : text;
 }

@@ -110,7 +110,7 @@ Conditions:
     const table = '  T: {Type: AWS::DynamoDB::GlobalTable}\n';
     const { definition, leftOut } = imported(
       withFunction(
-        "Code: f.zip\nEnvironment: {Variables: {TABLE: !Ref T, PW: '{{resolve:ssm:x}}', IMPORTED: !ImportValue x}}",
+        "Code: f.zip\nEnvironment: {Variables: {TABLE: !Ref T, PW: !Sub '{{resolve:ssm:x-${AWS::Region}}}', IMPORTED: !ImportValue x}}",
         table,
       ),
     );

@@ -13,7 +13,7 @@ import type { Pipeline } from '../../../src/definition/pipeline.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };
-const runs = { numRuns: Number(process.env['READY_HOOKS_ROUND_TRIPS'] ?? 100) };
+const runs = { numRuns: Number(process.env['READY_HOOKS_ROUND_TRIPS'] ?? 60) };
 
 let folder: string;
 beforeAll(() => {
@@ -34,21 +34,25 @@ function comparable(pipeline: Pipeline): unknown {
   );
 }
 
-test.each<Format>(['yaml', 'json'])('export → %s → import gives the definition back', (format) => {
-  fc.assert(
-    fc.property(drawnDefinition, (definition) => {
-      const pipeline = settle(nameDefinition(definition, join(folder, '10-drawn.ts')), ENV);
-      const codes = new Map(Object.keys(pipeline.functions).map((name) => [name, `10-drawn/${name}.zip`]));
-      const text = templateText(templateOf('10-drawn', pipeline, codes), format);
-      const out = join(folder, 'again.ts');
-      const { region } = pipeline;
-      const options = { out, region, account: '000000000000', parameters: new Map(), codes: new Map() };
-      const imported = importSource(parseSource(text, join(folder, `10-drawn.${format}`)), options);
-      const again = nameDefinition(imported.definition, out).pipeline;
-      expect(comparable(again)).toEqual(comparable(pipeline));
-      for (const [name, fn] of Object.entries(again.functions))
-        expect(fn.existing || fn.zip).toEqual(fn.existing ? true : join(folder, '10-drawn', `${name}.zip`));
-    }),
-    runs,
-  );
-});
+test.each<Format>(['yaml', 'json'])(
+  'export → %s → import gives the definition back',
+  (format) => {
+    fc.assert(
+      fc.property(drawnDefinition, (definition) => {
+        const pipeline = settle(nameDefinition(definition, join(folder, '10-drawn.ts')), ENV);
+        const codes = new Map(Object.keys(pipeline.functions).map((name) => [name, `10-drawn/${name}.zip`]));
+        const text = templateText(templateOf('10-drawn', pipeline, codes), format);
+        const out = join(folder, 'again.ts');
+        const { region } = pipeline;
+        const options = { out, region, account: '000000000000', parameters: new Map(), codes: new Map() };
+        const imported = importSource(parseSource(text, join(folder, `10-drawn.${format}`)), options);
+        const again = nameDefinition(imported.definition, out).pipeline;
+        expect(comparable(again)).toEqual(comparable(pipeline));
+        for (const [name, fn] of Object.entries(again.functions))
+          expect(fn.existing || fn.zip).toEqual(fn.existing ? true : join(folder, '10-drawn', `${name}.zip`));
+      }),
+      runs,
+    );
+  },
+  120_000,
+);
