@@ -37,4 +37,5 @@ test.each(['ts', 'json'])(
       { numRuns: 30 },
     );
   },
+  120_000,
 );
