@@ -11,7 +11,6 @@ import { zipFiles } from '../src/zip.ts';
 import { runScript } from './run.ts';
 import { arrivals, put } from './scaling-records.ts';
 
-const ROUNDS = 3;
 const RECORDS = 4_000;
 
 /** Keeps how many records each call was given in the key of an object. Unsigned requests, so that it needs no SDK. */
@@ -27,9 +26,11 @@ const code = codeOf(zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-/** What LocalStack does with 1, 4, 16 and 64 shards: the figures of docs/scaling.md. `--shards 4,16` asks for these only. */
+/** What LocalStack does with more and more shards: the figures of docs/scaling.md. `--shards 4,16` asks for these only. */
 await runScript(async (signal) => {
-  const { values } = parseArgs({ options: { shards: { type: 'string', default: '1,4,16,64' } } });
+  const { values } = parseArgs({
+    options: { shards: { type: 'string', default: '1,4,16,64' }, rounds: { type: 'string', default: '3' } },
+  });
   const shardCounts = values.shards.split(',').map(Number);
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-scaling-'));
   try {
@@ -52,15 +53,17 @@ await runScript(async (signal) => {
       );
       const result = await apply({ name, pipeline, codes: new Map([[name, code]]) }, { endpoint, signal });
       if (!result.ok) throw Object.values(result.failures)[0];
+      // With its first record the function starts, which is not counted.
+      const { begun: startedAt } = await put(endpoint, name, 1, 1, 10);
+      await arrivals(endpoint, name, 0, 1, startedAt, signal);
       const [first, last]: [number[], number[]] = [[], []];
-      let before = 0;
-      // The first round, in which the function starts, is not counted.
-      for (let round = 0; round <= ROUNDS; round++) {
-        const putAt = await put(endpoint, name, shardCount, shardCount, 10);
-        const seen = await arrivals(endpoint, name, before, shardCount, putAt.begun, signal);
+      let before = 1;
+      for (let round = 0; round < Number(values.rounds); round++) {
+        const { begun } = await put(endpoint, name, shardCount, shardCount, 10);
+        const seen = await arrivals(endpoint, name, before, shardCount, begun, signal);
         before += shardCount;
-        if (round > 0) first.push(seen.firstMs);
-        if (round > 0) last.push(seen.allMs);
+        first.push(seen.firstMs);
+        last.push(seen.allMs);
       }
       const { begun, tookMs } = await put(endpoint, name, shardCount, RECORDS, 1000);
       const { allMs } = await arrivals(endpoint, name, before, RECORDS, begun, signal);

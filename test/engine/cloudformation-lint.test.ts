@@ -1,15 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadDefinition, nameDefinition } from '../../src/bundle/load.ts';
 import { settle } from '../../src/cloudformation/export/settle.ts';
 import { templateOf } from '../../src/cloudformation/export/template.ts';
 import { templateText } from '../../src/cloudformation/export/write.ts';
+import { parseSource } from '../../src/cloudformation/import/document.ts';
+import { importSource } from '../../src/cloudformation/import/import.ts';
 import type { NamedPipeline } from '../../src/definition/pipeline.ts';
 import { drawnDefinition } from '../support/drawn-definitions.ts';
 import { type PythonTools, pythonTools, said } from '../support/python-tools.ts';
+import { writeSnippets } from '../support/snippets.ts';
 
 // READY_HOOKS_LINT_RUNS and _SEED draw more, and others.
 const numRuns = Number(process.env['READY_HOOKS_LINT_RUNS'] ?? 10);
@@ -31,13 +36,31 @@ function textOf(named: NamedPipeline, format: 'yaml' | 'json'): string {
   return templateText(templateOf(named.name, pipeline, codes), format);
 }
 
+/** The definitions of docs/recipes.md. */
+async function recipes(): Promise<NamedPipeline[]> {
+  const files = (await writeSnippets('recipes.md', folder)).filter((file) => file.startsWith('init/'));
+  return Promise.all(files.map((file) => loadDefinition(join(folder, file))));
+}
+
+/** What is imported of a template. */
+function imported(template: string): NamedPipeline {
+  const source = fileURLToPath(new URL(`../support/templates/${template}`, import.meta.url));
+  const out = join(folder, `${template.split('/')[0]}.ts`);
+  const options = { out, region: 'us-east-1', account: '000000000000', codes: new Map() };
+  const parameters = new Map(template.startsWith('plain') ? [['Team', 'hallow']] : []);
+  const { definition } = importSource(parseSource(readFileSync(source, 'utf8'), source), { ...options, parameters });
+  return nameDefinition(definition, out);
+}
+
 test(
-  'cfn-lint finds nothing in the exports of the example, of the release’s pipeline and of drawn definitions',
+  'cfn-lint finds nothing in exports: of the example, the release’s pipeline, recipes, imports and drawn definitions',
   async () => {
     const drawn = fc.sample(drawnDefinition, { numRuns, seed });
     const named = [
       await loadDefinition('init/10-hallow-events.ts'),
       await loadDefinition('templates/ready.d/10-events/pipeline.json'),
+      ...(await recipes()),
+      ...['sam/template.yaml', 'plain/template.yaml', 'cdk/Orders.template.json'].map(imported),
       ...drawn.map((definition, index) => nameDefinition(definition, join(folder, `drawn-${index}.ts`))),
     ];
     const files = named.map((each, index) => {
