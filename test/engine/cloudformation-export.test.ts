@@ -111,7 +111,7 @@ test('deployed by CloudFormation it is as the hook makes it but for what the pag
   expect(differences(byHook, JSON.parse(JSON.stringify(byStack).replaceAll(SUFFIX, '')))).toEqual({
     // LocalStack's CloudFormation makes streams without these two (and without encryption).
     '1.RetentionPeriodHours': [48, 24],
-    '1.Tags.0': [{ Key: 'team', Value: 'hallow' }, undefined],
+    '1.Tags': [[{ Key: 'team', Value: 'hallow' }], undefined],
     '2.Role': ['arn:aws:iam::000000000000:role/lambda-role', expect.stringContaining(':role/NAME-')],
     '2.mappings.0.StartingPosition': ['TRIM_HORIZON', 'LATEST'],
   });
