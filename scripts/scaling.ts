@@ -29,7 +29,7 @@ const seconds = (ms: number) => (ms / 1000).toFixed(1);
 /** What LocalStack does with 1, 4, 16 and 64 shards: the figures of docs/scaling.md. `--shards 4,16` asks for these only. */
 await runScript(async (signal) => {
   const { values } = parseArgs({
-    options: { shards: { type: 'string', default: '1,4,16,64' }, rounds: { type: 'string', default: '3' } },
+    options: { shards: { type: 'string', default: '1,4,16,64' }, rounds: { type: 'string', default: '5' } },
   });
   const shardCounts = values.shards.split(',').map(Number);
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-scaling-'));

@@ -8,7 +8,7 @@ export function bucketResource(name: string, bucket: DeclaredBucket, value: (tex
   return {
     Type: 'AWS::S3::Bucket',
     // What events were written to outlives the stack.
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       BucketName: sub(`${name}\${${BUCKET_SUFFIX}}`),

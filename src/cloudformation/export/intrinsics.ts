@@ -4,7 +4,8 @@ export type Value = string | number | boolean | readonly Value[] | { readonly [k
 export interface Resource {
   Type: string;
   DependsOn?: string[];
-  DeletionPolicy?: 'Retain' | 'Delete';
+  /** `RetainExceptOnCreate`: it goes when the stack that was to make it cannot be made. */
+  DeletionPolicy?: 'RetainExceptOnCreate' | 'Delete';
   UpdateReplacePolicy?: 'Retain' | 'Delete';
   Properties: Record<string, Value | undefined>;
 }
