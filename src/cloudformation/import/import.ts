@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { checkFileName } from '../../bundle/definitions.ts';
 import { nameDefinition } from '../../bundle/load.ts';
 import { pathText } from '../../definition/words.ts';
 import { InvalidInputError } from '../../errors.ts';
@@ -34,16 +35,23 @@ export interface Imported {
 /** Writes the definition of what a template makes. Nothing is written when anything is wrong. */
 export async function importTemplate(file: string, options: ImportOptions): Promise<Imported> {
   const { out } = options;
-  if (existsSync(out))
-    throw new InvalidInputError(`${out} is there already, and is not overwritten: give another --out, or remove it.`);
+  checkFileName(out);
+  refuseThere([out]);
   const { definition, draft } = importSource(await readSource(file), options);
   const files = new Map([[out, definitionText(definition, out)]]);
   for (const [path, text] of draft.files) files.set(join(dirname(out), path), text);
+  refuseThere([...files.keys()]);
   for (const [path, text] of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
   }
   return { definition, files: [...files.keys()], leftOut: draft.leftOut, notes: draft.notes };
+}
+
+function refuseThere(paths: string[]): void {
+  const there = paths.find((path) => existsSync(path));
+  if (there)
+    throw new InvalidInputError(`${there} is there already, and is not overwritten: give another --out, or remove it.`);
 }
 
 /** The definition of what a template makes; only the functions' code is looked for on the disk. */

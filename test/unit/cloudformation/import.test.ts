@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
@@ -353,6 +353,22 @@ describe('files', () => {
     expect(stderr).toMatch(/^ready-hooks: 10-mine\.ts is there already, and is not overwritten/);
     expect(code).toBe(1);
     expect(readFileSync(join(folder, '10-mine.ts'), 'utf8')).toBe('mine');
+  });
+
+  it('of code that are there are not overwritten either, and nothing is written', async () => {
+    writeFileSync(join(folder, 'inline.yaml'), withFunction('Code: {ZipFile: "a"}'));
+    mkdirSync(join(folder, 'functions/20-new/f'), { recursive: true });
+    writeFileSync(join(folder, 'functions/20-new/f/index.js'), 'mine');
+    const { code, stderr } = await cli(['import', 'inline.yaml', '--out', '20-new.ts'], { cwd: folder });
+    expect(stderr).toMatch(/^ready-hooks: functions\/20-new\/f\/index\.js is there already/);
+    expect(code).toBe(1);
+    expect(readdirSync(folder)).not.toContain('20-new.ts');
+  });
+
+  it('have to be ones that a definition can be', async () => {
+    const { code, stderr } = await cli(['import', 's.yaml', '--out', 'new.yaml'], { cwd: folder });
+    expect(stderr).toMatch(/^ready-hooks: new\.yaml is not a definition: expected a file that ends in \.ts/);
+    expect(code).toBe(1);
   });
 
   it('are JSON where asked for, and are what was imported', async () => {
