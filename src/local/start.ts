@@ -7,7 +7,7 @@ import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning } f
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
 import { followHookLog, hookLine } from './hook-log.ts';
 import { checkPort } from './machine/port.ts';
-import { down, findEngine } from './process/down.ts';
+import { down, type EngineFilter, findEngine } from './process/down.ts';
 import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
 import { up } from './up.ts';
 
@@ -54,17 +54,13 @@ export async function startEngine(options: StartOptions = {}): Promise<Started> 
 }
 
 /** Stops what startEngine started on this port, whichever engine it was; gives what that was. */
-export async function stopEngine({
-  port = 4566,
-  dataDir,
-}: {
-  port?: number;
-  dataDir?: string;
-} = {}): Promise<string[]> {
+export async function stopEngine(filter: EngineFilter = {}): Promise<string[]> {
   const stopped: string[] = [];
-  const present = await down({ port, ...(dataDir && { dataDir }) });
+  const present = await down(filter);
   if (present) stopped.push(PRODUCT_NAMES[present.kind]);
+  if (filter.dataDir) return stopped;
   const docker = await probeDocker();
+  const { port = 4566 } = filter;
   if (docker.ok && (await composeDown(composeOptions({ port }, docker)))) stopped.push('LocalStack in Docker');
   return stopped;
 }

@@ -49,5 +49,8 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
     code: 1,
     stderr: expect.stringMatching(/MiniStack \S+ is already up on port \d+, and LocalStack was asked for/),
   });
-  expect(await cli(['down', '--port', String(port)])).toMatchObject({ code: 0, stdout: 'MiniStack stopped.\n' });
+  expect(await cli(['down', '--data', join(folder, 'data')])).toMatchObject({
+    code: 0,
+    stdout: 'MiniStack stopped.\n',
+  });
 });
