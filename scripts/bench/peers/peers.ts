@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExpectedError } from '../../../src/errors.ts';
+import type { InstallOptions } from '../../../src/local/machine/installed.ts';
+import { findPythons, minorOf } from '../../../src/local/python/find.ts';
+import { installVenv } from '../../../src/local/python/venv.ts';
+
+const LOCK = fileURLToPath(new URL('./requirements.txt', import.meta.url));
+const TEMPLATE = new URL('./template.yaml', import.meta.url);
+const PYTHONS = ['3.11', '3.12', '3.13'];
+
+/** Installs awslocal, the AWS CLI and boto3, at the versions LocalStack 4.14.0 itself brings; returns the environment's folder. */
+export async function installPeers(options: InstallOptions): Promise<string> {
+  const fits = ({ version, hasVenv }: { version: string; hasVenv: boolean }) =>
+    hasVenv && PYTHONS.includes(minorOf(version));
+  const python = (await findPythons(fits, options.signal)).find(fits);
+  if (!python)
+    throw new ExpectedError(
+      `The bench runs awslocal and boto3 on Python ${PYTHONS.join(', ')}, and found none: install one.`,
+    );
+  return installVenv({ name: 'bench peers', cost: '10 s and 200 MB', lock: LOCK }, python, options);
+}
+
+/** The environment in which a hook of LocalStack's would find awslocal, aws and python. */
+export function peerEnvironment(folder: string, endpoint: string): NodeJS.ProcessEnv {
+  return {
+    PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_PAGER: '',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: join(folder, 'no-such-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-such-credentials'),
+  };
+}
+
+/** The template with the function's code inline. */
+export async function cloudFormationTemplate(source: string): Promise<string> {
+  const template = await readFile(TEMPLATE, 'utf8');
+  return template.replace(/^( +)CODE$/m, (_, indent: string) => source.replace(/^/gm, indent));
+}
