@@ -1,37 +1,71 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { down, up } from '../src/local/index.ts';
+import { coldStarts } from './bench/cold.ts';
 import { contenders } from './bench/contenders.ts';
-import { installPeers } from './bench/peers/peers.ts';
+import { type Prepared, withEngine } from './bench/engine.ts';
+import { grow, MANY, onNew, onOne } from './bench/growth.ts';
+import { page } from './bench/page.ts';
+import { installPeers, peerVersions } from './bench/peers/peers.ts';
+import { pictures } from './bench/pictures.ts';
 import { packFunction } from './bench/pipeline.ts';
+import { PLANS, type Plan } from './bench/plans.ts';
 import { race } from './bench/race.ts';
 import { rawClient } from './bench/raw.ts';
+import { about, type Results } from './bench/results.ts';
+import { targetsOf } from './bench/targets.ts';
 import { runScript } from './run.ts';
 
+const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
+
+// npm run bench [-- --quick]: ours, the floor and the peers side by side; see docs/performance.md.
 await runScript(async (signal) => {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bench-'));
-  const dataDir = join(folder, 'engine');
   try {
-    const packed = await packFunction(folder);
     const peers = await installPeers({ onProgress: console.log, signal });
-    const engine = await up({
-      port: 0,
-      dataDir,
-      version: '4.14.0',
-      signal,
-      onProgress: console.log,
-      env: { KINESIS_SHARD_LIMIT: '10000' },
-    });
-    const { endpoint } = engine;
-    const bench = { endpoint, folder, ...packed, peers, raw: rawClient(endpoint), lone: rawClient(endpoint), signal };
-    const entries = await contenders(bench);
-    console.log(await race(bench, entries, { rounds: values.quick ? 2 : 5, pipelines: 1, warmUp: true }));
-    console.log(bench.lone.medians(), bench.raw.medians());
+    const { source, zip } = await packFunction(folder);
+    const results = await measure({ folder, source, zip, peers, signal }, values.quick ? PLANS.quick : PLANS.full);
+    for (const { target, seen, met } of targetsOf(results))
+      console.log(`${met ? 'met    ' : 'NOT MET'} ${target}: ${seen}`);
+    if (!values.quick) await write(results);
   } finally {
-    await down({ dataDir });
     await rm(folder, { recursive: true, force: true });
+    console.log(`${Math.round((performance.now() - startedAt) / 1000)} s`);
   }
 });
+
+async function measure(prepared: Prepared, plan: Plan): Promise<Results> {
+  const described = about(await peerVersions());
+  const [few, many] = [
+    plan.growth.filter(({ pipelines }) => pipelines < MANY),
+    plan.growth.filter(({ pipelines }) => pipelines >= MANY),
+  ];
+  const warm = await withEngine(prepared, async (bench) => {
+    const lone = rawClient(bench.endpoint);
+    const entries = await contenders(bench, lone);
+    const one = await race(bench, entries, { pipelines: 1, rounds: plan.one, warmUp: true });
+    const ten = await race(bench, entries, { pipelines: 10, rounds: plan.ten });
+    const growth = [];
+    for (const size of few) growth.push(await grow(onOne(bench), size));
+    lone.close();
+    return { one, ten, growth, latencies: Object.fromEntries(lone.medians()) };
+  });
+  const cold = await coldStarts(prepared, plan.cold);
+  const growth = warm.growth;
+  for (const size of many) growth.push(await grow(onNew(prepared), size));
+  return { ...described, ...warm, growth, cold };
+}
+
+async function write(results: Results): Promise<void> {
+  const files = {
+    'performance.json': `${JSON.stringify(results, undefined, 2)}\n`,
+    'performance.md': page(results),
+    ...pictures(results),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(DOCS, name), text);
+  console.log(`docs/ has ${Object.keys(files).join(', ')}`);
+}

@@ -92,6 +92,12 @@ export const raw = {
     path: `/${name}`,
     headers: signed('s3'),
   }),
+  headObject: (bucket: string, key: string): RawRequest => ({
+    operation: 'HeadObject',
+    method: 'HEAD',
+    path: `/${bucket}/${key}`,
+    headers: signed('s3'),
+  }),
   createStream: (name: string, ShardCount: number) => kinesis('CreateStream', { StreamName: name, ShardCount }),
   describeStream: (name: string) => kinesis('DescribeStreamSummary', { StreamName: name }),
   putRecord: (name: string, data: string) =>

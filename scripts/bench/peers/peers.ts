@@ -42,3 +42,10 @@ export async function cloudFormationTemplate(source: string): Promise<string> {
   const template = await readFile(TEMPLATE, 'utf8');
   return template.replace(/^( +)CODE$/m, (_, indent: string) => source.replace(/^/gm, indent));
 }
+
+/** As their lock names them. */
+export async function peerVersions(): Promise<Record<string, string>> {
+  const lock = await readFile(LOCK, 'utf8');
+  const versions = [...lock.matchAll(/^(awscli|awscli-local|boto3)==(\S+)/gm)];
+  return Object.fromEntries(versions.map(([, name, version]) => [name, version]));
+}

@@ -1,0 +1,96 @@
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TimeoutError } from '../../src/errors.ts';
+import { down, up } from '../../src/local/index.ts';
+import { LOCALSTACK, type Prepared } from './engine.ts';
+import { buildHook } from './hook.ts';
+import { newNames } from './pipeline.ts';
+import { raw, rawClient } from './raw.ts';
+import { type Spread, spreadOf } from './stats.ts';
+
+/** Milliseconds of a start from nothing, in the order in which they pass. */
+export interface Cold {
+  /** Process start → the gateway answers. */
+  engine: Spread;
+  /** → LocalStack starts the hook. */
+  stage: Spread;
+  /** → the hook ends: ready. The engine loads its services meanwhile. */
+  hook: Spread;
+  /** → an event that is put then is in S3. */
+  event: Spread;
+}
+
+const EVENT_LIMIT_MS = 60_000;
+
+/** Starts LocalStack with the hook in its ready.d, between two hooks that write down the time. */
+export async function coldStarts(prepared: Prepared, rounds: number): Promise<Cold> {
+  const runs: Record<keyof Cold, number>[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const run = await coldStart(prepared);
+    runs.push(run);
+    console.log(
+      `cold start, round ${round} of ${rounds}: ${JSON.stringify(run, (_, ms) => (typeof ms === 'number' ? Math.round(ms) : ms))}`,
+    );
+  }
+  const spread = (part: keyof Cold) => spreadOf(runs.map((run) => run[part]));
+  return { engine: spread('engine'), stage: spread('stage'), hook: spread('hook'), event: spread('event') };
+}
+
+async function coldStart({ folder, signal }: Prepared): Promise<Record<keyof Cold, number>> {
+  const [name = ''] = newNames('cold');
+  await buildHook(folder, [name]);
+  const hooksDir = join(folder, 'ready.d');
+  const [began, ended] = [join(folder, 'began'), join(folder, 'ended')];
+  const marks = [join(hooksDir, '00-began.sh'), join(hooksDir, '99-ended.sh')] as const;
+  await mark(marks[0], began);
+  await mark(marks[1], ended);
+  const dataDir = await mkdtemp(join(folder, 'cold-'));
+  let startedAt = Date.now();
+  try {
+    const onProgress = (message: string) => {
+      if (message.startsWith('starting ')) startedAt = Date.now();
+    };
+    const { endpoint } = await up({ port: 0, dataDir, hooksDir, version: LOCALSTACK, signal, onProgress });
+    const upAt = Date.now();
+    const endedAt = await timeOf(ended, signal);
+    const beganAt = await timeOf(began, signal);
+    const seenAt = await firstEvent(endpoint, name, signal);
+    return { engine: upAt - startedAt, stage: beganAt - upAt, hook: endedAt - beganAt, event: seenAt - endedAt };
+  } finally {
+    await down({ dataDir });
+    for (const path of [...marks, began, ended, dataDir]) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** A hook whose start is when this file was made. */
+async function mark(script: string, file: string): Promise<void> {
+  await writeFile(script, `#!/bin/sh\n: >"${file}"\n`);
+  await chmod(script, 0o755);
+}
+
+async function timeOf(file: string, signal: AbortSignal): Promise<number> {
+  for (const giveUpAt = Date.now() + EVENT_LIMIT_MS; Date.now() < giveUpAt; await sleep(10)) {
+    signal.throwIfAborted();
+    const made = await stat(file).catch(() => undefined);
+    if (made) return made.mtimeMs;
+  }
+  throw new TimeoutError(
+    `The hooks had not ended ${EVENT_LIMIT_MS / 1000} s after LocalStack was up, expected the file ${file}.`,
+  );
+}
+
+/** Puts an event and gives the time at which the function's object is in S3. */
+async function firstEvent(endpoint: string, name: string, signal: AbortSignal): Promise<number> {
+  const client = rawClient(endpoint);
+  try {
+    await client.call(raw.putRecord(name, 'first'));
+    for (const giveUpAt = Date.now() + EVENT_LIMIT_MS; Date.now() < giveUpAt; await sleep(20)) {
+      signal.throwIfAborted();
+      if ((await client.send(raw.headObject(name, 'first'))).status === 200) return Date.now();
+    }
+  } finally {
+    client.close();
+  }
+  throw new TimeoutError(`The first event was not in the bucket ${name} after ${EVENT_LIMIT_MS / 1000} s.`);
+}

@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { down, up } from '../../src/local/index.ts';
+import { oneByOne } from './floor.ts';
+import { newNames, remove } from './pipeline.ts';
+import { type RawClient, rawClient } from './raw.ts';
+
+export const LOCALSTACK = '4.14.0';
+
+/** LocalStack's own limit is 100 shards. */
+const MANY_SHARDS = { KINESIS_SHARD_LIMIT: '10000' };
+
+/** What stays the same from engine to engine. */
+export interface Prepared {
+  /** Scratch; holds the function's package. */
+  folder: string;
+  /** The function's package and source. */
+  zip: Buffer;
+  source: string;
+  /** Where the packages of the peers are installed. */
+  peers: string;
+  signal: AbortSignal;
+}
+
+export interface Bench extends Prepared {
+  endpoint: string;
+  raw: RawClient;
+}
+
+/** Runs `work` on a new LocalStack whose services are loaded, and ends it. */
+export async function withEngine<T>(prepared: Prepared, work: (bench: Bench) => Promise<T>): Promise<T> {
+  const { folder, signal, zip } = prepared;
+  const engines = join(folder, 'engines');
+  await mkdir(engines, { recursive: true });
+  const dataDir = await mkdtemp(join(engines, 'engine-'));
+  try {
+    const { endpoint } = await up({ port: 0, dataDir, version: LOCALSTACK, signal, env: MANY_SHARDS });
+    const raw = rawClient(endpoint);
+    try {
+      const names = newNames('warm');
+      await oneByOne(raw, names, zip);
+      await remove(endpoint, names);
+      return await work({ ...prepared, endpoint, raw });
+    } finally {
+      raw.close();
+    }
+  } finally {
+    await down({ dataDir });
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

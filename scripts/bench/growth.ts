@@ -1,0 +1,104 @@
+import { type Bench, type Prepared, withEngine } from './engine.ts';
+import { checkReady, floorRun } from './floor.ts';
+import { buildHook, type HookRun, runHook, runProbed } from './hook.ts';
+import { newNames, remove } from './pipeline.ts';
+import { rawClient } from './raw.ts';
+import { recordRequests } from './record.ts';
+import { type Spread, spreadOf, timed } from './stats.ts';
+
+/** From here on each run has an engine of its own, and nothing is removed. */
+export const MANY = 30;
+
+/** One definition of so many pipelines, or of one with so many shards. */
+export interface Growth {
+  pipelines: number;
+  shards: number;
+  floor: Spread;
+  hook: Spread;
+  /** MB, the most of all rounds. */
+  memory: number;
+  /** How often each operation was asked for; of the last round. */
+  requests: Record<string, number>;
+  rerun: Spread;
+  rerunRequests: Record<string, number>;
+  /** The re-run's requests, sent again raw, one after another. */
+  rerunRaw: Spread;
+}
+
+type OnEngine = <T>(work: (bench: Bench) => Promise<T>) => Promise<T>;
+
+/** All on one engine; what was made is removed. */
+export function onOne(bench: Bench): OnEngine {
+  return (work) => work(bench);
+}
+
+/** Each run on a new engine: to remove many mappings takes LocalStack longer than to start. */
+export function onNew(prepared: Prepared): OnEngine {
+  return (work) => withEngine(prepared, work);
+}
+
+/** The hook against raw requests, by turns; then the hook again, when nothing has changed. */
+export async function grow(
+  onEngine: OnEngine,
+  { pipelines, shards = 1, rounds }: { pipelines: number; shards?: number; rounds: number },
+): Promise<Growth> {
+  const runs: Array<Awaited<ReturnType<typeof hookRound>> & { floor: number }> = [];
+  for (let round = 1; round <= rounds; round++) {
+    const floor = await onEngine((bench) => floorRound(bench, newNames('raw', pipelines), shards));
+    const hook = await onEngine((bench) => hookRound(bench, newNames('grow', pipelines), shards));
+    runs.push({ floor, ...hook });
+    const ms = { floor, hook: hook.first.ms, rerun: hook.again.ms, rerunRaw: hook.rerunRaw };
+    const told = Object.entries(ms).map(([name, value]) => `${name} ${Math.round(value)}`);
+    console.log(
+      `${pipelines} × ${shards} shards, round ${round} of ${rounds}: ${told.join(', ')} ms, ${Math.round(hook.first.maxRssMb)} MB`,
+    );
+  }
+  const last = runs.at(-1);
+  return {
+    pipelines,
+    shards,
+    floor: spreadOf(runs.map(({ floor }) => floor)),
+    hook: spreadOf(runs.map(({ first }) => first.ms)),
+    memory: Math.max(...runs.flatMap(({ first, again }) => [first.maxRssMb, again.maxRssMb])),
+    requests: countBy(last?.first.requests ?? []),
+    rerun: spreadOf(runs.map(({ again }) => again.ms)),
+    rerunRequests: countBy(last?.again.requests ?? []),
+    rerunRaw: spreadOf(runs.map(({ rerunRaw }) => rerunRaw)),
+  };
+}
+
+async function floorRound({ raw, endpoint, zip, signal }: Bench, names: readonly string[], shards: number) {
+  signal.throwIfAborted();
+  const { ms } = await timed(() => floorRun(raw, names, zip, shards));
+  if (names.length < MANY) await remove(endpoint, names);
+  return ms;
+}
+
+async function hookRound(bench: Bench, names: readonly string[], shards: number) {
+  const { raw, endpoint, folder, signal } = bench;
+  signal.throwIfAborted();
+  const script = await buildHook(folder, names, shards);
+  const first: HookRun = await runProbed(script, endpoint, signal);
+  await checkReady(raw, names, 'the hook');
+  const again: HookRun = await runProbed(script, endpoint, signal);
+  const rerunRaw = await replay(bench, script);
+  if (names.length < MANY) await remove(endpoint, names);
+  return { first, again, rerunRaw };
+}
+
+/** Sends the requests of a re-run again, raw, one after another. */
+async function replay({ endpoint, signal }: Bench, script: string): Promise<number> {
+  const recorded = await recordRequests(endpoint, (proxy) => runHook(script, proxy, signal));
+  const client = rawClient(endpoint);
+  const { ms } = await timed(async () => {
+    for (const request of recorded) await client.send(request);
+  });
+  client.close();
+  return ms;
+}
+
+function countBy(operations: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const operation of operations) counts[operation] = (counts[operation] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,149 @@
+import { type Id, TITLES } from './contenders.ts';
+import { FEWEST } from './floor.ts';
+import type { Growth } from './growth.ts';
+import type { Results } from './results.ts';
+import type { Spread } from './stats.ts';
+import { floorsOf, seconds, targetsOf } from './targets.ts';
+
+const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+  [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+const range = ({ median, min, max, rounds }: Spread) =>
+  rounds === 1
+    ? `${seconds(median)} (once)`
+    : `${seconds(median)} (${(min / 1000).toFixed(2)}–${(max / 1000).toFixed(2)}, ${rounds} rounds)`;
+
+/** docs/performance.md, all of it from one run. */
+export function page(results: Results): string {
+  const { machine, versions } = results;
+  const targets = targetsOf(results);
+  const floors = floorsOf(results, 1);
+  return `# Performance
+
+\`npm run bench\` takes about 12 minutes and writes this page, its pictures and [performance.json](performance.json); \`npm run bench -- --quick\`
+takes 2 minutes and writes nothing. ${results.date}, ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, ${machine.system}, load ${machine.loadBefore} before the
+run; ${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(
+      ', ',
+    )}. LocalStack ran without Docker. Times are medians; contenders run by turns, each under new names, and what one calls
+ready is checked: stream ACTIVE, function Active, mapping Enabled.
+
+## What is promised, and what was seen
+
+${table(
+  ['target', 'seen', ''],
+  targets.map(({ target, seen, met }) => [target, seen, met ? 'met' : '**not met**']),
+)}
+
+## One pipeline on a warm engine
+
+![One pipeline](performance-one.svg)
+
+${table(['', 'time', '× the hook'], raceRows(results.one))}
+
+- The floor is ${FEWEST.length} requests without an SDK, over kept-alive connections, each sent as soon as strict order allows. By formula it is
+  ${seconds(floors.formula)}: the median latencies of these requests, one by one, and 0.5 s for each five streams, which are CREATING that long.
+  ${latencies(results)}.
+- \`awslocal\` is a script as LocalStack's documentation shows them: each resource, then the CLI's own waiter, which looks at once and then after 1 to
+  10 s. The kindest order waits for the stream when it is ACTIVE anyway. \`aws cloudformation deploy\` looks again after 30 s; "by boto3, waiter at 0.1 s" is
+  the same template without that.
+- boto3 is a process of its own, as from a \`.sh\` hook; a \`.py\` hook, which LocalStack runs inside itself, saves the start of Python and boto3.
+- Terraform and cdklocal were not run: the bench installs by hashed locks of PyPI and npm only, which hold no provider of Terraform's; a stack of the CDK's
+  comes up through CloudFormation, after a synthesis.
+
+## Growth
+
+![Growth](performance-growth.svg)
+
+One definition of so many pipelines, of four resources each. From 30 on each run is on a new engine. Requests are counted in the hook's process.
+
+${table(
+  [
+    'pipelines',
+    'floor, as run',
+    'by formula',
+    'hook',
+    '× floor',
+    'requests',
+    'memory',
+    'again, no change',
+    'its requests',
+    'those raw',
+  ],
+  results.growth.filter(({ shards }) => shards === 1).map((growth) => growthRow(results, growth)),
+)}
+
+${table(['10 pipelines', 'time', '× the hook'], raceRows(results.ten))}
+
+${table(
+  ['shards of one stream', 'floor, as run', 'hook', 'requests', 'memory'],
+  results.growth
+    .filter(({ pipelines }) => pipelines === 1)
+    .map(({ shards, floor, hook, requests, memory }) => [
+      shards,
+      range(floor),
+      range(hook),
+      total(requests),
+      `${Math.round(memory)} MB`,
+    ]),
+)}
+
+What one pipeline asks for: ${told(results.growth[0]?.requests)}. Run again: ${told(results.growth[0]?.rerunRequests)}.
+
+## Cold start
+
+![Cold start](performance-cold.svg)
+
+${table(
+  ['', 'time'],
+  [
+    ['process start → the gateway answers', range(results.cold.engine)],
+    ['→ LocalStack starts its hooks', range(results.cold.stage)],
+    ['→ the hook has ended: ready', range(results.cold.hook)],
+    ['→ an event put then is in S3', range(results.cold.event)],
+  ],
+)}
+
+What the hook takes longer than on a warm engine is LocalStack loading S3, Kinesis and Lambda at the first request of each.
+`;
+}
+
+function raceRows(times: Results['one']): string[][] {
+  const hook = times.hook?.median ?? Number.NaN;
+  return (Object.keys(TITLES) as Id[]).flatMap((id) => {
+    const spread = times[id];
+    return spread ? [[TITLES[id], range(spread), (spread.median / hook).toFixed(2)]] : [];
+  });
+}
+
+function growthRow(results: Results, growth: Growth): (string | number)[] {
+  const { pipelines, floor, hook, requests, memory, rerun, rerunRequests, rerunRaw } = growth;
+  const { formula } = floorsOf(results, pipelines);
+  return [
+    pipelines,
+    range(floor),
+    seconds(formula),
+    range(hook),
+    (hook.median / floor.median).toFixed(2),
+    total(requests),
+    `${Math.round(memory)} MB`,
+    range(rerun),
+    total(rerunRequests),
+    range(rerunRaw),
+  ];
+}
+
+function latencies({ latencies: medians }: Results): string {
+  return FEWEST.map((operation) => `${operation} ${(medians[operation] ?? Number.NaN).toFixed(0)} ms`).join(', ');
+}
+
+function told(requests: Record<string, number> = {}): string {
+  return `${Object.entries(requests)
+    .map(([operation, count]) => (count === 1 ? operation : `${count} ${operation}`))
+    .join(', ')} (${total(requests)})`;
+}
+
+function total(requests: Record<string, number>): number {
+  return Object.values(requests).reduce((sum, count) => sum + count, 0);
+}

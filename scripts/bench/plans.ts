@@ -1,0 +1,46 @@
+import type { RaceOptions } from './race.ts';
+
+/** How often each thing is measured. */
+export interface Plan {
+  one: RaceOptions['rounds'];
+  ten: RaceOptions['rounds'];
+  growth: { pipelines: number; shards?: number; rounds: number }[];
+  cold: number;
+}
+
+/** The slowest take half a minute and more each, most of it asleep in a waiter, and so run less often. */
+export const PLANS: Record<'full' | 'quick', Plan> = {
+  full: {
+    one: {
+      floor: 7,
+      lone: 7,
+      bare: 7,
+      library: 7,
+      hook: 7,
+      boto3: 7,
+      cloudformationFast: 5,
+      awslocalKind: 5,
+      awslocal: 3,
+      cloudformation: 2,
+    },
+    ten: { hook: 2, awslocalKind: 2, awslocal: 1 },
+    growth: [
+      { pipelines: 1, rounds: 3 },
+      { pipelines: 10, rounds: 3 },
+      { pipelines: 1, shards: 16, rounds: 3 },
+      { pipelines: 1, shards: 64, rounds: 3 },
+      { pipelines: 30, rounds: 2 },
+      { pipelines: 100, rounds: 1 },
+    ],
+    cold: 3,
+  },
+  quick: {
+    one: { floor: 3, lone: 3, bare: 3, library: 3, hook: 3, boto3: 3, awslocalKind: 1, cloudformationFast: 1 },
+    ten: { hook: 1 },
+    growth: [
+      { pipelines: 1, rounds: 1 },
+      { pipelines: 10, rounds: 1 },
+    ],
+    cold: 1,
+  },
+};

@@ -1,0 +1,40 @@
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Cold } from './cold.ts';
+import { LOCALSTACK } from './engine.ts';
+import type { Growth } from './growth.ts';
+import type { Times } from './race.ts';
+
+/** All that a run of the bench saw: docs/performance.json. Times are milliseconds, memory is MB. */
+export interface Results {
+  date: string;
+  machine: { cores: number; cpu: string; memoryGb: number; system: string; loadBefore: number };
+  versions: Record<string, string>;
+  /** One pipeline on a warm engine. */
+  one: Times;
+  /** Median of each operation, raw, with nothing beside it. */
+  latencies: Record<string, number>;
+  ten: Times;
+  growth: Growth[];
+  cold: Cold;
+}
+
+export function about(peers: Record<string, string>): Pick<Results, 'date' | 'machine' | 'versions'> {
+  const [cpu] = cpus();
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      cores: cpus().length,
+      cpu: cpu?.model.trim() ?? 'unknown',
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+      system: `${platform()} ${arch()}`,
+      loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    },
+    versions: {
+      LocalStack: LOCALSTACK,
+      'Node.js': process.versions.node,
+      '@aws-sdk/client-kinesis': manifest.dependencies['@aws-sdk/client-kinesis'],
+      ...peers,
+    },
+  };
+}
