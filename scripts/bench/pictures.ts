@@ -16,7 +16,6 @@ export function pictures(results: Results): Record<string, string> {
         'hook',
         'boto3',
         'cloudformationFast',
-        'awslocalKind',
         'awslocal',
         'cloudformation',
       ]),
@@ -47,7 +46,7 @@ function growthBars(results: Results): Bar[] {
         { label: label('hook'), ms: hook.median, kind: 'ours' },
         { label: label('hook again, no change'), ms: rerun.median, kind: 'ours' },
         ...(pipelines === 10
-          ? barsOf(results.ten, ['awslocalKind', 'awslocal']).map((bar) => ({ ...bar, label: `10: ${bar.label}` }))
+          ? barsOf(results.ten, ['awslocal']).map((bar) => ({ ...bar, label: `10: ${bar.label}` }))
           : []),
       ] satisfies Bar[];
     });

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import budget from '../../scripts/bench/budget.json' with { type: 'json' };
+import { type Contents, contentsOf, overBudget } from '../../scripts/bench/bytes.ts';
+import { bundleRuntime, type Runtime } from '../../src/bundle/runtime.ts';
+import { folderWith } from './bundle/folder.ts';
+
+/** Writes down at the end which of node's own modules the process has loaded. */
+const LIST_MODULES = `process.on('exit', () => require('node:fs').writeFileSync(process.env.MODULES_FILE,
+  JSON.stringify(process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')))));`;
+
+describe('the runtime’s budget', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await bundleRuntime();
+  });
+
+  it('is kept: bytes, modules, and what it imports of node', () => {
+    expect(overBudget(contentsOf(runtime.metafile), budget)).toBe('');
+  });
+
+  it('is kept in what node loads until the hook reads its pipeline', () => {
+    const folder = folderWith({ 'list.cjs': LIST_MODULES, 'empty.mjs': '' });
+    writeFileSync(join(folder, 'hook.mjs'), runtime.bytes);
+    const empty = modulesOf(folder, 'empty.mjs');
+    const more = modulesOf(folder, 'hook.mjs').filter((name) => !empty.includes(name));
+    // An empty process does not count: what it loads is the version of node's.
+    expect(more.length, more.join(', ')).toBeLessThanOrEqual(budget.loadedAtStart);
+    expect(more).toContain('NativeModule http');
+  });
+});
+
+describe('what is over the budget', () => {
+  const within: Contents = { bytes: 100, parts: { valibot: 60, 'src/apply': 40 }, modules: 2, builtins: ['http'] };
+  it.each<[string, Partial<Contents>, string]>([
+    ['nothing', {}, ''],
+    ['less than allowed', { bytes: 90, modules: 1, builtins: [] }, ''],
+    [
+      'bytes, told by what grew',
+      { bytes: 130, parts: { valibot: 61, zod: 25, 'src/apply': 44 } },
+      'The runtime is over its budget: 30 bytes over 100; grown most: zod +25, src/apply +4, valibot +1.',
+    ],
+    [
+      'a module of node',
+      { builtins: ['http', 'worker_threads'] },
+      'The runtime is over its budget: node:worker_threads is new at start; grown most: nothing.',
+    ],
+    ['modules', { modules: 4 }, 'The runtime is over its budget: 2 modules over 2; grown most: nothing.'],
+  ])('%s', (_, change, expected) => {
+    expect(overBudget({ ...within, ...change }, within)).toBe(expected);
+  });
+
+  it('names the package of a real bundle that holds more', async () => {
+    const folder = folderWith();
+    const entry = join(folder, 'more.ts');
+    const hook = JSON.stringify(join(import.meta.dirname, '../../src/hook.ts'));
+    const commander = JSON.stringify(join(import.meta.dirname, '../../node_modules/commander/esm.mjs'));
+    writeFileSync(entry, `import ${hook};\nimport { Command } from ${commander};\nconsole.log(new Command());\n`);
+    const { metafile } = await bundleRuntime(entry);
+    const contents = contentsOf(metafile);
+    expect(overBudget(contents, { ...budget, bytes: contents.bytes - 1 })).toMatch(/1 bytes over .*commander \+\d{4,}/);
+  });
+});
+
+function modulesOf(folder: string, file: string): string[] {
+  const listed = join(folder, `${file}.json`);
+  const { error } = spawnSync(process.execPath, ['--require', './list.cjs', file, './10-none'], {
+    cwd: folder,
+    env: { MODULES_FILE: listed },
+  });
+  if (error) throw error;
+  return JSON.parse(readFileSync(listed, 'utf8'));
+}
