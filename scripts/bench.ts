@@ -15,6 +15,7 @@ import { PLANS, type Plan } from './bench/plans.ts';
 import { race } from './bench/race.ts';
 import { rawClient } from './bench/raw.ts';
 import { about, type Results } from './bench/results.ts';
+import { spreadOf } from './bench/stats.ts';
 import { targetsOf } from './bench/targets.ts';
 import { runScript } from './run.ts';
 
@@ -28,7 +29,10 @@ await runScript(async (signal) => {
   try {
     const peers = await installPeers({ onProgress: console.log, signal });
     const { source, zip } = await packFunction(folder);
-    const results = await measure({ folder, source, zip, peers, signal }, values.quick ? PLANS.quick : PLANS.full);
+    const results = await measure(
+      { folder, source, zip, peers, signal, coldRaw: [] },
+      values.quick ? PLANS.quick : PLANS.full,
+    );
     for (const { target, seen, met } of targetsOf(results))
       console.log(`${met ? 'met    ' : 'NOT MET'} ${target}: ${seen}`);
     if (!values.quick) await write(results);
@@ -57,7 +61,7 @@ async function measure(prepared: Prepared, plan: Plan): Promise<Results> {
   const cold = await coldStarts(prepared, plan.cold);
   const growth = warm.growth;
   for (const size of many) growth.push(await grow(onNew(prepared), size));
-  return { ...described, ...warm, growth, cold };
+  return { ...described, ...warm, growth, cold: { ...cold, raw: spreadOf(prepared.coldRaw) } };
 }
 
 async function write(results: Results): Promise<void> {

@@ -4,6 +4,7 @@ import { down, up } from '../../src/local/index.ts';
 import { oneByOne } from './floor.ts';
 import { newNames, remove } from './pipeline.ts';
 import { type RawClient, rawClient } from './raw.ts';
+import { timed } from './stats.ts';
 
 export const LOCALSTACK = '4.14.0';
 
@@ -20,6 +21,8 @@ export interface Prepared {
   /** Where the packages of the peers are installed. */
   peers: string;
   signal: AbortSignal;
+  /** Each new engine adds the milliseconds that the raw requests of one pipeline took as its first ones. */
+  coldRaw: number[];
 }
 
 export interface Bench extends Prepared {
@@ -35,14 +38,14 @@ export async function withEngine<T>(prepared: Prepared, work: (bench: Bench) => 
   const dataDir = await mkdtemp(join(engines, 'engine-'));
   try {
     const { endpoint } = await up({ port: 0, dataDir, version: LOCALSTACK, signal, env: MANY_SHARDS });
-    const raw = rawClient(endpoint);
+    const client = rawClient(endpoint);
     try {
       const names = newNames('warm');
-      await oneByOne(raw, names, zip);
+      prepared.coldRaw.push((await timed(() => oneByOne(client, names, zip))).ms);
       await remove(endpoint, names);
-      return await work({ ...prepared, endpoint, raw });
+      return await work({ ...prepared, endpoint, raw: client });
     } finally {
-      raw.close();
+      client.close();
     }
   } finally {
     await down({ dataDir });

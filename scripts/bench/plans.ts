@@ -28,7 +28,7 @@ export const PLANS: Record<'full' | 'quick', Plan> = {
       { pipelines: 10, rounds: 3 },
       { pipelines: 1, shards: 16, rounds: 2 },
       { pipelines: 1, shards: 64, rounds: 2 },
-      { pipelines: 30, rounds: 2 },
+      { pipelines: 30, rounds: 1 },
       { pipelines: 100, rounds: 1 },
     ],
     cold: 3,

@@ -27,7 +27,7 @@ export function targetsOf(results: Results): Target[] {
   const { one, ten } = results;
   const least = (pipelines: number) => floorsOf(results, pipelines).run + medianOf(one, 'bare');
   const hundred = results.growth.find(({ pipelines }) => pipelines === 100);
-  return [
+  const all = [
     nearFloor(results),
     timesOurs('awslocal', one, 6, 'one pipeline', least(1)),
     timesOurs('boto3', one, 1.5, 'one pipeline', least(1)),
@@ -36,6 +36,8 @@ export function targetsOf(results: Results): Target[] {
     timesOurs('awslocal', ten, 20, '10 pipelines', least(10)),
     ...(hundred ? atHundred(hundred, floorsOf(results, 100)) : []),
   ];
+  // A quick run does not measure all of them.
+  return all.filter(({ seen }) => !seen.includes('NaN'));
 }
 
 function nearFloor(results: Results): Target {
