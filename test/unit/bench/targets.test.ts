@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { barChart } from '../../../scripts/bench/chart.ts';
+import { FEWEST, floorByFormula } from '../../../scripts/bench/floor.ts';
+import type { Results } from '../../../scripts/bench/results.ts';
+import { spreadOf } from '../../../scripts/bench/stats.ts';
+import { targetsOf } from '../../../scripts/bench/targets.ts';
+
+const once = (ms: number) => spreadOf([ms]);
+const latencies = Object.fromEntries(FEWEST.map((operation) => [operation, 10]));
+
+function results(hook: number, changes: Partial<Results> = {}): Results {
+  return {
+    date: '2026-01-01',
+    machine: { cores: 2, cpu: '', memoryGb: 8, system: '', loadBefore: 0 },
+    versions: {},
+    one: { floor: once(600), bare: once(100), hook: once(hook), awslocal: once(4_000), boto3: once(1_300) },
+    latencies,
+    ten: {},
+    growth: [],
+    cold: { raw: once(1), engine: once(1), stage: once(1), hook: once(1), event: once(1) },
+    ...changes,
+  };
+}
+
+describe('the floor by formula', () => {
+  it.each([
+    [1, 70 + 500],
+    [5, 350 + 500],
+    [6, 420 + 1_000],
+    [100, 7_000 + 10_000],
+  ])('%i pipelines: %i ms', (pipelines, ms) => {
+    expect(floorByFormula(pipelines, new Map(Object.entries(latencies)))).toBe(ms);
+  });
+});
+
+describe('targets', () => {
+  it('holds the hook to the lower of both floors', () => {
+    const seen = (hook: number) => targetsOf(results(hook))[0];
+    // 1.25 × 570 (by formula) + 100
+    expect(seen(812)?.met).toBe(true);
+    expect(seen(813)?.met).toBe(false);
+    expect(seen(813)?.seen).toBe('0.81 s; 0.85 s by the floor as run, 0.81 s by formula');
+  });
+
+  it('tells a ratio, and the limit where even the floor would not reach it', () => {
+    const awslocal = targetsOf(results(800)).find(({ target }) => target.includes('awslocal'));
+    expect(awslocal).toEqual({
+      target: 'one pipeline: awslocal takes ≥ 6 × the hook',
+      seen: '5.0 × (4.00 s and 0.80 s)',
+      met: false,
+      limit: 'the floor and the start of a bare SDK bundle, 0.70 s, would be 5.7 ×',
+    });
+  });
+
+  it('leaves out what was not measured', () => {
+    expect(targetsOf(results(800)).map(({ target }) => target)).toHaveLength(3);
+  });
+
+  it('counts a re-run’s requests for each resource, and its time against the same requests raw', () => {
+    const growth = {
+      pipelines: 100,
+      shards: 1,
+      floor: once(20_000),
+      hook: once(20_000),
+      memory: 201,
+      requests: {},
+      rerun: once(1_600),
+      rerunRequests: { 'GET /_localstack/info': 1, HeadBucket: 400, GetFunction: 404 },
+      rerunRaw: once(1_000),
+    };
+    const hundred = targetsOf(results(800, { growth: [growth] })).slice(-4);
+    expect(hundred.map(({ seen, met }) => [seen, met])).toEqual([
+      ['1.00 × the floor as run, 1.18 × by formula (20.00 s)', false],
+      ['201 MB', false],
+      ['2.01, and 2 to know the engine', false],
+      ['1.60 × (1.60 s and 1.00 s)', false],
+    ]);
+  });
+});
+
+describe('spread', () => {
+  it.each([
+    [[3, 1, 2], 2],
+    [[4, 1, 2, 3], 2.5],
+  ])('%j has the median %d', (values, median) => {
+    expect(spreadOf(values)).toEqual({ median, min: 1, max: Math.max(...values), rounds: values.length });
+  });
+});
+
+it('a chart is one self-contained SVG with a bar for each value, and escapes its labels', () => {
+  const svg = barChart('a < b', [
+    { label: 'x & y', ms: 1_000, kind: 'ours', spread: [900, 2_000] },
+    { label: 'z', ms: 500, from: 1_000, kind: 'floor' },
+  ]);
+  expect(svg.match(/<rect /g)).toHaveLength(2);
+  expect(svg).toContain('x &amp; y');
+  expect(svg).toContain('prefers-color-scheme: dark');
+  expect(svg).not.toMatch(/href|<script|url\(/);
+});
