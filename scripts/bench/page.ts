@@ -53,8 +53,8 @@ ${table(['', 'time', '× the hook'], raceRows(results.one))}
   10 s; as the start of each \`awslocal\` takes about as long as a stream is CREATING, they mostly find it ACTIVE at their first look.
   \`aws cloudformation deploy\` looks again after 30 s; "by boto3, waiter at 0.1 s" is the same template without that.
 - boto3 is a process of its own, as from a \`.sh\` hook; a \`.py\` hook, which LocalStack runs inside itself, saves the start of Python and boto3.
-- Terraform and cdklocal were not run: the bench installs by hashed locks of PyPI and npm only, which hold no provider of Terraform's; a stack of the CDK's
-  comes up through CloudFormation, after a synthesis.
+- Terraform was not run: its AWS provider comes from registry.terraform.io, which the machine of the run did not reach. Nor was cdklocal: it deploys
+  through CloudFormation, after a synthesis, and so takes at least what CloudFormation does.
 
 ## Growth
 
