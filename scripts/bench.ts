@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +21,13 @@ import { runScript } from './run.ts';
 
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
 
-// npm run bench [-- --quick]: ours, the floor and the peers side by side; see docs/performance.md.
+// npm run bench: ours, the floor and the peers side by side, see docs/performance.md; --quick: some of it, writes nothing;
+// --page: writes the page and the pictures anew from docs/performance.json.
 await runScript(async (signal) => {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean', default: false }, page: { type: 'boolean', default: false } },
+  });
+  if (values.page) return write(JSON.parse(await readFile(join(DOCS, 'performance.json'), 'utf8')));
   const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bench-'));
   try {

@@ -13,10 +13,8 @@ import { type Spread, spreadOf } from './stats.ts';
 export interface Cold {
   /** The raw requests of one pipeline, one by one, as the first ones to a new engine. */
   raw: Spread;
-  /** Process start → the gateway answers. */
+  /** Process start → LocalStack starts its hooks, which is when its gateway answers. */
   engine: Spread;
-  /** → LocalStack starts the hook. */
-  stage: Spread;
   /** → the hook ends: ready. The engine loads its services meanwhile. */
   hook: Spread;
   /** → an event that is put then is in S3. */
@@ -38,7 +36,7 @@ export async function coldStarts(prepared: Prepared, rounds: number): Promise<Om
     );
   }
   const spread = (part: Part) => spreadOf(runs.map((run) => run[part]));
-  return { engine: spread('engine'), stage: spread('stage'), hook: spread('hook'), event: spread('event') };
+  return { engine: spread('engine'), hook: spread('hook'), event: spread('event') };
 }
 
 async function coldStart({ folder, signal }: Prepared): Promise<Record<Part, number>> {
@@ -56,13 +54,10 @@ async function coldStart({ folder, signal }: Prepared): Promise<Record<Part, num
       if (message.startsWith('starting ')) startedAt = Date.now();
     };
     const { endpoint } = await up({ port: 0, dataDir, hooksDir, version: LOCALSTACK, signal, onProgress });
-    const answeredAt = Date.now();
     const endedAt = await timeOf(ended, signal);
     const beganAt = await timeOf(began, signal);
-    // LocalStack starts hooks at about the time it is seen to answer.
-    const upAt = Math.min(answeredAt, beganAt);
     const seenAt = await firstEvent(endpoint, name, signal);
-    return { engine: upAt - startedAt, stage: beganAt - upAt, hook: endedAt - beganAt, event: seenAt - endedAt };
+    return { engine: beganAt - startedAt, hook: endedAt - beganAt, event: seenAt - endedAt };
   } finally {
     await down({ dataDir });
     for (const path of [...marks, began, ended, dataDir]) await rm(path, { recursive: true, force: true });

@@ -24,9 +24,8 @@ export function page(results: Results): string {
 takes 2 minutes and writes nothing. ${results.date}, ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, ${machine.system}, load ${machine.loadBefore} before the
 run; ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
-    .join(
-      ', ',
-    )}. LocalStack ran without Docker. Times are medians; contenders run by turns, each under new names, and what one calls
+    .join(', ')}. LocalStack
+ran without Docker.${busy(machine)} Times are medians; contenders run by turns, each under new names, and what one calls
 ready is checked: stream ACTIVE, function Active, mapping Enabled.
 
 ## What is promised, and what was seen
@@ -102,8 +101,7 @@ What one pipeline asks for: ${told(results.growth[0]?.requests)}. Run again: ${t
 ${table(
   ['', 'time'],
   [
-    ['process start → the gateway answers', range(results.cold.engine)],
-    ['→ LocalStack starts its hooks', range(results.cold.stage)],
+    ['process start → LocalStack starts its hooks', range(results.cold.engine)],
     ['→ the hook has ended: ready', range(results.cold.hook)],
     ['→ an event put then is in S3', range(results.cold.event)],
   ],
@@ -123,7 +121,7 @@ function raceRows(times: Results['one']): string[][] {
 }
 
 function growthRow(results: Results, growth: Growth): (string | number)[] {
-  const { pipelines, floor, hook, requests, memory, rerun, rerunRequests, rerunRaw } = growth;
+  const { pipelines, floor, hook, requests, memory, rerun, rerunRequests, rerunFloor } = growth;
   const { formula } = floorsOf(results, pipelines);
   return [
     pipelines,
@@ -135,8 +133,13 @@ function growthRow(results: Results, growth: Growth): (string | number)[] {
     `${Math.round(memory)} MB`,
     range(rerun),
     total(rerunRequests),
-    range(rerunRaw),
+    rerunFloor ? range(rerunFloor) : '–',
   ];
+}
+
+function busy({ cores, loadBefore }: Results['machine']): string {
+  if (loadBefore <= cores / 2) return '';
+  return ' **The machine was busy with other work**: contenders that ran by turns can be compared, with the width of their spread, but what was run once cannot.';
 }
 
 function latencies({ latencies: medians }: Results): string {

@@ -56,8 +56,7 @@ function growthBars(results: Results): Bar[] {
 function coldBars({ cold, one }: Results): Bar[] {
   const loading = Math.min(cold.raw.median - (one.lone?.median ?? Number.NaN), cold.hook.median);
   const parts: Omit<Bar, 'from'>[] = [
-    { label: 'engine: process start → it answers', ms: cold.engine.median, kind: 'peer' },
-    { label: 'engine: → it starts hooks', ms: cold.stage.median, kind: 'peer' },
+    { label: 'engine: process start → it starts hooks', ms: cold.engine.median, kind: 'peer' },
     { label: 'engine: loads services for the hook', ms: loading, kind: 'peer' },
     { label: 'ours: the rest of the hook', ms: cold.hook.median - loading, kind: 'ours' },
     { label: 'engine: reads, runs the function', ms: cold.event.median, kind: 'peer' },

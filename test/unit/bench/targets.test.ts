@@ -17,7 +17,7 @@ function results(hook: number, changes: Partial<Results> = {}): Results {
     latencies,
     ten: {},
     growth: [],
-    cold: { raw: once(1), engine: once(1), stage: once(1), hook: once(1), event: once(1) },
+    cold: { raw: once(1), engine: once(1), hook: once(1), event: once(1) },
     ...changes,
   };
 }
@@ -66,7 +66,7 @@ describe('targets', () => {
       requests: {},
       rerun: once(1_600),
       rerunRequests: { 'GET /_localstack/info': 1, HeadBucket: 400, GetFunction: 404 },
-      rerunRaw: once(1_000),
+      rerunFloor: once(1_000),
     };
     const hundred = targetsOf(results(800, { growth: [growth] })).slice(-4);
     expect(hundred.map(({ seen, met }) => [seen, met])).toEqual([
