@@ -21,6 +21,7 @@ export const TITLES = {
   hook: 'ours: the built hook',
   boto3: 'Python: boto3, waiters at 0.1 s',
   cloudformationFast: 'CloudFormation by boto3, waiter at 0.1 s',
+  awslocalKind: "awslocal, the CLI's waiters, kindest order",
   awslocal: "awslocal, the CLI's waiters",
   cloudformation: 'CloudFormation: aws cloudformation deploy',
 };
@@ -53,7 +54,8 @@ export async function contenders(bench: Bench, lone: RawClient): Promise<Record<
     hook: async (names) => runHook(await buildHook(folder, names), endpoint, signal),
     boto3: (names) => peer('python', peerFile('boto3_hook.py'), zipFile, ...names),
     cloudformationFast: ([name = '']) => peer('python', peerFile('cloudformation.py'), template, name),
-    awslocal: (names) => peer('sh', peerFile('awslocal.sh'), zipFile, ...names),
+    awslocalKind: (names) => peer('sh', peerFile('awslocal.sh'), 'kind', zipFile, ...names),
+    awslocal: (names) => peer('sh', peerFile('awslocal.sh'), 'plain', zipFile, ...names),
     cloudformation: ([name = '']) =>
       peer('aws', 'cloudformation', 'deploy', '--template-file', template, ...deploy(name)),
   };

@@ -48,8 +48,9 @@ ${table(['', 'time', '× the hook'], raceRows(results.one))}
 - The floor is ${FEWEST.length} requests without an SDK, over kept-alive connections, each sent as soon as strict order allows. By formula it is
   ${seconds(floors.formula)}: the median latencies of these requests, one by one, and 0.5 s for each five streams, which are CREATING that long.
   ${latencies(results)}.
-- \`awslocal\` is a script as LocalStack's documentation shows them: each resource, then the CLI's own waiter. Those look at once, and then after 1 to
-  10 s; as the start of each \`awslocal\` takes about as long as a stream is CREATING, they mostly find it ACTIVE at their first look.
+- \`awslocal\` is a script as LocalStack's documentation shows them: each resource, then the CLI's own waiter. That of a stream looks at once and then
+  after 10 s; whether the stream is ACTIVE at the first look depends on whether \`awslocal\` takes longer to start than 0.5 s. In the kindest order the
+  stream is waited for last, and the waiters never sleep.
   \`aws cloudformation deploy\` looks again after 30 s; "by boto3, waiter at 0.1 s" is the same template without that.
 - boto3 is a process of its own, as from a \`.sh\` hook; a \`.py\` hook, which LocalStack runs inside itself, saves the start of Python and boto3.
 - Terraform was not run: its AWS provider comes from registry.terraform.io, which the machine of the run did not reach. Nor was cdklocal: it deploys

@@ -19,10 +19,11 @@ export const PLANS: Record<'full' | 'quick', Plan> = {
       hook: 7,
       boto3: 7,
       cloudformationFast: 4,
-      awslocal: 4,
+      awslocalKind: 4,
+      awslocal: 3,
       cloudformation: 2,
     },
-    ten: { hook: 3, awslocal: 2 },
+    ten: { hook: 3, awslocalKind: 2, awslocal: 1 },
     growth: [
       { pipelines: 1, rounds: 3 },
       { pipelines: 10, rounds: 3 },
@@ -34,7 +35,7 @@ export const PLANS: Record<'full' | 'quick', Plan> = {
     cold: 3,
   },
   quick: {
-    one: { floor: 3, lone: 3, bare: 3, library: 3, hook: 3, boto3: 3, cloudformationFast: 1, awslocal: 1 },
+    one: { floor: 3, lone: 3, bare: 3, library: 3, hook: 3, boto3: 3, cloudformationFast: 1, awslocalKind: 1 },
     ten: { hook: 1 },
     growth: [
       { pipelines: 1, rounds: 1 },
