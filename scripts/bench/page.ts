@@ -39,6 +39,10 @@ ${table(
   ]),
 )}
 
+What the hook takes beyond the floor is what its promises need and the floor leaves out: on the way to the mapping it asks whether the stream holds
+records (ListShards, then two requests a shard), whether an earlier stream of that name left mappings behind, for tags, and after each request
+what came of it; and its process starts, some 0.1 s. None of these waits is a sleep.
+
 ## One pipeline on a warm engine
 
 ![One pipeline](performance-one.svg)

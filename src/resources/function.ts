@@ -30,6 +30,8 @@ export interface SeenFunction {
   stateReason?: string;
   lastUpdateStatus: string;
   lastUpdateReason?: string;
+  /** Milliseconds since the epoch, by the engine's clock. */
+  modifiedAt: number;
   codeSha256: string;
   architecture: string;
   settings: Settings;
@@ -65,6 +67,7 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
         ...(c.StateReason && { stateReason: c.StateReason }),
         lastUpdateStatus: c.LastUpdateStatus ?? 'Successful',
         ...(c.LastUpdateStatusReason && { lastUpdateReason: c.LastUpdateStatusReason }),
+        modifiedAt: Date.parse(c.LastModified ?? ''),
         codeSha256: c.CodeSha256 ?? '',
         architecture: c.Architectures?.[0] ?? 'x86_64',
         settings: {
@@ -99,8 +102,8 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
       return create(name, declared, world.account);
     }
     const change = () => (declared.existing ? NOTHING : update(name, declared, seen, world.account));
-    if (seen.state === 'Failed') return mend(name, seen, change(), world);
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
+    if (seen.state === 'Failed' && !mayBeMending(seen, world)) return mend(name, seen, change(), world);
     if (seen.lastUpdateStatus === 'InProgress')
       return { do: 'wait', until: 'for its update to end', seen: 'LastUpdateStatus InProgress' };
     const changed = change();
@@ -120,6 +123,16 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
 
 /** LocalStack has no process to replace or to stop. */
 const NEVER_STARTED = /cannot be updated if an old one is not running|Unable to find version manager/;
+
+const MENDING_MS = 3_000;
+
+/**
+ * A function that an update failed is Failed also while the next one, which may mend it, is under way. One that was never started stays
+ * InProgress for ever after an update that LocalStack refused, so that this is believed for a moment only.
+ */
+function mayBeMending({ lastUpdateStatus, modifiedAt }: SeenFunction, { now }: World): boolean {
+  return lastUpdateStatus === 'InProgress' && Math.abs(now - modifiedAt) < MENDING_MS;
+}
 
 /** The declared settings with everything that stands in for what was left out. */
 function settingsOf(declared: DeclaredFunction, account: string): Settings {

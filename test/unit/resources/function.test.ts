@@ -21,6 +21,7 @@ const active: SeenFunction = {
   arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
   state: 'Active',
   lastUpdateStatus: 'Successful',
+  modifiedAt: 1_600_000_000_000,
   codeSha256: code.sha256,
   architecture: 'x86_64',
   settings: {
@@ -44,6 +45,24 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     'Failed',
     declared,
     { ...active, state: 'Failed', stateReason: 'no image' },
+    /^fail: Function f is Failed, expected Active: no image; /,
+  ],
+  [
+    'Failed, and an update that may mend it under way',
+    declared,
+    {
+      ...active,
+      state: 'Failed',
+      stateReason: 'no image',
+      lastUpdateStatus: 'InProgress',
+      modifiedAt: world().now - 500,
+    },
+    'wait for its update to end, now LastUpdateStatus InProgress',
+  ],
+  [
+    'Failed, and an update that was refused is told as under way',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'no image', lastUpdateStatus: 'InProgress' },
     /^fail: Function f is Failed, expected Active: no image; /,
   ],
   [
