@@ -8,6 +8,7 @@ import { codeOf } from '../src/code.ts';
 import { parsePipeline } from '../src/definition/check.ts';
 import { down, up } from '../src/local/index.ts';
 import { zipFiles } from '../src/zip.ts';
+import { median } from './bench/stats.ts';
 import { runScript } from './run.ts';
 import { arrivals, put } from './scaling-records.ts';
 
@@ -23,7 +24,6 @@ const SOURCE = `export const handler = async ({ Records }, { awsRequestId }) => 
 `;
 const code = codeOf(zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
 
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
 /** What LocalStack does with 1, 4, 16 and 64 shards: the figures of docs/scaling.md. `--shards 4,16` asks for these only. */

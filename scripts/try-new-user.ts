@@ -1,23 +1,21 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ExpectedError } from '../src/errors.ts';
+import { probeDocker } from '../src/local/docker/probe.ts';
 import { down, up } from '../src/local/index.ts';
 import { run } from '../src/local/machine/command.ts';
 import { sendEvents, waitForEvents } from './events.ts';
 import { runScript } from './run.ts';
-import { type Project, WAYS, type Way, writeIn } from './try-new-user/ways.ts';
+import { type Project, WAYS, type Way } from './try-new-user/ways.ts';
 
 // npm run try:new-user [-- --only REGEX]: every way to use the packed package, in an empty folder, to 20 of 20 events.
 const EVENTS = 20;
 
 await runScript(async (signal) => {
   const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
-  const docker = await run('docker', ['info']).then(
-    () => true,
-    () => false,
-  );
+  const docker = await probeDocker();
   const chosen = WAYS.filter(({ name }) => new RegExp(values.only, 'i').test(name));
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-new-user-'));
   const failed: string[] = [];
@@ -26,7 +24,7 @@ await runScript(async (signal) => {
     const engine = await up({ port: 0, dataDir: join(folder, 'data'), signal });
     try {
       for (const way of chosen) {
-        if (way.needsDocker && !docker) console.log(`${way.name}: not tried, no Docker engine answers`);
+        if (way.needsDocker && !docker.ok) console.log(`${way.name}: not tried, ${docker.reason}`);
         else if (!(await tried(way, folder, packed, engine.endpoint, signal))) failed.push(way.name);
       }
     } finally {
@@ -60,7 +58,7 @@ async function tried(
     endpoint,
     run: (command, ...args) =>
       run(command, args, { cwd: folder, signal, env: { ...env, TESTCONTAINERS_RYUK_DISABLED: 'true' } }),
-    write: (file, text) => writeIn(folder, file, text),
+    write: (file, text) => writeFile(join(folder, file), text),
     async delivers(at) {
       await waitForEvents(at, 'events', await sendEvents(at, 'events', EVENTS));
     },

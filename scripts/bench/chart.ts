@@ -1,4 +1,4 @@
-import { ticks } from '../../src/report/timeline-svg.ts';
+import { escapeXml, ticks } from '../../src/report/timeline-svg.ts';
 import { seconds } from './targets.ts';
 
 export interface Bar {
@@ -53,5 +53,3 @@ export function barChart(title: string, bars: readonly Bar[]): string {
     '</svg>\n',
   ].join('\n');
 }
-
-const escapeXml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');

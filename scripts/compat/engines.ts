@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { ExpectedError } from '../../src/errors.ts';
 import { down, up } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
-import type { ProductName } from '../../src/local/process/product.ts';
+import { PRODUCT_NAMES, type ProductName } from '../../src/local/process/product.ts';
 
 /** An engine of the matrix: started once, with every Node's hook in its ready.d. */
 export interface MatrixEngine {
@@ -22,9 +22,8 @@ export interface RunningEngine {
 const docker = (...args: string[]) => promisify(execFile)('docker', args);
 
 function withoutDocker(engine: ProductName, version: string): MatrixEngine {
-  const product = engine === 'ministack' ? 'MiniStack' : 'LocalStack';
   return {
-    name: `${product} ${version} without Docker`,
+    name: `${PRODUCT_NAMES[engine]} ${version} without Docker`,
     async start(folder, signal) {
       const dataDir = join(folder, 'data');
       const hooksDir = join(folder, 'ready.d');

@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../src/local/machine/port.ts';
 
@@ -119,11 +119,8 @@ export const WAYS: Way[] = [
 
 /** What a release's ready.d.tar.gz holds is in the package, too. */
 async function takeReadyD({ folder }: Project): Promise<void> {
-  await mkdir(join(folder, 'init'), { recursive: true });
-  await cp(join(folder, 'node_modules/localstack-ready-hooks/dist/ready.d'), join(folder, 'init/ready.d.new'), {
-    recursive: true,
-  });
-  await rename(join(folder, 'init/ready.d.new'), join(folder, 'init/ready.d'));
+  const packaged = join(folder, 'node_modules/localstack-ready-hooks/dist/ready.d');
+  await cp(packaged, join(folder, 'init/ready.d'), { recursive: true });
 }
 
 async function upAndDown(project: Project, hooks: string): Promise<void> {
@@ -149,8 +146,4 @@ async function composeUpAndDown(project: Project, port: number, ...services: str
 async function deliverAndRemove(project: Project): Promise<void> {
   await project.delivers(project.endpoint);
   await readyHooks(project, 'destroy', 'init/10-events.js', '--empty-buckets', '--endpoint', project.endpoint);
-}
-
-export async function writeIn(folder: string, file: string, text: string): Promise<void> {
-  await writeFile(join(folder, file), text);
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pipeline } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
+import { replaceFile } from '../replace-file.ts';
 import { launcher, RUNTIME_FILE } from './launcher.ts';
 import { digest, MANIFEST_FILE, type Manifest, parseManifest, showManifest } from './manifest.ts';
 import { type Change, planWrites, type SeenFile, type WantedFile } from './write-plan.ts';
@@ -46,7 +46,7 @@ export async function writeReadyD(
   await writeManifest(outDir, both);
   for (const { path, action } of changes) {
     const file = wanted.get(path);
-    if (action === 'write' && file) await replaceFile(join(outDir, path), file);
+    if (action === 'write' && file) await put(join(outDir, path), file);
     if (action === 'remove') await removeFile(outDir, path);
   }
   await writeManifest(outDir, new Map([...wanted].map(([path, { bytes }]) => [path, [digest(bytes)]])));
@@ -92,17 +92,9 @@ function refuse(outDir: string, changes: readonly Change[]): void {
   );
 }
 
-async function replaceFile(file: string, { bytes, mode }: WantedFile): Promise<void> {
+async function put(file: string, { bytes, mode }: WantedFile): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const temporary = join(dirname(file), `.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await writeFile(temporary, bytes, { flag: 'wx' });
-    await chmod(temporary, mode);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(file, bytes, mode);
 }
 
 async function removeFile(outDir: string, path: string): Promise<void> {
@@ -115,7 +107,7 @@ async function writeManifest(outDir: string, manifest: Manifest): Promise<void> 
   const bytes = Buffer.from(showManifest(manifest));
   const file = join(outDir, MANIFEST_FILE);
   const there = await readFile(file).catch(() => undefined);
-  if (!there?.equals(bytes)) await replaceFile(file, { bytes, mode: 0o644 });
+  if (!there?.equals(bytes)) await put(file, { bytes, mode: 0o644 });
 }
 
 function told({ path, action }: Change, wanted: ReadonlyMap<string, WantedFile>): Written {

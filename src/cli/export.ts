@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { type ExportOptions, exportCloudFormation } from '../cloudformation/export/export.ts';
 import { definitionsOrAll, print } from './options.ts';
 
@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .description(
       'Turns each definition into a CloudFormation template with the zips of its functions beside it, and prints the commands of the AWS CLI that deploy it. Nothing is sent to AWS. What has no counterpart there is said. docs/cloudformation.md tells every field.',
     )
-    .addArgument(new Command().createArgument('<target>', 'what to make: cloudformation').choices(['cloudformation']))
+    .addArgument(new Argument('<target>', 'what to make: cloudformation').choices(['cloudformation']))
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
     .option('--out <dir>', 'the folder for templates and zips', 'cloudformation')
     .addOption(new Option('--format <format>', 'of the template').choices(['yaml', 'json']).default('yaml'))

@@ -1,4 +1,5 @@
 import { type Aws, connect } from '../aws/connect.ts';
+import type { Output } from '../aws/operations.ts';
 import { lambdaFunction } from '../resources/function.ts';
 import { isNamed, type Reader } from '../resources/kind.ts';
 import { stream as streamKind } from '../resources/stream.ts';
@@ -30,27 +31,26 @@ export async function lookAtMappings(
 }
 
 async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[]> {
-  const uuids: string[] = uuid ? [uuid] : [];
-  const named = uuid ? await aws.call('GetEventSourceMapping', { UUID: uuid }).catch(undefinedIfMissing) : undefined;
-  if (uuid && !named) return [];
-  const of = named && { EventSourceArn: named.EventSourceArn, FunctionName: named.FunctionArn };
+  const all: NonNullable<Output<'ListEventSourceMappings'>['EventSourceMappings']> = [];
   let Marker: string | undefined;
   do {
-    const page = await aws.call('ListEventSourceMappings', { ...of, ...(Marker && { Marker }) });
-    uuids.push(...(page.EventSourceMappings ?? []).flatMap(({ UUID }) => UUID ?? []));
+    const page = await aws.call('ListEventSourceMappings', Marker ? { Marker } : {});
+    all.push(...(page.EventSourceMappings ?? []));
     Marker = page.NextMarker;
   } while (Marker);
-  return [...new Set(uuids)];
-}
-
-function undefinedIfMissing(error: unknown): undefined {
-  if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-  throw error;
+  const asked = all.find(({ UUID }) => UUID === uuid);
+  const ofSame = all.filter(
+    (one) => one.EventSourceArn === asked?.EventSourceArn && one.FunctionArn === asked?.FunctionArn,
+  );
+  return (uuid === undefined ? all : asked ? ofSame : []).flatMap(({ UUID }) => UUID ?? []);
 }
 
 /** List tells a state that is some steps behind, so each mapping is read by Get. */
 async function lookAtMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
-  const seen = await aws.call('GetEventSourceMapping', { UUID }).catch(undefinedIfMissing);
+  const seen = await aws.call('GetEventSourceMapping', { UUID }).catch((error) => {
+    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  });
   const stream = parseStreamArn(seen?.EventSourceArn ?? '');
   if (!seen || !stream) return undefined;
   const streamStatus = await statusOfStream(aws, stream);

@@ -1,7 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
 import type { Pipeline } from '../definition/pipeline.ts';
+import { replaceFile } from '../replace-file.ts';
 import { type Format, formatFor, refuseCollisions } from './format.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 
@@ -14,11 +14,7 @@ export function outputFiles(files: readonly string[], pipeline: Pipeline) {
     async write(endpoint: string | undefined): Promise<void> {
       if (formats.length === 0) return;
       const outputs = await outputsOf(pipeline, endpoint);
-      for (const [file, format] of formats) {
-        const unfinished = `${file}.${process.pid}.tmp`;
-        await writeFile(unfinished, format(outputs));
-        await rename(unfinished, file);
-      }
+      for (const [file, format] of formats) await replaceFile(file, format(outputs));
     },
   };
 }

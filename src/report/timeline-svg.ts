@@ -65,4 +65,4 @@ export function ticks(total: number): number[] {
 
 const round = (value: number) => Math.round(value * 10) / 10;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-const escapeXml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
+export const escapeXml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');

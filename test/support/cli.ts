@@ -23,26 +23,16 @@ export function cli(args: string[], options: Options = {}): Promise<CliResult> {
 
 /** Runs a TypeScript file of the repository. Its environment is the given one, PATH and HOME: nothing of the tester's leaks in. */
 export function script(file: string, args: string[], { cwd = REPO, env = {} }: Options = {}): Promise<CliResult> {
-  const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
   return new Promise((done) => {
-    execFile(
-      process.execPath,
-      ['--conditions', 'ready-hooks-source', '--import', TSX, `${REPO}${file}`, ...args],
-      { cwd, env: { ...inherited, ...env } },
-      (error, stdout, stderr) =>
-        done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
+    execFile(process.execPath, nodeArguments(file, args), { cwd, env: environment(env) }, (error, stdout, stderr) =>
+      done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );
   });
 }
 
 /** Starts `ready-hooks` as a process of its own that runs until it is stopped. */
 export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {}) {
-  const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-  const child = spawn(
-    process.execPath,
-    ['--conditions', 'ready-hooks-source', '--import', TSX, `${REPO}src/cli/main.ts`, ...args],
-    { cwd, env: { ...inherited, ...env } },
-  );
+  const child = spawn(process.execPath, nodeArguments('src/cli/main.ts', args), { cwd, env: environment(env) });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].on('data', (chunk) => {
@@ -53,3 +43,18 @@ export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {})
   );
   return { said, ended, stop: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
 }
+
+const nodeArguments = (file: string, args: string[]) => [
+  '--conditions',
+  'ready-hooks-source',
+  '--import',
+  TSX,
+  `${REPO}${file}`,
+  ...args,
+];
+
+const environment = (env: Record<string, string>) => ({
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+  ...env,
+});

@@ -8,7 +8,6 @@ import { engineEnvironment } from './settings.ts';
 /** LocalStack from PyPI, with the Kinesis engine of its release and an executor that runs functions as processes. */
 export const localstack: Product = {
   kind: 'localstack',
-  name: 'LocalStack',
   async install({ version, ...options }) {
     const choice = await select(version, options);
     const [venv, kinesis] = await Promise.all([

@@ -19,7 +19,6 @@ const beside = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.
 /** MiniStack from PyPI; it runs functions of Node.js as processes itself. */
 export const ministack: Product = {
   kind: 'ministack',
-  name: 'MiniStack',
   async install({ version = VERSION, ...options }) {
     if (version !== VERSION)
       throw new InvalidInputError(`MiniStack ${version} cannot be installed here; expected ${VERSION}.`);

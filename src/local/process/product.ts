@@ -27,8 +27,6 @@ export interface LaunchOptions extends InstallOptions {
 
 export interface Product {
   kind: ProductName;
-  /** As people call it. */
-  name: string;
   /** Installs it where needed. `layOut` then makes its folder, which the engine before may still have held. */
   install(options: Omit<LaunchOptions, 'stateDir' | 'hooksDir' | 'env'>): Promise<Installed>;
 }
@@ -38,4 +36,5 @@ export interface Installed {
   layOut(options: LaunchOptions): Launch;
 }
 
+/** As people call them. */
 export const PRODUCT_NAMES: Record<ProductName, string> = { localstack: 'LocalStack', ministack: 'MiniStack' };

@@ -37,7 +37,7 @@ const POLL_MS = 50;
 export async function upProcess(product: Product, options: ProcessOptions): Promise<Engine> {
   if (process.platform === 'win32') {
     throw new ExpectedError(
-      `${product.name} without Docker runs on Linux and macOS only: use it in WSL, or use Docker.`,
+      `${PRODUCT_NAMES[product.kind]} without Docker runs on Linux and macOS only: use it in WSL, or use Docker.`,
     );
   }
   const port = options.port || (options.port === 0 ? await freePort() : 4566);
@@ -56,10 +56,10 @@ export async function upProcess(product: Product, options: ProcessOptions): Prom
 /** The engine that is up already, if it is what was asked for. */
 async function takePresent(product: Product, present: EngineRecord, options: ProcessOptions): Promise<Engine> {
   const { version = present.version, onProgress, signal } = options;
-  const [has, wanted] = [titleOf(present), `${product.name} ${version}`];
+  const [has, wanted] = [titleOf(present), `${PRODUCT_NAMES[product.kind]} ${version}`];
   if (present.kind !== product.kind || version !== present.version) {
     throw new ExpectedError(
-      `${has} is already up on port ${present.port}, and ${present.kind === product.kind ? wanted : product.name} was asked for: ` +
+      `${has} is already up on port ${present.port}, and ${present.kind === product.kind ? wanted : PRODUCT_NAMES[product.kind]} was asked for: ` +
         `run \`ready-hooks down --port ${present.port}\` first, or choose another port with --port.`,
     );
   }
@@ -87,7 +87,7 @@ function checkFolders(dataDir: string, hooksDir: string | undefined): void {
 async function start(product: Product, port: number, dataDir: string, options: ProcessOptions): Promise<Engine> {
   const { env, hooksDir, onProgress, signal, version } = options;
   const installed = await product.install({ port, version, onProgress, signal });
-  onProgress?.(`starting ${product.name} ${installed.version} on port ${port}`);
+  onProgress?.(`starting ${PRODUCT_NAMES[product.kind]} ${installed.version} on port ${port}`);
   const { stateDir, logFile } = freshFolder(dataDir, product.kind);
   const plan = installed.layOut({ port, stateDir, hooksDir, env });
   const identity = launch(product, plan, logFile);
@@ -114,7 +114,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
 }
 
 /** In the background: a session and group of its own, and no stdio of ours, so that `npm start | tee` ends. */
-function launch({ name }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
+function launch({ kind }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
   const log = openSync(logFile, 'a');
   const stdio: StdioOptions = ['ignore', log, log];
   const [python, ...args] = command;
@@ -124,7 +124,9 @@ function launch({ name }: Product, { command, cwd, env }: Launch, logFile: strin
   child.unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) return identity;
-  throw new ExpectedError(`${name} could not be started: ${python} does not run; run it by hand to see why.`);
+  throw new ExpectedError(
+    `${PRODUCT_NAMES[kind]} could not be started: ${python} does not run; run it by hand to see why.`,
+  );
 }
 
 /** Resolves when the gateway answers. */
