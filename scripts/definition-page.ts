@@ -15,7 +15,17 @@ interface Node {
   $defs?: Record<string, Node>;
 }
 
-const SECTIONS = ['pipeline', 'bucket', 'stream', 'function', 'mapping', 'existing', 'wait'];
+const SECTIONS = [
+  'pipeline',
+  'bucket',
+  'stream',
+  'function',
+  'mapping',
+  'bucketSeed',
+  'streamSeed',
+  'existing',
+  'wait',
+];
 const PAGE = new URL('../docs/definition.md', import.meta.url);
 
 /** docs/definition.md as it should be: each `<!-- settings: NAME -->` is followed by that section's table. */
@@ -45,6 +55,7 @@ function wordsFor(node: Node): string {
   const options = node.anyOf?.filter(({ $ref }) => $ref !== '#/$defs/placeholder');
   if (options) return options.map(wordsFor).join(' or ');
   if (node.$ref === '#/$defs/wait') return '[wait](#waiting)';
+  if (node.$ref?.endsWith('Seed')) return '[seed](#seeds)';
   if (node.$ref === '#/$defs/tags') return 'names to texts';
   if (node.const === false) return '[existing](#existing-resources)';
   if (node.const !== undefined) return `\`${node.const}\``;

@@ -8,7 +8,12 @@ export interface Row extends Seen {
   times: Times;
 }
 
-const RUN_TITLES = { create: 'First run', update: 'Run that changes what is there', destroy: 'Removal' };
+const RUN_TITLES = {
+  create: 'First run',
+  update: 'Run that changes what is there',
+  seed: 'Run that seeds what is there',
+  destroy: 'Removal',
+};
 
 /** The tables of docs/reliability.md: for each operation and fault what came of it once, and for ever. */
 export function faultTables(rows: readonly Row[], localstack: string): string {

@@ -13,6 +13,8 @@ const target = new URL('../schema/pipeline.schema.json', import.meta.url);
 const DESCRIBED_BY: Record<string, string[]> = {
   wait: ['WaitInput'],
   existing: ['ExistingInput'],
+  bucketSeed: ['DirectorySeed', 'ZipSeed'],
+  streamSeed: ['StreamSeedInput'],
   bucket: ['BucketInput'],
   stream: ['StreamBase', 'ProvisionedStream'],
   function: ['FunctionBase', 'EntryFunction', 'DirectoryFunction', 'ZipFunction'],
@@ -22,8 +24,8 @@ const DESCRIBED_BY: Record<string, string[]> = {
 
 /** The published JSON Schema: the schema's fields, defaults and limits, with the descriptions that TypeScript users see. */
 export function pipelineJsonSchema(): Node {
-  const { bucket, stream, lambda, existing, mapping, wait } = schema;
-  const definitions = { bucket, stream, function: lambda, existing, mapping, wait, tags };
+  const { bucket, bucketSeed, stream, streamSeed, lambda, existing, mapping, wait } = schema;
+  const definitions = { bucket, bucketSeed, stream, streamSeed, function: lambda, existing, mapping, wait, tags };
   const { $schema, $defs, ...root } = toJsonSchema(schema.pipeline, {
     target: 'draft-2020-12',
     typeMode: 'input',

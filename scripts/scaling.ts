@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { strToU8 } from 'fflate';
 import { apply } from '../src/apply/pipeline.ts';
-import { codeOf } from '../src/code.ts';
+import { codeOf } from '../src/contents/codes.ts';
 import { parsePipeline } from '../src/definition/check.ts';
 import { down, up } from '../src/local/index.ts';
 import { zipFiles } from '../src/zip.ts';

@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apply } from './apply/pipeline.ts';
 import { resolveEndpoint } from './aws/endpoint.ts';
-import { readCodes } from './code.ts';
+import { readContents } from './contents/contents.ts';
+import { filesIn } from './contents/files.ts';
 import { parseJson, parsePipeline } from './definition/check.ts';
 import { resolvePlaceholders } from './definition/placeholders.ts';
 import { AbortedError, InvalidInputError } from './errors.ts';
@@ -36,7 +37,7 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   });
   const declared = parsePipeline(parseJson(text, file), file);
   const pipeline = resolvePlaceholders(declared, process.env);
-  const codes = await readCodes(pipeline, folder);
+  const contents = await readContents(pipeline, filesIn(folder));
   const name = basename(folder);
   const timeline = timelineAsked(name);
   const log = logRenderer(write);
@@ -44,7 +45,7 @@ async function runHook(folder: string | undefined): Promise<boolean> {
     log(event);
     timeline?.onEvent(event);
   };
-  const result = await apply({ name, pipeline, codes }, { onEvent, signal: stop.signal, asHook: true });
+  const result = await apply({ name, pipeline, ...contents }, { onEvent, signal: stop.signal, asHook: true });
   await timeline?.write();
   return result.ok;
 }

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { apply, destroy, previewPipeline, type Runnable, type RunOptions } from './apply/pipeline.ts';
 import type { Preview } from './apply/preview.ts';
 import type { Result } from './apply/run.ts';
-import { bundleFunctions } from './bundle/functions.ts';
 import { loadDefinition, nameDefinition } from './bundle/load.ts';
-import { codeOf } from './code.ts';
+import { packPipeline } from './bundle/pack.ts';
+import { readContents } from './contents/contents.ts';
+import { builtFiles } from './contents/files.ts';
 import type { PipelineInput } from './definition/input.ts';
 import type { NamedPipeline } from './definition/pipeline.ts';
 import { resolvePlaceholders } from './definition/placeholders.ts';
@@ -12,7 +13,6 @@ import { ExpectedError } from './errors.ts';
 import { outputsOf } from './outputs/file.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import { planSteps } from './plan.ts';
-import type { Code } from './resources/function.ts';
 import { type Status, statusOf } from './status/pipeline.ts';
 import { type WaitOptions, waitUntilReady } from './status/wait.ts';
 
@@ -96,16 +96,12 @@ export async function waitForPipeline(
   return waitUntilReady(() => statusOf([runnable], options), options);
 }
 
-/** Loads a definition and bundles its functions in memory: what the hook would find in its folder. */
+/** Loads a definition and packs its functions and seeds in memory: what the hook would find in its folder. */
 export async function loadRunnable(definition: Definition, options: PipelineOptions = {}): Promise<Runnable> {
   const named = await load(definition, options);
-  const { pipeline, zips } = await bundleFunctions(named);
-  const codes = new Map<string, Code>();
-  for (const [name, declared] of Object.entries(pipeline.functions)) {
-    const zip = declared.existing ? undefined : zips.get(declared.zip ?? '');
-    if (zip) codes.set(name, codeOf(zip));
-  }
-  return { name: named.name, pipeline: resolvePlaceholders(pipeline, options.env ?? process.env), codes };
+  const { pipeline, files } = await packPipeline(named);
+  const contents = await readContents(pipeline, builtFiles(files));
+  return { name: named.name, pipeline: resolvePlaceholders(pipeline, options.env ?? process.env), ...contents };
 }
 
 /** Loads a definition with its placeholders replaced, without what its functions hold: what is enough to remove it. */

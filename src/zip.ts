@@ -49,6 +49,15 @@ export function listZip(zip: Uint8Array): ListedFile[] | undefined {
   }
 }
 
+/** The files a zip holds; undefined when the bytes are not a zip. */
+export function unzipFiles(zip: Uint8Array): PackedFile[] | undefined {
+  try {
+    return Object.entries(unzipSync(zip)).flatMap(([path, bytes]) => (path.endsWith('/') ? [] : { path, bytes }));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every file below a folder, hidden ones too, links followed. A missing folder is the file system's own error. */
 export async function readDirectory(folder: string): Promise<PackedFile[]> {
   const files: PackedFile[] = [];
@@ -70,9 +79,4 @@ export async function readDirectory(folder: string): Promise<PackedFile[]> {
   };
   await walk(folder, '', []);
   return files;
-}
-
-/** A folder as a deployment package. */
-export async function zipDirectory(folder: string): Promise<Uint8Array> {
-  return zipFiles(await readDirectory(folder));
 }

@@ -4,7 +4,7 @@ import { ExpectedError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Emit, Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
-import type { Decision, Reader, World } from '../resources/kind.ts';
+import type { Decision, Made, Reader, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared.ts';
 import type { Clock } from './clock.ts';
 import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
@@ -31,7 +31,7 @@ const SHORTEST_REQUEST_MS = 1_000;
 /**
  * Brings one resource to what is declared: look, decide, send or wait, and again until there is nothing left to do.
  * Creating, updating in several steps, waiting, removing and mending what an earlier run left are all this loop.
- * Nothing is remembered of a request but that it was made: what it did is seen by looking again.
+ * What a request did is seen by looking again; requests and answers are kept for kinds of which no look can tell.
  */
 export async function converge(step: Step, run: Run): Promise<Outcome> {
   const { emit, clock, signal, aws, requestTimeoutMs, shared } = run;
@@ -44,6 +44,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   let deadline = startedAt + limitMs;
   let answered = false;
   let known = false;
+  const made: Made[] = [];
   let looks = 0;
   let attempts = 0;
   let last = 'no answer of the engine yet';
@@ -81,7 +82,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       aws.call(operation, input, options).catch((error) => {
         throw Object.assign(error, { operation });
       });
-    const reader: Reader = { call, options: requestOptions(), known, world, shared };
+    const reader: Reader = { call, options: requestOptions(), known, world, made, shared };
     try {
       const seen = await kind.observe(step.ref, reader, step.declared);
       known ||= seen !== undefined;
@@ -110,13 +111,14 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     await pause(nextPause(lastsMs));
   }
 
-  async function send({ request, effect, why, warning }: Extract<Decision, { do: 'send' }>) {
+  async function send({ request, effect, why, warning, seen }: Extract<Decision, { do: 'send' }>) {
     const { operation } = request;
     const sameAgain = lastRequest === operation + why;
     lastRequest = operation + why;
     if (sameAgain && clock.now() >= deadline) {
-      last = (await kind.explain?.(operation, step.ref, aws)) ?? last;
-      throw timedOut(attempts > 0 ? `tried ${operation} ${attempts} times` : unmet);
+      last = (await kind.explain?.(operation, step.ref, aws)) ?? seen ?? last;
+      if (attempts > 0) throw timedOut(`tried ${operation} ${attempts} times`);
+      throw timedOut(seen ? `sent ${operation} again and again` : unmet);
     }
     if (!sameAgain) {
       if (warning) emit({ type: 'warning', step: step.id, message: warning });
@@ -124,7 +126,8 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     }
     known = true;
     try {
-      await aws.call(operation, request.input as Input<Operation>, requestOptions());
+      const answer = await aws.call(operation, request.input as Input<Operation>, requestOptions());
+      made.push({ ...request, answer } as Made);
       if (outcome !== 'created') outcome = OUTCOMES[effect];
       last = `${operation} was answered, and yet nothing changed`;
       lastError = undefined;

@@ -2,7 +2,7 @@ import { connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
 import type { Pipeline } from '../definition/pipeline.ts';
 import { ExpectedError } from '../errors.ts';
-import { type Codes, planRemoval, planSteps, type Step } from '../plan.ts';
+import { type Contents, planRemoval, planSteps, type Step } from '../plan.ts';
 import type { Event } from '../report/events.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Limits, limitsOf, scriptLimit } from './limits.ts';
@@ -24,16 +24,15 @@ export interface RunOptions extends Partial<Limits> {
   asHook?: boolean;
 }
 
-/** A checked pipeline, its name for the report, and the packages of its functions. */
-export interface Runnable {
+/** A checked pipeline, its name for the report, and what its functions, streams and buckets are to hold. */
+export interface Runnable extends Contents {
   name: string;
   pipeline: Pipeline;
-  codes: Codes;
 }
 
 /** Brings everything a pipeline declares up, in the order it needs; see runSteps for what a failure does. */
-export function apply({ name, pipeline, codes }: Runnable, options: RunOptions = {}): Promise<Result> {
-  return run(name, pipeline, planSteps(pipeline, codes), options);
+export function apply({ name, pipeline, ...contents }: Runnable, options: RunOptions = {}): Promise<Result> {
+  return run(name, pipeline, planSteps(pipeline, contents), options);
 }
 
 /**
@@ -41,7 +40,7 @@ export function apply({ name, pipeline, codes }: Runnable, options: RunOptions =
  * A bucket that holds objects is emptied only with `emptyBuckets`; without, nothing is removed at all.
  */
 export function destroy(
-  { name, pipeline }: Omit<Runnable, 'codes'>,
+  { name, pipeline }: Pick<Runnable, 'name' | 'pipeline'>,
   { emptyBuckets = false, ...options }: RunOptions & { emptyBuckets?: boolean } = {},
 ): Promise<Result> {
   return run(name, pipeline, planRemoval(pipeline), options, emptyBuckets ? undefined : Object.keys(pipeline.buckets));
@@ -86,13 +85,16 @@ async function refuseObjects(aws: Awaited<ReturnType<typeof connect>>, Bucket: s
 }
 
 /** What apply would do about each resource, without doing it. */
-export async function previewPipeline({ pipeline, codes }: Runnable, options: RunOptions = {}): Promise<Preview[]> {
+export async function previewPipeline(
+  { pipeline, ...contents }: Runnable,
+  options: RunOptions = {},
+): Promise<Preview[]> {
   const endpoint = resolveEndpoint(options.endpoint, options.env ?? process.env);
   const { region, account } = pipeline;
   const { requestTimeoutMs } = limitsOf(options, options.env ?? process.env);
   const aws = await connect({ endpoint, region, account, requestTimeoutMs, signal: options.signal });
   try {
-    return await preview(planSteps(pipeline, codes), aws);
+    return await preview(planSteps(pipeline, contents), aws);
   } finally {
     aws.close();
   }

@@ -43,6 +43,7 @@ import {
   PutBucketAclCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketTaggingCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { Command } from '@smithy/types';
 
@@ -96,6 +97,7 @@ export const operations = {
     PutBucketAcl: PutBucketAclCommand,
     PutBucketOwnershipControls: PutBucketOwnershipControlsCommand,
     PutBucketTagging: PutBucketTaggingCommand,
+    PutObject: PutObjectCommand,
   },
 } as const;
 

@@ -1,7 +1,7 @@
 import { checkTogether } from './check-together.ts';
 import { inHookOrder } from './definitions.ts';
-import { bundleFunctions } from './functions.ts';
 import { loadDefinition } from './load.ts';
+import { packPipeline } from './pack.ts';
 import { type Written, writeReadyD } from './ready-d.ts';
 import { bundleRuntime } from './runtime.ts';
 
@@ -34,7 +34,7 @@ export async function build({ definitions, outDir, onProgress = () => {} }: Buil
   );
   const [runtime, hooks] = await Promise.all([
     bundleRuntime(),
-    Promise.all(once.map(async (named) => ({ name: named.name, ...(await bundleFunctions(named)) }))),
+    Promise.all(once.map(async (named) => ({ name: named.name, ...(await packPipeline(named)) }))),
   ]);
   const files = await writeReadyD(outDir, hooks, runtime.bytes);
   const warnings = hooks.flatMap((hook) => hook.warnings);

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { DeclaredFunction, NamedPipeline, Pipeline } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
 import { zipFiles } from '../zip.ts';
+import { fileName } from './file-name.ts';
 import { bundleEntry } from './function-entry.ts';
 import { checkZipped, packDirectory, readZip } from './function-files.ts';
 import { nodeMajor, parseHandler } from './handler.ts';
@@ -43,7 +44,7 @@ export async function bundleFunctions({ pipeline, file }: NamedPipeline): Promis
     const packed = all[index];
     if (declared.existing || !packed) return [name, declared] as const;
     const { entry: _entry, directory: _directory, ...rest } = declared;
-    const zip = zipName(name, zips);
+    const zip = fileName(name, '.zip', zips);
     zips.set(zip, packed.zip);
     return [name, { ...rest, zip }] as const;
   });
@@ -88,14 +89,4 @@ async function pack(declared: DeclaredFunction, what: string, answersProbes: boo
   if (directory !== undefined) return { zip: await packDirectory(directory, checked, what), warnings: [] };
   if (zip !== undefined) return { zip: await readZip(zip, checked, what), warnings: [] };
   throw new InvalidInputError(`${what} has no code: give entry, directory or zip.`);
-}
-
-/** Unique where case does not count, as on macOS and Windows; nothing that a path could trip over. */
-function zipName(name: string, taken: ReadonlyMap<string, unknown>): string {
-  const lower = new Set([...taken.keys()].map((key) => key.toLowerCase()));
-  const base = name.replace(/[^A-Za-z0-9_.-]/g, '_');
-  for (let copy = 1; ; copy++) {
-    const zip = copy === 1 ? `${base}.zip` : `${base}-${copy}.zip`;
-    if (!lower.has(zip.toLowerCase())) return zip;
-  }
 }

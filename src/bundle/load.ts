@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parseJson, parsePipeline } from '../definition/check.ts';
-import type { DeclaredFunction, Existing, NamedPipeline, Pipeline } from '../definition/pipeline.ts';
-import { fill } from '../definition/template.ts';
+import { isFilePath } from '../definition/file-paths.ts';
+import type { NamedPipeline, Pipeline } from '../definition/pipeline.ts';
+import { fill, mapTexts } from '../definition/template.ts';
+import { type Problem, pathText } from '../definition/words.ts';
 import { InvalidInputError } from '../errors.ts';
 import { checkFileName, hookName, missingDefinition } from './definitions.ts';
 import { runModule } from './module.ts';
@@ -25,7 +27,7 @@ export async function loadDefinition(file: string): Promise<NamedPipeline> {
 
 /** Checks a definition that is there as a value; `file` names it, and its code paths are relative to that file's folder. */
 export function nameDefinition(declared: unknown, file: string): NamedPipeline {
-  return { name: hookName(file), file, pipeline: withCodePaths(parsePipeline(declared, file), file) };
+  return { name: hookName(file), file, pipeline: withPaths(parsePipeline(declared, file), file) };
 }
 
 function defaultExport(exported: Record<string, unknown>, file: string): unknown {
@@ -47,24 +49,20 @@ function kindOf(value: unknown): string {
   return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
 
-/** Code is packed now, so its paths are the definition's wherever this is started, and their placeholders are filled now. */
-function withCodePaths(pipeline: Pipeline, file: string): Pipeline {
-  const absolute = ([name, declared]: [string, DeclaredFunction | Existing]) => {
-    if (declared.existing) return [name, declared];
-    const paths: Partial<DeclaredFunction> = {};
-    for (const field of ['entry', 'directory', 'zip'] as const) {
-      const path = declared[field];
-      if (path !== undefined) paths[field] = resolve(dirname(file), fill(path, process.env, missing(name, field)));
-    }
-    return [name, { ...declared, ...paths }];
-  };
-  return { ...pipeline, functions: Object.fromEntries(Object.entries(pipeline.functions).map(absolute)) };
+/** Files are packed now, so their paths are the definition's wherever this is started, and placeholders in them are filled now. */
+function withPaths(pipeline: Pipeline, file: string): Pipeline {
+  return mapTexts(pipeline, (text, path) =>
+    isFilePath(path)
+      ? resolve(
+          dirname(file),
+          fill(text, process.env, (variable) => refuseMissing(variable, path)),
+        )
+      : text,
+  );
 
-  function missing(name: string, field: string) {
-    return (variable: string) => {
-      throw new InvalidInputError(
-        `${file}: functions.${name}.${field} needs ${variable}, which is not set here, where its code is read: set it, or write \${${variable}:-default}.`,
-      );
-    };
+  function refuseMissing(variable: string, path: Problem['path']): never {
+    throw new InvalidInputError(
+      `${file}: ${pathText(path)} needs ${variable}, which is not set here, where it is read: set it, or write \${${variable}:-default}.`,
+    );
   }
 }

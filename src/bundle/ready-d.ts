@@ -13,7 +13,8 @@ const KEEPS_MODES = process.platform !== 'win32';
 export interface BuiltHook {
   name: string;
   pipeline: Pipeline;
-  zips: ReadonlyMap<string, Uint8Array>;
+  /** What pipeline.json names, to be put beside it. */
+  files: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What became of one file; `kept` is a file of an earlier build that was changed by hand and is no longer needed. */
@@ -54,14 +55,14 @@ export async function writeReadyD(
 }
 
 function filesOf(hooks: readonly BuiltHook[], runtime: Uint8Array): Map<string, WantedFile> {
-  const files = new Map<string, WantedFile>();
-  for (const { name, pipeline, zips } of hooks) {
-    files.set(`${name}.sh`, { bytes: Buffer.from(launcher(name)), mode: 0o755 });
-    files.set(`${name}/pipeline.json`, { bytes: Buffer.from(`${JSON.stringify(pipeline, null, 2)}\n`), mode: 0o644 });
-    for (const [zip, bytes] of zips) files.set(`${name}/${zip}`, { bytes, mode: 0o644 });
+  const wanted = new Map<string, WantedFile>();
+  for (const { name, pipeline, files } of hooks) {
+    wanted.set(`${name}.sh`, { bytes: Buffer.from(launcher(name)), mode: 0o755 });
+    wanted.set(`${name}/pipeline.json`, { bytes: Buffer.from(`${JSON.stringify(pipeline, null, 2)}\n`), mode: 0o644 });
+    for (const [file, bytes] of files) wanted.set(`${name}/${file}`, { bytes, mode: 0o644 });
   }
-  if (hooks.length > 0) files.set(RUNTIME_FILE, { bytes: runtime, mode: 0o644 });
-  return files;
+  if (hooks.length > 0) wanted.set(RUNTIME_FILE, { bytes: runtime, mode: 0o644 });
+  return wanted;
 }
 
 async function look(outDir: string, paths: string[]): Promise<Map<string, SeenFile>> {

@@ -13,7 +13,7 @@ export interface Runtime {
 }
 
 /** Bytes. Nearly all of the runtime is the SDK; a test holds it to this. */
-export const RUNTIME_LIMIT = 450_000;
+export const RUNTIME_LIMIT = 460_000;
 
 /** src/hook.ts in a clone, dist/hook.js in an installed package. */
 function hookEntry(): string {

@@ -4,7 +4,8 @@ import { connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
 import { stopped, suggest } from '../definition/words.ts';
 import { ExpectedError, InvalidInputError } from '../errors.ts';
-import { batchesOf, type LineOptions, linesOf, recordsOf } from '../send/records.ts';
+import { batchesOf, type LineOptions, recordsOf } from '../records/records.ts';
+import { linesOf } from '../send/lines.ts';
 import { counted, send } from '../send/send.ts';
 import { endpointOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
@@ -37,7 +38,8 @@ export function sendCommand(): Command {
       'after',
       '\nExamples:\n  ready-hooks send hallow-event-stream events.jsonl --partition-key id\n  echo \'{"id":1}\' | ready-hooks send hallow-event-stream',
     )
-    .action(async (stream: string, file: string, { endpoint, region, account, rate, ...how }: Options) => {
+    .action(async (stream: string, file: string, { endpoint, region, account, rate, ...lines }: Options) => {
+      const how = { ...lines, advice: 'mend it, or send lines as they are with --raw' };
       if (how.raw && how.partitionKey) refuseKeyOfRaw();
       if (file !== '-') await lookAtAll(file, how);
       const signal = stopSignal();

@@ -8,7 +8,7 @@ export type Placeholder = `${string}\${${string}}${string}`;
 
 /** How long to wait for a resource. */
 export interface WaitInput {
-  /** Give up after this long, counted from the engine's first answer. Milliseconds, 1 to 3,600,000. Default: bucket and stream 10,000, function 300,000, mapping 30,000. */
+  /** Give up after this long, counted from the engine's first answer. Milliseconds, 1 to 3,600,000. Default: bucket and stream 10,000, function and seed 300,000, mapping 30,000. */
   timeoutMs?: number;
   /** A fixed pause between two looks. Milliseconds, 10 to 60,000. Default: grows from 50 to 250. */
   intervalMs?: number;
@@ -24,6 +24,27 @@ export interface ExistingInput {
   wait?: WaitInput;
 }
 
+interface DirectorySeed {
+  /** A folder: each file below it is an object, with its path from there as key. A path from the definition's folder. One of `directory` and `zip` is required. */
+  directory: string;
+  zip?: never;
+}
+
+interface ZipSeed {
+  /** A zip file: each file in it is an object, with its path there as key. A path from the definition's folder. One of `directory` and `zip` is required. */
+  zip: string;
+  directory?: never;
+}
+
+export type BucketSeedInput = DirectorySeed | ZipSeed;
+
+export interface StreamSeedInput {
+  /** JSON Lines: each line is a record, empty ones are none. A path from the definition's folder. Required. */
+  file: string;
+  /** The field of each object that is its partition key. Default: the number of its line. */
+  partitionKey?: string;
+}
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export interface BucketInput {
   /** `true`: the bucket is waited for, never created or changed, and takes no settings but `wait`. Default: false. */
@@ -34,8 +55,10 @@ export interface BucketInput {
   objectOwnership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' | Placeholder;
   /** Lets objects be locked against removal; turns versioning on. Cannot be changed later. Default: false. */
   objectLockEnabled?: boolean;
-  /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:`; values of at most 256. Default: none. */
+  /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
+  /** Objects that are put once, before records are delivered to functions that have this bucket in `buckets`; again where they are others than before. At most 50 MB. Default: none. */
+  seed?: BucketSeedInput;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
 }
@@ -46,8 +69,10 @@ interface StreamBase {
   existing?: false;
   /** How long records are kept. Hours, 24 to 8760. Default: 24. */
   retentionPeriodHours?: number;
-  /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:`; values of at most 256. Default: none. */
+  /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
+  /** Records that are put once, when all of the stream's mappings deliver; again, all of them, where they are others than before. At most 50 MB. Default: none. */
+  seed?: StreamSeedInput;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
 }
@@ -90,7 +115,7 @@ interface FunctionBase<Bucket extends string> {
   layers?: string[];
   /** At most 256 characters. Default: none. */
   description?: string;
-  /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:`; values of at most 256. Default: none. */
+  /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;

@@ -73,16 +73,20 @@ export const variableName = text(
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-limits */
 export const ENVIRONMENT_BYTES = 4096;
 
-/** S3, Kinesis and Lambda alike: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+/** S3, Kinesis and Lambda alike. */
+export const MOST_TAGS = 50;
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export const tags = v.pipe(
   named(
     text(
       [/^[\s\S]{1,128}$/, '1 to 128 characters long'],
       [/^(?![aA][wW][sS]:)/, 'one that does not begin with aws:, which AWS keeps'],
+      [/^(?!ready-hooks:)/, 'one that does not begin with ready-hooks:, which marks what hooks have done'],
     ),
     text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']),
   ),
-  v.maxEntries(50, 'at most 50 tags'),
+  v.maxEntries(MOST_TAGS, `at most ${MOST_TAGS} tags`),
 );
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html#lambda-CreateFunction-request-Role */

@@ -5,6 +5,9 @@ import type * as schema from './schema.ts';
 export type Wait = v.InferOutput<typeof schema.wait>;
 /** A resource that something else makes: waited for, never created or changed. */
 export type Existing = v.InferOutput<typeof schema.existing>;
+/** Has exactly one of `directory` and `zip`. */
+export type BucketSeed = v.InferOutput<typeof schema.bucketSeed>;
+export type StreamSeed = v.InferOutput<typeof schema.streamSeed>;
 export type DeclaredBucket = v.InferOutput<typeof schema.bucket>;
 /** PROVISIONED streams have a `shardCount`, ON_DEMAND streams none. */
 export type DeclaredStream = v.InferOutput<typeof schema.stream>;

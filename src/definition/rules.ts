@@ -1,4 +1,4 @@
-import { ENVIRONMENT_BYTES } from './limits.ts';
+import { ENVIRONMENT_BYTES, MOST_TAGS } from './limits.ts';
 import { holdsPlaceholder } from './template.ts';
 import { type Problem, show, suggest } from './words.ts';
 
@@ -38,14 +38,30 @@ export function ruleProblems(input: unknown, isResolved: boolean): Problem[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html: InvalidBucketAclWithObjectOwnership */
-function* bucketRules({ acl, objectOwnership }: Fields): Iterable<Problem> {
+function* bucketRules({ acl, objectOwnership, tags, seed }: Fields): Iterable<Problem> {
   if (objectOwnership === 'BucketOwnerEnforced' && acl !== undefined && acl !== 'private' && !holdsPlaceholder(acl))
     yield problem('acl', `is ${show(acl)}, which objectOwnership BucketOwnerEnforced forbids: leave one of them out`);
+  if (seed === undefined) return;
+  const from = ['directory', 'zip'].filter((key) => fieldsOf(seed)[key] !== undefined);
+  if (from.length !== 1)
+    yield problem('seed', `has ${from.join(' and ') || 'no objects'}, but must have exactly one of directory and zip`);
+  yield* roomForMark(tags);
 }
 
-function* streamRules({ streamMode, shardCount }: Fields): Iterable<Problem> {
+/** That a seed was put is a tag of its own. */
+function* roomForMark(tags: unknown): Iterable<Problem> {
+  const count = Object.keys(fieldsOf(tags)).length;
+  if (count === MOST_TAGS)
+    yield problem(
+      'tags',
+      `are ${count}, but must be at most ${count - 1} with seed, which is marked by a tag: leave one out`,
+    );
+}
+
+function* streamRules({ streamMode, shardCount, tags, seed }: Fields): Iterable<Problem> {
   if (streamMode === 'ON_DEMAND' && shardCount !== undefined)
     yield problem('shardCount', 'cannot be set with streamMode ON_DEMAND: leave one of them out');
+  if (seed !== undefined) yield* roomForMark(tags);
 }
 
 function* functionRules(fn: Fields, { buckets }: Declared, isResolved: boolean): Iterable<Problem> {

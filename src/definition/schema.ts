@@ -39,6 +39,10 @@ export const existing = settings(
 
 const declared = { existing: optional(v.literal(false)), wait: optional(wait) };
 
+export const bucketSeed = settings({ directory: optional(path), zip: optional(path) });
+
+export const streamSeed = settings({ file: path, partitionKey: optional(text([/./, 'the name of a field'])) });
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const bucket = settings({
   ...declared,
@@ -46,6 +50,7 @@ export const bucket = settings({
   objectOwnership: optional(choice('BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter')),
   objectLockEnabled: optional(flag, false),
   tags: optional(tags, {}),
+  seed: optional(bucketSeed),
 });
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
@@ -56,6 +61,7 @@ export const stream = v.pipe(
     shardCount: optional(integer(1, 10_000)),
     retentionPeriodHours: optional(integer(24, 8760, 'hours'), 24),
     tags: optional(tags, {}),
+    seed: optional(streamSeed),
   }),
   v.transform(
     (stream) =>

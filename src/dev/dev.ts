@@ -10,7 +10,7 @@ import { readers, type Source } from '../tail/place.ts';
 import { seenLines } from '../tail/render.ts';
 import { tail } from '../tail/tail.ts';
 import { watchChanges } from './changes.ts';
-import { functionSources, ownSources } from './sources.ts';
+import { namedSources, ownSources } from './sources.ts';
 
 export interface DevOptions {
   endpoint: string;
@@ -62,7 +62,7 @@ export async function dev(files: readonly string[], options: DevOptions): Promis
       changes.add(paths);
     };
     add(await ownSources(resolve(file)));
-    add(await functionSources(await loadDefinition(file)));
+    add(await namedSources(await loadDefinition(file)));
   }
 }
 

@@ -1,19 +1,24 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { isFilePath } from '../definition/file-paths.ts';
 import type { NamedPipeline } from '../definition/pipeline.ts';
+import { mapTexts } from '../definition/template.ts';
 
 /** What a definition itself is made of, as far as can be told where it cannot be loaded. `file` is absolute. */
 export async function ownSources(file: string): Promise<string[]> {
   return file.endsWith('.json') ? [file] : imported([file]);
 }
 
-/** Every file whose change changes the functions of a definition: their own and what these import; of packages, none. */
-export async function functionSources({ pipeline }: Pick<NamedPipeline, 'pipeline'>): Promise<string[]> {
-  const functions = Object.values(pipeline.functions).flatMap((declared) => (declared.existing ? [] : declared));
-  const packed = functions.flatMap(({ directory, zip }) => directory ?? zip ?? []);
-  const entries = functions.flatMap(({ entry }) => entry ?? []);
-  return [...packed, ...(await imported(entries))];
+/** Every file whose change changes what a definition names: its functions, what these import, of packages none, and its seeds. */
+export async function namedSources({ pipeline }: Pick<NamedPipeline, 'pipeline'>): Promise<string[]> {
+  const entries: string[] = [];
+  const others: string[] = [];
+  mapTexts(pipeline, (text, path) => {
+    if (isFilePath(path)) (path.at(-1) === 'entry' ? entries : others).push(text);
+    return text;
+  });
+  return [...others, ...(await imported(entries))];
 }
 
 /** Of modules that do not compile too, down to what is wrong: mending that is what is waited for. */

@@ -1,5 +1,6 @@
 import type { DeclaredBucket } from '../definition/pipeline.ts';
 import { type BucketSettings, readSettings } from './bucket-settings.ts';
+import { readBucketTags, setBucketTags } from './bucket-tags.ts';
 import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
 
 export interface SeenBucket extends BucketSettings {
@@ -26,7 +27,7 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
     try {
       if (!declared) return { objects: await firstObjects() };
       if (declared.existing) return {};
-      return { tags: await readTags(), ...(await readSettings(name, declared, reader)) };
+      return { tags: await readBucketTags(name, reader), ...(await readSettings(name, declared, reader)) };
     } catch (error) {
       if (isNamed(error, 'NoSuchBucket')) return undefined;
       throw error;
@@ -39,16 +40,6 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
       } catch (error) {
         // The answer to a HEAD has no body, and so no name of its own. Elsewhere such an answer tells nothing.
         if (isNamed(error, 'NotFound', 'NoSuchBucket')) return false;
-        throw error;
-      }
-    }
-
-    async function readTags() {
-      try {
-        const { TagSet } = await call('GetBucketTagging', { Bucket: name }, options);
-        return Object.fromEntries((TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-      } catch (error) {
-        if (isNamed(error, 'NoSuchTagSet')) return {};
         throw error;
       }
     }
@@ -124,15 +115,12 @@ function updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): D
   const { set, remove: gone } = tagChanges(tags, seen.tags ?? {});
   const changed = [...Object.keys(set), ...gone];
   if (changed.length === 0) return NOTHING;
-  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const left = Object.entries({ ...seen.tags, ...set }).filter(([key]) => !gone.includes(key));
   return {
     do: 'send',
     effect: 'update',
     why: `tags ${changed.join(', ')}`,
-    request:
-      TagSet.length > 0
-        ? { operation: 'PutBucketTagging', input: { Bucket: name, Tagging: { TagSet } } }
-        : { operation: 'DeleteBucketTagging', input: { Bucket: name } },
+    request: setBucketTags(name, Object.fromEntries(left)),
   };
 }
 

@@ -1,11 +1,13 @@
 import { bucket } from './bucket.ts';
+import { bucketSeed } from './bucket-seed.ts';
 import { lambdaFunction } from './function.ts';
 import type { Kind } from './kind.ts';
 import { mapping } from './mapping.ts';
 import { stream } from './stream.ts';
+import { streamSeed } from './stream-seed.ts';
 
 /** Every kind of resource, by the name steps and reports use. A new kind is a file here, a line here and its steps in plan.ts. */
-export const kinds = { bucket, stream, function: lambdaFunction, mapping } as const;
+export const kinds = { bucket, bucketSeed, stream, function: lambdaFunction, mapping, streamSeed } as const;
 
 export type KindName = keyof typeof kinds;
 

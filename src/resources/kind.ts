@@ -1,6 +1,6 @@
 import type { Aws, CallOptions } from '../aws/connect.ts';
 import type { Engine } from '../aws/engine.ts';
-import type { Operation, Request } from '../aws/operations.ts';
+import type { Input, Operation, Output, Request } from '../aws/operations.ts';
 import type { Wait } from '../definition/pipeline.ts';
 import type { Share } from './shared.ts';
 
@@ -9,8 +9,15 @@ export type Decision =
   | { do: 'nothing' }
   /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends; `lastsMs`, how long this usually is. */
   | { do: 'wait'; until: string; seen: string; advice?: string; lastsMs?: number | undefined }
-  /** `why` completes "CreateStream: …"; `warning` is said before the request is made. */
-  | { do: 'send'; request: Request; effect: 'create' | 'update' | 'delete'; why: string; warning?: string }
+  /** `why` completes "CreateStream: …"; `warning` is said before the request is made; `seen`, what came of it before. */
+  | {
+      do: 'send';
+      request: Request;
+      effect: 'create' | 'update' | 'delete';
+      why: string;
+      warning?: string;
+      seen?: string;
+    }
   /** One sentence: the resource, what was expected, what was seen, what to do. */
   | { do: 'fail'; problem: string };
 
@@ -23,6 +30,9 @@ export interface World {
   now: number;
 }
 
+/** A request and its answer. */
+export type Made = { [O in Operation]: { operation: O; input: Input<O>; answer: Output<O> } }[Operation];
+
 /** Read access to the engine, bound to the step's time limit. */
 export interface Reader {
   call: Aws['call'];
@@ -30,6 +40,8 @@ export interface Reader {
   /** Whether this run has seen the resource or asked for it, so that reading it is not expected to fail. */
   known: boolean;
   world: World;
+  /** The step's requests that were answered, in order: for what no look can see. Left out, none were. */
+  made?: readonly Made[];
   /** Answers that all steps of a run share; left out, none are. */
   shared?: Share | undefined;
 }
@@ -63,11 +75,20 @@ export interface Waitable {
 
 export const NOTHING: Decision = { do: 'nothing' };
 
-/** Tags to set and to remove, to get from `seen` to `declared`. Tags that AWS itself sets (`aws:…`) are left alone. */
+/** What the names of our own tags begin with. No definition can declare such a one. */
+export const OWN_TAGS = 'ready-hooks:';
+
+/** Tags to set and to remove, to get from `seen` to `declared`. Tags that AWS itself sets (`aws:…`) and our own are left alone. */
 export function tagChanges(declared: Record<string, string>, seen: Record<string, string>) {
   const set = Object.fromEntries(Object.entries(declared).filter(([key, value]) => seen[key] !== value));
-  const remove = Object.keys(seen).filter((key) => !(key in declared) && !key.startsWith('aws:'));
+  const isLeftAlone = (key: string) => key.startsWith('aws:') || key.startsWith(OWN_TAGS);
+  const remove = Object.keys(seen).filter((key) => !(key in declared) && !isLeftAlone(key));
   return { set, remove };
+}
+
+/** What a service calls a tag, as an object. */
+export function tagsIn(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
 /** The ARN a stream of this name has in the world that is looked at. */

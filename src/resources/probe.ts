@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readBucketTags, setBucketTags } from './bucket-tags.ts';
 import { canonical, type Decision, isNamed, NOTHING, type Reader, type World } from './kind.ts';
 import type { SeenMapping } from './mapping-update.ts';
 import { listShards } from './records.ts';
 
 /** What marks a probe among the records of a stream; the wrapper in the function knows it (src/bundle/probe-wrapper.ts). */
 export const PROBE_KEY = 'ready-hooks-probe';
-const VERIFIED = { Key: 'delivery', Value: 'verified' };
+const VERIFIED = { delivery: 'verified' };
 /** PutRecords takes no more. */
 const MOST_PROBES = 500;
 
@@ -48,10 +49,7 @@ export async function observeVerification(
   try {
     const { Versions = [] } = await call('ListObjectVersions', { Bucket }, options);
     const acknowledged = Versions.map(({ Key = '' }) => Key);
-    const tagging = await call('GetBucketTagging', { Bucket }, options).catch((error) => {
-      if (isNamed(error, 'NoSuchTagSet')) return undefined;
-      throw error;
-    });
+    const tags = await readBucketTags(Bucket, { call, options });
     const shards = await listShards(ref.stream, { call, options }).catch((error) => {
       // What is left is tidied up also where somebody removed the stream.
       if (isNamed(error, 'ResourceNotFoundException')) return [];
@@ -60,7 +58,7 @@ export async function observeVerification(
     const open = shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
     return {
       acknowledged,
-      verified: tagging?.TagSet?.some(({ Key }) => Key === VERIFIED.Key) ?? false,
+      verified: 'delivery' in tags,
       hashKeys: open.slice(0, MOST_PROBES).map(({ HashKeyRange }) => HashKeyRange?.StartingHashKey ?? '0'),
     };
   } catch (error) {
@@ -96,7 +94,7 @@ export function verify(
       do: 'send',
       effect: 'update',
       why: 'a probe came through: delivery is verified',
-      request: { operation: 'PutBucketTagging', input: { Bucket, Tagging: { TagSet: [VERIFIED] } } },
+      request: setBucketTags(Bucket, VERIFIED),
     };
   const Data = Buffer.from(JSON.stringify({ readyHooksProbe: { bucket: Bucket, id: probeId(found) } }));
   return {

@@ -7,11 +7,12 @@ import {
   NOTHING,
   streamArn,
   tagChanges,
+  tagsIn,
   type Waitable,
   type World,
 } from './kind.ts';
 import { orphanedMappings, removeOrphan } from './orphans.ts';
-import { shareAnswers } from './shared.ts';
+import { isListed } from './stream-listed.ts';
 
 export interface SeenStream {
   arn: string;
@@ -35,19 +36,14 @@ export interface StreamRef {
 
 type Declared = (DeclaredStream & Waitable & { mappedTo?: string[] }) | (Waitable & { existing: true });
 
-/** The limit of ListStreams. */
-const MOST_STREAMS_LISTED = 10_000;
-
 /** A Kinesis data stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 export const stream: Kind<StreamRef, Declared, SeenStream> = {
   label: 'stream',
   wait: { timeoutMs: 10_000 },
 
   async observe({ name }, reader, declared) {
-    const { call, options, world, known, shared = shareAnswers() } = reader;
-    // LocalStack's Kinesis engine logs a stack trace for each stream that is described and not there: the very
-    // "Stream arn … not found" of localstack#12141. A list leaves none.
-    if (!known && !(await isListed())) return absent();
+    const { call, options, world, known } = reader;
+    if (!known && !(await isListed(name, reader))) return absent();
     try {
       const described = await call('DescribeStreamSummary', { StreamName: name }, options);
       const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
@@ -60,9 +56,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       };
       if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
       const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
-      seen.tags = Object.fromEntries(
-        given(Tags, 'ListTagsForStream', 'Tags').map(({ Key, Value }) => [Key, Value ?? '']),
-      );
+      seen.tags = tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
       if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
         const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
         seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
@@ -77,28 +71,6 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       const mappedTo = declared && !declared.existing ? declared.mappedTo : undefined;
       const orphans = await orphanedMappings(name, mappedTo ?? [], reader);
       return orphans.length > 0 ? { ...GONE, orphans } : undefined;
-    }
-
-    /** By a list that the streams of a run share. That another's answer lacks this one proves nothing: it may have been made since. */
-    async function isListed() {
-      const { answer, own } = shared('ListStreams', listed);
-      const names = await (own ? answer : answer.catch(() => []));
-      return names.includes(name) || (!own && (await listed()).includes(name));
-    }
-
-    async function listed() {
-      const names: string[] = [];
-      let NextToken: string | undefined;
-      do {
-        const page = await call(
-          'ListStreams',
-          { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) },
-          options,
-        );
-        names.push(...given(page.StreamNames, 'ListStreams', 'StreamNames'));
-        NextToken = page.HasMoreStreams ? page.NextToken : undefined;
-      } while (NextToken);
-      return names;
     }
   },
 

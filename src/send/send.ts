@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../apply/clock.ts';
 import { backoffMs, classify, describe, type SdkError } from '../apply/failure.ts';
 import type { Aws } from '../aws/connect.ts';
 import { ExpectedError, TimeoutError } from '../errors.ts';
-import type { SentRecord } from './records.ts';
+import type { SentRecord } from '../records/records.ts';
 
 export interface SendOptions {
   stream: string;

@@ -66,9 +66,12 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
   return { endpoint, engine: engineName(engine), ...(hooks && { hooks }), pipelines, state: judge(hooks, pipelines) };
 }
 
-async function resources({ pipeline, codes }: Runnable, aws: Parameters<typeof preview>[1]): Promise<ResourceStatus[]> {
+async function resources(
+  { pipeline, ...contents }: Runnable,
+  aws: Parameters<typeof preview>[1],
+): Promise<ResourceStatus[]> {
   // The mapping's prerequisites decide what a mapping can be, so resources are told in the order of the plan.
-  const looks = await preview(planSteps(pipeline, codes), aws).catch((error) => {
+  const looks = await preview(planSteps(pipeline, contents), aws).catch((error) => {
     throw describeFailure(error, aws.endpoint);
   });
   return looks.map(({ step, change, detail }) => ({

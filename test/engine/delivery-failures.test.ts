@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
 import { apply } from '../../src/apply/pipeline.ts';
-import { codeOf } from '../../src/code.ts';
+import { codeOf } from '../../src/contents/codes.ts';
 import { parsePipeline } from '../../src/definition/check.ts';
 import type { MappingInput } from '../../src/definition/input.ts';
 import { loadRunnable } from '../../src/library.ts';

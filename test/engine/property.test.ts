@@ -40,7 +40,7 @@ test(
 
 async function converges(one: Drawn): Promise<number> {
   const name = uniqueName('property');
-  const versions = one.versions.map(({ version }) => pipelineOf(name, one, version));
+  const versions = await Promise.all(one.versions.map(({ version }) => pipelineOf(name, one, version)));
   const last = versions.at(-1) as Runnable;
   let killed = 0;
   for (const [index, runnable] of versions.entries()) {
@@ -54,7 +54,7 @@ async function converges(one: Drawn): Promise<number> {
   const left = (await previewPipeline(last, { endpoint: endpoint() })).map(({ change }) => change);
   expect(new Set(left)).toEqual(new Set(['none']));
 
-  const undisturbed = pipelineOf(uniqueName('property'), one, one.versions.at(-1)?.version as never);
+  const undisturbed = await pipelineOf(uniqueName('property'), one, one.versions.at(-1)?.version as never);
   await hooks.add(undisturbed);
   expect((await runHook(endpoint(), hooks.folder, undisturbed.name)).end).toBe('code 0');
   expect(await described(endpoint(), last)).toEqual(await described(endpoint(), undisturbed));

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { endpoint } from '../support/engine.ts';
 import { writeSnippets } from '../support/snippets.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
-const FUNCTIONS = ['invoice', 'ship', 'audit', 'pay', 'mail'];
+const FUNCTIONS = ['invoice', 'ship', 'audit', 'pay', 'mail', 'total'];
 
 // A project as the page describes it: its files, the example's function under each name, and the package.
 let project: string;
@@ -24,6 +24,9 @@ beforeAll(async () => {
       join(REPO, 'init/functions/hallow-event-distributor.ts'),
       join(project, `init/functions/${name}.ts`),
     );
+  await mkdir(join(project, 'init/seed/prices'), { recursive: true });
+  await writeFile(join(project, 'init/seed/prices/pears.json'), '{"cents":120}');
+  await writeFile(join(project, 'init/seed/purchases.jsonl'), '{"id":1}\n{"id":2}\n');
   await mkdir(join(project, 'node_modules'));
   await symlink(REPO, join(project, 'node_modules/localstack-ready-hooks'));
   await symlink(join(REPO, 'node_modules/@aws-sdk'), join(project, 'node_modules/@aws-sdk'));
@@ -60,11 +63,16 @@ test('every definition of the page comes up, each after the ones before it, and 
   for (const file of files) await succeeds('apply', file);
   await sendOrders('orders', 'us-east-1', 'test');
   await sendOrders('orders', 'eu-west-1', '222222222222');
-  for (const [bucket, account] of [
-    ['invoices'],
-    ['parcels'],
-    ['audit-trail'],
-    ['orders-ireland', '222222222222'],
+  for (const [bucket, lines, account] of [
+    ['invoices', 20],
+    ['parcels', 20],
+    ['audit-trail', 20],
+    ['orders-ireland', 20, '222222222222'],
+    ['totals', 2],
   ] as const)
-    await vi.waitFor(async () => expect(await linesIn(bucket, account)).toBe(20), { timeout: 20_000, interval: 200 });
+    await vi.waitFor(async () => expect(await linesIn(bucket, account)).toBe(lines), {
+      timeout: 20_000,
+      interval: 200,
+    });
+  expect(await objectsIn(endpoint(), 'prices')).toEqual(new Map([['pears.json', '{"cents":120}']]));
 });

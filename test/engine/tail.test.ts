@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { apply, destroy } from '../../src/apply/pipeline.ts';
-import { codeOf } from '../../src/code.ts';
+import { codeOf } from '../../src/contents/codes.ts';
 import { down, up } from '../../src/local/index.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';

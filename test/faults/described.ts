@@ -61,8 +61,11 @@ const OF_ONE_UPDATE = [
 
 function comparable(key: string, value: unknown): unknown {
   if ([...OF_ONE_RUN, ...OF_ONE_UPDATE, '$metadata'].includes(key)) return undefined;
-  // Lists without an order of their own: tags and mappings.
-  if (Array.isArray(value)) return [...value].sort((one, other) => order(one).localeCompare(order(other)));
+  // Lists without an order of their own: tags and mappings. What a resource was once seeded with is of its past.
+  if (Array.isArray(value))
+    return value
+      .filter(({ Key }) => !Key?.startsWith('ready-hooks:'))
+      .sort((one, other) => order(one).localeCompare(order(other)));
   return value;
 }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { Runnable } from '../../src/apply/pipeline.ts';
+import { builtFiles } from '../../src/contents/files.ts';
+import { readObjects, readRecords } from '../../src/contents/seeds.ts';
 import { parsePipeline } from '../../src/definition/check.ts';
 import { recorder } from '../support/recorder.ts';
-import { type KillPoint, RECORDER } from './kill.ts';
+import { type KillPoint, RECORDER, SEEDS } from './kill.ts';
 
 /** What may change from one version of a definition to the next. Resources are told apart by index. */
 export interface Version {
@@ -18,6 +20,7 @@ export interface Version {
     timeoutSeconds: number;
     batchSize: number;
     maximumRetryAttempts: number;
+    seed: boolean;
   }[];
   mappings: boolean[];
 }
@@ -40,6 +43,7 @@ const settings = fc.record({
   timeoutSeconds: fc.constantFrom(3, 10),
   batchSize: fc.constantFrom(1, 100, 10_000),
   maximumRetryAttempts: fc.constantFrom(-1, 0, 2),
+  seed: fc.boolean(),
 });
 
 const version: fc.Arbitrary<Version> = fc.record({
@@ -63,19 +67,27 @@ export const drawn: fc.Arbitrary<Drawn> = fc.record({
 });
 
 /** A version as a pipeline whose resources' names begin with `name`. Each function keeps its records in a bucket of its name. */
-export function pipelineOf(name: string, { shardCounts, positions }: Drawn, version: Version): Runnable {
+export async function pipelineOf(name: string, { shardCounts, positions }: Drawn, version: Version): Promise<Runnable> {
   const { streams, functions, buckets, settings, mappings } = version;
   const each = (count: number) => Array.from({ length: count }, (_, index) => index);
   const of = (index: number) => settings[index] as Version['settings'][number];
   const input = {
     buckets: Object.fromEntries([
-      ...each(functions).map((f) => [`${name}-f${f}`, { tags: of(f).tags }]),
+      ...each(functions).map((f) => [
+        `${name}-f${f}`,
+        { tags: of(f).tags, ...(of(f).seed && { seed: { zip: 'objects.zip' } }) },
+      ]),
       ...each(buckets).map((b) => [`${name}-b${b}`, { tags: of(b).tags }]),
     ]),
     streams: Object.fromEntries(
       each(streams).map((s) => [
         `${name}-s${s}`,
-        { shardCount: shardCounts[s], retentionPeriodHours: of(s).retentionPeriodHours, tags: of(s).tags },
+        {
+          shardCount: shardCounts[s],
+          retentionPeriodHours: of(s).retentionPeriodHours,
+          tags: of(s).tags,
+          ...(of(s).seed && { seed: { file: 'records.jsonl' } }),
+        },
       ]),
     ),
     functions: Object.fromEntries(
@@ -97,5 +109,13 @@ export function pipelineOf(name: string, { shardCounts, positions }: Drawn, vers
     }),
   };
   const codes = new Map(Object.keys(input.functions).map((each) => [each, recorder]));
-  return { name, pipeline: parsePipeline(input, name), codes };
+  const pipeline = parsePipeline(input, name);
+  const files = builtFiles(SEEDS);
+  return {
+    name,
+    pipeline,
+    codes,
+    records: await readRecords(pipeline, files),
+    objects: await readObjects(pipeline, files),
+  };
 }

@@ -1,7 +1,7 @@
 import { FAULTS, type Fault } from './faults.ts';
 
-/** What is under way: a first run, one that changes what is there, or the removal of all. */
-export const RUNS = ['create', 'update', 'destroy'] as const;
+/** What is under way: a first run, one that changes what is there, one that seeds it, or the removal of all. */
+export const RUNS = ['create', 'update', 'seed', 'destroy'] as const;
 export type RunKind = (typeof RUNS)[number];
 
 /**
@@ -46,6 +46,9 @@ const UPDATES = {
   TagResource: 'Function',
   UpdateEventSourceMapping: 'Event source mapping',
 };
+/** What these have put, no look can tell: without an answer they are sent again. */
+const SEEDS = { PutRecords: 'Seed of stream', PutObject: 'Seed of bucket' };
+const MARKS = { AddTagsToStream: 'Seed of stream', PutBucketTagging: 'Seed of bucket' };
 const REMOVALS = {
   DeleteEventSourceMapping: 'Event source mapping',
   DeleteFunction: 'Function',
@@ -64,8 +67,8 @@ const SEEN: Record<Fault, string> = {
   'HTTP 503': 'HTTP 503',
   throttling: 'ThrottlingException|TooManyRequests|SlowDown|HTTP 503',
   'limit exceeded': 'LimitExceededException|HTTP 400',
-  'malformed body': 'SyntaxError|XML parse error|the answer has no',
-  'empty body': 'the answer has no',
+  'malformed body': 'SyntaxError|XML parse error|the answer has no|was answered, and yet nothing changed',
+  'empty body': 'the answer has no|was answered, and yet nothing changed',
   'answered, not carried out': 'was answered, and yet nothing changed',
 };
 
@@ -77,12 +80,14 @@ export const CELLS: readonly Cell[] = [
   ...Object.entries(READS).flatMap(([operation, kind]) => FAULTS.map((fault) => read(operation, kind, fault))),
   ...writes('create', WRITES),
   ...writes('update', UPDATES),
+  ...writes('seed', MARKS),
+  ...writes('seed', SEEDS, ['answers after 2 s']),
   ...writes('destroy', REMOVALS),
 ];
 
-function writes(run: RunKind, operations: Record<string, string>): Cell[] {
+function writes(run: RunKind, operations: Record<string, string>, harmless = CARRIED_OUT): Cell[] {
   return Object.entries(operations).flatMap(([operation, kind]) =>
-    FAULTS.map((fault) => write(run, operation, kind, fault)),
+    FAULTS.map((fault) => write(run, operation, kind, fault, harmless)),
   );
 }
 
@@ -110,15 +115,15 @@ function read(operation: string, kind: string, fault: Fault): Cell {
   return { run: 'create', operation, fault, once: 'ready', forEver: sentence(operation, kind, fault) };
 }
 
-function write(run: RunKind, operation: string, kind: string, fault: Fault): Cell {
-  const forEver = CARRIED_OUT.includes(fault) ? 'ready' : sentence(operation, kind, fault);
+function write(run: RunKind, operation: string, kind: string, fault: Fault, harmless: readonly Fault[]): Cell {
+  const forEver = harmless.includes(fault) ? 'ready' : sentence(operation, kind, fault);
   return { run, operation, fault, once: 'ready', forEver };
 }
 
 function sentence(operation: string, kind: string, fault: Fault): RegExp {
   // After a connection is refused nothing can be looked at: each step that is under way names what it would have asked next.
   const refused = fault === 'connection refused';
-  const who = refused ? '(Bucket|Stream|Function|Event source mapping)' : kind;
+  const who = refused ? '(Bucket|Stream|Function|Event source mapping|Seed of (stream|bucket))' : kind;
   const named = refused ? String.raw`(tried|sent) \w+` : `(tried|sent) ${operation}`;
   return new RegExp(
     `^${who} \\S+.* was not (ready|removed) in time: ${named}.*\\(limit \\d+ ms\\).*(${SEEN[fault] || '.'}).*\\. \\w+`,

@@ -4,10 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runnable } from '../../src/apply/pipeline.ts';
 import { bundleRuntime } from '../../src/bundle/runtime.ts';
+import { zipFiles } from '../../src/zip.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 
 /** Where samples have the package of their functions. */
 export const RECORDER = 'recorder.zip';
+
+/** What they may be seeded with. */
+export const SEEDS: ReadonlyMap<string, Uint8Array> = new Map([
+  ['records.jsonl', Buffer.from('1\n2\n3\n')],
+  [
+    'objects.zip',
+    zipFiles([
+      { path: 'seed/one', bytes: Buffer.of() },
+      { path: 'seed/two', bytes: Buffer.of() },
+    ]),
+  ],
+]);
 
 /** A hook's moment of death: at its n-th request, before the engine gets it or after the engine has answered it. */
 export interface KillPoint {
@@ -26,6 +39,7 @@ export async function hookFolder() {
       await writeFile(join(folder, name, 'pipeline.json'), JSON.stringify(pipeline));
       const [code] = codes.values();
       await writeFile(join(folder, name, RECORDER), code?.zip ?? '');
+      for (const [file, bytes] of SEEDS) await writeFile(join(folder, name, file), bytes);
     },
   };
 }

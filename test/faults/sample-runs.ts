@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { apply, destroy, type Runnable, type RunOptions } from '../../src/apply/pipeline.ts';
 import type { Result } from '../../src/apply/run.ts';
-import { codeOf } from '../../src/code.ts';
+import { codeOf } from '../../src/contents/codes.ts';
 import { samplePipeline } from '../support/pipelines.ts';
 import type { RunKind } from './expected.ts';
 
@@ -27,6 +27,11 @@ export const sampleRun: Record<RunKind, (name: string, timeoutMs: number) => Sam
       run: (options) => apply(sample, options),
       done: 'none',
     };
+  },
+  seed(name, timeoutMs) {
+    const sample = within(timeoutMs, seeded(name));
+    const prepare = (endpoint: string) => up(name, endpoint);
+    return { sample, prepare, run: (options) => apply(sample, options), done: 'none' };
   },
   destroy(name, timeoutMs) {
     const sample = within(timeoutMs, samplePipeline(name));
@@ -54,6 +59,21 @@ function changed(name: string): Runnable {
   const buckets = { [name]: { ...pipeline.buckets[name], tags } } as typeof pipeline.buckets;
   const code = codeOf(zipSync({ 'index.mjs': strToU8('export const handler = async () => undefined;') }));
   return { name, pipeline: { ...pipeline, buckets }, codes: new Map([[name, code]]) };
+}
+
+/** The sample with a record and an object. */
+function seeded(name: string): Runnable {
+  const { pipeline, codes } = samplePipeline(name, { stream: { seed: { file: 'records.jsonl' } } });
+  const buckets = { [name]: { ...pipeline.buckets[name], seed: { directory: 'objects' } } } as typeof pipeline.buckets;
+  const record = { Data: Buffer.from('1'), PartitionKey: '1' };
+  const object = { path: 'object', bytes: Buffer.from('text') };
+  return {
+    name,
+    pipeline: { ...pipeline, buckets },
+    codes,
+    records: new Map([[name, { batches: [[record]], sha256: 'a' }]]),
+    objects: new Map([[name, { objects: [object], sha256: 'a' }]]),
+  };
 }
 
 function within(timeoutMs: number, { pipeline, ...rest }: Runnable): Runnable {

@@ -30,6 +30,7 @@ const bucket = some({
   objectOwnership: from('BucketOwnerPreferred' as const, 'ObjectWriter' as const),
   objectLockEnabled: fc.boolean(),
   tags,
+  seed: from({ directory: 'objects' }, { zip: 'objects.zip' }),
   wait,
 });
 const stream = fc.oneof(
@@ -37,6 +38,7 @@ const stream = fc.oneof(
     shardCount: fc.integer({ min: 1, max: 200 }),
     retentionPeriodHours: fc.integer({ min: 24, max: 8760 }),
     tags,
+    seed: from({ file: 'records.jsonl' }, { file: '${SEED:-records.jsonl}', partitionKey: 'id' }),
   }),
   some({ streamMode: fc.constant('ON_DEMAND' as const), retentionPeriodHours: fc.constant(48), tags }),
   some({ streamMode: fc.constant('${MODE:-PROVISIONED}' as const) }),

@@ -30,8 +30,8 @@ function lambdaOperation(method: string, path: string): string | undefined {
 }
 
 function s3Operation(method: string, path: string, query: URLSearchParams): string {
-  if (path.split('/').length > 2) return `${method} object`;
   const verb = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head', POST: 'Post' }[method] ?? method;
+  if (path.split('/').length > 2) return `${verb}Object`;
   if (query.has('tagging')) return `${verb}BucketTagging`;
   if (query.has('acl')) return `${verb}BucketAcl`;
   if (query.has('ownershipControls')) return `${verb}BucketOwnershipControls`;

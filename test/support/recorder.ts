@@ -1,6 +1,6 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { codeOf } from '../../src/code.ts';
+import { codeOf } from '../../src/contents/codes.ts';
 import type { Code } from '../../src/resources/function.ts';
 
 /**

@@ -3,11 +3,13 @@ import type * as v from 'valibot';
 import { expectTypeOf } from 'vitest';
 import type {
   BucketInput,
+  BucketSeedInput,
   ExistingInput,
   FunctionInput,
   MappingInput,
   PipelineInput,
   StreamInput,
+  StreamSeedInput,
   WaitInput,
 } from '../../src/definition/input.ts';
 import type { Pipeline } from '../../src/definition/pipeline.ts';
@@ -26,7 +28,11 @@ type Flat<T> = Fields<
 
 expectTypeOf<Flat<WaitInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.wait>>>();
 expectTypeOf<Flat<ExistingInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.existing>>>();
-expectTypeOf<Flat<BucketInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.bucket>>>();
+expectTypeOf<Flat<Omit<BucketInput, 'seed'>>>().toEqualTypeOf<
+  Fields<Omit<v.InferInput<typeof schema.bucket>, 'seed'>>
+>();
+expectTypeOf<Flat<BucketSeedInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.bucketSeed>>>();
+expectTypeOf<StreamSeedInput>().toEqualTypeOf<Fields<v.InferInput<typeof schema.streamSeed>>>();
 expectTypeOf<Flat<StreamInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.stream>>>();
 expectTypeOf<Flat<FunctionInput>>().toEqualTypeOf<Fields<v.InferInput<typeof schema.lambda>>>();
 expectTypeOf<Flat<Omit<MappingInput, 'onFailure'>>>().toEqualTypeOf<

@@ -55,6 +55,31 @@ test('each step knows what it needs', () => {
   ]);
 });
 
+test('a bucket’s seed comes before records reach its function, a stream’s when all its mappings are ready', () => {
+  const [mapping] = pipeline.eventSourceMappings as [Pipeline['eventSourceMappings'][number]];
+  const { b, failures } = pipeline.buckets;
+  const seeded: Pipeline = {
+    ...pipeline,
+    buckets: { b: { ...b, seed: { directory: 'objects' } }, failures } as Pipeline['buckets'],
+    streams: { s: { ...pipeline.streams['s'], seed: { file: 'records.jsonl' } } } as Pipeline['streams'],
+    functions: { f: fn, g: { ...fn, buckets: {} } },
+    eventSourceMappings: [mapping, { ...mapping, function: 'g' }],
+  };
+  expect(order(planSteps(seeded))).toEqual([
+    'bucket b ← ',
+    'bucket failures ← ',
+    'seed of bucket b ← bucket b',
+    'stream s ← ',
+    'function f ← bucket b',
+    'function g ← ',
+    'event source mapping s → f ← stream s, function f, bucket failures, seed of bucket b',
+    'event source mapping s → g ← stream s, function g, bucket failures',
+    'seed of stream s ← stream s, event source mapping s → f, event source mapping s → g',
+  ]);
+  expect(planRemoval(seeded).map(({ kind }) => kind)).not.toContain('streamSeed');
+  expect(order(planRemoval(seeded))).toContain('bucket b ← function f');
+});
+
 test('removal goes the other way and leaves existing resources', () => {
   expect(order(planRemoval(pipeline))).toEqual([
     'event source mapping s → f ← ',

@@ -16,6 +16,11 @@ function* leftOut({ account, wait, buckets, streams, functions, eventSourceMappi
   for (const [name, bucket] of Object.entries(buckets))
     if (!bucket.existing && bucket.acl && bucket.acl !== 'private')
       yield `acl ${bucket.acl} of bucket ${name} is left out, and the bucket is kept from the public: give access by an AWS::S3::BucketPolicy.`;
+  const seeded = Object.entries({ bucket: buckets, stream: streams }).flatMap(([kind, named]) =>
+    Object.entries(named).flatMap(([name, each]) => (!each.existing && each.seed ? `${kind} ${name}` : [])),
+  );
+  if (seeded.length > 0)
+    yield `the seed of ${seeded.join(', ')} is left out: objects can be put with aws s3 sync, records with aws kinesis put-records.`;
   for (const { stream, function: fn, verifyDelivery } of eventSourceMappings)
     if (verifyDelivery)
       yield `verifyDelivery of ${stream} → ${fn} is left out: no probes are sent in AWS, and the zip answers none.`;

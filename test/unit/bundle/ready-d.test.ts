@@ -9,7 +9,7 @@ const RUNTIME = Buffer.from('// runtime');
 const hook = (name: string, zips: Record<string, string> = { 'f.zip': 'code' }): BuiltHook => ({
   name,
   pipeline: parsePipeline({ buckets: { 'a-bucket': {} } }, name),
-  zips: new Map(Object.entries(zips).map(([file, text]) => [file, Buffer.from(text)])),
+  files: new Map(Object.entries(zips).map(([file, text]) => [file, Buffer.from(text)])),
 });
 const all = (folder: string) => (readdirSync(folder, { recursive: true }) as string[]).sort();
 const actions = (written: Awaited<ReturnType<typeof writeReadyD>>) =>

@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function comparable(pipeline: Pipeline): unknown {
   return JSON.parse(
     JSON.stringify(pipeline, (key, value) => {
-      if (key === 'wait' || key === 'acl' || key === 'zip') return undefined;
+      if (key === 'wait' || key === 'acl' || key === 'zip' || key === 'seed') return undefined;
       return key === 'startingPositionTimestamp' ? new Date(value).toISOString() : value;
     }),
   );

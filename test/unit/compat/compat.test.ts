@@ -43,8 +43,8 @@ test.each([
 describe('advice', () => {
   const engine = (version: string) => ({ ...world().engine, version });
   const told = (version: string, mapping = {}) => {
-    const { pipeline, codes } = samplePipeline('pipe', { mapping });
-    return warningsFor(engine(version), planSteps(pipeline, codes)).map(({ message }) => message);
+    const { pipeline, ...contents } = samplePipeline('pipe', { mapping });
+    return warningsFor(engine(version), planSteps(pipeline, contents)).map(({ message }) => message);
   };
 
   test('an engine older than the table is refused, one that tells no version is not', () => {
@@ -77,8 +77,8 @@ describe('advice', () => {
     ],
   ])('Floci with %o', (changes, expected) => {
     const floci = { ...world(QUIRKS.floci).engine, product: 'floci' as const, version: '1.7.0' };
-    const { pipeline, codes } = samplePipeline('pipe', { mapping: changes });
-    expect(warningsFor(floci, planSteps(pipeline, codes)).map(({ message }) => message)).toEqual(expected);
+    const { pipeline, ...contents } = samplePipeline('pipe', { mapping: changes });
+    expect(warningsFor(floci, planSteps(pipeline, contents)).map(({ message }) => message)).toEqual(expected);
   });
 
   test('removing needs no advice', () => {

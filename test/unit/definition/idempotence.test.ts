@@ -15,6 +15,7 @@ const bucket = some({
   acl: fc.constantFrom('private', '${ACL:-private}'),
   objectLockEnabled: fc.boolean(),
   tags,
+  seed: fc.constantFrom({ directory: 'seed' }, { zip: '${DIR:-.}/seed.zip' }),
   wait,
   existing: fc.constantFrom(false, undefined),
 });
@@ -23,6 +24,7 @@ const stream = fc.oneof(
     shardCount: fc.integer({ min: 1, max: 10_000 }),
     retentionPeriodHours: fc.integer({ min: 24, max: 8760 }),
     tags,
+    seed: fc.constantFrom({ file: 'a.jsonl' }, { file: '${A}.jsonl', partitionKey: 'id' }),
   }),
   fc.constant({ streamMode: 'ON_DEMAND' }),
   fc.constant({ streamMode: '${MODE:-ON_DEMAND}' }),

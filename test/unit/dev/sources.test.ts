@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parsePipeline } from '../../../src/definition/check.ts';
-import { functionSources, ownSources } from '../../../src/dev/sources.ts';
+import { namedSources, ownSources } from '../../../src/dev/sources.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function watched(files: Record<string, string>, code: object = { entry: join(folder, 'handler.mjs') }) {
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   const pipeline = parsePipeline({ functions: { f: code } }, 'test');
-  const sources = await functionSources({ pipeline });
+  const sources = await namedSources({ pipeline });
   return relative(sources);
 }
 const relative = (paths: string[]) => paths.map((path) => path.slice(folder.length + 1)).sort();
@@ -43,6 +43,13 @@ test('an import that is not there is watched under each name it can get', async 
 
 test('a directory is watched as it is', async () => {
   expect(await watched({}, { directory: join(folder, 'zipped') })).toEqual(['zipped']);
+});
+
+test('seeds are watched as they are', async () => {
+  const buckets = { b00: { seed: { directory: join(folder, 'objects') } } };
+  const streams = { s: { seed: { file: join(folder, 'records.jsonl') } } };
+  const sources = await namedSources({ pipeline: parsePipeline({ buckets, streams }, 'test') });
+  expect(relative(sources)).toEqual(['objects', 'records.jsonl']);
 });
 
 test('a definition is made of what it imports, also where that does not compile', async () => {

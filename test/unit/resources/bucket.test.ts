@@ -16,6 +16,7 @@ test.each<[string, Parameters<typeof bucket.decide>[1], SeenBucket | undefined, 
     { tags: { a: 'b', c: 'd' } },
     'PutBucketTagging (tags c)',
   ],
+  ['the mark of a seed stays', declared, { tags: { 'ready-hooks:seed': 'x' } }, 'nothing'],
   ['last tag gone', declared, { tags: { a: 'b' } }, 'DeleteBucketTagging (tags a)'],
   [
     'other ACL',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf } from '../../../src/code.ts';
+import { codeOf } from '../../../src/contents/codes.ts';
 import { lambdaFunction, type SeenFunction } from '../../../src/resources/function.ts';
 import { told, world } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchesOf, recordOf, recordsOf, type SentRecord } from '../../../src/send/records.ts';
+import { batchesOf, recordOf, recordsOf, type SentRecord } from '../../../src/records/records.ts';
 import { send } from '../../../src/send/send.ts';
 import { sdkError } from '../apply/fake.ts';
 
@@ -25,7 +25,7 @@ test('without a field each record has a key of its own', () => {
 });
 
 test.each([
-  ['{"id":1', {}, /^Line 2 of f is no JSON \(.*\): mend it, or send lines as they are with --raw\.$/],
+  ['{"id":1', {}, /^Line 2 of f is no JSON \(.*\): mend it\.$/],
   ['{"name":1}', { partitionKey: 'id' }, /^Line 2 of f has no partition key in id;.*saw undefined\.$/],
   ['null', { partitionKey: 'id' }, /has no partition key in id/],
   ['{"id":""}', { partitionKey: 'id' }, /has no partition key in id/],

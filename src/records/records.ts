@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { InvalidInputError } from '../errors.ts';
 
 export interface SentRecord {
@@ -10,10 +7,14 @@ export interface SentRecord {
 }
 
 export interface LineOptions {
-  /** The field of each JSON object that is its partition key. Default: a random key for each record. */
+  /** The field of each JSON object that is its partition key. */
   partitionKey?: string;
+  /** The partition key of a record that has none, from the number of its line. Default: a random key. */
+  otherKey?: (line: number) => string;
   /** Takes each line as it is; without, it must be JSON. Default false. */
   raw?: boolean;
+  /** What to do about a line that is no JSON. Default: mend it. */
+  advice?: string;
 }
 
 /** What kinesis-local takes, and AWS took until 2025. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
@@ -23,22 +24,30 @@ const MOST_BATCH_RECORDS = 500;
 const MOST_KEY_CHARACTERS = 256;
 
 /** The records of lines of text, one at a time; empty lines are passed over. Throws at the first line that is none, by its number. */
-export async function* recordsOf(source: string, lines: AsyncIterable<string>, options: LineOptions) {
+export async function* recordsOf(
+  source: string,
+  lines: AsyncIterable<string> | Iterable<string>,
+  options: LineOptions,
+) {
   let number = 0;
   for await (const line of lines) {
     number++;
     if (line.trim() === '') continue;
     try {
-      yield recordOf(line, options);
+      yield recordOf(line, options, number);
     } catch (error) {
       throw new InvalidInputError(`Line ${number} of ${source} ${error instanceof Error ? error.message : error}.`);
     }
   }
 }
 
-export function recordOf(line: string, { partitionKey, raw = false }: LineOptions): SentRecord {
-  const value = raw ? undefined : parsed(line);
-  const PartitionKey = partitionKey === undefined ? randomUUID() : keyIn(value, partitionKey);
+export function recordOf(
+  line: string,
+  { partitionKey, raw = false, advice = 'mend it', otherKey = () => randomUUID() }: LineOptions,
+  number = 1,
+): SentRecord {
+  const value = raw ? undefined : parsed(line, advice);
+  const PartitionKey = partitionKey === undefined ? otherKey(number) : keyIn(value, partitionKey);
   const Data = Buffer.from(line);
   const bytes = Data.length + Buffer.byteLength(PartitionKey);
   if (bytes > MOST_RECORD_BYTES)
@@ -46,13 +55,11 @@ export function recordOf(line: string, { partitionKey, raw = false }: LineOption
   return { Data, PartitionKey };
 }
 
-function parsed(line: string): unknown {
+function parsed(line: string, advice: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new Error(
-      `is no JSON (${error instanceof Error ? error.message : error}): mend it, or send lines as they are with --raw`,
-    );
+    throw new Error(`is no JSON (${error instanceof Error ? error.message : error}): ${advice}`);
   }
 }
 
@@ -80,10 +87,4 @@ export async function* batchesOf(records: AsyncIterable<SentRecord>, mostRecords
     bytes += more;
   }
   if (batch.length > 0) yield batch;
-}
-
-/** The lines of a file, or of an open stream. */
-export function linesOf(source: string | Readable): AsyncIterable<string> {
-  const input = typeof source === 'string' ? createReadStream(source) : source;
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }

@@ -1,0 +1,9 @@
+/** A name beside `taken` for a file of what is called `name`: unique where case does not count, as on macOS and Windows, and nothing that a path could trip over. */
+export function fileName(name: string, extension: string, taken: ReadonlyMap<string, unknown>): string {
+  const lower = new Set([...taken.keys()].map((key) => key.toLowerCase()));
+  const base = name.replace(/[^A-Za-z0-9_.-]/g, '_');
+  for (let copy = 1; ; copy++) {
+    const file = copy === 1 ? base + extension : `${base}-${copy}${extension}`;
+    if (!lower.has(file.toLowerCase())) return file;
+  }
+}
