@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,17 +7,28 @@ import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/bundle/build.ts';
 import { down } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
+import { objectsIn } from '../support/bucket.ts';
 import { cli } from '../support/cli.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
 let folder: string;
+let seeded: string;
 let port: number;
 let endpoint: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-ministack-'));
   port = await freePort();
   endpoint = `http://127.0.0.1:${port}`;
-  await build({ definitions: [EXAMPLE], outDir: join(folder, 'ready.d') });
+  seeded = join(folder, '20-seeded.json');
+  const seeds = {
+    buckets: { 'seeded-bucket': { seed: { directory: 'objects' } } },
+    streams: { 'seeded-stream': { seed: { file: 'records.jsonl' } } },
+  };
+  await writeFile(seeded, JSON.stringify(seeds));
+  await mkdir(join(folder, 'objects'));
+  await writeFile(join(folder, 'objects/a.txt'), 'text');
+  await writeFile(join(folder, 'records.jsonl'), '1\n2\n');
+  await build({ definitions: [EXAMPLE, seeded], outDir: join(folder, 'ready.d') });
 });
 afterAll(async () => {
   await down({ port });
@@ -36,12 +47,15 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
   );
   expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
 
+  expect(started.stderr).toMatch(/^ready-hooks: 20-seeded is ready in .* 4 created$/m);
+  expect(await objectsIn(endpoint, 'seeded-bucket')).toEqual(new Map([['a.txt', 'text']]));
+
   const ids = await sendEvents(endpoint, 'hallow-event-stream', 20);
   const { counts } = await waitForEvents(endpoint, 'hallow-events', ids);
   expect([...counts.values()]).toEqual(ids.map(() => 1));
 
-  const status = await cli(['status', EXAMPLE, '--endpoint', endpoint, '--wait', '--timeout', '20']);
-  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('1 of 1 hooks ended, 0 failed') });
+  const status = await cli(['status', EXAMPLE, seeded, '--endpoint', endpoint, '--wait', '--timeout', '20']);
+  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('2 of 2 hooks ended, 0 failed') });
   const doctor = await cli(['doctor', EXAMPLE, '--endpoint', endpoint, '--hooks', join(folder, 'ready.d')]);
   expect(doctor).toMatchObject({ code: 0, stdout: 'ready-hooks: nothing found that is wrong\n' });
 
