@@ -3,13 +3,14 @@ import type { Input, Operation } from '../aws/operations.ts';
 import { ExpectedError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Emit, Outcome } from '../report/events.ts';
-import { kindOf } from '../resources/index.ts';
+import { type KindName, kindOf } from '../resources/index.ts';
 import type { Decision, Made, Reader, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared.ts';
 import type { Clock } from './clock.ts';
 import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
-import { growingPause, pauseWithin } from './pause.ts';
+import { growingPause, isLasting, isTooSoon, pauseWithin } from './pause.ts';
 import { stopped } from './stopped.ts';
+import type { TakeTurn } from './turns.ts';
 
 export interface Run {
   aws: Aws;
@@ -18,6 +19,12 @@ export interface Run {
   signal?: AbortSignal | undefined;
   /** What the steps of one pass over all of them ask for together; left out, nothing. */
   shared?: Share;
+  /** What this pass has made, and when it was seen ready, by step; left out, nothing. */
+  created?: ReadonlyMap<string, number>;
+  /** The kinds of which this run has seen a state last about as long as it usually does; left out, every step finds out for itself. */
+  lasting?: Set<KindName>;
+  /** Asked once, before a step's first request that changes anything; left out, there is no limit. */
+  takeTurn?: TakeTurn;
   /** Milliseconds until a request without an answer is given up. */
   requestTimeoutMs: number;
   /** When the engine ends a hook that is still running, and what to say before. */
@@ -34,9 +41,9 @@ const SHORTEST_REQUEST_MS = 1_000;
  * What a request did is seen by looking again; requests and answers are kept for kinds of which no look can tell.
  */
 export async function converge(step: Step, run: Run): Promise<Outcome> {
-  const { emit, clock, signal, aws, requestTimeoutMs, shared } = run;
+  const { emit, clock, signal, aws, requestTimeoutMs, shared, created } = run;
   const kind = kindOf(step.kind);
-  const startedAt = clock.now();
+  let startedAt = clock.now();
   let outcome: Outcome = step.declared === undefined ? 'absent' : step.existing ? 'existing' : 'unchanged';
   // The limit counts from the engine's first answer: a cold service takes seconds to load, and that is not the resource's fault.
   // Twice a request's limit, so that one which is never answered is made again.
@@ -45,6 +52,8 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   let answered = false;
   let known = false;
   const made: Made[] = [];
+  let answeredAt: number | undefined;
+  let endTurn: (() => void) | undefined;
   let looks = 0;
   let attempts = 0;
   let last = 'no answer of the engine yet';
@@ -56,16 +65,10 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   // What a time-out says where no error tells why.
   let unmet = '';
 
-  for (;;) {
-    const { decision, error: unread } = await lookAndDecide();
-    if (unread) {
-      await retry(unread.operation ?? 'reading it', unread, 'look');
-      continue;
-    }
-    if (decision.do === 'nothing') break;
-    if (decision.do === 'fail') throw new ExpectedError(decision.problem);
-    if (decision.do === 'wait') await waitFor(decision);
-    else await send(decision);
+  try {
+    await untilNothingIsLeft();
+  } finally {
+    endTurn?.();
   }
   const changed = outcome !== 'unchanged' && outcome !== 'existing' && outcome !== 'absent' && outcome !== 'removed';
   if (step.wait.settleMs > 0 && changed) {
@@ -73,6 +76,17 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     await pause(step.wait.settleMs);
   }
   return outcome;
+
+  async function untilNothingIsLeft(): Promise<void> {
+    for (;;) {
+      const { decision, error: unread } = await lookAndDecide();
+      if (unread) await retry(unread.operation ?? 'reading it', unread, 'look');
+      else if (decision.do === 'nothing') return;
+      else if (decision.do === 'fail') throw new ExpectedError(decision.problem);
+      else if (decision.do === 'wait') await waitFor(decision);
+      else await send(decision);
+    }
+  }
 
   async function lookAndDecide(): Promise<
     { decision: Decision; error?: never } | { decision?: never; error: SdkError }
@@ -82,7 +96,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       aws.call(operation, input, options).catch((error) => {
         throw Object.assign(error, { operation });
       });
-    const reader: Reader = { call, options: requestOptions(), known, world, made, shared };
+    const reader: Reader = { call, options: requestOptions(), known, world, made, shared, created };
     try {
       const seen = await kind.observe(step.ref, reader, step.declared);
       known ||= seen !== undefined;
@@ -106,13 +120,17 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     if (waiting !== lastWaiting) {
       emit({ type: 'waiting', step: step.id, until, seen });
       lastWaiting = waiting;
-      waitingSince = clock.now();
+      // A state that a request brought about began no later than its answer.
+      waitingSince = answeredAt ?? clock.now();
+      answeredAt = undefined;
     }
+    if (lastsMs && isLasting(clock.now() - waitingSince)) run.lasting?.add(step.kind);
     await pause(nextPause(lastsMs));
   }
 
-  async function send({ request, effect, why, warning, seen }: Extract<Decision, { do: 'send' }>) {
+  async function send({ request, effect, why, warning, seen, lastsMs }: Extract<Decision, { do: 'send' }>) {
     const { operation } = request;
+    endTurn ??= await takeTurn();
     const sameAgain = lastRequest === operation + why;
     lastRequest = operation + why;
     if (sameAgain && clock.now() >= deadline) {
@@ -128,15 +146,29 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     try {
       const answer = await aws.call(operation, request.input as Input<Operation>, requestOptions());
       made.push({ ...request, answer } as Made);
+      answeredAt = clock.now();
       if (outcome !== 'created') outcome = OUTCOMES[effect];
       last = `${operation} was answered, and yet nothing changed`;
       lastError = undefined;
       unmet = `sent ${operation}, which had no effect`;
       if (sameAgain) await pause(nextPause());
       else attempts = 0;
+      if (lastsMs && isTooSoon(lastsMs, run.lasting?.has(step.kind) ?? false)) await pause(lastsMs);
     } catch (error) {
       await retry(operation, error as SdkError, 'act');
     }
+  }
+
+  /** What others take to be ready does not count towards this step's limit. */
+  async function takeTurn(): Promise<() => void> {
+    const askedAt = clock.now();
+    const onWait = (others: number) =>
+      emit({ type: 'waiting', step: step.id, until: 'for its turn', seen: `${others} others before it` });
+    const end = await run.takeTurn?.(step.kind, onWait);
+    const tookMs = clock.now() - askedAt;
+    startedAt += tookMs;
+    deadline += tookMs;
+    return end ?? (() => undefined);
   }
 
   /** Pauses before the next look, or throws when another look cannot help or the time is up. */

@@ -45,9 +45,9 @@ function isUnreadable(error: SdkError): boolean {
 /** What the SDK adds to the error of its parser, be the answer JSON or XML. */
 const NOT_PARSED = /\s*Deserialization error: to see the raw response.*/s;
 
-/** An error without a body; that of a HEAD never has one. */
-function isEmpty({ name, message, operation }: SdkError): boolean {
-  return ['Unknown', 'NotFound'].includes(name) && message === 'UnknownError' && operation !== 'HeadBucket';
+/** An error without a body. */
+function isEmpty({ name, message }: SdkError): boolean {
+  return ['Unknown', 'NotFound'].includes(name) && message === 'UnknownError';
 }
 
 /** No answer came: refused, reset, or too late. */

@@ -1,6 +1,16 @@
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
 const [EARLY_LOOK_MS, SHORTEST_PAUSE_MS] = [100, 20];
 
+/** Whether a state that usually lasts `lastsMs` is worth no look before; `isUsual`: this run has seen one last beyond the early look. */
+export function isTooSoon(lastsMs: number, isUsual: boolean): boolean {
+  return isUsual || lastsMs < EARLY_LOOK_MS;
+}
+
+/** Whether a state that was seen for so long has outlasted the early look. */
+export function isLasting(elapsedMs: number): boolean {
+  return elapsedMs >= EARLY_LOOK_MS;
+}
+
 /** Milliseconds until the next look at what may take any time, after so many looks. */
 export function growingPause(looks: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** looks);

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { engineName } from '../aws/engine.ts';
 import { refuseEngine, warningsFor } from '../compat/advise.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
@@ -7,9 +6,7 @@ import type { Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import { shareAnswers } from '../resources/shared.ts';
 import { converge, type Run } from './converge.ts';
-
-/** LocalStack's Kinesis engine refuses a sixth stream while five are CREATING, as AWS does. */
-const STREAMS_AT_ONCE = 5;
+import { NotAttempted, type TakeTurn, turns } from './turns.ts';
 
 const DID_NOTHING: readonly Outcome[] = ['unchanged', 'existing', 'absent'];
 
@@ -37,10 +34,10 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
     steps: steps.map(({ id, needs }) => ({ id, needs })),
   });
   for (const warning of warningsFor(aws.engine, steps)) emit({ type: 'warning', ...warning });
-  const streams = pLimit(STREAMS_AT_ONCE);
   const result: Result = { ok: false, outcomes: {}, failures: {}, notAttempted: [] };
   const started = new Map<string, Promise<void>>();
   const underWay = new Set<string>();
+  const created = new Map<string, number>();
   const timer = run.scriptLimit && setTimeout(warnOfLimit, run.scriptLimit.warnAfterMs);
   let lostContact = false;
   const watched: Run = {
@@ -49,6 +46,9 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
       lostContact ||= event.type === 'retry' && event.lostContact === true;
       emit(event);
     },
+    takeTurn: takeTurnUnlessFailed(turns()),
+    created,
+    lasting: new Set(),
   };
   await pass();
   // An engine that was away may have been started anew, without what had been seen ready: look at everything again.
@@ -73,6 +73,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
 
   async function pass(): Promise<void> {
     watched.shared = shareAnswers();
+    created.clear();
     for (const step of steps) started.set(step.id, start(step));
     await Promise.all(started.values());
   }
@@ -84,15 +85,11 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
   async function start(step: Step): Promise<void> {
     await null; // every step is registered before the first looks for what it needs
     await Promise.all(step.needs.map((id) => started.get(id)));
-    await (step.kind === 'stream' ? streams(() => attempt(step)) : attempt(step));
+    await attempt(step);
   }
 
   async function attempt(step: Step): Promise<void> {
-    if (Object.keys(result.failures).length > 0 || signal?.aborted) {
-      delete result.outcomes[step.id];
-      result.notAttempted.push(step.id);
-      return;
-    }
+    if (hasToEnd()) return leave(step);
     const startedAt = clock.now();
     emit({ type: 'step-started', step: step.id });
     underWay.add(step.id);
@@ -102,7 +99,10 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
       // What an earlier pass did is what the run has done.
       result.outcomes[step.id] = before && DID_NOTHING.includes(outcome) ? before : outcome;
       emit({ type: 'step-ready', step: step.id, outcome, tookMs: clock.now() - startedAt });
+      if (outcome === 'created') created.set(step.id, clock.now());
     } catch (error) {
+      underWay.delete(step.id);
+      if (error instanceof NotAttempted) return leave(step);
       const failure = error instanceof Error ? error : new Error(String(error));
       result.failures[step.id] = failure;
       delete result.outcomes[step.id];
@@ -110,6 +110,24 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
       emit({ type: 'step-failed', step: step.id, problem, tookMs: clock.now() - startedAt });
     }
     underWay.delete(step.id);
+  }
+
+  function hasToEnd(): boolean {
+    return Object.keys(result.failures).length > 0 || signal?.aborted === true;
+  }
+
+  function leave(step: Step): void {
+    delete result.outcomes[step.id];
+    result.notAttempted.push(step.id);
+  }
+
+  function takeTurnUnlessFailed(takeTurn: TakeTurn): TakeTurn {
+    return async (...asked) => {
+      const end = await takeTurn(...asked);
+      if (!hasToEnd()) return end;
+      end();
+      throw new NotAttempted();
+    };
   }
 
   function warnOfLimit(): void {

@@ -30,6 +30,8 @@ export interface Quirks {
   failedFunctionStays: boolean;
   /** Milliseconds for which a stream is CREATING, unless the engine is set otherwise (KINESIS_LATENCY); left out where it is none. */
   streamCreatingMs?: number;
+  /** Milliseconds for which a function is Pending at least; left out where it is not. */
+  functionPendingMs?: number;
   /** Every mapping starts at TRIM_HORIZON, whatever it is made with. */
   mappingsStartAtHorizon: boolean;
   /** The settings of a mapping that its poller honours. Default: all. */
@@ -51,6 +53,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     failedFunctionStays: true,
     mappingsStartAtHorizon: false,
     streamCreatingMs: 500,
+    functionPendingMs: 50,
   },
   ministack: {
     latestLosesFirstRecords: true,
@@ -89,6 +92,8 @@ export function engineName(engine: Engine): string {
 
 /** Asks the endpoint what it is. Throws ExpectedError when something answers that is not a known engine. */
 export async function detectEngine(endpoint: string, get: Get): Promise<Engine> {
+  const asked = get('/_aws/lambda/runtimes?filter=all');
+  asked.catch(() => undefined);
   const info = await get('/_localstack/info');
   // MiniStack answers LocalStack's health, too, with a version of its own, so it is asked for by its own name first.
   const known =
@@ -96,7 +101,7 @@ export async function detectEngine(endpoint: string, get: Get): Promise<Engine> 
   if (known) {
     const quirks = QUIRKS[known.product];
     if (known.product === 'ministack') return { ...known, quirks };
-    const runtimes = (await get('/_aws/lambda/runtimes?filter=all')).body;
+    const runtimes = (await asked).body;
     return { ...known, quirks, ...(isRuntimes(runtimes) && { runtimes: runtimes.Runtimes }) };
   }
   throw new ExpectedError(

@@ -23,25 +23,13 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
 
   async observe({ name }, reader, declared) {
     const { call, options } = reader;
-    if (!(await exists())) return undefined;
     try {
       if (!declared) return { objects: await firstObjects() };
-      if (declared.existing) return {};
-      return { tags: await readBucketTags(name, reader), ...(await readSettings(name, declared, reader)) };
+      const tags = await readBucketTags(name, reader);
+      return declared.existing ? {} : { tags, ...(await readSettings(name, declared, reader)) };
     } catch (error) {
       if (isNamed(error, 'NoSuchBucket')) return undefined;
       throw error;
-    }
-
-    async function exists() {
-      try {
-        await call('HeadBucket', { Bucket: name }, options);
-        return true;
-      } catch (error) {
-        // The answer to a HEAD has no body, and so no name of its own. Elsewhere such an answer tells nothing.
-        if (isNamed(error, 'NotFound', 'NoSuchBucket')) return false;
-        throw error;
-      }
     }
 
     async function firstObjects() {

@@ -99,7 +99,7 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
     if (!declared) return remove(name, seen);
     if (!seen) {
       if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such function' };
-      return create(name, declared, world.account);
+      return create(name, declared, world);
     }
     const change = () => (declared.existing ? NOTHING : update(name, declared, seen, world.account));
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
@@ -168,10 +168,11 @@ function configuration(settings: Settings) {
   };
 }
 
-function create(name: string, declared: DeclaredFunction & { code: Code }, account: string): Decision {
+function create(name: string, declared: DeclaredFunction & { code: Code }, { account, engine }: World): Decision {
   return {
     do: 'send',
     effect: 'create',
+    lastsMs: engine.quirks.functionPendingMs,
     why: `${declared.runtime}, ${Math.ceil(declared.code.zip.byteLength / 1024)} KB`,
     request: {
       operation: 'CreateFunction',

@@ -9,7 +9,10 @@ export type Decision =
   | { do: 'nothing' }
   /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends; `lastsMs`, how long this usually is. */
   | { do: 'wait'; until: string; seen: string; advice?: string; lastsMs?: number | undefined }
-  /** `why` completes "CreateStream: …"; `warning` is said before the request is made; `seen`, what came of it before. */
+  /**
+   * `why` completes "CreateStream: …"; `warning` is said before the request is made; `seen`, what came of it before; `lastsMs`, how long the
+   * state that it brings about usually is.
+   */
   | {
       do: 'send';
       request: Request;
@@ -17,6 +20,7 @@ export type Decision =
       why: string;
       warning?: string;
       seen?: string;
+      lastsMs?: number | undefined;
     }
   /** One sentence: the resource, what was expected, what was seen, what to do. */
   | { do: 'fail'; problem: string };
@@ -42,6 +46,8 @@ export interface Reader {
   world: World;
   /** The step's requests that were answered, in order: for what no look can see. Left out, none were. */
   made?: readonly Made[];
+  /** What this pass has made, and when it was seen ready, in world.now's milliseconds, by step (`stream orders`). Left out, nothing. */
+  created?: ReadonlyMap<string, number> | undefined;
   /** Answers that all steps of a run share; left out, none are. */
   shared?: Share | undefined;
 }

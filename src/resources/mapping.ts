@@ -7,6 +7,7 @@ import { observeVerification, probeBucket, tidyUp, type Verification, verify } f
 import { probeProgress } from './probe-progress.ts';
 import { type Held, heldRecords } from './records.ts';
 import { start, withArrival } from './starting-position.ts';
+import { stream } from './stream.ts';
 
 export interface MappingRef {
   stream: string;
@@ -39,8 +40,7 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
       )
     ).filter((found) => found !== undefined);
     const verification = !declared || declared.verifyDelivery ? await observeVerification(ref, reader) : undefined;
-    const held =
-      declared && wantsRecords(declared, mappings, world) ? await heldRecords(ref.stream, reader) : undefined;
+    const held = declared && wantsRecords(declared, mappings, world) ? await holds(ref.stream, reader) : undefined;
     return { mappings, ...(held && { held }), ...(verification && { verification }) };
   },
 
@@ -140,6 +140,15 @@ function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], world:
   const [found] = mappings;
   if (!found) return declared.startingPosition === 'LATEST' && (latestLosesFirstRecords || mappingsStartAtHorizon);
   return updateRestartsPoller && changes(declared, found, world).length > 0;
+}
+
+/** Milliseconds for which a stream that this run has made is taken for empty. */
+const BELIEVED_EMPTY_MS = 1_000;
+
+/** What a stream holds, asked for but where it has only just been made. */
+async function holds(name: string, reader: Reader): Promise<Held> {
+  const createdAt = reader.created?.get(`${stream.label} ${name}`) ?? Number.NEGATIVE_INFINITY;
+  return reader.world.now - createdAt <= BELIEVED_EMPTY_MS ? 'none' : heldRecords(name, reader);
 }
 
 function create(ref: MappingRef, declared: DeclaredMapping, held: Held, world: World): Decision {

@@ -6,13 +6,13 @@ const MOST_STREAMS_LISTED = 10_000;
 
 /**
  * Whether a stream is there. LocalStack's Kinesis engine logs a stack trace for each stream that is asked for and not there: the
- * very "Stream arn … not found" of localstack#12141. A list leaves none; the streams of a run share one. That another's
- * answer lacks this one proves nothing: it may have been made since.
+ * very "Stream arn … not found" of localstack#12141. A list leaves none; the streams of a run share one. That an
+ * earlier answer lacks this one proves nothing: it may have been made since.
  */
 export async function isListed(name: string, { call, options, shared = shareAnswers() }: Reader): Promise<boolean> {
-  const { answer, own } = shared('ListStreams', listed);
-  const names = await (own ? answer : answer.catch(() => []));
-  return names.includes(name) || (!own && (await listed()).includes(name));
+  const { answer, fresh } = shared('ListStreams', listed);
+  const names = await (fresh ? answer : answer.catch(() => []));
+  return names.includes(name) || (!fresh && (await listed()).includes(name));
 
   async function listed() {
     const names: string[] = [];

@@ -42,7 +42,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
   wait: { timeoutMs: 10_000 },
 
   async observe({ name }, reader, declared) {
-    const { call, options, world, known } = reader;
+    const { call, options, world, known, made = [] } = reader;
     if (!known && !(await isListed(name, reader))) return absent();
     try {
       const described = await call('DescribeStreamSummary', { StreamName: name }, options);
@@ -55,8 +55,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
         retentionPeriodHours: s.RetentionPeriodHours ?? 24,
       };
       if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
-      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
-      seen.tags = tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
+      seen.tags = await tags();
       if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
         const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
         seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
@@ -65,6 +64,13 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
     } catch (error) {
       if (isNamed(error, 'ResourceNotFoundException')) return absent();
       throw error;
+    }
+
+    async function tags(): Promise<Record<string, string>> {
+      // A stream that this step has made without tags has none.
+      if (made.some(({ operation, input }) => operation === 'CreateStream' && !input.Tags)) return {};
+      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
+      return tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
     }
 
     async function absent(): Promise<SeenStream | undefined> {
@@ -78,7 +84,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
     if (!declared) return remove(name, seen);
     if (!seen) {
       if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such stream' };
-      return create(name, declared);
+      return create(name, declared, world);
     }
     const [orphan] = seen.orphans ?? [];
     if (orphan) return removeOrphan(orphan);
@@ -106,11 +112,12 @@ function wantsReshard(declared: DeclaredStream, seen: SeenStream): boolean {
   );
 }
 
-function create(name: string, { streamMode, shardCount, tags }: DeclaredStream): Decision {
+function create(name: string, { streamMode, shardCount, tags }: DeclaredStream, { engine }: World): Decision {
   const provisioned = streamMode === 'PROVISIONED';
   return {
     do: 'send',
     effect: 'create',
+    lastsMs: engine.quirks.streamCreatingMs,
     why: provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand',
     request: {
       operation: 'CreateStream',

@@ -20,7 +20,7 @@ test('--verbose tells every request and its answer on stderr, and no values; wit
   const args = [definition, '--endpoint', endpoint()];
   const told = await cli(['apply', ...args, '--verbose']);
   expect(told.code).toBe(0);
-  expect(told.stderr).toMatch(new RegExp(`^ {2}> HeadBucket ${name}: NotFound in \\d+ ms$`, 'm'));
+  expect(told.stderr).toMatch(new RegExp(`^ {2}> GetBucketTagging ${name}: NoSuchBucket in \\d+ ms$`, 'm'));
   expect(told.stderr).toMatch(new RegExp(`^ {2}> CreateBucket ${name}: ok in \\d+ ms$`, 'm'));
   expect(told.stderr).not.toContain('hush');
   expect((await cli(['apply', ...args])).stderr).toBe('');

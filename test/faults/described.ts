@@ -10,7 +10,7 @@ export async function described(endpoint: string, { name, pipeline }: Runnable):
     Bucket,
     await aws.call('GetBucketTagging', { Bucket }).then(
       ({ TagSet }) => TagSet,
-      ({ name }) => name,
+      ({ name }) => (name === 'NoSuchTagSet' ? [] : name),
     ),
   ]);
   const streams = Object.keys(pipeline.streams).map(async (StreamName) => {

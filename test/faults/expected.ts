@@ -18,7 +18,6 @@ export interface Cell {
 
 /** Operations of a first run, and what their sentence must name. */
 const READS = {
-  HeadBucket: 'Bucket',
   GetBucketTagging: 'Bucket',
   ListStreams: 'Stream',
   DescribeStreamSummary: 'Stream',
@@ -107,11 +106,6 @@ function probe(operation: string, fault: Fault): Cell {
 function read(operation: string, kind: string, fault: Fault): Cell {
   if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', forEver: '-' };
   if (fault === 'answers after 2 s') return { run: 'create', operation, fault, once: 'ready', forEver: 'ready' };
-  // An answer to HEAD has no body: nothing of it can be lost, and an error has no name but its status.
-  if (operation === 'HeadBucket' && /body/.test(fault))
-    return { run: 'create', operation, fault, once: 'ready', forEver: 'ready' };
-  if (operation === 'HeadBucket' && fault === 'limit exceeded')
-    return { run: 'create', operation, fault, once: '-', forEver: '-' };
   return { run: 'create', operation, fault, once: 'ready', forEver: sentence(operation, kind, fault) };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { converge } from '../../../src/apply/converge.ts';
+import { converge, type Run } from '../../../src/apply/converge.ts';
 import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
 
 const absent = sdkError('ResourceNotFoundException');
@@ -46,6 +46,46 @@ test('a stream that is CREATING is looked at again when LocalStack’s usual 500
   });
   await converge(streamStep, run);
   expect(slept).toEqual([100, 400]);
+});
+
+test('where another stream of the run was CREATING as long as usual, there is no look before', async () => {
+  const { run, slept, calls } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: {},
+    ListEventSourceMappings: {},
+  });
+  await converge(streamStep, { ...run, lasting: new Set(['stream'] as const) });
+  expect(slept).toEqual([500]);
+  // Made without tags, it has none.
+  expect(calls).not.toContain('ListTagsForStream');
+});
+
+test('a stream that was CREATING beyond the early look tells the others of the run', async () => {
+  const lasting = new Set<'stream'>();
+  const creating = streamIn('CREATING');
+  const { run } = scripted({ DescribeStreamSummary: [absent, creating, creating, active], CreateStream: {} });
+  await converge(streamStep, { ...run, lasting });
+  expect([...lasting]).toEqual(['stream']);
+});
+
+test('a turn comes before the first change, and what it takes does not count towards the limit', async () => {
+  const { run, calls, events } = scripted({ DescribeStreamSummary: [absent, streamIn('CREATING')], CreateStream: {} });
+  let ended = 0;
+  const takeTurn: Run['takeTurn'] = async (_, onWait) => {
+    expect(calls).not.toContain('CreateStream');
+    onWait(5);
+    await run.clock.sleep(60_000);
+    return () => ended++;
+  };
+  const failed = converge(streamStep, { ...run, takeTurn });
+  await expect(failed).rejects.toThrow('waited for it to be ACTIVE for 10.0 s (limit 10000 ms)');
+  expect(ended).toBe(1);
+  expect(events).toContainEqual({
+    type: 'waiting',
+    step: 'stream s',
+    until: 'for its turn',
+    seen: '5 others before it',
+  });
 });
 
 test('settles after a change', async () => {

@@ -24,11 +24,6 @@ test.each<[string, Error, string]>([
   ['a page of HTML for XML', unparsed('Error', '@aws-sdk XML parse error: missing closing tag </html>.'), 'transient'],
   ['an error without a body', sdkError('Unknown', 404, 'UnknownError'), 'transient'],
   ['an error of S3 without a body', sdkError('NotFound', 404, 'UnknownError'), 'transient'],
-  [
-    'an error of a HEAD, which has no body',
-    Object.assign(sdkError('Unknown', 400, 'UnknownError'), { operation: 'HeadBucket' }),
-    'refused',
-  ],
   ['already there', sdkError('ResourceInUseException'), 'race'],
   ['already gone', sdkError('ResourceNotFoundException'), 'race'],
   ['refused', sdkError('ValidationException'), 'refused'],

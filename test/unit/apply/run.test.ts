@@ -49,22 +49,42 @@ test('when the engine was away meanwhile, everything is looked at again, and wha
   expect(events.filter(({ type }) => type === 'end')).toHaveLength(1);
 });
 
-test('at most five streams are under way at once', async () => {
+test('at most five streams are on their way at once, and the others are looked at meanwhile', async () => {
+  const { run, events } = scripted({
+    DescribeStreamSummary: streamIn('ACTIVE'),
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    ListStreams: { StreamNames: [] },
+    ListTagsForStream: noTags,
+    CreateStream: {},
+  });
   let underWay = 0;
   let most = 0;
-  const { run } = scripted({ DescribeStreamSummary: streamIn('ACTIVE'), ListTagsForStream: noTags });
   const { emit } = run;
   run.emit = (event) => {
-    if (event.type === 'step-started') most = Math.max(most, ++underWay);
+    if (event.type === 'request') most = Math.max(most, ++underWay);
     if (event.type === 'step-ready') underWay--;
     emit(event);
   };
-  await runSteps(
+  const steps = Array.from({ length: 12 }, (_, n) => stream(`s${n}`));
+  await runSteps('p', steps, run);
+  expect(most).toBe(5);
+  expect(events.filter((event) => event.type === 'waiting')).toHaveLength(7);
+});
+
+test('a stream that waits for its turn is not begun when another fails', async () => {
+  const { run, calls } = scripted({
+    ListStreams: { StreamNames: [] },
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    CreateStream: sdkError('AccessDeniedException', 403),
+  });
+  const result = await runSteps(
     'p',
-    Array.from({ length: 12 }, (_, n) => stream(`s${n}`)),
+    Array.from({ length: 7 }, (_, n) => stream(`s${n}`)),
     run,
   );
-  expect(most).toBe(5);
+  expect(calls.filter((operation) => operation === 'CreateStream')).toHaveLength(5);
+  expect(Object.keys(result.failures)).toHaveLength(5);
+  expect(result.notAttempted).toEqual(['s5', 's6']);
 });
 
 test('what this engine cannot do is refused before anything is asked of it', async () => {

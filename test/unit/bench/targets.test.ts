@@ -65,7 +65,7 @@ describe('targets', () => {
       memory: 201,
       requests: {},
       rerun: once(1_600),
-      rerunRequests: { 'GET /_localstack/info': 1, HeadBucket: 400, GetFunction: 404 },
+      rerunRequests: { 'GET /_localstack/info': 1, GetBucketTagging: 400, GetFunction: 404 },
       rerunFloor: once(1_000),
     };
     const hundred = targetsOf(results(800, { growth: [growth] })).slice(-4);

@@ -5,6 +5,7 @@ import { mapping } from '../../../src/resources/mapping.ts';
 import type { SeenMapping } from '../../../src/resources/mapping-update.ts';
 import type { Held } from '../../../src/resources/records.ts';
 import { withArrival, withoutArrival } from '../../../src/resources/starting-position.ts';
+import { scripted } from '../apply/fake.ts';
 import { told, world } from './world.ts';
 
 const ref = { stream: 's', function: 'f' };
@@ -210,4 +211,16 @@ test.each([
 ])('withoutArrival takes off what withArrival put on: %o', (filters, seconds) => {
   expect(withoutArrival(withArrival(filters, '>=', seconds))).toEqual({ filters, since: seconds });
   expect(withoutArrival(filters)).toEqual({ filters });
+});
+
+test.each<[string, [string, number][], boolean]>([
+  ['made by this run just now', [['stream s', world().now - 1_000]], false],
+  ['made by this run some time ago', [['stream s', world().now - 1_001]], true],
+  ['another that was made just now', [['stream t', world().now]], true],
+  ['nothing made', [], true],
+])('whether the stream is looked into: %s', async (_, created, isAsked) => {
+  const { run, calls } = scripted({ ListEventSourceMappings: { EventSourceMappings: [] }, ListShards: { Shards: [] } });
+  const reader = { call: run.aws.call, options: {}, known: false, world: world(), created: new Map(created) };
+  expect(await mapping.observe(ref, reader, declared)).toEqual({ mappings: [], held: 'none' });
+  expect(calls.includes('ListShards')).toBe(isAsked);
 });
