@@ -8,6 +8,7 @@ import type { Decision, Made, Reader, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared.ts';
 import type { Clock } from './clock.ts';
 import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
+import { stepLimit } from './limit.ts';
 import { growingPause, isLasting, isTooSoon, pauseWithin } from './pause.ts';
 import { stopped } from './stopped.ts';
 import type { TakeTurn } from './turns.ts';
@@ -32,8 +33,6 @@ export interface Run {
 }
 
 const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;
-const REQUEST_SHARE = 1 / 3;
-const SHORTEST_REQUEST_MS = 1_000;
 
 /**
  * Brings one resource to what is declared: look, decide, send or wait, and again until there is nothing left to do.
@@ -43,13 +42,8 @@ const SHORTEST_REQUEST_MS = 1_000;
 export async function converge(step: Step, run: Run): Promise<Outcome> {
   const { emit, clock, signal, aws, requestTimeoutMs, shared, created } = run;
   const kind = kindOf(step.kind);
-  let startedAt = clock.now();
   let outcome: Outcome = step.declared === undefined ? 'absent' : step.existing ? 'existing' : 'unchanged';
-  // The limit counts from the engine's first answer: a cold service takes seconds to load, and that is not the resource's fault.
-  // Twice a request's limit, so that one which is never answered is made again.
-  let limitMs = 2 * requestTimeoutMs;
-  let deadline = startedAt + limitMs;
-  let answered = false;
+  const limit = stepLimit(step.wait.timeoutMs, requestTimeoutMs, clock);
   let known = false;
   const made: Made[] = [];
   let answeredAt: number | undefined;
@@ -58,7 +52,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   let attempts = 0;
   let last = 'no answer of the engine yet';
   let lastWaiting = '';
-  let waitingSince = startedAt;
+  let waitingSince = clock.now();
   let lastError: SdkError | undefined;
   let lastRequest = '';
   let lastTried = '';
@@ -100,11 +94,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     try {
       const seen = await kind.observe(step.ref, reader, step.declared);
       known ||= seen !== undefined;
-      if (!answered) {
-        answered = true;
-        limitMs = step.wait.timeoutMs;
-        deadline = clock.now() + limitMs;
-      }
+      limit.answered();
       return { decision: kind.decide(step.ref, step.declared, seen, world) };
     } catch (error) {
       return { error: error as SdkError };
@@ -115,7 +105,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     last = seen;
     lastError = undefined;
     unmet = `waited ${until}`;
-    if (clock.now() >= deadline) throw timedOut(unmet, advice);
+    if (limit.isOver()) throw timedOut(unmet, advice);
     const waiting = `${until} ${seen}`;
     if (waiting !== lastWaiting) {
       emit({ type: 'waiting', step: step.id, until, seen });
@@ -133,7 +123,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     endTurn ??= await takeTurn();
     const sameAgain = lastRequest === operation + why;
     lastRequest = operation + why;
-    if (sameAgain && clock.now() >= deadline) {
+    if (sameAgain && limit.isOver()) {
       last = (await kind.explain?.(operation, step.ref, aws)) ?? seen ?? last;
       if (attempts > 0) throw timedOut(`tried ${operation} ${attempts} times`);
       throw timedOut(seen ? `sent ${operation} again and again` : unmet);
@@ -165,9 +155,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     const onWait = (others: number) =>
       emit({ type: 'waiting', step: step.id, until: 'for its turn', seen: `${others} others before it` });
     const end = await run.takeTurn?.(step.kind, onWait);
-    const tookMs = clock.now() - askedAt;
-    startedAt += tookMs;
-    deadline += tookMs;
+    limit.leaveOut(clock.now() - askedAt);
     return end ?? (() => undefined);
   }
 
@@ -178,7 +166,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     const failure = passing ? 'transient' : classify(error);
     if (failure === 'bug') throw error;
     if (purpose === 'act' && attempts === 0) await refuseHopeless(doing, error);
-    const late = clock.now() >= deadline;
+    const late = limit.isOver();
     // A last request that the limit cut short does not tell why it did not get there: what was met before does.
     const cutShort = late && isUnanswered(error) && (lastError !== undefined || unmet !== '');
     if (!cutShort) {
@@ -191,7 +179,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     if (late) throw timedOut(failure === 'race' ? `tried ${doing}` : `tried ${lastTried} ${attempts + 1} times`);
     if (failure === 'race') return pause(nextPause());
     attempts += 1;
-    const inMs = Math.min(backoffMs(attempts), Math.max(0, deadline - clock.now()));
+    const inMs = Math.min(backoffMs(attempts), limit.left());
     const lost = isUnanswered(error) && { lostContact: true as const };
     emit({ type: 'retry', step: step.id, operation: doing, error: describe(error), attempt: attempts, inMs, ...lost });
     await pause(inMs);
@@ -209,14 +197,11 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
 
   function nextPause(lastsMs?: number): number {
     const pauseMs = lastsMs ? pauseWithin(lastsMs, clock.now() - waitingSince) : growingPause(looks++);
-    return Math.min(step.wait.intervalMs ?? pauseMs, Math.max(0, deadline - clock.now()));
+    return Math.min(step.wait.intervalMs ?? pauseMs, limit.left());
   }
 
   function requestOptions() {
-    if (!answered) return { timeoutMs: requestTimeoutMs, signal };
-    // A share of the step's limit, so that a request which is never answered leaves time to make it again.
-    const share = Math.min(limitMs * REQUEST_SHARE, deadline - clock.now());
-    return { timeoutMs: Math.min(requestTimeoutMs, Math.max(SHORTEST_REQUEST_MS, share)), signal };
+    return { timeoutMs: limit.requestTimeoutMs(), signal };
   }
 
   async function pause(ms: number) {
@@ -226,10 +211,9 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
   }
 
   function timedOut(what: string, advice?: string): TimeoutError {
-    const seconds = ((clock.now() - startedAt) / 1000).toFixed(1);
     const goal = step.declared === undefined ? 'removed' : 'ready';
     return new TimeoutError(
-      `${capital(step.id)} was not ${goal} in time: ${what} for ${seconds} s (limit ${limitMs} ms); last seen: ${last}. ${advice ?? (lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there.")}`,
+      `${capital(step.id)} was not ${goal} in time: ${what} ${limit.told()}; last seen: ${last}. ${advice ?? (lastError ? adviceFor(lastError, run.aws.endpoint) : "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there.")}`,
     );
   }
 
