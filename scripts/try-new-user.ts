@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { probeDocker } from '../src/local/docker/probe.ts';
 import { down, up } from '../src/local/index.ts';
 import { run } from '../src/local/machine/command.ts';
 import { sendEvents, waitForEvents } from './events.ts';
+import { pack } from './pack.ts';
 import { runScript } from './run.ts';
 import { type Project, WAYS, type Way } from './try-new-user/ways.ts';
 
@@ -35,12 +36,6 @@ await runScript(async (signal) => {
   }
   if (failed.length > 0) throw new ExpectedError(`${failed.length} ways did not get there: ${failed.join('; ')}.`);
 });
-
-async function pack(folder: string, signal: AbortSignal): Promise<string> {
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: join(import.meta.dirname, '..'), signal });
-  const [packed = ''] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
-  return join(folder, packed);
-}
 
 async function tried(
   way: Way,

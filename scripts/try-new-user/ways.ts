@@ -104,15 +104,16 @@ export const WAYS: Way[] = [
     },
   },
   {
-    name: 'Testcontainers, by the template',
+    name: 'Testcontainers, by the template, with hooks and with the library call',
     needsDocker: true,
     async install(project) {
       await install(project);
       await takeReadyD(project);
       await cp(join(REPO, 'templates/testcontainers-typescript'), project.folder, { recursive: true });
-      await project.run('npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts');
+      // Its package.json is in place of the one that names the package.
+      await install(project, '--save-dev', '--ignore-scripts');
     },
-    // Its own test puts one record and sees it in the bucket.
+    // Each of its tests puts one record and sees it in the bucket.
     go: ({ run }) => run('npm', 'test'),
   },
 ];

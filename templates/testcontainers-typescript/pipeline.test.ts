@@ -23,8 +23,3 @@ test('an event arrives in the bucket', async () => {
   await aws('kinesis', 'put-record', '--stream-name', 'events', '--partition-key', 'a', '--data', data);
   await expect.poll(() => aws('s3', 'ls', 's3://events', '--recursive'), { timeout: 30_000 }).toContain('.json');
 }, 60_000);
-
-// The other way: no ready.d, and the definition is applied to whatever LocalStack runs.
-//
-//   import { applyPipeline } from 'localstack-ready-hooks';
-//   await applyPipeline('init/10-events.ts', { endpoint: localstack.getConnectionUri() });

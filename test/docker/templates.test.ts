@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pack } from '../../scripts/pack.ts';
 import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { run } from '../../src/local/machine/command.ts';
 import { freePort } from '../../src/local/machine/port.ts';
@@ -51,12 +52,14 @@ test('localstack-token: without a token Compose says what is missing', async () 
   await expect(compose('config')).rejects.toThrow(/LOCALSTACK_AUTH_TOKEN.*app\.localstack\.cloud/);
 });
 
-test('testcontainers-typescript: its test passes', async () => {
+test('testcontainers-typescript: both of its tests pass, with hooks and with the library call of the packed package', async () => {
   await copy('testcontainers-typescript');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: project });
+  const packed = await pack(project);
+  const options = ['--save-dev', '--no-audit', '--no-fund', '--ignore-scripts'];
+  await run('npm', ['install', ...options, packed], { cwd: project });
   // The container that cleans up after a killed test is an image of its own, which cannot be had everywhere.
-  const env = { ...process.env, TESTCONTAINERS_RYUK_DISABLED: 'true' };
-  expect(await run('npm', ['test'], { cwd: project, env })).toMatch(/1 passed/);
+  const env = { ...process.env, NO_COLOR: '1', TESTCONTAINERS_RYUK_DISABLED: 'true' };
+  expect(await run('npm', ['test'], { cwd: project, env })).toMatch(/Test Files\s+2 passed/);
 });
 
 test('kubernetes: the image has the hooks, and brings the pipeline up', async () => {

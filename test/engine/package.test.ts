@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pack } from '../../scripts/pack.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
@@ -19,11 +20,9 @@ let folder: string;
 let packed: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-package-'));
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: REPO });
-  const [tarball = ''] = await readdir(folder);
-  packed = join(folder, tarball);
+  packed = await pack(folder);
   await writeFile(join(folder, 'package.json'), '{ "name": "someone", "private": true }');
-  await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder });
+  await run('npm', ['install', '--no-audit', '--no-fund', packed], { cwd: folder });
 }, 180_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

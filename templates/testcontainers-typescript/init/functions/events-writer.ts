@@ -1,0 +1,13 @@
+/** What Lambda gives a function of a Kinesis batch. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+interface KinesisEvent {
+  Records: { kinesis: { data: string; sequenceNumber: string } }[];
+}
+
+// Writes each record to the bucket. LocalStack takes unsigned requests; on AWS use the SDK, which Lambda's runtime brings.
+export async function handler({ Records }: KinesisEvent) {
+  for (const { kinesis } of Records) {
+    const url = `${process.env.AWS_ENDPOINT_URL}/${process.env.BUCKET}/${kinesis.sequenceNumber}.json`;
+    const response = await fetch(url, { method: 'PUT', body: Buffer.from(kinesis.data, 'base64') });
+    if (!response.ok) throw new Error(`PUT ${url}: HTTP ${response.status}`);
+  }
+}
