@@ -2,24 +2,26 @@ import { Command } from 'commander';
 import { connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
 import { ExpectedError } from '../errors.ts';
-import { definitionsOrAll, endpointOption, print } from './options.ts';
+import { jsonRenderer } from '../report/json-lines.ts';
+import { DEFINITIONS_DIR, endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
 export function devCommand(): Command {
   return new Command('dev')
     .summary('apply, again at every change, and tell what functions log')
     .description(
-      'Brings definitions up in a running engine, again when they or their functions change, and tells what their buckets receive and their functions log, until Ctrl-C. What is wrong is told, and its mending waited for.',
+      'Brings definitions up in a running engine, again when they or their functions change or the engine was started anew, and tells what their buckets receive and their functions log, until Ctrl-C. What is wrong is told, and its mending waited for.',
     )
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, also those that are added)')
     .addOption(endpointOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  ready-hooks up && ready-hooks dev\n  ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
     )
-    .action(async (named: string[], options: { endpoint?: string }) => {
+    .action(async (named: string[], options: { endpoint?: string; json?: boolean }) => {
       const signal = stopSignal();
-      const files = await definitionsOrAll(named);
+      const definitions = named.length > 0 ? named : { folder: DEFINITIONS_DIR };
       const endpoint = resolveEndpoint(options.endpoint, process.env);
       const place = { endpoint, region: 'us-east-1', account: '000000000000' };
       const aws = await connect({ ...place, signal }).catch((error) => {
@@ -30,6 +32,8 @@ export function devCommand(): Command {
       aws.close();
       // What watches and tails is for this command alone.
       const { dev } = await import('../dev/dev.ts');
-      await dev(files, { endpoint, signal, print });
+      const { textRenderer } = await import('../dev/events.ts');
+      const onEvent = options.json ? jsonRenderer(print) : textRenderer(print);
+      await dev({ definitions, endpoint, signal, onEvent });
     });
 }

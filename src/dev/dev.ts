@@ -1,57 +1,119 @@
-import { relative, resolve, sep } from 'node:path';
-import { apply, type Runnable } from '../apply/pipeline.ts';
-import type { Result } from '../apply/run.ts';
+import { resolve, sep } from 'node:path';
+import { apply } from '../apply/pipeline.ts';
+import { findDefinitions } from '../bundle/definitions.ts';
 import { loadDefinition } from '../bundle/load.ts';
-import { ExpectedError } from '../errors.ts';
+import { ExpectedError, InvalidInputError } from '../errors.ts';
 import { loadRunnable } from '../library.ts';
 import { tellFailure } from '../report/failure.ts';
-import { logRenderer } from '../report/log.ts';
-import { readers, type Source } from '../tail/place.ts';
-import { seenLines } from '../tail/render.ts';
-import { tail } from '../tail/tail.ts';
 import { watchChanges } from './changes.ts';
+import { type EngineNews, watchEngine } from './engine.ts';
+import type { DevEvent, Noticed } from './events.ts';
+import { follower } from './follow.ts';
+import { inbox } from './inbox.ts';
 import { namedSources, ownSources } from './sources.ts';
 
 export interface DevOptions {
+  /** The definitions, or the folder of which all are taken, also those that are added to it. */
+  definitions: readonly string[] | { folder: string };
   endpoint: string;
   signal: AbortSignal;
-  print(line: string): void;
+  onEvent(event: DevEvent): void;
 }
 
+// `Omit` over a union keeps only what all members share, so it is spread over each.
+type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
+
 /**
- * Applies definitions, again when something they are made of changes, and tells what their buckets receive and their functions
- * log; until the signal. What is wrong with a definition or its code is told, and its mending waited for.
+ * Applies definitions, again when something they are made of changes or the engine was started anew, and tells what their buckets
+ * receive and their functions log; until the signal. What is wrong with a definition or its code is told, and its mending waited for.
  */
-export async function dev(files: readonly string[], options: DevOptions): Promise<void> {
-  const { signal, print } = options;
-  const changes = watchChanges(signal);
+export async function dev(options: DevOptions): Promise<void> {
+  const { definitions, endpoint, signal, onEvent } = options;
+  const notice = (noticed: WithoutTime<Noticed>) => onEvent({ ...noticed, at: Date.now() } as Noticed);
+  const happened = inbox<{ path: string } | EngineNews>(signal);
+  const folder = 'folder' in definitions ? definitions.folder : undefined;
+  let files = 'folder' in definitions ? await findDefinitions(definitions.folder) : definitions;
+  const changes = watchChanges(folder, (path) => happened.put({ path }));
   const sources = new Map<string, string[]>();
-  const follow = follower(options);
+  /** What is to be applied when the engine answers. */
+  const due = new Set(files);
+  const failed = new Set<string>();
+  let lost = 0;
+  const engine = await watchEngine(endpoint, signal, (news) => {
+    notice({ ...news, endpoint });
+    happened.put(news);
+    if (!isLoss(news)) return;
+    lost++;
+    follow.forget();
+  });
+  const follow = follower({
+    endpoint,
+    signal,
+    onSeen: onEvent,
+    onProblem: (error) => notice({ type: 'problem', problem: problemOf(error) }),
+    async engineAnswers() {
+      if (engine.answers()) await engine.look();
+      return engine.answers();
+    },
+  });
   try {
-    for (const file of files) await bringUp(file);
     while (!signal.aborted) {
-      const paths = await changes.next();
-      for (const file of files.filter((each) => concerned(sources.get(each) ?? [], paths))) {
-        print(`ready-hooks: ${paths.map((path) => relative('.', path)).join(', ')} changed`);
-        await bringUp(file);
-      }
+      for (const file of files) if (engine.answers() && due.delete(file)) await bringUp(file);
+      const items = await happened.next();
+      if (folder !== undefined && !signal.aborted) await lookInto(folder);
+      takeChanges(items.flatMap((item) => ('path' in item ? item.path : [])));
+      for (const item of items) if ('type' in item) takeNews(item);
     }
   } finally {
     await changes.close();
+    await engine.ended;
     await follow.ended();
   }
 
+  async function lookInto(folder: string) {
+    const now = await findDefinitions(folder).catch((error): string[] => {
+      if (error instanceof InvalidInputError) return [];
+      throw error;
+    });
+    for (const definition of files.filter((file) => !now.includes(file))) {
+      notice({ type: 'definition-removed', definition });
+      for (const each of [sources, due, failed]) each.delete(definition);
+    }
+    for (const definition of now.filter((file) => !files.includes(file))) {
+      notice({ type: 'definition-added', definition });
+      due.add(definition);
+    }
+    files = now;
+  }
+
+  function takeChanges(paths: readonly string[]) {
+    const concerns = files.filter((file) => concerned(sources.get(file) ?? [], paths));
+    if (concerns.length === 0) return;
+    const known = concerns.flatMap((file) => sources.get(file) ?? []);
+    notice({ type: 'changed', paths: [...new Set(paths)].filter((path) => concerned(known, [path])) });
+    for (const file of concerns) due.add(file);
+  }
+
+  function takeNews(news: EngineNews) {
+    if (news.type === 'engine-away') return;
+    for (const file of isLoss(news) ? files : failed) due.add(file);
+    follow.resume();
+  }
+
   async function bringUp(file: string) {
+    failed.add(file);
+    const lostBefore = lost;
     try {
       await watchSources(file);
       const runnable = await loadRunnable(file);
-      const result = await apply(runnable, { ...options, onEvent: logRenderer(print) });
-      follow.add(runnable, result);
+      const result = await apply(runnable, { endpoint, signal, onEvent });
+      if (result.ok) failed.delete(file);
+      if (lost === lostBefore) follow.add(runnable, result);
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      if (signal.aborted) return;
-      print(tellFailure(error));
-      print('ready-hooks: waiting for it to be mended');
+      // That the engine does not answer is told by itself.
+      await engine.look();
+      if (!signal.aborted && engine.answers()) notice({ type: 'problem', problem: problemOf(error), definition: file });
     }
   }
 
@@ -66,48 +128,12 @@ export async function dev(files: readonly string[], options: DevOptions): Promis
   }
 }
 
+/** Where it cannot be told, it is applied again, too: what is there stays. */
+const isLoss = (news: EngineNews) => news.type === 'engine-back' && news.startedAnew !== false;
+
+const problemOf = (error: unknown) => (error instanceof ExpectedError ? error.message : tellFailure(error));
+
 /** A folder that is packed as it is concerns with all that is in it. */
 function concerned(sources: readonly string[], paths: readonly string[]): boolean {
   return paths.some((path) => sources.some((source) => path === source || path.startsWith(source + sep)));
-}
-
-/** Looks at every bucket and function from when it is first ready, and anew where it was removed meanwhile. */
-function follower({ endpoint, signal, print }: DevOptions) {
-  const running = new Map<string, Promise<void>>();
-  return {
-    add({ pipeline }: Runnable, { outcomes }: Result) {
-      const { region, account } = pipeline;
-      for (const source of readyOf(outcomes)) {
-        const key = [source.kind, source.name, region, account].join(' ');
-        if (running.has(key)) continue;
-        // What is brought up again is looked at again.
-        const looking = run(source, region, account).finally(() => running.delete(key));
-        running.set(key, looking);
-      }
-    },
-    ended: () => Promise.all(running.values()),
-  };
-
-  async function run(source: Source, region: string, account: string) {
-    const open = readers({ endpoint, region, account });
-    try {
-      await tail([source], open, {
-        signal,
-        onSeen: (seen) => {
-          for (const line of seenLines(seen, true)) print(line);
-        },
-      });
-    } catch (error) {
-      print(tellFailure(error));
-    } finally {
-      open.close();
-    }
-  }
-}
-
-function readyOf(outcomes: Result['outcomes']): Source[] {
-  return Object.keys(outcomes).flatMap((step): Source[] => {
-    const [, kind, name = ''] = /^(bucket|function) (.+)$/.exec(step) ?? [];
-    return kind ? [{ kind: kind as Source['kind'], name }] : [];
-  });
 }

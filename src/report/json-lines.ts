@@ -1,6 +1,4 @@
-import type { Event } from './events.ts';
-
 /** Renders events as JSON, one object a line, as they come. */
-export function jsonRenderer(write: (line: string) => void): (event: Event) => void {
+export function jsonRenderer(write: (line: string) => void): (event: object) => void {
   return (event) => write(JSON.stringify(event));
 }

@@ -112,6 +112,57 @@ test('what is wrong from the start is watched for its mending, and a bucket that
   expect(await ended).toBe(0);
 });
 
+test('a definition that is added to init/ is applied, one that is removed is told and stays up; as JSON', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-dev-folder-'));
+  const names = [uniqueName('dev-one'), uniqueName('dev-two')];
+  const files = ['init/10-one.json', 'init/20-two.json'];
+  const define = (index: number) =>
+    writeFile(join(folder, files[index] ?? ''), JSON.stringify({ buckets: { [names[index] ?? '']: {} } }));
+  await mkdir(join(folder, 'init'));
+  await define(0);
+  const { said, ended, stop } = startCli(['dev', '--json', '--endpoint', endpoint()], { cwd: folder });
+  const events = () =>
+    said.stdout
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  const told = (event: object) => expect.poll(events, within).toContainEqual(expect.objectContaining(event));
+  try {
+    await told({ type: 'end', ready: [`bucket ${names[0]}`], failed: [] });
+    await define(1);
+    await told({ type: 'definition-added', definition: files[1], at: expect.any(Number) });
+    await told({ type: 'end', ready: [`bucket ${names[1]}`], failed: [] });
+    await rm(join(folder, files[1] ?? ''));
+    await told({ type: 'definition-removed', definition: files[1] });
+    expect((await fetch(`${endpoint()}/${names[1]}`)).status).toBe(200);
+
+    await define(1);
+    await expect.poll(() => events().filter(({ type }) => type === 'definition-added'), within).toHaveLength(2);
+    await told({ type: 'end', outcomes: { [`bucket ${names[1]}`]: 'unchanged' } });
+    await writeFile(join(folder, files[1] ?? ''), '{');
+    await told({ type: 'changed', paths: [expect.stringContaining('20-two.json')] });
+    await told({ type: 'problem', definition: files[1], problem: expect.stringContaining('20-two.json') });
+    await define(1);
+    let count = 0;
+    await expect
+      .poll(async () => {
+        await fetch(`${endpoint()}/${names[1]}/key-${count++}`, { method: 'PUT', body: 'text' });
+        return events();
+      }, within)
+      .toContainEqual({ type: 'object', source: names[1], key: expect.any(String), size: 4, at: expect.any(Number) });
+  } catch (error) {
+    throw new Error(said.stdout + said.stderr, { cause: error });
+  } finally {
+    stop();
+    for (const file of files)
+      await cli(['destroy', file, '--empty-buckets', '--endpoint', endpoint()], { cwd: folder });
+    await rm(folder, { recursive: true, force: true });
+  }
+  expect(await ended).toBe(0);
+  expect(said.stderr).toBe('');
+});
+
 test('where no engine answers, the command that starts one is told', async () => {
   const { code, stderr } = await cli(['dev', '--endpoint', 'http://127.0.0.1:1'], { cwd: project });
   expect(code).toBe(1);

@@ -9,7 +9,7 @@ const used = [...page.matchAll(/(?:^|`)ready-hooks ([a-z]+)([^\n#`]*)/gm)].map((
 }));
 
 test('docs/daily-work.md uses each command of daily work', () => {
-  expect([...new Set(used.map(({ name }) => name))].sort()).toEqual(['apply', 'dev', 'send', 'tail', 'up']);
+  expect([...new Set(used.map(({ name }) => name))].sort()).toEqual(['apply', 'destroy', 'dev', 'send', 'tail', 'up']);
 });
 
 test.each(used)('$name takes $options', ({ name, options }) => {
