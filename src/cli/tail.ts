@@ -3,12 +3,14 @@ import { connect } from '../aws/connect.ts';
 import { resolveEndpoint } from '../aws/endpoint.ts';
 import { endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
+import { parseSince } from './since.ts';
 
 interface Options {
   endpoint?: string;
   region: string;
   account: string;
   content?: boolean;
+  since?: number;
   json?: boolean;
 }
 
@@ -20,15 +22,18 @@ export function tailCommand(): Command {
     )
     .argument('<names...>', 'names of buckets and functions')
     .option('--content', 'also the lines of the objects')
+    .option('--since <time>', 'also what came since: how long ago, like 30s, 10m, 2h or 1d, or an ISO time', (text) =>
+      parseSince(text),
+    )
     .option('--region <region>', 'region of the functions', 'us-east-1')
     .option('--account <id>', 'account of both', '000000000000')
     .addOption(endpointOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks tail hallow-events --content\n  ready-hooks tail hallow-events hallow-event-distributor',
+      '\nExamples:\n  ready-hooks tail hallow-events --content\n  ready-hooks tail hallow-events hallow-event-distributor --since 10m',
     )
-    .action(async (names: string[], { endpoint: given, region, account, content, json }: Options) => {
+    .action(async (names: string[], { endpoint: given, region, account, content, since, json }: Options) => {
       const signal = stopSignal();
       const endpoint = resolveEndpoint(given, process.env);
       // Says what is wrong where no engine answers.
@@ -43,6 +48,7 @@ export function tailCommand(): Command {
         await tail(sources, open, {
           signal,
           ...(content && { content }),
+          ...(since !== undefined && { since }),
           onBegun: () =>
             note(
               `ready-hooks: looking at ${sources.map(({ kind, name }) => `${kind} ${name}`).join(', ')}; Ctrl-C ends it`,

@@ -10,17 +10,23 @@ export interface PutObject {
   at: number;
 }
 
-/** Looks at a bucket again and again: each look gives what was put since the one before, oldest first; the first one, nothing. */
-export function newObjects({ s3 }: Readers, Bucket: string): () => Promise<PutObject[]> {
+/**
+ * Looks at a bucket again and again: each look gives what was put since the one before, oldest first; the first one, what was put
+ * from `since` on (milliseconds since the epoch), and nothing without.
+ */
+export function newObjects({ s3 }: Readers, Bucket: string, since?: number): () => Promise<PutObject[]> {
   let seen: Map<string, string> | undefined;
+  // LastModified is in whole seconds.
+  const from = since === undefined ? Number.POSITIVE_INFINITY : Math.floor(since / 1_000) * 1_000;
   return async () => {
     const now = new Map<string, string>();
     const put: PutObject[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket }))
       for (const { Key = '', ETag = '', Size = 0, LastModified } of Contents) {
-        const version = `${ETag} ${LastModified?.getTime()}`;
+        const at = LastModified?.getTime() ?? 0;
+        const version = `${ETag} ${at}`;
         now.set(Key, version);
-        if (seen && seen.get(Key) !== version) put.push({ key: Key, size: Size, at: LastModified?.getTime() ?? 0 });
+        if (seen ? seen.get(Key) !== version : at >= from) put.push({ key: Key, size: Size, at });
       }
     seen = now;
     return put.sort((one, other) => one.at - other.at);

@@ -17,7 +17,7 @@ export interface TailOptions {
   onBegun?: () => void;
   /** Whether to read the objects, too. */
   content?: boolean;
-  /** From when on log lines are told, milliseconds since the epoch. Default: now. */
+  /** From when on objects and log lines are told, milliseconds since the epoch, those of all sources oldest first. Default: now. */
   since?: number;
 }
 
@@ -28,12 +28,17 @@ const INTERVAL_MS = 500;
  * while is waited for; throws ExpectedError where it stays away or a bucket is removed.
  */
 export async function tail(sources: readonly Source[], readers: Readers, options: TailOptions): Promise<void> {
-  const { signal, onBegun, since = Date.now() } = options;
-  const looks = sources.map((source) => patient(source, lookAt(source, readers, { ...options, since })));
+  const { signal, onBegun } = options;
+  let past: Seen[] | undefined = [];
+  const onSeen = (seen: Seen) => void (past ? past.push(seen) : options.onSeen(seen));
+  const looks = sources.map((source) => patient(source, lookAt(source, readers, { ...options, onSeen })));
   const lookAtAll = () => untilStopped(() => Promise.all(looks.map((look) => look())), signal);
   // A bucket's first answer is what later ones are compared with.
   while (!signal.aborted && !(await lookAtAll())?.every(Boolean)) await pause(signal);
-  if (!signal.aborted) onBegun?.();
+  if (signal.aborted) return;
+  onBegun?.();
+  for (const seen of past.sort((one, other) => one.at - other.at)) options.onSeen(seen);
+  past = undefined;
   while (!signal.aborted) {
     await pause(signal);
     await lookAtAll();
@@ -53,15 +58,15 @@ async function pause(signal: AbortSignal): Promise<void> {
   await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
 }
 
-function lookAt({ kind, name }: Source, readers: Readers, options: TailOptions & { since: number }) {
+function lookAt({ kind, name }: Source, readers: Readers, options: TailOptions) {
   const { onSeen, content, since } = options;
   if (kind === 'function') {
-    const look = newLogLines(readers, name, since);
+    const look = newLogLines(readers, name, since ?? Date.now());
     return async () => {
       for (const line of await look()) onSeen({ source: name, type: 'log', ...line });
     };
   }
-  const look = newObjects(readers, name);
+  const look = newObjects(readers, name, since);
   // One that cannot be read now is told at a later look, and those after it.
   const waiting: PutObject[] = [];
   return async () => {

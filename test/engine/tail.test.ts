@@ -25,6 +25,12 @@ export const handler = async ({ Records }) => {
 
 const within = { timeout: 30_000, interval: 200 };
 
+/** S3's times are whole seconds: what is put from now on has another one than what was put before. */
+async function nextSecond() {
+  const second = Math.floor(Date.now() / 1_000);
+  await expect.poll(() => Math.floor(Date.now() / 1_000), within).toBeGreaterThan(second);
+}
+
 async function loggingPipeline() {
   const sample = samplePipeline(uniqueName('tail'));
   const codes = new Map([[sample.name, codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }))]]);
@@ -50,6 +56,49 @@ test('what a function logs and what arrives in its bucket is told, each once, fr
   expect(said.stdout).not.toContain('+ before.txt');
   expect(said.stdout.match(/got first/g)).toHaveLength(1);
   expect(said.stdout.match(/\+ first\.txt/g)).toHaveLength(1);
+});
+
+test('--since tells what came since then, oldest first, each once, and what comes from then on', async () => {
+  const name = await loggingPipeline();
+  const there = async (key: string) => (await fetch(`${endpoint()}/${name}/${key}`)).status;
+  await putTogether(endpoint(), name, ['long-ago']);
+  await expect.poll(() => there('long-ago.txt'), within).toBe(200);
+  await nextSecond();
+  const since = new Date().toISOString();
+  for (const event of ['earlier', 'later']) {
+    await putTogether(endpoint(), name, [event]);
+    await expect.poll(() => there(`${event}.txt`), within).toBe(200);
+    await nextSecond();
+  }
+
+  const { said, ended, stop } = startCli(['tail', name, '--since', since, '--json', '--endpoint', endpoint()]);
+  const told = () =>
+    said.stdout
+      .split('\n')
+      .filter((line) => line.includes('got ') || line.includes('"object"'))
+      .map((line) => JSON.parse(line));
+  const names = () => told().map(({ type, text, key }) => `${type} ${key ?? /got (\S+)/.exec(text)?.[1]}`);
+  try {
+    await expect.poll(names, within).toHaveLength(4);
+    await putTogether(endpoint(), name, ['now']);
+    await expect.poll(names, within).toHaveLength(6);
+  } catch (error) {
+    throw new Error(said.stdout + said.stderr, { cause: error });
+  } finally {
+    stop();
+  }
+  expect(await ended).toBe(0);
+  expect(names().slice(0, 2).sort()).toEqual(['log earlier', 'object earlier.txt']);
+  expect(names().slice(2, 4).sort()).toEqual(['log later', 'object later.txt']);
+  expect(names().slice(4).sort()).toEqual(['log now', 'object now.txt']);
+});
+
+test('--since that is no time is refused with what is expected', async () => {
+  const { code, stderr } = await cli(['tail', 'any', '--since', '10x', '--endpoint', endpoint()]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^error: option '--since <time>' argument '10x' is invalid\. expected how long ago, such as 30s/,
+  );
 });
 
 test('a name that is nothing ends with names that are near', async () => {
