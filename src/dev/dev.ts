@@ -2,7 +2,7 @@ import { resolve, sep } from 'node:path';
 import { apply } from '../apply/pipeline.ts';
 import { findDefinitions } from '../bundle/definitions.ts';
 import { loadDefinition } from '../bundle/load.ts';
-import { ExpectedError, InvalidInputError } from '../errors.ts';
+import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
 import { loadRunnable } from '../library.ts';
 import { tellFailure } from '../report/failure.ts';
 import { watchChanges } from './changes.ts';
@@ -10,6 +10,7 @@ import { type EngineNews, watchEngine } from './engine.ts';
 import type { DevEvent, Noticed } from './events.ts';
 import { follower } from './follow.ts';
 import { inbox } from './inbox.ts';
+import { linked } from './linked.ts';
 import { namedSources, ownSources } from './sources.ts';
 
 export interface DevOptions {
@@ -28,7 +29,9 @@ type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
  * receive and their functions log; until the signal. What is wrong with a definition or its code is told, and its mending waited for.
  */
 export async function dev(options: DevOptions): Promise<void> {
-  const { definitions, endpoint, signal, onEvent } = options;
+  const { definitions, endpoint, onEvent } = options;
+  const { own: all, release: releaseAll } = linked(options.signal);
+  const { signal } = all;
   const notice = (noticed: WithoutTime<Noticed>) => onEvent({ ...noticed, at: Date.now() } as Noticed);
   const happened = inbox<{ path: string } | EngineNews>(signal);
   const folder = 'folder' in definitions ? definitions.folder : undefined;
@@ -38,12 +41,12 @@ export async function dev(options: DevOptions): Promise<void> {
   /** What is to be applied when the engine answers. */
   const due = new Set(files);
   const failed = new Set<string>();
-  let lost = 0;
+  let run: AbortController | undefined;
   const engine = await watchEngine(endpoint, signal, (news) => {
     notice({ ...news, endpoint });
     happened.put(news);
     if (!isLoss(news)) return;
-    lost++;
+    run?.abort(new AbortedError('The engine was started anew.'));
     follow.forget();
   });
   const follow = follower({
@@ -65,6 +68,9 @@ export async function dev(options: DevOptions): Promise<void> {
       for (const item of items) if ('type' in item) takeNews(item);
     }
   } finally {
+    // Also after a bug, which would else not be told before Ctrl-C.
+    all.abort();
+    releaseAll();
     await changes.close();
     await engine.ended;
     await follow.ended();
@@ -102,18 +108,23 @@ export async function dev(options: DevOptions): Promise<void> {
 
   async function bringUp(file: string) {
     failed.add(file);
-    const lostBefore = lost;
+    const { own, release } = linked(signal);
+    run = own;
     try {
       await watchSources(file);
       const runnable = await loadRunnable(file);
-      const result = await apply(runnable, { endpoint, signal, onEvent });
+      const result = await apply(runnable, { endpoint, signal: own.signal, onEvent });
+      if (own.signal.aborted) return;
       if (result.ok) failed.delete(file);
-      if (lost === lostBefore) follow.add(runnable, result);
+      follow.add(runnable, result);
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       // That the engine does not answer is told by itself.
       await engine.look();
-      if (!signal.aborted && engine.answers()) notice({ type: 'problem', problem: problemOf(error), definition: file });
+      if (!own.signal.aborted && engine.answers())
+        notice({ type: 'problem', problem: problemOf(error), definition: file });
+    } finally {
+      release();
     }
   }
 

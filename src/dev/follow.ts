@@ -3,6 +3,7 @@ import type { Result } from '../apply/run.ts';
 import { TimeoutError } from '../errors.ts';
 import { type Place, readers, type Source } from '../tail/place.ts';
 import { type Seen, tail } from '../tail/tail.ts';
+import { linked } from './linked.ts';
 
 export interface FollowOptions {
   endpoint: string;
@@ -43,23 +44,20 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
   };
 
   function follow(key: string, source: Source, place: Place) {
-    if (signal.aborted) return;
-    const stop = new AbortController();
-    running.set(key, stop);
-    const look = run(source, place, stop.signal).then(async (error) => {
+    const { own, release } = linked(signal);
+    running.set(key, own);
+    const look = run(source, place, own.signal).then(async (error) => {
       // A new engine lacks what the old one had, and is told of by itself.
-      const told = error === undefined || !(await engineAnswers()) || stop.signal.aborted || signal.aborted;
-      if (running.get(key) === stop) running.delete(key);
+      const told = error === undefined || !(await engineAnswers()) || own.signal.aborted;
+      if (running.get(key) === own) running.delete(key);
       looks.delete(look);
+      release();
       if (told) return;
       onProblem(error);
       if (error instanceof TimeoutError) follow(key, source, place);
       else wanted.delete(key);
     });
     looks.add(look);
-    const abort = () => stop.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    stop.signal.addEventListener('abort', () => signal.removeEventListener('abort', abort), { once: true });
   }
 
   /** Gives what ended it other than the signal. */

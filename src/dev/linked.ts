@@ -1,0 +1,12 @@
+import { setMaxListeners } from 'node:events';
+
+/** A controller that is aborted with `signal`, too. AbortSignal.any needs Node 20.3. `release` is to be called at the end. */
+export function linked(signal: AbortSignal): { own: AbortController; release(): void } {
+  const own = new AbortController();
+  // Every request under way listens to it: more than ten are no leak.
+  setMaxListeners(0, own.signal);
+  const abort = () => own.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return { own, release: () => signal.removeEventListener('abort', abort) };
+}
