@@ -4,6 +4,7 @@ import { findDefinitions } from '../bundle/definitions.ts';
 import { loadDefinition } from '../bundle/load.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
 import { loadRunnable } from '../library.ts';
+import type { WithoutTime } from '../report/events.ts';
 import { tellFailure } from '../report/failure.ts';
 import { watchChanges } from './changes.ts';
 import { type EngineNews, watchEngine } from './engine.ts';
@@ -20,9 +21,6 @@ export interface DevOptions {
   signal: AbortSignal;
   onEvent(event: DevEvent): void;
 }
-
-// `Omit` over a union keeps only what all members share, so it is spread over each.
-type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 
 /**
  * Applies definitions, again when something they are made of changes or the engine was started anew, and tells what their buckets

@@ -26,7 +26,7 @@ export type Event = { at: number } & (
 
 export type EventType = Event['type'];
 // Omit over a union keeps only what all members share, so it is spread over each.
-type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
+export type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 
 /** Takes an event as a part of the run reports it; the run adds the time. */
 export type Emit = (event: WithoutTime<Event>) => void;
