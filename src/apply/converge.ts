@@ -8,8 +8,8 @@ import type { Decision, Made, Reader, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared.ts';
 import type { Clock } from './clock.ts';
 import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
-import { stepLimit } from './limit.ts';
 import { growingPause, isLasting, isTooSoon, pauseWithin } from './pause.ts';
+import { stepLimit } from './step-limit.ts';
 import { stopped } from './stopped.ts';
 import type { TakeTurn } from './turns.ts';
 

@@ -1,8 +1,13 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
+import type { Held } from './held-records.ts';
 import { type Decision, NOTHING, type World } from './kind.ts';
 import { changedSettings, configuration, type Settings, settingsOf } from './mapping-settings.ts';
-import type { Held } from './records.ts';
 import { withArrival } from './starting-position.ts';
+
+export interface MappingRef {
+  stream: string;
+  function: string;
+}
 
 export interface SeenMapping {
   uuid: string;

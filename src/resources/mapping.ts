@@ -1,18 +1,13 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
+import { type Held, heldRecords } from './held-records.ts';
 import { type Decision, given, isNamed, type Kind, type Reader, streamArn, type World } from './kind.ts';
 import { configuration, type SeenAnswer, seenSettings, settingsOf } from './mapping-settings.ts';
-import { changes, type SeenMapping, update } from './mapping-update.ts';
+import { changes, type MappingRef, type SeenMapping, update } from './mapping-update.ts';
 import { difference, parties } from './not-found.ts';
 import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
-import { type Held, heldRecords } from './records.ts';
 import { start, withArrival } from './starting-position.ts';
 import { stream } from './stream.ts';
-
-export interface MappingRef {
-  stream: string;
-  function: string;
-}
 
 export interface SeenMappings {
   /** Every mapping of this stream and function: engines name them by UUID only, and some make duplicates. */

@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/connect.ts';
 import { streamArn } from './kind.ts';
-import type { MappingRef } from './mapping.ts';
+import type { MappingRef } from './mapping-update.ts';
 
 /** Who a mapping's request was about, and what the engine has under those names. */
 export interface Parties {

@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/connect.ts';
 import { getOnce } from '../aws/get-once.ts';
+import { listShards } from './held-records.ts';
 import { PROBE_KEY } from './probe.ts';
-import { listShards } from './records.ts';
 
 const LIMITS = { timeoutMs: 2_000 };
 /** Answers of GetRecords that are read of a shard in search of a probe. */

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readBucketTags, setBucketTags } from './bucket-tags.ts';
+import { listShards } from './held-records.ts';
 import { canonical, type Decision, isNamed, NOTHING, type Reader, type World } from './kind.ts';
-import type { SeenMapping } from './mapping-update.ts';
-import { listShards } from './records.ts';
+import type { MappingRef, SeenMapping } from './mapping-update.ts';
 
 /** What marks a probe among the records of a stream; the wrapper in the function knows it (src/bundle/probe-wrapper.ts). */
 export const PROBE_KEY = 'ready-hooks-probe';
 const VERIFIED = { delivery: 'verified' };
 /** PutRecords takes no more. */
 const MOST_PROBES = 500;
-
-interface Ref {
-  stream: string;
-  function: string;
-}
 
 /**
  * A verification under way. It is a bucket: made before the mapping is made or changed, gone when a probe has been
@@ -28,7 +23,7 @@ export interface Verification {
   hashKeys: string[];
 }
 
-export function probeBucket(ref: Ref, { account, region }: Pick<World, 'account' | 'region'>): string {
+export function probeBucket(ref: MappingRef, { account, region }: Pick<World, 'account' | 'region'>): string {
   return `${PROBE_KEY}-${digest([account, region, ref.stream, ref.function])}`;
 }
 
@@ -42,7 +37,7 @@ function digest(value: unknown): string {
 }
 
 export async function observeVerification(
-  ref: Ref,
+  ref: MappingRef,
   { call, options, world }: Reader,
 ): Promise<Verification | undefined> {
   const Bucket = probeBucket(ref, world);
@@ -69,7 +64,7 @@ export async function observeVerification(
 
 /** Puts a verification around what is to be done about a mapping; `decision` is that, `found` the mapping as it is. */
 export function verify(
-  ref: Ref,
+  ref: MappingRef,
   found: SeenMapping | undefined,
   decision: Decision,
   seen: Verification | undefined,

@@ -1,6 +1,6 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
+import type { Held } from './held-records.ts';
 import { canonical, type World } from './kind.ts';
-import type { Held } from './records.ts';
 
 type Pattern = Record<string, unknown>;
 

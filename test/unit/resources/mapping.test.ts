@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { QUIRKS } from '../../../src/aws/engine.ts';
 import type { DeclaredMapping } from '../../../src/definition/pipeline.ts';
+import type { Held } from '../../../src/resources/held-records.ts';
 import { mapping } from '../../../src/resources/mapping.ts';
 import type { SeenMapping } from '../../../src/resources/mapping-update.ts';
-import type { Held } from '../../../src/resources/records.ts';
 import { withArrival, withoutArrival } from '../../../src/resources/starting-position.ts';
 import { scripted } from '../apply/fake.ts';
 import { told, world } from './world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heldRecords } from '../../../src/resources/records.ts';
+import { heldRecords } from '../../../src/resources/held-records.ts';
 import { type Answers, scripted, sdkError } from '../apply/fake.ts';
 import { world } from './world.ts';
 
