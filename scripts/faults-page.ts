@@ -10,6 +10,7 @@ export interface Row extends Seen {
 
 const RUN_TITLES = {
   create: 'First run',
+  adopt: 'First run on a stream that is there',
   update: 'Run that changes what is there',
   seed: 'Run that seeds what is there',
   destroy: 'Removal',

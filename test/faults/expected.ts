@@ -1,7 +1,7 @@
 import { FAULTS, type Fault } from './faults.ts';
 
-/** What is under way: a first run, one that changes what is there, one that seeds it, or the removal of all. */
-export const RUNS = ['create', 'update', 'seed', 'destroy'] as const;
+/** What is under way: a first run, one that finds the stream made, one that changes what is there, one that seeds it, or the removal of all. */
+export const RUNS = ['create', 'adopt', 'update', 'seed', 'destroy'] as const;
 export type RunKind = (typeof RUNS)[number];
 
 /**
@@ -21,14 +21,17 @@ const READS = {
   GetBucketTagging: 'Bucket',
   ListStreams: 'Stream',
   DescribeStreamSummary: 'Stream',
-  ListTagsForStream: 'Stream',
   GetFunction: 'Function',
   // A stream that is not there asks which mappings were left without theirs.
   ListEventSourceMappings: '(Stream|Event source mapping)',
+  GetEventSourceMapping: 'Event source mapping',
+};
+/** What a stream that this run has made itself is not asked for. */
+const READS_OF_A_STREAM = {
+  ListTagsForStream: 'Stream',
   ListShards: 'Event source mapping',
   GetShardIterator: 'Event source mapping',
   GetRecords: 'Event source mapping',
-  GetEventSourceMapping: 'Event source mapping',
 };
 const WRITES = {
   CreateBucket: 'Bucket',
@@ -76,13 +79,20 @@ const CARRIED_OUT: readonly Fault[] = ['answers after 2 s', 'reset while answeri
 
 export const CELLS: readonly Cell[] = [
   ...PROBES.flatMap((operation) => FAULTS.map((fault) => probe(operation, fault))),
-  ...Object.entries(READS).flatMap(([operation, kind]) => FAULTS.map((fault) => read(operation, kind, fault))),
+  ...reads('create', READS),
+  ...reads('adopt', READS_OF_A_STREAM),
   ...writes('create', WRITES),
   ...writes('update', UPDATES),
   ...writes('seed', MARKS),
   ...writes('seed', SEEDS, ['answers after 2 s']),
   ...writes('destroy', REMOVALS),
 ];
+
+function reads(run: RunKind, operations: Record<string, string>): Cell[] {
+  return Object.entries(operations).flatMap(([operation, kind]) =>
+    FAULTS.map((fault) => read(run, operation, kind, fault)),
+  );
+}
 
 function writes(run: RunKind, operations: Record<string, string>, harmless = CARRIED_OUT): Cell[] {
   return Object.entries(operations).flatMap(([operation, kind]) =>
@@ -103,10 +113,10 @@ function probe(operation: string, fault: Fault): Cell {
   };
 }
 
-function read(operation: string, kind: string, fault: Fault): Cell {
-  if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', forEver: '-' };
-  if (fault === 'answers after 2 s') return { run: 'create', operation, fault, once: 'ready', forEver: 'ready' };
-  return { run: 'create', operation, fault, once: 'ready', forEver: sentence(operation, kind, fault) };
+function read(run: RunKind, operation: string, kind: string, fault: Fault): Cell {
+  if (fault === 'answered, not carried out') return { run, operation, fault, once: '-', forEver: '-' };
+  const forEver = fault === 'answers after 2 s' ? 'ready' : sentence(operation, kind, fault);
+  return { run, operation, fault, once: 'ready', forEver };
 }
 
 function write(run: RunKind, operation: string, kind: string, fault: Fault, harmless: readonly Fault[]): Cell {

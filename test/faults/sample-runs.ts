@@ -19,6 +19,13 @@ export const sampleRun: Record<RunKind, (name: string, timeoutMs: number) => Sam
     const sample = within(timeoutMs, samplePipeline(name));
     return { sample, prepare: async () => {}, run: (options) => apply(sample, options), done: 'none' };
   },
+  adopt(name, timeoutMs) {
+    const sample = within(timeoutMs, samplePipeline(name));
+    const { pipeline } = sample;
+    const stream = { ...sample, pipeline: { ...pipeline, buckets: {}, functions: {}, eventSourceMappings: [] } };
+    const prepare = (endpoint: string) => applied(stream, endpoint);
+    return { sample, prepare, run: (options) => apply(sample, options), done: 'none' };
+  },
   update(name, timeoutMs) {
     const sample = within(timeoutMs, changed(name));
     return {
@@ -43,8 +50,10 @@ export const sampleRun: Record<RunKind, (name: string, timeoutMs: number) => Sam
   },
 };
 
-async function up(name: string, endpoint: string): Promise<void> {
-  const { failures } = await apply(samplePipeline(name), { endpoint });
+const up = (name: string, endpoint: string) => applied(samplePipeline(name), endpoint);
+
+async function applied(runnable: Runnable, endpoint: string): Promise<void> {
+  const { failures } = await apply(runnable, { endpoint });
   for (const error of Object.values(failures)) throw error;
 }
 
