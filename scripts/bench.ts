@@ -8,7 +8,7 @@ import { contenders } from './bench/contenders.ts';
 import { type Prepared, withEngine } from './bench/engine.ts';
 import { grow, MANY, onNew, onOne } from './bench/growth.ts';
 import { page } from './bench/page.ts';
-import { installPeers, peerVersions } from './bench/peers/peers.ts';
+import { installCdk, installPeers, peerVersions } from './bench/peers/peers.ts';
 import { pictures } from './bench/pictures.ts';
 import { packFunction } from './bench/pipeline.ts';
 import { PLANS, type Plan } from './bench/plans.ts';
@@ -32,6 +32,7 @@ await runScript(async (signal) => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bench-'));
   try {
     const peers = await installPeers({ onProgress: console.log, signal });
+    await installCdk({ onProgress: console.log, signal });
     const { source, zip } = await packFunction(folder);
     const results = await measure(
       { folder, source, zip, peers, signal, coldRaw: [] },

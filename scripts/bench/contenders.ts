@@ -7,7 +7,7 @@ import { run } from '../../src/local/machine/command.ts';
 import type { Bench } from './engine.ts';
 import { floorRun, oneByOne } from './floor.ts';
 import { buildHook, runHook } from './hook.ts';
-import { cloudFormationTemplate, peerEnvironment } from './peers/peers.ts';
+import { cdkEnvironment, cloudFormationTemplate, peerEnvironment } from './peers/peers.ts';
 import { pipelineOf, ZIP_FILE } from './pipeline.ts';
 import type { RawClient } from './raw.ts';
 import { timed } from './stats.ts';
@@ -22,6 +22,7 @@ export const TITLES = {
   boto3: 'Python: boto3, waiters at 0.1 s',
   cloudformationFast: 'CloudFormation by boto3, waiter at 0.1 s',
   awslocalKind: "awslocal, the CLI's waiters, kindest order",
+  cdklocal: 'CDK: cdklocal deploy',
   awslocal: "awslocal, the CLI's waiters",
   cloudformation: 'CloudFormation: aws cloudformation deploy',
 };
@@ -56,6 +57,11 @@ export async function contenders(bench: Bench, lone: RawClient): Promise<Record<
     cloudformationFast: ([name = '']) => peer('python', peerFile('cloudformation.py'), template, name),
     awslocalKind: (names) => peer('sh', peerFile('awslocal.sh'), 'kind', zipFile, ...names),
     awslocal: (names) => peer('sh', peerFile('awslocal.sh'), 'plain', zipFile, ...names),
+    cdklocal: ([name = '']) => {
+      const settings = { env: cdkEnvironment(env, name), cwd: folder, signal };
+      const deploy = ['deploy', '--app', `node ${peerFile('cdk/app.cjs')}`, '--require-approval', 'never'];
+      return time(() => run(peerFile('cdk/node_modules/.bin/cdklocal'), deploy, settings));
+    },
     cloudformation: ([name = '']) =>
       peer('aws', 'cloudformation', 'deploy', '--template-file', template, ...deploy(name)),
   };

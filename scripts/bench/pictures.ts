@@ -17,6 +17,7 @@ export function pictures(results: Results): Record<string, string> {
         'boto3',
         'cloudformationFast',
         'awslocalKind',
+        'cdklocal',
         'awslocal',
         'cloudformation',
       ]),

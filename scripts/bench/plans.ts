@@ -21,6 +21,7 @@ export const PLANS: Record<'full' | 'quick', Plan> = {
       cloudformationFast: 4,
       awslocalKind: 4,
       awslocal: 3,
+      cdklocal: 3,
       cloudformation: 2,
     },
     ten: { hook: 3, awslocalKind: 2, awslocal: 1 },

@@ -34,6 +34,7 @@ export function targetsOf(results: Results): Target[] {
     timesOurs('boto3', one, 1.5, 'one pipeline', least(1)),
     timesOurs('cloudformation', one, 2, 'one pipeline', least(1)),
     timesOurs('cloudformationFast', one, 2, 'one pipeline', least(1)),
+    timesOurs('cdklocal', one, 2, 'one pipeline', least(1)),
     timesOurs('awslocal', ten, 20, '10 pipelines', least(10)),
     timesOurs('awslocalKind', ten, 20, '10 pipelines', least(10)),
     ...(hundred ? atHundred(hundred, floorsOf(results, 100)) : []),
@@ -58,6 +59,7 @@ const SHORT: Partial<Record<Id, string>> = {
   awslocalKind: 'awslocal in the kindest order',
   boto3: 'boto3',
   cloudformation: 'CloudFormation',
+  cdklocal: 'cdklocal',
   cloudformationFast: 'CloudFormation, polled at 0.1 s',
 };
 
