@@ -99,7 +99,8 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
       // What an earlier pass did is what the run has done.
       result.outcomes[step.id] = before && DID_NOTHING.includes(outcome) ? before : outcome;
       emit({ type: 'step-ready', step: step.id, outcome, tookMs: clock.now() - startedAt });
-      if (outcome === 'created') created.set(step.id, clock.now());
+      // It was seen ready before it settled.
+      if (outcome === 'created') created.set(step.id, clock.now() - step.wait.settleMs);
     } catch (error) {
       underWay.delete(step.id);
       if (error instanceof NotAttempted) return leave(step);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runSteps } from '../../../src/apply/run.ts';
 import type { Step } from '../../../src/plan.ts';
+import { samplePipeline } from '../../support/pipelines.ts';
 import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
 
 const stream = (name: string, needs: string[] = []): Step => ({ ...streamStep, id: name, needs });
@@ -69,6 +70,34 @@ test('at most five streams are on their way at once, and the others are looked a
   await runSteps('p', steps, run);
   expect(most).toBe(5);
   expect(events.filter((event) => event.type === 'waiting')).toHaveLength(7);
+});
+
+test('a stream that has settled for longer than a moment is asked whether it holds records', async () => {
+  const mapping = samplePipeline('any').pipeline.eventSourceMappings[0];
+  const steps = (settleMs: number): Step[] => [
+    { ...streamStep, wait: { timeoutMs: 10_000, settleMs } },
+    {
+      ...streamStep,
+      id: 'm',
+      kind: 'mapping',
+      ref: { stream: 's', function: 's' },
+      declared: mapping,
+      needs: ['stream s'],
+    },
+  ];
+  const asks = async (settleMs: number) => {
+    const { run, calls } = scripted({
+      ListStreams: { StreamNames: [] },
+      CreateStream: {},
+      DescribeStreamSummary: streamIn('ACTIVE'),
+      ListEventSourceMappings: { EventSourceMappings: [] },
+      ListShards: { Shards: [] },
+      CreateEventSourceMapping: sdkError('ValidationException'),
+    });
+    await runSteps('p', steps(settleMs), run);
+    return calls.includes('ListShards');
+  };
+  expect([await asks(0), await asks(1_500)]).toEqual([false, true]);
 });
 
 test('a stream that waits for its turn is not begun when another fails', async () => {
