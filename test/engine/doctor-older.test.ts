@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { down, type Engine, up } from '../../src/local/index.ts';
 import { select } from '../../src/local/localstack/select.ts';
-import { arnOf, patient } from '../support/doctor.ts';
+import { arnOf, FORGETFUL, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
 // LocalStack 4.2 takes a mapping whose stream is not there: every cause of "Stream arn … not found" can be made here.
@@ -19,7 +19,7 @@ const noPython = await select('4.2.0', {}).then(
 beforeAll(async () => {
   if (noPython) return;
   dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-doctor-'));
-  engine = await up({ port: 0, dataDir, version: '4.2.0' });
+  engine = await up({ port: 0, dataDir, version: '4.2.0', env: FORGETFUL });
   sick = await patient(engine);
   await sick.aws.call('ListStreams', {});
   fn = await sick.createFunction();

@@ -13,6 +13,9 @@ export const ACCOUNT = '000000000000';
 export const arnOf = (name: string, region = 'us-east-1', account = ACCOUNT) =>
   `arn:aws:kinesis:${region}:${account}:stream/${name}`;
 
+/** The Kinesis engine saves its streams every 5 s unless told otherwise: one that was saved survives that it is killed. */
+export const FORGETFUL = { KINESIS_PERSISTENCE: '0' };
+
 /** What somebody's own script does, with all its mistakes, and what the doctor says of it. */
 export async function patient(engine: Engine, region = 'us-east-1', account = ACCOUNT) {
   const aws: Aws = await connect({ endpoint: engine.endpoint, region, account });
