@@ -1,5 +1,6 @@
 import { refuseEngine } from '../compat/advise.ts';
 import { behaviourOf } from '../compat/localstack.ts';
+import { withoutDocker } from '../resources/function.ts';
 import { type Finding, finding } from './catalog.ts';
 import { diagnoseCompose } from './diagnose-compose.ts';
 import { diagnoseHooks } from './diagnose-hooks.ts';
@@ -136,7 +137,8 @@ function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding[] {
         subject,
         `The function ${name} is Failed, so its mappings deliver nothing.`,
         `GetFunction ${name}: ${reason ?? 'no reason given'}`,
-        'mend what the reason says, remove the function (LocalStack may refuse: restart it), and make it anew',
+        withoutDocker(reason) ??
+          'mend what the reason says, remove the function (LocalStack may refuse: restart it), and make it anew',
       ),
     ];
   if (state !== 'Active')

@@ -242,7 +242,7 @@ function mend(name: string, seen: SeenFunction, change: Decision, { engine }: Wo
   if (change.do !== 'send')
     return {
       do: 'fail',
-      problem: `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again.`,
+      problem: `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again'}.`,
     };
   if (engine.quirks.failedFunctionStays) return change;
   return {
@@ -251,6 +251,12 @@ function mend(name: string, seen: SeenFunction, change: Decision, { engine }: Wo
     why: 'it is Failed and the definition has changed; it is made anew',
     request: { operation: 'DeleteFunction', input: { FunctionName: name } },
   };
+}
+
+/** What helps where LocalStack found no Docker engine to run the function in (localstack#8414); `undefined` for other reasons. */
+export function withoutDocker(reason = ''): string | undefined {
+  if (!reason.includes('Docker not available')) return;
+  return 'mount /var/run/docker.sock into the container of LocalStack, or set its DOCKER_HOST, with DOCKER_SDK_DEFAULT_RETRIES=40 where that engine starts after it, and restart LocalStack';
 }
 
 function reasonOf({ stateReason }: SeenFunction): string {

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { pack } from '../../scripts/pack.ts';
 import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { run } from '../../src/local/machine/command.ts';
@@ -62,17 +65,52 @@ test('testcontainers-typescript: both of its tests pass, with hooks and with the
   expect(await run('npm', ['test'], { cwd: project, env })).toMatch(/Test Files\s+2 passed/);
 });
 
-test('kubernetes: the image has the hooks, and brings the pipeline up', async () => {
+test('kubernetes: the image has the hooks, and LocalStack waits for the Docker engine that starts after it', async () => {
   await copy('kubernetes');
   const image = `ready-hooks-template-${process.pid}`;
   await run('docker', ['build', '--quiet', '--tag', image, '.'], { cwd: project });
-  const socket = '/var/run/docker.sock:/var/run/docker.sock';
-  const container = (await run('docker', ['run', '--detach', '--volume', socket, image])).trim();
+  const { extraEnvVars } = parse(await readFile(join(project, 'values-image.yaml'), 'utf8'));
+  const settings = extraEnvVars.flatMap(({ name, value }: Record<string, string>) => ['--env', `${name}=${value}`]);
+  const docker = await lateDocker();
+  const args = ['--detach', '--env', `DOCKER_HOST=tcp://${docker.address}`, ...settings, image];
+  const container = (await run('docker', ['run', ...args])).trim();
   try {
+    await expect.poll(docker.refused, { timeout: 60_000, interval: 100 }).toBeGreaterThan(5);
+    expect(await run('docker', ['logs', container])).not.toContain('ready-hooks');
+    docker.answer();
     const wait = ['exec', container, 'node', '/etc/localstack/init/ready.d/ready-hooks.mjs', '--wait'];
     expect(await run('docker', wait)).toContain('ready-hooks: ready: 10-events.sh');
   } finally {
     await run('docker', ['rm', '--force', container]);
     await run('docker', ['rmi', image]);
+    docker.close();
   }
 });
+
+/** The Docker engine at an address that containers reach; it hangs up on each connection until it is told to answer. */
+async function lateDocker() {
+  const gateway = '{{ (index .IPAM.Config 0).Gateway }}';
+  const host = (await run('docker', ['network', 'inspect', 'bridge', '--format', gateway])).trim();
+  let refused = 0;
+  let answers = false;
+  const server = createServer((client) => {
+    client.on('error', () => client.destroy());
+    if (!answers) {
+      refused += 1;
+      client.destroy();
+      return;
+    }
+    const engine = connect('/var/run/docker.sock').on('error', () => client.destroy());
+    client.pipe(engine).pipe(client);
+  });
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `${host}:${port}`,
+    refused: () => refused,
+    answer: () => {
+      answers = true;
+    },
+    close: () => server.close(),
+  };
+}

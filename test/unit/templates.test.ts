@@ -52,6 +52,13 @@ test('the ConfigMap has every file of the template ready.d that a hook reads, an
   expect([...declared, '10-events.sh', 'ready-hooks.mjs'].sort()).toEqual([...made].sort());
 });
 
+test('both values for Kubernetes have LocalStack wait for the Docker engine of its pod', () => {
+  const [image, configMap] = ['image', 'configmap'].map((name) => parse(read(`kubernetes/values-${name}.yaml`)));
+  expect(image.mountDind).toEqual({ enabled: true });
+  expect(image.extraEnvVars).toContainEqual({ name: 'DOCKER_SDK_DEFAULT_RETRIES', value: '40' });
+  expect([configMap.mountDind, configMap.extraEnvVars]).toEqual([image.mountDind, image.extraEnvVars]);
+});
+
 test('the GitHub job uses the actions of our own, and commands that there are', () => {
   const uses = (text: string) => [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
   const own = uses(readFileSync(join(REPO, '.github/workflows/ci.yml'), 'utf8'));

@@ -48,6 +48,12 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     /^fail: Function f is Failed, expected Active: no image; /,
   ],
   [
+    'Failed, since LocalStack found no Docker engine',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'Error while creating lambda: Docker not available' },
+    /^fail: Function f is Failed, expected Active: Error while creating lambda: Docker not available; mount \/var\/run\/docker\.sock .* DOCKER_HOST.*, and restart LocalStack\.$/,
+  ],
+  [
     'Failed, and an update that may mend it under way',
     declared,
     {
