@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { findDefinitions } from '../bundle/load.ts';
 
 /** A text file that is there, by its path from the project's folder. */
@@ -51,7 +51,7 @@ export async function lookAtProject(folder: string): Promise<Project> {
 
 function resolves(name: string, folder: string): boolean {
   try {
-    createRequire(join(folder, 'package.json')).resolve(name);
+    createRequire(resolve(folder, 'package.json')).resolve(name);
     return true;
   } catch {
     return false;
