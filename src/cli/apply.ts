@@ -1,12 +1,14 @@
 import { Command } from 'commander';
-import { apply } from '../apply/pipeline.ts';
+import { apply, type Runnable } from '../apply/pipeline.ts';
+import { checkTogether } from '../bundle/load.ts';
+import { InvalidInputError } from '../errors.ts';
 import { loadRunnable } from '../library.ts';
 import { outputFiles } from '../outputs/file.ts';
 import type { Event } from '../report/events.ts';
 import { jsonRenderer } from '../report/json-lines.ts';
 import { logRenderer } from '../report/log.ts';
 import { timelineFile } from '../report/timeline-file.ts';
-import { endpointOption, jsonOption, print } from './options.ts';
+import { definitionsOrAll, endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -18,11 +20,11 @@ interface Options {
 
 export function applyCommand(): Command {
   return new Command('apply')
-    .summary('bring a pipeline up, or up to date, from outside the engine')
+    .summary('bring pipelines up, or up to date, from outside the engine')
     .description(
-      'Brings a pipeline up in a running engine, the same as its hook does inside. A run that finds nothing to change changes nothing.',
+      'Brings pipelines up in a running engine, one after the other, the same as their hooks do inside. It ends at the first that fails. A run that finds nothing to change changes nothing.',
     )
-    .argument('<definition>', 'a .ts, .js or .json file')
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
     .addOption(endpointOption())
     .option('--timeline <file>', 'write when each step worked and waited: .svg for a picture, else text')
     .option(
@@ -34,20 +36,35 @@ export function applyCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
+      '\nExamples:\n  ready-hooks apply\n  ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
     )
-    .action(async (file: string, { endpoint, json, timeline, outputs }: Options) => {
-      const runnable = await loadRunnable(file);
-      const files = outputFiles(outputs, runnable.pipeline);
+    .action(async (named: string[], { endpoint, json, timeline, outputs }: Options) => {
+      const files = await definitionsOrAll(named);
+      if (files.length > 1 && (timeline || outputs.length > 0))
+        throw new InvalidInputError(
+          `--timeline and --outputs are of one pipeline, expected one definition: ${files.join(', ')}.`,
+        );
+      const loaded: (Runnable & { file: string })[] = [];
+      for (const file of files) loaded.push({ ...(await loadRunnable(file)), file });
+      checkTogether(loaded);
+      const written = loaded.map(({ pipeline }) => outputFiles(outputs, pipeline));
       const render = json ? jsonRenderer(print) : logRenderer(print);
       const chart = timeline ? timelineFile(timeline) : undefined;
       const onEvent = (event: Event) => {
         render(event);
         chart?.onEvent(event);
       };
-      const result = await apply(runnable, { endpoint, onEvent, signal: stopSignal() });
-      await chart?.write();
-      if (result.ok) await files.write(endpoint);
-      else process.exitCode = 1;
+      const signal = stopSignal();
+      for (const [index, runnable] of loaded.entries()) {
+        const result = await apply(runnable, { endpoint, onEvent, signal });
+        await chart?.write();
+        if (result.ok) await written[index]?.write(endpoint);
+        else {
+          process.exitCode = 1;
+          const left = loaded.slice(index + 1).map(({ file }) => file);
+          if (left.length > 0) note(`ready-hooks: not applied, since ${runnable.file} failed: ${left.join(', ')}`);
+          return;
+        }
+      }
     });
 }

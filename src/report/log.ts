@@ -10,7 +10,7 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
       case 'start':
         pipeline = event.pipeline;
         return write(
-          `ready-hooks: ${pipeline}: ${event.steps.length} resources on ${event.engine} at ${event.endpoint}`,
+          `ready-hooks: ${pipeline}: ${event.steps.length} ${event.steps.length === 1 ? 'resource' : 'resources'} on ${event.engine} at ${event.endpoint}`,
         );
       case 'step-started':
         return;

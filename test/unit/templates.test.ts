@@ -23,17 +23,21 @@ test.each(files)('%s names no engine in a version that the matrix has not run', 
     expect(known.some((name) => name.startsWith(`${product} ${version} `))).toBe(true);
 });
 
-test.each(composeFiles)('%s has the mount and the health check that init writes', (file) => {
-  const text = read(file).replace('../init/ready.d', './init/ready.d');
-  const { services } = parse(text);
-  const mount = file.startsWith('floci')
-    ? MOUNT.map((line) => line.replace('/etc/localstack/init/ready.d', '/ready.d'))
-    : MOUNT;
-  expect(text).toContain(indent(mount, 6).join('\n'));
-  if (!file.startsWith('floci')) expect(text).toContain(indent(HEALTHCHECK, 4).join('\n'));
-  for (const { depends_on = {} } of Object.values<{ depends_on?: object }>(services))
-    expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
-});
+// The devcontainer applies from outside: a fresh clone has no ready.d yet, and no Node beside the container to build it with.
+test.each(composeFiles.filter((file) => !file.startsWith('devcontainer')))(
+  '%s has the mount and the health check that init writes',
+  (file) => {
+    const text = read(file);
+    const { services } = parse(text);
+    const mount = file.startsWith('floci')
+      ? MOUNT.map((line) => line.replace('/etc/localstack/init/ready.d', '/ready.d'))
+      : MOUNT;
+    expect(text).toContain(indent(mount, 6).join('\n'));
+    if (!file.startsWith('floci')) expect(text).toContain(indent(HEALTHCHECK, 4).join('\n'));
+    for (const { depends_on = {} } of Object.values<{ depends_on?: object }>(services))
+      expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
+  },
+);
 
 test('the README links every template, and each of its links is there', () => {
   const targets = [...read('README.md').matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);

@@ -73,13 +73,22 @@ test.concurrent.each<[string, string, RegExp]>([
   expect({ code, requests }).toEqual({ code: 1, requests: [] });
 });
 
-test.concurrent('two pipelines that declare the same stream', async () => {
-  const text = JSON.stringify({ streams: { shared: {} } });
-  await writeFile(join(folder, '10-a.json'), text);
-  await writeFile(join(folder, '20-b.json'), text);
-  const { code, stderr } = await cli(['build', '10-a.json', '20-b.json', '--out', 'out'], { cwd: folder });
-  expect(stderr).toMatch(/shared.*10-a\.json.*20-b\.json/s);
-  expect(code).toBe(1);
+describe('two definitions', () => {
+  const both = ['10-a.json', '20-b.json'];
+  beforeAll(async () => {
+    for (const file of both) await writeFile(join(folder, file), JSON.stringify({ streams: { shared: {} } }));
+  });
+
+  test.concurrent.each<[string, string[], RegExp]>([
+    ['that declare the same stream: build', ['build', ...both, '--out', 'out'], /shared.*10-a\.json.*20-b\.json/s],
+    ['that declare the same stream: apply', ['apply', ...both], /shared.*10-a\.json.*20-b\.json/s],
+    ['and one file for outputs', ['apply', ...both, '--outputs', '.env'], /one definition: 10-a\.json, 20-b\.json\.$/m],
+    ['and one file for a timeline', ['apply', ...both, '--timeline', 't.svg'], /one definition: 10-a\.json/],
+  ])('%s', async (_, args, message) => {
+    const { code, stderr } = await cli(args, { cwd: folder, env: { AWS_ENDPOINT_URL: endpoint } });
+    expect(stderr).toMatch(message);
+    expect({ code, requests }).toEqual({ code: 1, requests: [] });
+  });
 });
 
 describe('endpoint', () => {
@@ -114,7 +123,7 @@ describe('endpoint', () => {
 describe('usage', () => {
   test.concurrent.each<[string[], RegExp]>([
     [['aply'], /unknown command 'aply'\n\(Did you mean apply\?\)/],
-    [['apply'], /missing required argument 'definition'/],
+    [['destroy'], /missing required argument 'definition'/],
     [['up', '--port', 'x'], /expected a port from 0 to 65535/],
     [['up', '--engine', 'podman'], /Allowed choices are auto, docker, localstack/],
   ])('%o ends with code 2', async (args, message) => {

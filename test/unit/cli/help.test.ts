@@ -52,7 +52,7 @@ test.each([
   [['stauts'], /Did you mean status\?/],
   [['build', '--uot', 'x'], /Did you mean --out\?/],
   [['down', '--port', '70000'], /expected a port from 0 to 65535/],
-  [['apply'], /missing required argument 'definition'/],
+  [['destroy'], /missing required argument 'definition'/],
 ])('%j is wrong usage: exit code 2, and what was meant', async (args, message) => {
   const { code, text } = await run(...args);
   expect(code).toBe(2);

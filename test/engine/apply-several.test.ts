@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bucketsNamed } from '../support/bucket.ts';
+import { cli } from '../support/cli.ts';
+import { endpoint } from '../support/engine.ts';
+import { uniqueName } from '../support/pipelines.ts';
+
+test('apply without a name takes all of init/, in their order, and ends at the first that fails', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-several-'));
+  await mkdir(join(folder, 'init'));
+  const define = (file: string, definition: object) =>
+    writeFile(join(folder, 'init', file), JSON.stringify(definition));
+  const [made, missing, left] = ['made', 'missing', 'left'].map((each) => uniqueName(`several-${each}`)) as [
+    string,
+    string,
+    string,
+  ];
+  await define('05-made.json', { buckets: { [made]: {} } });
+  await define('20-left.json', { buckets: { [left]: {} } });
+  await define('10-missing.json', { streams: { [missing]: { existing: true, wait: { timeoutMs: 300 } } } });
+  const { code, stderr, stdout } = await cli(['apply', '--endpoint', endpoint()], { cwd: folder });
+  expect(stdout).toMatch(/05-made is ready.*10-missing FAILED/s);
+  expect(stderr).toContain('not applied, since init/10-missing.json failed: init/20-left.json\n');
+  expect(code).toBe(1);
+  expect(await bucketsNamed(endpoint(), made)).toEqual([made]);
+  expect(await bucketsNamed(endpoint(), left)).toEqual([]);
+  await rm(folder, { recursive: true });
+});
