@@ -3,7 +3,7 @@ import { inHookOrder } from './definitions.ts';
 import { loadDefinition } from './load.ts';
 import { packPipeline } from './pack.ts';
 import { type Written, writeReadyD } from './ready-d.ts';
-import { bundleRuntime } from './runtime.ts';
+import { readRuntime } from './runtime.ts';
 
 export interface BuildOptions {
   /** Definition files. A build is of all of them: hooks that an earlier build made and this one does not are removed. */
@@ -33,10 +33,10 @@ export async function build({ definitions, outDir, onProgress = () => {} }: Buil
     inHookOrder(a.name, b.name),
   );
   const [runtime, hooks] = await Promise.all([
-    bundleRuntime(),
+    readRuntime(),
     Promise.all(once.map(async (named) => ({ name: named.name, ...(await packPipeline(named)) }))),
   ]);
-  const files = await writeReadyD(outDir, hooks, runtime.bytes);
+  const files = await writeReadyD(outDir, hooks, runtime);
   const warnings = hooks.flatMap((hook) => hook.warnings);
   for (const { path, action, bytes } of files) if (action !== 'unchanged') onProgress(line(path, action, bytes));
   for (const note of hooks.flatMap((hook) => hook.notes)) onProgress(note);
@@ -45,7 +45,7 @@ export async function build({ definitions, outDir, onProgress = () => {} }: Buil
     hooks: hooks.map(({ name }) => name),
     files,
     warnings,
-    runtimeBytes: runtime.bytes.byteLength,
+    runtimeBytes: runtime.byteLength,
     summary: summary(hooks.length, files),
   };
 }

@@ -15,19 +15,17 @@ export interface Runtime {
 /** Bytes. Nearly all of the runtime is the SDK; a test holds it to this. */
 export const RUNTIME_LIMIT = 460_000;
 
-/** src/hook.ts in a clone, dist/hook.js in an installed package. */
-function hookEntry(): string {
-  const [source = '', built = ''] = ['../hook.ts', '../hook.js'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return existsSync(source) ? source : built;
+/** The runtime that an installed package was packed and tested with; a clone bundles it from its source. */
+export async function readRuntime(): Promise<Uint8Array> {
+  const packed = fileURLToPath(new URL('../ready.d/ready-hooks.mjs', import.meta.url));
+  return existsSync(packed) ? readFile(packed) : (await bundleRuntime()).bytes;
 }
 
 /**
  * Bundles the runtime. It needs nothing but node ≥18: `target` keeps the syntax to what 18 knows, and nothing stays external.
  * `module` goes before `main`, because the SDK's CommonJS cannot be tree-shaken.
  */
-export async function bundleRuntime(entry = hookEntry()): Promise<Runtime> {
+export async function bundleRuntime(entry = fileURLToPath(new URL('../hook.ts', import.meta.url))): Promise<Runtime> {
   const absWorkingDir = dirname(entry);
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { InvalidInputError } from '../errors.ts';
 import { ENGINES, type EngineChoice } from '../local/choose.ts';
 import { startEngine } from '../local/start.ts';
 import { jsonOption, note, port, print } from './options.ts';
@@ -7,7 +8,7 @@ import { stopSignal } from './run.ts';
 
 interface Options {
   engine: EngineChoice;
-  port: number;
+  port?: number;
   data?: string;
   hooks?: string;
   json?: boolean;
@@ -24,18 +25,31 @@ export function upCommand(): Command {
         .choices(ENGINES)
         .default('auto'),
     )
-    .option('--port <port>', 'where it listens', port, 4566)
-    .option('--data <dir>', 'without Docker: its state and log (default: a folder for the port in the user’s cache)')
-    .option('--hooks <dir>', 'without Docker: a ready.d folder whose hooks it runs at start')
+    .option(
+      '--port <port>',
+      'where it listens (default: 4566, and with Docker what docker-compose.yml publishes)',
+      port,
+    )
+    .option('--data <dir>', 'its state and log, without Docker (default: a folder for the port in the user’s cache)')
+    .option('--hooks <dir>', 'a ready.d folder whose hooks it runs at start, without Docker')
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  ready-hooks up --hooks init/ready.d\n  ready-hooks up --engine docker\n  ready-hooks up --engine ministack --hooks init/ready.d',
     )
     .action(async ({ engine, port, data, hooks, json }: Options) => {
+      const given = Object.entries({ '--data': data, '--hooks': hooks }).flatMap(([name, value]) =>
+        value ? name : [],
+      );
+      const notDocker = given.length > 0 ? `${given.join(' and ')} is for that` : undefined;
+      if (engine === 'docker' && notDocker)
+        throw new InvalidInputError(
+          `${given.join(' and ')} is for an engine without Docker; with Docker it is what docker-compose.yml says: leave it out, or take --engine localstack.`,
+        );
       const started = await startEngine({
         engine,
-        port,
+        ...(port !== undefined && { port }),
+        ...(notDocker && { notDocker }),
         ...(data && { dataDir: resolve(data) }),
         ...(hooks && { hooksDir: resolve(hooks) }),
         onProgress: note,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ExpectedError, InvalidInputError } from '../errors.ts';
 import { waitForHooks } from '../status/hooks.ts';
 import { choose, type EngineChoice } from './choose.ts';
-import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning } from './docker/compose.ts';
+import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning, portOf } from './docker/compose.ts';
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
 import { followHookLog, hookLine } from './hook-log.ts';
 import { checkPort } from './machine/port.ts';
@@ -14,8 +14,10 @@ import { up } from './up.ts';
 export interface StartOptions {
   /** Default `auto`: Docker where a Docker engine answers and can have the image, else LocalStack without Docker. */
   engine?: EngineChoice;
-  /** Default 4566. */
+  /** Default 4566, and with Docker what docker-compose.yml publishes. */
   port?: number;
+  /** Why Docker is not to be thought of with `auto`, completing "LocalStack without Docker: …". */
+  notDocker?: string;
   /** State and log of an engine without Docker; default: a folder for the port in the cache. */
   dataDir?: string;
   /** The ready.d folder. With Docker it is what docker-compose.yml mounts that counts. */
@@ -40,17 +42,17 @@ export interface Started {
 
 /** Starts an engine and waits until its hooks have ended well; where it is up already, that one is taken. */
 export async function startEngine(options: StartOptions = {}): Promise<Started> {
-  const { port = 4566, engine = 'auto', onProgress } = options;
+  const { port = 4566, engine = 'auto', notDocker, onProgress } = options;
   const present = await findEngine({ port });
   if (present && engine === 'auto') return startProcess(present.kind, { ...options, port });
-  const asksDocker = engine === 'auto' || engine === 'docker';
-  const docker: DockerProbe = asksDocker ? await probeDocker() : { ok: false, reason: 'not asked for' };
-  const compose = composeOptions({ ...options, port }, docker);
+  const asksDocker = (engine === 'auto' && !notDocker) || engine === 'docker';
+  const docker: DockerProbe = asksDocker ? await probeDocker() : { ok: false, reason: notDocker ?? 'not asked for' };
+  const compose = composeOptions(options, docker);
   const usable = docker.ok && !docker.socket.problem;
   const choice = choose(engine, docker, usable ? await ensureImage(compose) : 'here');
   if (choice.engine === undefined) throw new ExpectedError(choice.why);
   onProgress?.(`engine: ${choice.why}`);
-  return choice.engine === 'docker' ? startDocker(compose, port) : startProcess(choice.engine, { ...options, port });
+  return choice.engine === 'docker' ? startDocker(compose) : startProcess(choice.engine, { ...options, port });
 }
 
 /** Stops what startEngine started on this port, whichever engine it was; gives what that was. */
@@ -60,15 +62,13 @@ export async function stopEngine(filter: EngineFilter = {}): Promise<string[]> {
   if (present) stopped.push(PRODUCT_NAMES[present.kind]);
   if (filter.dataDir) return stopped;
   const docker = await probeDocker();
-  const { port = 4566 } = filter;
-  if (docker.ok && (await composeDown(composeOptions({ port }, docker)))) stopped.push('LocalStack in Docker');
+  const compose = composeOptions(filter, docker);
+  if (docker.ok && (await isOn(filter.port, compose)) && (await composeDown(compose)))
+    stopped.push('LocalStack in Docker');
   return stopped;
 }
 
-function composeOptions(
-  { port = 4566, onProgress, onHookLog, signal }: StartOptions,
-  docker: DockerProbe,
-): ComposeOptions {
+function composeOptions({ port, onProgress, onHookLog, signal }: StartOptions, docker: DockerProbe): ComposeOptions {
   return {
     port,
     socket: docker.ok ? docker.socket : { path: '' },
@@ -78,11 +78,18 @@ function composeOptions(
   };
 }
 
-async function startDocker(compose: ComposeOptions, port: number): Promise<Started> {
+async function startDocker(compose: ComposeOptions): Promise<Started> {
   const fresh = !(await isRunning(compose));
-  if (fresh) await checkPort(port);
+  const before = await portOf(compose);
+  if (fresh && typeof before === 'number') await checkPort(before);
   await composeUp(compose);
+  const port = await portOf(compose);
   return { engine: 'docker', endpoint: `http://127.0.0.1:${port}`, fresh, log: 'docker compose logs localstack' };
+}
+
+/** Whether what runs in Docker is what is to be stopped: it is where no port is named. */
+async function isOn(port: number | undefined, compose: ComposeOptions): Promise<boolean> {
+  return port === undefined || (await portOf(compose).catch(() => 'none')) === port;
 }
 
 async function startProcess(product: ProductName, options: StartOptions & { port: number }): Promise<Started> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { choose } from '../../src/local/choose.ts';
+import { type Published, publishedPort, refusePort } from '../../src/local/docker/compose.ts';
 import { type DockerProbe, probeDocker, socketFor } from '../../src/local/docker/probe.ts';
 import { hookLine } from '../../src/local/hook-log.ts';
 
@@ -26,6 +27,32 @@ test.each<[string, string, NodeJS.Platform, { path: string; problem?: RegExp }]>
   const { path, problem } = socketFor(host, platform);
   expect(path).toBe(expected.path);
   expected.problem ? expect(problem).toMatch(expected.problem) : expect(problem).toBeUndefined();
+});
+
+const of = (...ports: { target: number; published?: string }[]) => ({ services: { localstack: { ports } } });
+
+test.each<[string, Parameters<typeof publishedPort>[0], Published, number | undefined, RegExp | undefined]>([
+  ['the same', of({ target: 4566, published: '4566' }), 4566, 4566, undefined],
+  ['another', of({ target: 4566, published: '4510' }), 4510, 4566, /publishes 4510, not 4566/],
+  ['another, and none is wanted', of({ target: 4566, published: '4510' }), 4510, undefined, undefined],
+  ['another, and any is wanted', of({ target: 4566, published: '4510' }), 4510, 0, undefined],
+  ['one that Docker chooses', of({ target: 4566 }), 'any', undefined, undefined],
+  ['one that Docker chooses, told as 0', of({ target: 4566, published: '0' }), 'any', 0, undefined],
+  [
+    'one that Docker chooses, and one is wanted',
+    of({ target: 4566 }),
+    'any',
+    4566,
+    /publishes any free port, not 4566/,
+  ],
+  ['one of a range', of({ target: 4566, published: '4566-4570' }), 'any', undefined, undefined],
+  ['none', of(), 'none', undefined, /publishes no port for 4566/],
+  ['none but for another service of it', of({ target: 443, published: '443' }), 'none', 4566, /publishes no port/],
+  ['the host', { services: { localstack: { network_mode: 'host' } } }, 4566, 4566, undefined],
+])('a compose file that publishes %s', (_, config, published, wanted, refused) => {
+  expect(publishedPort(config)).toBe(published);
+  const why = refusePort(publishedPort(config), wanted);
+  refused ? expect(why).toMatch(refused) : expect(why).toBeUndefined();
 });
 
 describe('the choice of the engine', () => {

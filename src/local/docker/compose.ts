@@ -9,10 +9,14 @@ import type { Socket } from './probe.ts';
 /** The service of docker-compose.yml that is the engine. */
 const SERVICE = 'localstack';
 
+/** The port on which LocalStack listens in its container. */
+const CONTAINER_PORT = 4566;
+
 export interface ComposeOptions {
   /** The folder of docker-compose.yml. Default: the current one. */
   cwd?: string;
-  port: number;
+  /** The port on this machine that is wanted, 0 for any; left out, the one that docker-compose.yml publishes. */
+  port?: number | undefined;
   socket: Socket;
   onProgress?: ((message: string) => void) | undefined;
   /** Each line of the container's log, while it starts. */
@@ -20,14 +24,18 @@ export interface ComposeOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Whether there is a Compose file with the service and its image is here or can be pulled; where not, why. */
+/** Whether there is a Compose file with the service on the port and its image is here or can be pulled; where not, why. */
 export async function ensureImage(options: ComposeOptions): Promise<Image> {
   let image: string;
+  let published: Published;
   try {
     image = (await compose(options, 'config', '--images', SERVICE)).trim().split('\n')[0] ?? '';
+    published = publishedPort(JSON.parse(await compose(options, 'config', '--format', 'json', SERVICE)));
   } catch (error) {
     return obstacle(`there is no docker-compose.yml with a service ${SERVICE} here`, error, options);
   }
+  const otherPort = refusePort(published, options.port);
+  if (otherPort) return { missing: otherPort };
   if (await run('docker', ['image', 'inspect', '--format', '{{.Id}}', image]).catch(() => undefined)) return 'here';
   options.onProgress?.(`pulling ${image} (once, about 500 MB)`);
   try {
@@ -41,6 +49,37 @@ export async function ensureImage(options: ComposeOptions): Promise<Image> {
 function obstacle(what: string, error: unknown, { signal }: ComposeOptions): Image {
   if (signal?.aborted) throw error;
   return { missing: `${what} (${(error as CommandError).message})` };
+}
+
+/** A port of this machine, `any` where Docker chooses one, `none` where there is no way in from this machine. */
+export type Published = number | 'any' | 'none';
+
+interface Config {
+  services?: Record<string, { ports?: { target?: number; published?: string }[]; network_mode?: string }>;
+}
+
+/** Where a Compose configuration publishes the engine. https://docs.docker.com/reference/compose-file/services/#ports */
+export function publishedPort({ services }: Config): Published {
+  const { ports = [], network_mode } = services?.[SERVICE] ?? {};
+  if (network_mode === 'host') return CONTAINER_PORT;
+  const found = ports.find(({ target }) => target === CONTAINER_PORT);
+  if (!found) return 'none';
+  return /^[1-9]\d*$/.test(found.published ?? '') ? Number(found.published) : 'any';
+}
+
+/** Why the engine would not be where it is wanted; `undefined` where it would. */
+export function refusePort(published: Published, wanted: number | undefined): string | undefined {
+  if (published === 'none')
+    return `the service ${SERVICE} of docker-compose.yml publishes no port for ${CONTAINER_PORT}`;
+  if (!wanted || wanted === published) return;
+  return `docker-compose.yml publishes ${published === 'any' ? 'any free port' : published}, not ${wanted} (write \${LOCALSTACK_PORT:-4566}:${CONTAINER_PORT} there for --port to count)`;
+}
+
+/** The port of this machine at which the engine is, and where it is not up yet, is going to be. */
+export async function portOf(options: ComposeOptions): Promise<Published> {
+  const bound = await compose(options, 'port', SERVICE, String(CONTAINER_PORT)).catch(() => '');
+  const [, port] = /:([1-9]\d*)\s*$/.exec(bound) ?? [];
+  return port ? Number(port) : publishedPort(JSON.parse(await compose(options, 'config', '--format', 'json', SERVICE)));
 }
 
 /** Whether the engine's container is running already. */
@@ -78,7 +117,10 @@ function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
 }
 
 function location({ cwd = process.cwd(), port, socket }: ComposeOptions) {
-  return { cwd, env: { ...process.env, LOCALSTACK_PORT: String(port), DOCKER_SOCKET: socket.path } };
+  return {
+    cwd,
+    env: { ...process.env, ...(port !== undefined && { LOCALSTACK_PORT: String(port) }), DOCKER_SOCKET: socket.path },
+  };
 }
 
 /** Tells the container's log as it is written; by `docker logs`, since Compose puts control characters before each line. */
