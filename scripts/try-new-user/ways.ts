@@ -103,6 +103,8 @@ export const WAYS: Way[] = [
       await deliverAndRemove(project);
     },
   },
+  managed('pnpm, which keeps packages apart', ['pnpm@12.21.0', 'pnpm'], 'exec', '--allow-build=esbuild'),
+  managed('Yarn with Plug’n’Play, which has no node_modules', ['@yarnpkg/cli-dist@4.18.1', 'yarn'], 'run'),
   {
     name: 'Testcontainers, by the template, with hooks and with the library call',
     needsDocker: true,
@@ -117,6 +119,26 @@ export const WAYS: Way[] = [
     go: ({ run }) => run('npm', 'test'),
   },
 ];
+
+/** With another package manager, of a pinned version, that runs the package's command by a word of its own. */
+function managed(name: string, [version, manager]: [string, string], word: string, ...more: string[]): Way {
+  const by = ({ run }: Project, ...args: string[]) => run('npx', '--yes', '--package', version, manager, ...args);
+  return {
+    name,
+    async install(project) {
+      // Without a lock file Yarn takes the folder for a part of a project above it.
+      if (manager === 'yarn') await project.write('yarn.lock', '');
+      await by(project, 'add', '-D', ...more, project.packed, '@aws-sdk/client-s3');
+    },
+    async go(project) {
+      for (const args of [['init', '--yes'], ['build'], ['apply', '--endpoint', project.endpoint]])
+        await by(project, word, 'ready-hooks', ...args);
+      await project.delivers(project.endpoint);
+      const away = ['--empty-buckets', '--endpoint', project.endpoint];
+      await by(project, word, 'ready-hooks', 'destroy', 'init/10-events.js', ...away);
+    },
+  };
+}
 
 /** What a release's ready.d.tar.gz holds is in the package, too. */
 async function takeReadyD({ folder }: Project): Promise<void> {

@@ -41,6 +41,10 @@ export function propose(project: Project, name: string): Proposal {
   addLine(proposal, '.gitignore', project.gitignore, `${readyD.replace(/^\.\//, '')}/`, 'which is built');
   const missing = ['localstack-ready-hooks', '@aws-sdk/client-s3'].filter((each) => !project.resolves(each));
   if (missing.length > 0) proposal.next.push(`${ADD[project.packageManager]} ${missing.join(' ')}`);
+  if (missing.length > 0 && project.packageManager === 'pnpm')
+    proposal.notes.push(
+      "pnpm may end with ERR_PNPM_IGNORED_BUILDS, of esbuild's install script: all is installed, and nothing needs it",
+    );
   const out = readyD === DEFAULT_READY_D ? '' : ` --out ${readyD}`;
   proposal.next.push(`${RUN[project.packageManager]} ready-hooks build${out}`, 'docker compose up --wait');
   return proposal;
