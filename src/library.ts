@@ -115,7 +115,7 @@ async function load(
   { folder = '.', name = 'pipeline' }: PipelineOptions,
 ): Promise<NamedPipeline> {
   if (typeof definition === 'string') return loadDefinition(definition);
-  return nameDefinition(definition, resolve(folder, `${name}.ts`));
+  return nameDefinition(definition, resolve(folder, `${name}.ts`), `The definition ${name}`);
 }
 
 function orThrow(name: string, result: Result): Result {

@@ -25,9 +25,12 @@ export async function loadDefinition(file: string): Promise<NamedPipeline> {
   return nameDefinition(declared, path);
 }
 
-/** Checks a definition that is there as a value; `file` names it, and its code paths are relative to that file's folder. */
-export function nameDefinition(declared: unknown, file: string): NamedPipeline {
-  return { name: hookName(file), file, pipeline: withPaths(parsePipeline(declared, file), file) };
+/**
+ * Checks a definition that is there as a value; `file` names it, and its code paths are relative to that file's folder. Messages name
+ * it as `source`.
+ */
+export function nameDefinition(declared: unknown, file: string, source = file): NamedPipeline {
+  return { name: hookName(file), file, pipeline: withPaths(parsePipeline(declared, source), file) };
 }
 
 function defaultExport(exported: Record<string, unknown>, file: string): unknown {

@@ -1,7 +1,7 @@
 import type { DeclaredBucket } from '../definition/pipeline.ts';
 import { type BucketSettings, readSettings } from './bucket-settings.ts';
 import { readBucketTags, setBucketTags } from './bucket-tags.ts';
-import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable } from './kind.ts';
+import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable, waitForOthers } from './kind.ts';
 
 export interface SeenBucket extends BucketSettings {
   /** Undefined where the definition does not ask for them. */
@@ -44,7 +44,7 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
   decide({ name }, declared, seen, world): Decision {
     if (!declared) return remove(name, seen);
     if (!seen) {
-      if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such bucket' };
+      if (declared.existing) return waitForOthers('no such bucket');
       return create(name, declared, world.region);
     }
     return declared.existing ? NOTHING : update(name, declared, seen);

@@ -9,6 +9,7 @@ import {
   tagChanges,
   type Waitable,
   type World,
+  waitForOthers,
 } from './kind.ts';
 
 /** A function's deployment package. */
@@ -98,7 +99,7 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
   decide({ name }, declared, seen, world): Decision {
     if (!declared) return remove(name, seen);
     if (!seen) {
-      if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such function' };
+      if (declared.existing) return waitForOthers('no such function');
       return create(name, declared, world);
     }
     const change = () => (declared.existing ? NOTHING : update(name, declared, seen, world.account));

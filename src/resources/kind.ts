@@ -81,6 +81,17 @@ export interface Waitable {
 
 export const NOTHING: Decision = { do: 'nothing' };
 
+/** What is declared as existing and is not there yet. */
+export function waitForOthers(seen: string): Decision {
+  return {
+    do: 'wait',
+    until: 'for it to be made',
+    seen,
+    advice:
+      'It is declared as existing, so something else makes it: make it before, raise its wait.timeoutMs, or leave existing out and have it made here.',
+  };
+}
+
 /** What the names of our own tags begin with. No definition can declare such a one. */
 export const OWN_TAGS = 'ready-hooks:';
 

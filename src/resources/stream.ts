@@ -10,6 +10,7 @@ import {
   tagsIn,
   type Waitable,
   type World,
+  waitForOthers,
 } from './kind.ts';
 import { orphanedMappings, removeOrphan } from './orphans.ts';
 import { isListed } from './stream-listed.ts';
@@ -83,7 +84,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
   decide({ name }, declared, seen, world): Decision {
     if (!declared) return remove(name, seen);
     if (!seen) {
-      if (declared.existing) return { do: 'wait', until: 'for it to be made', seen: 'no such stream' };
+      if (declared.existing) return waitForOthers('no such stream');
       return create(name, declared, world);
     }
     const [orphan] = seen.orphans ?? [];

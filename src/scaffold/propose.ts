@@ -38,7 +38,11 @@ export function propose(project: Project, name: string): Proposal {
     '*.sh text eol=lf',
     'so that hooks are scripts on Windows too',
   );
-  addLine(proposal, '.gitignore', project.gitignore, `${readyD.replace(/^\.\//, '')}/`, 'which is built');
+  if (readyD !== DEFAULT_READY_D && project.has(readyD))
+    proposal.notes.push(
+      `${readyD} is there already and may hold hooks of yours, so it is not put into .gitignore: ignore there what build writes, ready-hooks.mjs and a .sh and a folder for each definition`,
+    );
+  else addLine(proposal, '.gitignore', project.gitignore, `${readyD.replace(/^\.\//, '')}/`, 'which is built');
   const missing = ['localstack-ready-hooks', '@aws-sdk/client-s3'].filter((each) => !project.resolves(each));
   if (missing.length > 0) proposal.next.push(`${ADD[project.packageManager]} ${missing.join(' ')}`);
   if (missing.length > 0 && project.packageManager === 'pnpm')

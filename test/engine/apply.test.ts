@@ -164,7 +164,7 @@ test('an existing stream that never comes ends in a sentence', async () => {
   const streams = { [name]: { existing: true as const, wait: { timeoutMs: 500 } } };
   const result = await apply({ ...sample, pipeline: { ...sample.pipeline, streams } }, { endpoint: endpoint() });
   expect(result.failures[`stream ${name}`]?.message).toMatch(
-    /waited for it to be made for \d+\.\d s \(limit 500 ms\); last seen: no such stream/,
+    /waited for it to be made for \d+\.\d s \(limit 500 ms\); last seen: no such stream. It is declared as existing, so something else makes it: make it before/,
   );
   expect(result.notAttempted).toEqual([`event source mapping ${name} → ${name}`]);
 });

@@ -77,6 +77,16 @@ test('the next commands are those of the package manager, and build into the fol
   ]);
 });
 
+test('a folder of hooks that is there is not hidden from git: it may hold hooks of the user', () => {
+  const text = `${COMPOSE}    volumes:\n      - ./hooks:/etc/localstack/init/ready.d\n`;
+  const project = { ...EMPTY, compose: { path: 'compose.yaml', text } };
+  const ignored = (of: typeof project) => propose(of, 'orders').writes.find(({ path }) => path === '.gitignore');
+  expect(ignored(project)?.text).toBe('hooks/\n');
+  const there = { ...project, has: (path: string) => path === './hooks' };
+  expect(ignored(there)).toBeUndefined();
+  expect(propose(there, 'orders').notes.join('\n')).toMatch(/^\.\/hooks is there already .* not put into \.gitignore/m);
+});
+
 test.each(['', 'ab', 'Orders', 'orders_1', '-orders', 'orders-', 'x'.repeat(58)])('the name %j is refused', (name) => {
   expect(() => propose(EMPTY, name)).toThrow('does not fit a bucket, a stream and a function');
 });
