@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,4 +109,8 @@ test('its exports and types resolve, as publint and Are The Types Wrong see the 
 test('what it says of its version is what package.json says', async () => {
   const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
   expect((await readyHooks('--version')).stdout.trim()).toBe(manifest.version);
+});
+
+test('the packed file is as small as the README says', async () => {
+  expect((await stat(packed)).size).toBeLessThan(700_000);
 });
