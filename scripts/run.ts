@@ -7,7 +7,8 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 /** Runs a script's work: a failure is told as the command line tells it, and ends with code 1. */
 export async function runScript(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new AbortedError(name)));
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
   try {
     await work(stop.signal);
   } catch (error) {

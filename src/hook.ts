@@ -15,7 +15,8 @@ import { hookTimelineFile, timelineFile } from './report/timeline-file.ts';
 import { waitForHooks } from './status/hooks.ts';
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new AbortedError(name)));
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
 try {

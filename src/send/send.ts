@@ -58,8 +58,9 @@ export async function send(
       const { ErrorCode, ErrorMessage } = results.find((result) => result.ErrorCode) ?? {};
       return { refused, why: `${ErrorCode}: ${ErrorMessage}` };
     } catch (error) {
+      signal?.throwIfAborted();
       const failure = error as SdkError;
-      if (signal?.aborted || classify(failure) === 'bug') throw error;
+      if (classify(failure) === 'bug') throw error;
       if (classify(failure) === 'transient') return { refused: Records, why: describe(failure) };
       throw new ExpectedError(`Stream ${stream} took ${counted(sent)} and then failed: ${describe(failure)}.`, {
         cause: error,

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../apply/clock.ts';
 import { ExpectedError, TimeoutError } from '../errors.ts';
 import type { EngineHooks } from './parse.ts';
 import { readHooks } from './read.ts';
@@ -32,7 +32,7 @@ export function judgeHooks(expected: readonly string[], { state, scripts, told }
   return { failed, open, states: expected.map((name) => `${name} ${stateOf(name)}`).join(', ') };
 }
 
-/** Waits until each of these hooks (file names in ready.d) has ended well. Throws as soon as one is in error. */
+/** Waits until each of these hooks (file names in ready.d) has ended well. Throws as soon as one is in error, and the signal's reason. */
 export async function waitForHooks(endpoint: string, expected: readonly string[], options: WaitForHooksOptions = {}) {
   const { timeoutMs = 300_000, untilUp = false, signal, onProgress } = options;
   const giveUpAt = Date.now() + timeoutMs;
@@ -55,7 +55,7 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
       throw new TimeoutError(
         `The hooks had not ended after ${timeoutMs} ms (${states}): see the engine's log for what they wait for, and that ready.d is mounted.`,
       );
-    await sleep(100, undefined, signal ? { signal } : {});
+    await systemClock.sleep(100, signal);
   }
 }
 
@@ -65,7 +65,8 @@ async function look(endpoint: string, untilUp: boolean, signal?: AbortSignal): P
   try {
     return await readHooks(endpoint, undefined, signal);
   } catch (error) {
-    if (untilUp && !signal?.aborted) return undefined;
+    signal?.throwIfAborted();
+    if (untilUp) return undefined;
     throw new ExpectedError(`The engine at ${endpoint} does not answer: it ended while its hooks ran; see its log.`, {
       cause: error,
     });

@@ -1,10 +1,15 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { destroy } from '../../src/apply/pipeline.ts';
 import { hookFolder } from '../faults/kill.ts';
+import { startCli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
-import { uniqueName } from '../support/pipelines.ts';
+import { applied, uniqueName } from '../support/pipelines.ts';
+import { recordingProxy } from '../support/proxy.ts';
 
 let hooks: Awaited<ReturnType<typeof hookFolder>>;
 beforeAll(async () => {
@@ -42,3 +47,46 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(said).toMatch(new RegExp(`not attempted +event source mapping ${name}`));
   },
 );
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends the health check while nothing answers yet, in a sentence',
+  async (signal) => {
+    await writeFile(join(hooks.folder, '10-any.sh'), '');
+    let asked = 0;
+    const silent = createServer((client) => {
+      asked += 1;
+      client.destroy();
+    });
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const AWS_ENDPOINT_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const runtime = join(hooks.folder, 'ready-hooks.mjs');
+    const child = spawn(process.execPath, [runtime, '--wait'], { env: { AWS_ENDPOINT_URL }, stdio: 'pipe' });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        said += chunk;
+      });
+    await expect.poll(() => asked, { timeout: 20_000, interval: 20 }).toBeGreaterThan(1);
+    child.kill(signal);
+    const [code] = await once(child, 'close');
+    silent.close();
+    expect({ code, said }).toEqual({ code: 1, said: `ready-hooks: Stopped by ${signal}.\n` });
+  },
+);
+
+test('Ctrl-C ends send between two records, with how many were sent', async () => {
+  const sample = await applied(endpoint(), 'stop-send');
+  const lines = join(hooks.folder, 'two.jsonl');
+  await writeFile(lines, '1\n2\n');
+  const proxy = await recordingProxy(endpoint());
+  const { said, ended, stop } = startCli(['send', sample.name, lines, '--rate', '0.01', '--endpoint', proxy.endpoint]);
+  const puts = () => proxy.exchanges.filter(({ operation }) => operation === 'PutRecords').length;
+  await expect.poll(puts, { timeout: 20_000, interval: 20 }).toBe(1);
+  stop();
+  expect(await ended).toBe(130);
+  expect(said.stderr).toBe(
+    `ready-hooks: 1 record sent to ${sample.name} before this\nready-hooks: Stopped by SIGINT.\n`,
+  );
+  await proxy.close();
+  await destroy(sample, { endpoint: endpoint(), emptyBuckets: true });
+});
