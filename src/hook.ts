@@ -32,9 +32,12 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   if (!folder) throw new InvalidInputError('The hook was started without its folder: run the .sh file beside it.');
   const file = join(folder, 'pipeline.json');
   const text = await readFile(file, 'utf8').catch((error) => {
-    throw new InvalidInputError(`${file} cannot be read (${error.code}): run ready-hooks build again.`, {
-      cause: error,
-    });
+    throw new InvalidInputError(
+      `${file} cannot be read (${error.code}): ${basename(folder)}.sh takes the folder ${basename(folder)} beside it; give both one name, or build again.`,
+      {
+        cause: error,
+      },
+    );
   });
   const declared = parsePipeline(parseJson(text, file), file);
   const pipeline = resolvePlaceholders(declared, process.env);

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json'];
@@ -21,8 +22,10 @@ export async function findDefinitions(folder: string): Promise<string[]> {
   return found.map((name) => join(folder, name)).sort((a, b) => inHookOrder(hookName(a), hookName(b)));
 }
 
-/** The hook's name: the definition's file name without extension. */
+/** The hook's name: the definition's file name without extension, and of the pipeline.json of a hook in ready.d, that of its folder. */
 export function hookName(file: string): string {
+  const folder = dirname(resolve(file));
+  if (basename(file) === 'pipeline.json' && existsSync(`${folder}.sh`)) return basename(folder);
   return basename(file, extname(file));
 }
 

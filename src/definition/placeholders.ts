@@ -14,7 +14,7 @@ export function resolvePlaceholders(pipeline: Pipeline, env: Record<string, stri
     fill(text, env, (name) =>
       missing.push({
         path,
-        says: `needs ${name}, which is not set: set ${name} in the environment of LocalStack's container, or write \${${name}:-default}`,
+        says: `needs ${name}, which is not set: set ${name} in this shell, or for a hook in the environment of LocalStack's container, or write \${${name}:-default}`,
       }),
     ),
   );

@@ -120,7 +120,7 @@ async function startProcess(product: ProductName, options: StartOptions & { port
 async function hooksIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error) => {
     throw new InvalidInputError(
-      `The hooks folder ${resolve(folder)} cannot be read (${error.code}): run ready-hooks build first.`,
+      `The hooks folder ${resolve(folder)} cannot be read (${error.code}): name the folder that holds the hooks, or make it with ready-hooks build.`,
       {
         cause: error,
       },

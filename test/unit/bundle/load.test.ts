@@ -1,13 +1,27 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { findDefinitions, loadDefinition } from '../../../src/bundle/load.ts';
+import { checkTogether, findDefinitions, loadDefinition } from '../../../src/bundle/load.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
 import { folderWith, refusal } from './folder.ts';
 
 const EMPTY = `export default { buckets: { 'a-bucket': {} } };`;
 
 describe('loadDefinition', () => {
+  it('names the pipeline.json of a hook in ready.d as the hook, and any other as its file', async () => {
+    const folder = folderWith({
+      '10-a.sh': '',
+      '10-a/pipeline.json': '{"buckets":{"bucket-a":{}}}',
+      '20-b.sh': '',
+      '20-b/pipeline.json': '{"buckets":{"bucket-b":{}}}',
+      'alone/pipeline.json': '{"buckets":{"bucket-c":{}}}',
+    });
+    const files = ['10-a', '20-b', 'alone'].map((name) => join(folder, name, 'pipeline.json'));
+    const loaded = await Promise.all(files.map((file) => loadDefinition(file)));
+    expect(loaded.map(({ name }) => name)).toEqual(['10-a', '20-b', 'pipeline']);
+    expect(() => checkTogether(loaded)).not.toThrow();
+  });
+
   it('loads TypeScript that imports this package, its own helpers and a package, and leaves no file behind', async () => {
     const folder = folderWith({
       '10-a.ts': `import { definePipeline } from 'localstack-ready-hooks';

@@ -62,14 +62,14 @@ it.each<[input: object, env: Env, message: string]>([
   [
     withFunction({ role: '${ROLE}' }),
     {},
-    "Environment: functions.f.role needs ROLE, which is not set: set ROLE in the environment of LocalStack's container, or write ${ROLE:-default}",
+    "Environment: functions.f.role needs ROLE, which is not set: set ROLE in this shell, or for a hook in the environment of LocalStack's container, or write ${ROLE:-default}",
   ],
   [
     withFunction({ environment: { KEY: '${KEY}' }, description: '${constructor}' }),
     {},
     `Environment has 2 problems:
-  functions.f.environment.KEY needs KEY, which is not set: set KEY in the environment of LocalStack's container, or write \${KEY:-default}
-  functions.f.description needs constructor, which is not set: set constructor in the environment of LocalStack's container, or write \${constructor:-default}`,
+  functions.f.environment.KEY needs KEY, which is not set: set KEY in this shell, or for a hook in the environment of LocalStack's container, or write \${KEY:-default}
+  functions.f.description needs constructor, which is not set: set constructor in this shell, or for a hook in the environment of LocalStack's container, or write \${constructor:-default}`,
   ],
   [
     withFunction({ role: '${ROLE}' }),
