@@ -22,6 +22,21 @@ const DESCRIBED_BY: Record<string, string[]> = {
   pipeline: ['PipelineInput'],
 };
 
+const oneOf = (...names: string[]): Node => ({ oneOf: names.map((name) => ({ required: [name] })) });
+const is = (name: string, value: string): Node => ({ properties: { [name]: { const: value } }, required: [name] });
+
+/** Of the rules that take more than one field to tell (src/definition/rules.ts), those that an editor can tell too. */
+const RULES: Record<string, Node> = {
+  bucketSeed: oneOf('directory', 'zip'),
+  stream: { not: { ...is('streamMode', 'ON_DEMAND'), required: ['streamMode', 'shardCount'] } },
+  function: oneOf('entry', 'directory', 'zip'),
+  mapping: {
+    if: is('startingPosition', 'AT_TIMESTAMP'),
+    // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word.
+    then: { required: ['startingPositionTimestamp'] },
+  },
+};
+
 /** The published JSON Schema: the schema's fields, defaults and limits, with the descriptions that TypeScript users see. */
 export function pipelineJsonSchema(): Node {
   const { bucket, bucketSeed, stream, streamSeed, lambda, existing, mapping, wait } = schema;
@@ -34,6 +49,7 @@ export function pipelineJsonSchema(): Node {
     definitions,
   }) as Node & { $defs: Record<string, Node> };
   for (const [name, interfaces] of Object.entries(DESCRIBED_BY)) describe($defs[name] ?? root, interfaces);
+  for (const [name, rule] of Object.entries(RULES)) Object.assign($defs[name] ?? {}, rule);
   const { properties, ...rest } = root as Node & { properties: Node };
   return allowPlaceholders({
     $schema,

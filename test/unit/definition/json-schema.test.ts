@@ -31,6 +31,11 @@ it.each<[string, unknown]>([
   ['a region that is none', { region: 'Ireland' }],
   ['an account of 11 digits', { account: '12345678901' }],
   ['a failure destination that is a name', withMapping({ onFailure: 'dead' })],
+  ['a function without code', withFunction({ entry: undefined })],
+  ['a function with two codes', withFunction({ zip: 'f.zip' })],
+  ['a seed of a folder and a zip', withBucket('abc', { seed: { directory: 'a', zip: 'a.zip' } })],
+  ['shards of a stream on demand', withStream({ streamMode: 'ON_DEMAND', shardCount: 1 })],
+  ['a position in time without a time', withMapping({ startingPosition: 'AT_TIMESTAMP' })],
   ['six filters', withMapping({ filters: Array.from({ length: 6 }, () => ({})) })],
 ])('refuses what the code refuses: %s', (_, input) => {
   expect(problemsOf(input)).toBeDefined();
