@@ -54,10 +54,7 @@ export function planSteps(pipeline: Pipeline, { codes, records, objects }: Parti
   return [
     ...Object.entries(pipeline.buckets).map(([name, declared]) => step('bucket', { name }, declared, [])),
     ...seeded.map((name) => step('bucketSeed', { name }, { objects: objects?.get(name) }, [bucketId(name)])),
-    ...Object.entries(pipeline.streams).map(([name, declared]) => {
-      const mappedTo = pipeline.eventSourceMappings.flatMap((each) => (each.stream === name ? [each.function] : []));
-      return step('stream', { name }, { ...declared, mappedTo }, []);
-    }),
+    ...Object.entries(pipeline.streams).map(([name, declared]) => step('stream', { name }, declared, [])),
     ...Object.entries(pipeline.functions).map(([name, declared]) => {
       if (declared.existing) return step('function', { name }, declared, []);
       return step('function', { name }, { ...declared, code: codes?.get(name) }, bucketsOf(declared).map(bucketId));

@@ -4,7 +4,7 @@ import { ExpectedError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Emit, Outcome } from '../report/events.ts';
 import { type KindName, kindOf } from '../resources/index.ts';
-import type { Decision, Made, Reader, World } from '../resources/kind.ts';
+import type { Decision, Made, Reader, Ready, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared.ts';
 import type { Clock } from './clock.ts';
 import { adviceFor, backoffMs, classify, describe, isUnanswered, type SdkError } from './failure.ts';
@@ -20,8 +20,8 @@ export interface Run {
   signal?: AbortSignal | undefined;
   /** What the steps of one pass over all of them ask for together; left out, nothing. */
   shared?: Share;
-  /** What this pass has made, and when it was seen ready, by step; left out, nothing. */
-  created?: ReadonlyMap<string, number>;
+  /** What this pass has seen ready, by step; left out, nothing. */
+  ready?: ReadonlyMap<string, Ready>;
   /** The kinds of which this run has seen a state last about as long as it usually does; left out, every step finds out for itself. */
   lasting?: Set<KindName>;
   /** Asked once, before a step's first request that changes anything; left out, there is no limit. */
@@ -39,12 +39,13 @@ const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as 
  * Creating, updating in several steps, waiting, removing and mending what an earlier run left are all this loop.
  * What a request did is seen by looking again; requests and answers are kept for kinds of which no look can tell.
  */
-export async function converge(step: Step, run: Run): Promise<Outcome> {
-  const { emit, clock, signal, aws, requestTimeoutMs, shared, created } = run;
+export async function converge(step: Step, run: Run): Promise<{ outcome: Outcome; seen: unknown }> {
+  const { emit, clock, signal, aws, requestTimeoutMs, shared, ready } = run;
   const kind = kindOf(step.kind);
   let outcome: Outcome = step.declared === undefined ? 'absent' : step.existing ? 'existing' : 'unchanged';
   const limit = stepLimit(step.wait.timeoutMs, requestTimeoutMs, clock);
   let known = false;
+  let seen: unknown;
   const made: Made[] = [];
   let answeredAt: number | undefined;
   let endTurn: (() => void) | undefined;
@@ -69,7 +70,7 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
     emit({ type: 'settling', step: step.id, ms: step.wait.settleMs });
     await pause(step.wait.settleMs);
   }
-  return outcome;
+  return { outcome, seen };
 
   async function untilNothingIsLeft(): Promise<void> {
     for (;;) {
@@ -90,9 +91,9 @@ export async function converge(step: Step, run: Run): Promise<Outcome> {
       aws.call(operation, input, options).catch((error) => {
         throw Object.assign(error, { operation });
       });
-    const reader: Reader = { call, options: requestOptions(), known, world, made, shared, created };
+    const reader: Reader = { call, options: requestOptions(), known, world, made, shared, ready };
     try {
-      const seen = await kind.observe(step.ref, reader, step.declared);
+      seen = await kind.observe(step.ref, reader, step.declared);
       known ||= seen !== undefined;
       limit.answered();
       return { decision: kind.decide(step.ref, step.declared, seen, world) };

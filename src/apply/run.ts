@@ -4,6 +4,7 @@ import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
+import type { Ready } from '../resources/kind.ts';
 import { shareAnswers } from '../resources/shared.ts';
 import { converge, type Run } from './converge.ts';
 import { NotAttempted, type TakeTurn, turns } from './turns.ts';
@@ -37,7 +38,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
   const result: Result = { ok: false, outcomes: {}, failures: {}, notAttempted: [] };
   const started = new Map<string, Promise<void>>();
   const underWay = new Set<string>();
-  const created = new Map<string, number>();
+  const ready = new Map<string, Ready>();
   const timer = run.scriptLimit && setTimeout(warnOfLimit, run.scriptLimit.warnAfterMs);
   let lostContact = false;
   const watched: Run = {
@@ -47,7 +48,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
       emit(event);
     },
     takeTurn: takeTurnUnlessFailed(turns()),
-    created,
+    ready,
     lasting: new Set(),
   };
   await pass();
@@ -73,7 +74,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
 
   async function pass(): Promise<void> {
     watched.shared = shareAnswers();
-    created.clear();
+    ready.clear();
     for (const step of steps) started.set(step.id, start(step));
     await Promise.all(started.values());
   }
@@ -94,13 +95,13 @@ export async function runSteps(pipeline: string, steps: readonly Step[], run: Ru
     emit({ type: 'step-started', step: step.id });
     underWay.add(step.id);
     try {
-      const outcome = await converge(step, watched);
+      const { outcome, seen } = await converge(step, watched);
       const before = result.outcomes[step.id];
       // What an earlier pass did is what the run has done.
       result.outcomes[step.id] = before && DID_NOTHING.includes(outcome) ? before : outcome;
       emit({ type: 'step-ready', step: step.id, outcome, tookMs: clock.now() - startedAt });
       // It was seen ready before it settled.
-      if (outcome === 'created') created.set(step.id, clock.now() - step.wait.settleMs);
+      ready.set(step.id, { seen, ...(outcome === 'created' && { createdAt: clock.now() - step.wait.settleMs }) });
     } catch (error) {
       underWay.delete(step.id);
       if (error instanceof NotAttempted) return leave(step);

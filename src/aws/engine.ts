@@ -22,8 +22,11 @@ export interface Quirks {
   updateRestartsPoller: boolean;
   /** After UpdateShardCount the poller meets a closed shard and starts all shards anew from StartingPosition, each time round. */
   reshardRestartsPoller: boolean;
-  /** A mapping whose stream is deleted stays Enabled and never reads a new stream of the same name. */
-  pollerDiesWithStream: boolean;
+  /**
+   * A mapping whose stream is deleted stays Enabled and keeps its place in it: of a new stream of the same name LocalStack reads nothing,
+   * MiniStack nothing of the first records, as many as it had read.
+   */
+  pollerKeepsEarlierStream: boolean;
   /** A mapping that is deleted while Disabled stays at Deleting until the engine is restarted: nothing runs that would end it. */
   disabledMappingNeverGoes: boolean;
   /** A function that is Failed since it was made is neither updated nor deleted: both are answered with HTTP 500. */
@@ -48,7 +51,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     atTimestampNeverDelivers: true,
     updateRestartsPoller: true,
     reshardRestartsPoller: true,
-    pollerDiesWithStream: true,
+    pollerKeepsEarlierStream: true,
     disabledMappingNeverGoes: true,
     failedFunctionStays: true,
     mappingsStartAtHorizon: false,
@@ -61,7 +64,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     atTimestampNeverDelivers: false,
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
-    pollerDiesWithStream: false,
+    pollerKeepsEarlierStream: true,
     disabledMappingNeverGoes: false,
     failedFunctionStays: false,
     mappingsStartAtHorizon: false,
@@ -73,7 +76,7 @@ export const QUIRKS: Record<Engine['product'], Quirks> = {
     atTimestampNeverDelivers: false,
     updateRestartsPoller: false,
     reshardRestartsPoller: false,
-    pollerDiesWithStream: false,
+    pollerKeepsEarlierStream: false,
     disabledMappingNeverGoes: false,
     failedFunctionStays: false,
     mappingsStartAtHorizon: true,

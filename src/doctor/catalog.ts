@@ -23,6 +23,7 @@ export const CATALOG = {
   RH114: { severity: 'warns', title: 'The mapping is there more than once' },
   RH115: { severity: 'warns', title: 'LATEST loses the first records' },
   RH116: { severity: 'stops', title: 'The mapping is not there' },
+  RH117: { severity: 'stops', title: 'The stream was made anew under its mapping' },
   RH201: { severity: 'stops', title: 'The function is Failed' },
   RH202: { severity: 'stops', title: 'The function is Pending' },
   RH203: { severity: 'stops', title: 'The function is not there' },

@@ -1,5 +1,6 @@
 import { refuseEngine } from '../compat/advise.ts';
 import { behaviourOf } from '../compat/localstack.ts';
+import { readsEarlierStream } from '../resources/earlier-stream.ts';
 import { withoutDocker } from '../resources/function.ts';
 import { type Finding, finding } from './catalog.ts';
 import { diagnoseCompose } from './diagnose-compose.ts';
@@ -75,6 +76,8 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding[] {
         'wait until it is ACTIVE; if it stays, restart the engine',
       ),
     ];
+  const anew = madeAnew(mapping, facts, subject);
+  if (anew) return [anew];
   const reader = facts.functions.find(({ name }) => name === mapping.function);
   const role = reader ? otherAccount({ ...reader, account: stream.account }, facts) : [];
   if (role.length > 0) return role;
@@ -99,6 +102,23 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding[] {
       ),
     ];
   return [];
+}
+
+function madeAnew(mapping: MappingFacts, { engine }: Facts, subject: string): Finding | undefined {
+  const { uuid, stream, streamMadeAt: madeAt, modifiedAt, madeFor } = mapping;
+  if (madeAt === undefined || !readsEarlierStream(mapping, { madeAt }, engine.pollerKeepsEarlierStream))
+    return undefined;
+  return finding(
+    'RH117',
+    subject,
+    'The stream was deleted and made anew under its mapping, which keeps its place in the earlier one, so that records are not delivered.',
+    `DescribeStreamSummary ${stream.name}: made at ${iso(madeAt)}; mapping ${uuid} was made ${madeFor !== undefined ? `for one of ${iso(madeFor)}` : `at ${iso(modifiedAt ?? 0)}, unless the engine's clock is not at UTC`}`,
+    'delete the mapping and make it anew at TRIM_HORIZON: ready-hooks apply does, and what the stream holds is delivered',
+  );
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
 }
 
 function duplicates(mappings: readonly MappingFacts[]): Finding[] {

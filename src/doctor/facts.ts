@@ -24,6 +24,7 @@ export interface EngineFacts {
   endpoint: string;
   atTimestampNeverDelivers: boolean;
   latestLosesFirstRecords: boolean;
+  pollerKeepsEarlierStream: boolean;
   /** When the engine started, milliseconds since the epoch; undefined where it does not tell. */
   startedAt?: number;
   licensed?: boolean;
@@ -33,11 +34,15 @@ export interface MappingFacts {
   uuid: string;
   state: string;
   startingPosition: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; on LocalStack by the clock on its machine's wall, taken for UTC. */
   modifiedAt?: number;
+  /** Milliseconds since the epoch: of the stream that it was made for, where ready-hooks made it. */
+  madeFor?: number;
   stream: Arn;
   /** Status of the stream of exactly this ARN; undefined where there is none. */
   streamStatus?: string;
+  /** Milliseconds since the epoch. */
+  streamMadeAt?: number;
   /** ARNs of streams of the same name in other regions or accounts. */
   elsewhere: string[];
   function: string;

@@ -1,8 +1,9 @@
 import { type Aws, connect } from '../aws/connect.ts';
 import type { Output } from '../aws/operations.ts';
+import { readMadeFor } from '../resources/earlier-stream.ts';
 import { lambdaFunction } from '../resources/function.ts';
 import { isNamed, type Reader } from '../resources/kind.ts';
-import { stream as streamKind } from '../resources/stream.ts';
+import { type SeenStream, stream as streamKind } from '../resources/stream.ts';
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
 
 /** Regions that a stream is looked for in where it is not in its own. */
@@ -53,24 +54,26 @@ async function lookAtMapping(aws: Aws, UUID: string): Promise<MappingFacts | und
   });
   const stream = parseStreamArn(seen?.EventSourceArn ?? '');
   if (!seen || !stream) return undefined;
-  const streamStatus = await statusOfStream(aws, stream);
+  const [found, madeFor] = await Promise.all([
+    streamAt(aws, stream),
+    readMadeFor(seen.EventSourceMappingArn, reader(aws)),
+  ]);
   return {
     uuid: UUID,
     state: seen.State ?? 'Enabled',
     startingPosition: seen.StartingPosition ?? '',
     ...(seen.LastModified && { modifiedAt: seen.LastModified.getTime() }),
     stream,
-    ...(streamStatus && { streamStatus }),
-    elsewhere: streamStatus ? [] : await findElsewhere(aws, stream),
+    ...(madeFor !== undefined && { madeFor }),
+    ...(found && { streamStatus: found.status }),
+    ...(found?.madeAt !== undefined && { streamMadeAt: found.madeAt }),
+    elsewhere: found ? [] : await findElsewhere(aws, stream),
     function: seen.FunctionArn?.split(':')[6] ?? '',
   };
 }
 
-async function statusOfStream(aws: Aws, { region, account, name }: Arn): Promise<string | undefined> {
-  return at(aws, region, account, async (own) => {
-    const seen = await streamKind.observe({ name }, reader(own), { existing: true });
-    return seen?.status;
-  });
+function streamAt(aws: Aws, { region, account, name }: Arn): Promise<SeenStream | undefined> {
+  return at(aws, region, account, (own) => streamKind.observe({ name }, reader(own), { existing: true }));
 }
 
 /** The same name in other regions of its account and of the accounts that are known; an unknown one is not looked at. */

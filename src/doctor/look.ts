@@ -102,6 +102,7 @@ async function lookAtEngine(aws: Aws): Promise<EngineFacts> {
     endpoint,
     atTimestampNeverDelivers: engine.quirks.atTimestampNeverDelivers,
     latestLosesFirstRecords: engine.quirks.latestLosesFirstRecords,
+    pollerKeepsEarlierStream: engine.quirks.pollerKeepsEarlierStream,
     ...engineTimes(info),
   };
 }

@@ -104,7 +104,7 @@ function byLog({ stream }: MappingFacts, { engine, log }: Facts, subject: string
         : wasRead
           ? seen('GetRecords … not found')
           : `${gone}; ${engine.name} makes no mapping without its stream`,
-      'delete the mapping, make the stream again, then the mapping: ready-hooks destroy and apply do, in that order',
+      'make the stream again, then delete the mapping and make it anew: ready-hooks apply does',
     );
   return finding(
     'RH101',

@@ -127,12 +127,16 @@ const NEVER_STARTED = /cannot be updated if an old one is not running|Unable to 
 
 const MENDING_MS = 3_000;
 
+/** LocalStack tells the local time of its machine as if it were UTC; time zones are multiples of this apart. */
+const TIME_ZONE_MS = 15 * 60_000;
+
 /**
  * A function that an update failed is Failed also while the next one, which may mend it, is under way. One that was never started stays
  * InProgress for ever after an update that LocalStack refused, so that this is believed for a moment only.
  */
 function mayBeMending({ lastUpdateStatus, modifiedAt }: SeenFunction, { now }: World): boolean {
-  return lastUpdateStatus === 'InProgress' && Math.abs(now - modifiedAt) < MENDING_MS;
+  const apart = Math.abs(now - modifiedAt) % TIME_ZONE_MS;
+  return lastUpdateStatus === 'InProgress' && Math.min(apart, TIME_ZONE_MS - apart) < MENDING_MS;
 }
 
 /** The declared settings with everything that stands in for what was left out. */

@@ -37,6 +37,14 @@ export interface World {
 /** A request and its answer. */
 export type Made = { [O in Operation]: { operation: O; input: Input<O>; answer: Output<O> } }[Operation];
 
+/** A resource that is as declared. */
+export interface Ready {
+  /** As its kind saw it last. */
+  seen: unknown;
+  /** When it was seen ready, in world.now's milliseconds, where this pass has made it. */
+  createdAt?: number;
+}
+
 /** Read access to the engine, bound to the step's time limit. */
 export interface Reader {
   call: Aws['call'];
@@ -46,8 +54,8 @@ export interface Reader {
   world: World;
   /** The step's requests that were answered, in order: for what no look can see. Left out, none were. */
   made?: readonly Made[];
-  /** What this pass has made, and when it was seen ready, in world.now's milliseconds, by step (`stream orders`). Left out, nothing. */
-  created?: ReadonlyMap<string, number> | undefined;
+  /** What this pass has seen ready, by step (`stream orders`). Left out, nothing. */
+  ready?: ReadonlyMap<string, Ready> | undefined;
   /** Answers that all steps of a run share; left out, none are. */
   shared?: Share | undefined;
 }

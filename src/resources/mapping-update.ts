@@ -15,6 +15,10 @@ export interface SeenMapping {
   startingPosition: string;
   /** Lower bound of arrival, seconds since the epoch, where this tool set one. */
   since?: number;
+  /** Milliseconds since the epoch: of its stream, as it was when this tool made the mapping. */
+  madeFor?: number;
+  /** Milliseconds since the epoch, but off by the engine's time zone on LocalStack. */
+  modifiedAt?: number;
   settings: Settings;
   /** Whether only a list of mappings still has it, as Deleting. */
   lingers?: boolean;

@@ -1,19 +1,24 @@
 import type { DeclaredMapping } from '../definition/pipeline.ts';
+import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
 import { type Held, heldRecords } from './held-records.ts';
-import { type Decision, given, isNamed, type Kind, type Reader, streamArn, type World } from './kind.ts';
+import { type Decision, given, isNamed, type Kind, NOTHING, type Reader, streamArn, type World } from './kind.ts';
 import { configuration, type SeenAnswer, seenSettings, settingsOf } from './mapping-settings.ts';
 import { changes, type MappingRef, type SeenMapping, update } from './mapping-update.ts';
 import { difference, parties } from './not-found.ts';
 import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
-import { start, withArrival } from './starting-position.ts';
-import { stream } from './stream.ts';
+import { restart, start, withArrival } from './starting-position.ts';
+import { type SeenStream, stream } from './stream.ts';
 
 export interface SeenMappings {
   /** Every mapping of this stream and function: engines name them by UUID only, and some make duplicates. */
   mappings: SeenMapping[];
+  /** Undefined where it is not there, or does not matter on this engine. */
+  stream?: SeenStream;
   /** What the stream holds; read only where it decides something. */
   held?: Held;
+  /** This run has removed a mapping that was there: all that the stream holds was put while there was one. */
+  replaces?: boolean;
   /** A verification of its delivery that has begun and not ended. */
   verification?: Verification;
 }
@@ -30,13 +35,23 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     const mappings = (
       await Promise.all(
         given(listed.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').map(
-          async (listed) => (await get(listed.UUID ?? '', reader)) ?? lingering(listed),
+          async (listed) => (await get(listed, reader, declared)) ?? lingering(listed),
         ),
       )
     ).filter((found) => found !== undefined);
     const verification = !declared || declared.verifyDelivery ? await observeVerification(ref, reader) : undefined;
-    const held = declared && wantsRecords(declared, mappings, world) ? await holds(ref.stream, reader) : undefined;
-    return { mappings, ...(held && { held }), ...(verification && { verification }) };
+    const replaces = reader.made?.some(({ operation }) => operation === 'DeleteEventSourceMapping') ?? false;
+    const matters = declared && world.engine.quirks.pollerKeepsEarlierStream;
+    const stream = matters ? await streamOf(ref, reader) : undefined;
+    const asks = declared && !replaces && wantsRecords(declared, mappings, world);
+    const held = asks ? await holds(ref.stream, reader) : undefined;
+    return {
+      mappings,
+      replaces,
+      ...(stream && { stream }),
+      ...(held && { held }),
+      ...(verification && { verification }),
+    };
   },
 
   refuse(ref, declared, { engine }) {
@@ -47,10 +62,10 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts but never delivers from (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
   },
 
-  decide(ref, declared, seen, world): Decision {
-    const { mappings = [], held = 'unknown', verification } = seen ?? {};
+  decide(ref, declared, seen = { mappings: [] }, world): Decision {
+    const { mappings, verification } = seen;
     if (!declared) return remove(mappings, world) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
-    const decision = bringUp(ref, declared, mappings, held, world);
+    const decision = bringUp(ref, declared, seen, world);
     return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
   },
 
@@ -72,13 +87,8 @@ function isNotFound({ name, message }: { name: string; message: string }): boole
 }
 
 /** What is to be done about the mapping itself. */
-function bringUp(
-  ref: MappingRef,
-  declared: DeclaredMapping,
-  mappings: SeenMapping[],
-  held: Held,
-  world: World,
-): Decision {
+function bringUp(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
+  const { mappings, held = 'unknown' } = seen;
   const deleting = mappings.find(({ state }) => state === 'Deleting');
   if (deleting)
     return {
@@ -88,15 +98,23 @@ function bringUp(
       advice: `LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted: restart the engine, or give the stream or the function another name.`,
     };
   const [found, ...others] = mappings;
-  if (!found) return create(ref, declared, held, world);
+  if (!found) return create(ref, declared, seen, world);
   if (others.length > 0)
     return {
       do: 'fail',
       problem: `Event source mapping ${title(ref)} was expected once, but there are ${mappings.length}, so each record would be handled ${mappings.length} times: ${mappings.map(({ uuid }) => uuid).join(', ')}; delete all but one (aws lambda delete-event-source-mapping --uuid …) and apply again.`,
     };
+  if (declared.enabled && readsEarlierStream(found, seen.stream, world.engine.quirks.pollerKeepsEarlierStream))
+    return remove(mappings, world, { effect: 'update', why: earlierStream(seen.stream) }) ?? NOTHING;
   if (found.state !== 'Enabled' && found.state !== 'Disabled')
     return { do: 'wait', until: `for it to be ${declared.enabled ? 'Enabled' : 'Disabled'}`, seen: found.state };
   return update(title(ref), declared, found, held, world);
+}
+
+function earlierStream(seen: SeenStream | undefined): string {
+  return seen?.madeAt === undefined
+    ? 'its stream is gone, and it would not read a new one; it is made anew'
+    : `its stream was made anew at ${new Date(seen.madeAt).toISOString()}, and it keeps its place in the earlier one; it is made anew`;
 }
 
 function title(ref: MappingRef): string {
@@ -104,11 +122,20 @@ function title(ref: MappingRef): string {
 }
 
 /** List tells a state that is some steps behind, so each mapping is read by Get. */
-async function get(UUID: string, { call, options }: Reader): Promise<SeenMapping | undefined> {
+async function get(
+  { UUID = '', EventSourceMappingArn }: SeenAnswer,
+  reader: Reader,
+  declared: DeclaredMapping | undefined,
+): Promise<SeenMapping | undefined> {
+  const { call, options, world } = reader;
+  const matters = declared && world.engine.quirks.pollerKeepsEarlierStream;
   try {
-    const m = await call('GetEventSourceMapping', { UUID }, options);
+    const [m, madeFor] = await Promise.all([
+      call('GetEventSourceMapping', { UUID }, options),
+      matters ? readMadeFor(EventSourceMappingArn, reader) : undefined,
+    ]);
     given(m.UUID, 'GetEventSourceMapping', 'UUID');
-    return seenAs(m);
+    return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
     throw error;
@@ -120,6 +147,7 @@ function seenAs(m: SeenAnswer): SeenMapping {
     uuid: m.UUID ?? '',
     state: m.State ?? 'Enabled',
     startingPosition: m.StartingPosition ?? '',
+    ...(m.LastModified && { modifiedAt: m.LastModified.getTime() }),
     ...seenSettings(m),
   };
 }
@@ -142,14 +170,18 @@ const BELIEVED_EMPTY_MS = 1_000;
 
 /** What a stream holds, asked for but where it has only just been made. */
 async function holds(name: string, reader: Reader): Promise<Held> {
-  const createdAt = reader.created?.get(`${stream.label} ${name}`) ?? Number.NEGATIVE_INFINITY;
+  const { createdAt = Number.NEGATIVE_INFINITY } = reader.ready?.get(`${stream.label} ${name}`) ?? {};
   return reader.world.now - createdAt <= BELIEVED_EMPTY_MS ? 'none' : heldRecords(name, reader);
 }
 
-function create(ref: MappingRef, declared: DeclaredMapping, held: Held, world: World): Decision {
-  if (held === 'unknown' && wantsRecords(declared, [], world))
+function create(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
+  const { replaces = false, held = 'unknown' } = seen;
+  if (!replaces && held === 'unknown' && wantsRecords(declared, [], world))
     return { do: 'wait', until: 'for the stream to show its records', seen: 'empty answers that are not its end' };
-  const { position, filters, note, warning } = start(declared, held === 'unknown' ? 'none' : held, world);
+  const tags = madeForTags(seen.stream);
+  const { position, filters, note, warning } = replaces
+    ? restart(declared)
+    : start(declared, held === 'unknown' ? 'none' : held, world);
   const { FilterCriteria, DestinationConfig, ...rest } = configuration(settingsOf(declared), filters, declared.enabled);
   return {
     do: 'send',
@@ -168,13 +200,21 @@ function create(ref: MappingRef, declared: DeclaredMapping, held: Held, world: W
         ...rest,
         ...(filters.length > 0 && { FilterCriteria }),
         ...(declared.onFailure && { DestinationConfig }),
+        ...(tags && { Tags: tags }),
       },
     },
   };
 }
 
 /** `undefined` when none is left. */
-function remove(mappings: SeenMapping[], { engine }: World): Decision | undefined {
+function remove(
+  mappings: SeenMapping[],
+  { engine }: World,
+  { effect, why }: Pick<Extract<Decision, { do: 'send' }>, 'effect' | 'why'> = {
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+  },
+): Decision | undefined {
   const alive = mappings.find(({ state }) => state !== 'Deleting');
   if (alive?.state === 'Disabled' && engine.quirks.disabledMappingNeverGoes)
     return {
@@ -193,8 +233,8 @@ function remove(mappings: SeenMapping[], { engine }: World): Decision | undefine
   if (alive)
     return {
       do: 'send',
-      effect: 'delete',
-      why: 'declared by the definition that is destroyed',
+      effect,
+      why,
       request: { operation: 'DeleteEventSourceMapping', input: { UUID: alive.uuid } },
     };
   // One that lingers may never go, and is nobody's reader any more.

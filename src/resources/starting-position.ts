@@ -57,6 +57,16 @@ export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>,
   };
 }
 
+/** Where a mapping starts that takes the place of one that has read nothing of this stream: all of it was put under the other. */
+export function restart({ startingPosition: position, filters }: DeclaredMapping): Start {
+  if (position !== 'LATEST') return { position, filters };
+  return {
+    position: 'TRIM_HORIZON',
+    filters,
+    note: 'TRIM_HORIZON in place of LATEST: what the stream holds was put while the earlier mapping was there',
+  };
+}
+
 /** The filters with a condition on the arrival time, in seconds since the epoch, in each. */
 export function withArrival(filters: readonly Pattern[], operator: '>=' | '<', seconds: number): Pattern[] {
   const arrived = { approximateArrivalTimestamp: [{ numeric: [operator, seconds] }] };

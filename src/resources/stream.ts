@@ -12,7 +12,6 @@ import {
   type World,
   waitForOthers,
 } from './kind.ts';
-import { orphanedMappings, removeOrphan } from './orphans.ts';
 import { isListed } from './stream-listed.ts';
 
 export interface SeenStream {
@@ -25,17 +24,15 @@ export interface SeenStream {
   tags?: Record<string, string>;
   /** Mappings that read this stream: resharding it restarts their pollers on some engines. Read only when that matters. */
   readers?: number;
-  /** With the status `GONE`: mappings that have outlived the stream. */
-  orphans?: string[];
+  /** Milliseconds since the epoch, by the engine's clock; undefined where it does not tell. */
+  madeAt?: number;
 }
-
-const GONE = { status: 'GONE', arn: '', streamMode: '', shardCount: 0, retentionPeriodHours: 0 };
 
 export interface StreamRef {
   name: string;
 }
 
-type Declared = (DeclaredStream & Waitable & { mappedTo?: string[] }) | (Waitable & { existing: true });
+type Declared = (DeclaredStream & Waitable) | (Waitable & { existing: true });
 
 /** A Kinesis data stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 export const stream: Kind<StreamRef, Declared, SeenStream> = {
@@ -44,7 +41,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
 
   async observe({ name }, reader, declared) {
     const { call, options, world, known, made = [] } = reader;
-    if (!known && !(await isListed(name, reader))) return absent();
+    if (!known && !(await isListed(name, reader))) return undefined;
     try {
       const described = await call('DescribeStreamSummary', { StreamName: name }, options);
       const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
@@ -54,6 +51,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
         streamMode: s.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
         shardCount: s.OpenShardCount ?? 0,
         retentionPeriodHours: s.RetentionPeriodHours ?? 24,
+        ...(s.StreamCreationTimestamp && { madeAt: s.StreamCreationTimestamp.getTime() }),
       };
       if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
       seen.tags = await tags();
@@ -63,7 +61,7 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       }
       return seen;
     } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return absent();
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
       throw error;
     }
 
@@ -73,12 +71,6 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
       return tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
     }
-
-    async function absent(): Promise<SeenStream | undefined> {
-      const mappedTo = declared && !declared.existing ? declared.mappedTo : undefined;
-      const orphans = await orphanedMappings(name, mappedTo ?? [], reader);
-      return orphans.length > 0 ? { ...GONE, orphans } : undefined;
-    }
   },
 
   decide({ name }, declared, seen, world): Decision {
@@ -87,8 +79,6 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
       if (declared.existing) return waitForOthers('no such stream');
       return create(name, declared, world);
     }
-    const [orphan] = seen.orphans ?? [];
-    if (orphan) return removeOrphan(orphan);
     const expectedArn = streamArn(name, world);
     if (seen.arn !== expectedArn)
       return {

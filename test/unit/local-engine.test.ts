@@ -52,6 +52,7 @@ describe('environment of the engine', () => {
     SERVICES: 's3',
     PERSISTENCE: '1',
     GATEWAY_LISTEN: '0.0.0.0:1',
+    TZ: 'Asia/Tokyo',
     HOME: '/home/me',
   };
   const folders = engineFolders('/d');
@@ -76,6 +77,7 @@ describe('environment of the engine', () => {
       LANG: 'de_DE.UTF-8',
       MY_SECRET: 'for a hook',
       DEBUG: '1',
+      TZ: 'UTC',
       HOME: '/d/home',
       FILESYSTEM_ROOT: '/d/root',
       GATEWAY_LISTEN: '127.0.0.1:4600',

@@ -13,6 +13,8 @@ const KEPT_OUT =
 export function inherited(user: Environment, node: string): Environment {
   return {
     ...Object.fromEntries(Object.entries(user).filter(([name]) => !KEPT_OUT.test(name))),
+    // As in Lambda, and in LocalStack's image.
+    TZ: 'UTC',
     PATH: `${dirname(node)}:${user['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
   };
 }

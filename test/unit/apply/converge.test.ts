@@ -12,14 +12,14 @@ test('creates, waits until ACTIVE, and is done', async () => {
     CreateStream: {},
     ListTagsForStream: noTags,
   });
-  await expect(converge(streamStep, run)).resolves.toBe('created');
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'created' });
   expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
   expect(events.map(({ type }) => type)).toEqual(['request', 'waiting']);
 });
 
 test('changes nothing where nothing differs', async () => {
   const { run, calls, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
-  await expect(converge(streamStep, run)).resolves.toBe('unchanged');
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
   expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'ListTagsForStream']);
   expect(slept).toEqual([]);
 });
@@ -110,7 +110,7 @@ test('"already exists" is a race: it looks again', async () => {
     CreateStream: sdkError('ResourceInUseException'),
     ListTagsForStream: noTags,
   });
-  await expect(converge(streamStep, run)).resolves.toBe('unchanged');
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
   expect(calls).toEqual([
     'ListStreams',
     'DescribeStreamSummary',
@@ -126,7 +126,7 @@ test('a request whose answer was lost is not repeated when it was carried out', 
     CreateStream: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
     ListTagsForStream: noTags,
   });
-  await expect(converge(streamStep, run)).resolves.toBe('unchanged');
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
   expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
 });
 
@@ -146,7 +146,7 @@ test.each([
     CreateStream: [sdkError(name, status), sdkError(name, status), {}],
     ListTagsForStream: noTags,
   });
-  await expect(converge(streamStep, run)).resolves.toBe('created');
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'created' });
   expect(events.filter(({ type }) => type === 'retry')).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
 });
 
@@ -184,6 +184,8 @@ test('a mapping whose stream is not known yet is tried again', async () => {
       {},
     ],
     GetEventSourceMapping: { UUID: 'u', State: 'Enabled', StartingPosition: 'TRIM_HORIZON' },
+    ListStreams: { StreamNames: ['s'] },
+    DescribeStreamSummary: active,
   });
   const declared = {
     stream: 's',
@@ -208,7 +210,7 @@ test('a mapping whose stream is not known yet is tried again', async () => {
     ref: { stream: 's', function: 'f' },
     declared,
   };
-  await expect(converge(step, run)).resolves.toBe('created');
+  await expect(converge(step, run)).resolves.toMatchObject({ outcome: 'created' });
   expect(events.filter(({ type }) => type === 'retry')).toHaveLength(2);
 });
 

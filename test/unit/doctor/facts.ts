@@ -43,6 +43,7 @@ export const facts = (
     endpoint: 'http://e',
     atTimestampNeverDelivers: true,
     latestLosesFirstRecords: true,
+    pollerKeepsEarlierStream: true,
     ...engine,
   },
   mappings: [],

@@ -66,6 +66,18 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     'wait for its update to end, now LastUpdateStatus InProgress',
   ],
   [
+    'Failed, and an update that may mend it is under way, by a clock of another time zone',
+    declared,
+    {
+      ...active,
+      state: 'Failed',
+      stateReason: 'no image',
+      lastUpdateStatus: 'InProgress',
+      modifiedAt: world().now - 5 * 3_600_000 - 500,
+    },
+    'wait for its update to end, now LastUpdateStatus InProgress',
+  ],
+  [
     'Failed, and an update that was refused is told as under way',
     declared,
     { ...active, state: 'Failed', stateReason: 'no image', lastUpdateStatus: 'InProgress' },

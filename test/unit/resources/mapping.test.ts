@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { QUIRKS } from '../../../src/aws/engine.ts';
 import type { DeclaredMapping } from '../../../src/definition/pipeline.ts';
 import type { Held } from '../../../src/resources/held-records.ts';
+import type { Ready } from '../../../src/resources/kind.ts';
 import { mapping } from '../../../src/resources/mapping.ts';
 import type { SeenMapping } from '../../../src/resources/mapping-update.ts';
 import { withArrival, withoutArrival } from '../../../src/resources/starting-position.ts';
+import type { SeenStream } from '../../../src/resources/stream.ts';
 import { scripted } from '../apply/fake.ts';
 import { told, world } from './world.ts';
 
@@ -41,8 +43,18 @@ const enabled: SeenMapping = {
     onFailure: '',
   },
 };
+/** Made 10 s before the world's now. */
+const MADE_AT = 1_699_999_990_500;
+const stream: SeenStream = {
+  arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
+  status: 'ACTIVE',
+  streamMode: 'PROVISIONED',
+  shardCount: 1,
+  retentionPeriodHours: 24,
+  madeAt: MADE_AT,
+};
 const decide = (wanted: DeclaredMapping | undefined, mappings: SeenMapping[], held: Held = 'none', quirks = {}) =>
-  mapping.decide(ref, wanted, { mappings, held }, world(quirks));
+  mapping.decide(ref, wanted, { mappings, held, stream }, world(quirks));
 /** The newest record arrived half a second before the world's now. */
 const records: Held = { newestAt: 1_700_000_000_000 };
 
@@ -213,14 +225,70 @@ test.each([
   expect(withoutArrival(filters)).toEqual({ filters });
 });
 
-test.each<[string, [string, number][], boolean]>([
-  ['made by this run just now', [['stream s', world().now - 1_000]], false],
-  ['made by this run some time ago', [['stream s', world().now - 1_001]], true],
-  ['another that was made just now', [['stream t', world().now]], true],
-  ['nothing made', [], true],
-])('whether the stream is looked into: %s', async (_, created, isAsked) => {
+describe('a stream that was made anew', () => {
+  const later = { ...stream, madeAt: MADE_AT + 1_000 };
+  const anew =
+    'DeleteEventSourceMapping (its stream was made anew at 2023-11-14T22:13:11.500Z, and it keeps its place in the earlier one; it is made anew)';
+  const off = { ...declared, enabled: false };
+  test.each<[string, DeclaredMapping, Partial<SeenMapping>, SeenStream | undefined, object, string]>([
+    ['made for it', declared, { madeFor: MADE_AT }, stream, {}, 'nothing'],
+    ['made for it, as an engine rounds', declared, { madeFor: MADE_AT - 500 }, stream, {}, 'nothing'],
+    ['made for it, by a clock an hour behind', declared, { madeFor: MADE_AT, modifiedAt: 1 }, stream, {}, 'nothing'],
+    ['made for an earlier one', declared, { madeFor: MADE_AT }, later, {}, anew],
+    ['the same, by a clock an hour ahead', declared, { madeFor: MADE_AT, modifiedAt: 2e12 }, later, {}, anew],
+    ['by others, after it', declared, { modifiedAt: MADE_AT }, stream, {}, 'nothing'],
+    ['by others, before it', declared, { modifiedAt: MADE_AT }, later, {}, anew],
+    ['by others, the time unknown', declared, {}, later, {}, 'nothing'],
+    ['the stream without a time', declared, { madeFor: 1 }, { ...stream, madeAt: undefined } as never, {}, 'nothing'],
+    ['on an engine that copes', declared, { madeFor: 1 }, later, { pollerKeepsEarlierStream: false }, 'nothing'],
+    ['Disabled, as declared', off, { madeFor: 1, state: 'Disabled' }, later, {}, 'nothing'],
+    [
+      'Disabled, where such a one cannot be removed',
+      declared,
+      { madeFor: 1, state: 'Disabled' },
+      later,
+      {},
+      'UpdateEventSourceMapping (Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled)',
+    ],
+    [
+      'no stream',
+      declared,
+      { madeFor: MADE_AT },
+      undefined,
+      {},
+      'DeleteEventSourceMapping (its stream is gone, and it would not read a new one; it is made anew)',
+    ],
+  ])('%s', (_, wanted, seen, stream, quirks, expected) => {
+    const mappings = [{ ...enabled, ...seen }];
+    expect(told(mapping.decide(ref, wanted, { mappings, ...(stream && { stream }) }, world(quirks)))).toBe(expected);
+  });
+
+  test('all that it holds is delivered: no filter keeps back what was put under the earlier mapping', () => {
+    const decision = mapping.decide(ref, declared, { mappings: [], replaces: true, stream }, world());
+    expect(decision).toMatchObject({
+      do: 'send',
+      why: expect.stringMatching(/TRIM_HORIZON in place of LATEST: what the stream holds was put while/),
+      request: { input: { StartingPosition: 'TRIM_HORIZON', Tags: { 'ready-hooks:stream-made-at': String(MADE_AT) } } },
+    });
+    expect(JSON.stringify(decision)).not.toContain('approximateArrivalTimestamp');
+  });
+});
+
+test.each<[string, [string, Ready][], boolean]>([
+  ['made by this run just now', [['stream s', { seen: stream, createdAt: world().now - 1_000 }]], false],
+  ['made by this run some time ago', [['stream s', { seen: stream, createdAt: world().now - 1_001 }]], true],
+  ['seen ready, and not made by this run', [['stream s', { seen: stream }]], true],
+  [
+    'another that was made just now',
+    [
+      ['stream s', { seen: stream }],
+      ['stream t', { seen: stream, createdAt: world().now }],
+    ],
+    true,
+  ],
+])('whether the stream is looked into: %s', async (_, ready, isAsked) => {
   const { run, calls } = scripted({ ListEventSourceMappings: { EventSourceMappings: [] }, ListShards: { Shards: [] } });
-  const reader = { call: run.aws.call, options: {}, known: false, world: world(), created: new Map(created) };
-  expect(await mapping.observe(ref, reader, declared)).toEqual({ mappings: [], held: 'none' });
-  expect(calls.includes('ListShards')).toBe(isAsked);
+  const reader = { call: run.aws.call, options: {}, known: false, world: world(), ready: new Map(ready) };
+  expect(await mapping.observe(ref, reader, declared)).toEqual({ mappings: [], replaces: false, stream, held: 'none' });
+  expect(calls).toEqual(['ListEventSourceMappings', ...(isAsked ? ['ListShards'] : [])]);
 });
