@@ -137,7 +137,7 @@ function duplicates(mappings: readonly MappingFacts[]): Finding[] {
 }
 
 function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding[] {
-  const { name, state, reason, updateStatus } = seen;
+  const { name, state, reason, updateStatus, lately } = seen;
   const subject = `function ${name}`;
   const readers = facts.mappings.filter((mapping) => mapping.function === name);
   if (state === undefined)
@@ -169,6 +169,16 @@ function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding[] {
         `The function ${name} is ${state}, expected Active.`,
         `GetFunction ${name}: State ${state}${reason ? `, ${reason}` : ''}`,
         'wait: LocalStack in Docker pulls the image of its runtime; if it stays, see that /var/run/docker.sock is mounted',
+      ),
+    ];
+  if (lately && lately.calls > 0 && lately.errors >= lately.calls)
+    return [
+      finding(
+        'RH205',
+        subject,
+        `The function ${name} fails whenever it is called, so what its mappings read is tried again and again, or given up.`,
+        `CloudWatch AWS/Lambda: ${lately.calls} of ${lately.calls} calls failed in the last minute that had any (${iso(lately.at)})`,
+        `see what it throws with ready-hooks tail ${name} --since 15m, mend the handler, and apply again`,
       ),
     ];
   // The role matters where its poller finds no stream, or where no mapping could be made.

@@ -66,6 +66,16 @@ export interface FunctionFacts {
   roleAccount?: string;
   /** Account it belongs to. */
   account: string;
+  /** Undefined where it was not called lately, or the engine does not count. */
+  lately?: CallFacts;
+}
+
+/** The calls of a function in one minute. */
+export interface CallFacts {
+  /** Milliseconds since the epoch. */
+  at: number;
+  calls: number;
+  errors: number;
 }
 
 export interface FolderFacts {

@@ -5,6 +5,7 @@ import { lambdaFunction } from '../resources/function.ts';
 import { isNamed, type Reader } from '../resources/kind.ts';
 import { type SeenStream, stream as streamKind } from '../resources/stream.ts';
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
+import { lookAtCalls } from './look-calls.ts';
 
 /** Regions that a stream is looked for in where it is not in its own. */
 const REGIONS = [
@@ -101,10 +102,15 @@ async function at<T>({ endpoint }: Aws, region: string, account: string, work: (
 
 /** The state of functions by name, read as apply reads them. One that is only declared and not there is left out. */
 export async function lookAtFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
+  const calls = await lookAtCalls(
+    aws,
+    names.map(({ name }) => name),
+  );
   const looks = names.map(async ({ name, mapped }): Promise<FunctionFacts[]> => {
     const seen = await lambdaFunction.observe({ name }, reader(aws), undefined);
     if (!seen) return mapped ? [{ name, account: aws.account }] : [];
     const { state, lastUpdateStatus, settings } = seen;
+    const lately = calls.get(name);
     const reason = lastUpdateStatus === 'Failed' ? seen.lastUpdateReason : seen.stateReason;
     const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(settings.role)?.[1];
     return [
@@ -116,6 +122,7 @@ export async function lookAtFunctions(aws: Aws, names: readonly { name: string; 
         runtime: settings.runtime,
         ...(reason && { reason }),
         ...(roleAccount && { roleAccount }),
+        ...(lately && { lately }),
       },
     ];
   });

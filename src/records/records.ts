@@ -30,8 +30,10 @@ export async function* recordsOf(
   options: LineOptions,
 ) {
   let number = 0;
-  for await (const line of lines) {
+  for await (const read of lines) {
     number++;
+    // Some editors on Windows begin a file with a byte order mark.
+    const line = number === 1 ? read.replace(/^\uFEFF/, '') : read;
     if (line.trim() === '') continue;
     try {
       yield recordOf(line, options, number);

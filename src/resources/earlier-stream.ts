@@ -1,4 +1,4 @@
-import { isNamed, OWN_TAGS, type Reader } from './kind.ts';
+import { given, isNamed, OWN_TAGS, type Reader } from './kind.ts';
 import type { MappingRef, SeenMapping } from './mapping-update.ts';
 import { type SeenStream, stream } from './stream.ts';
 
@@ -31,7 +31,7 @@ export async function readMadeFor(
 
   async function tagsOf(Resource: string) {
     try {
-      return (await call('ListTags', { Resource }, options)).Tags;
+      return given((await call('ListTags', { Resource }, options)).Tags, 'ListTags', 'Tags');
     } catch (error) {
       if (isNamed(error, 'ResourceNotFoundException')) return undefined;
       throw error;

@@ -8,6 +8,7 @@ import { down, type Engine, up } from '../../src/local/index.ts';
 import { cli } from '../support/cli.ts';
 import { arnOf, FORGETFUL, patient } from '../support/doctor.ts';
 import { applied, uniqueName } from '../support/pipelines.ts';
+import { sender } from '../support/records.ts';
 
 // The newest LocalStack that a Python here runs, with hooks that cannot be run.
 let engine: Engine;
@@ -175,6 +176,24 @@ test('RH116 and RH204: what a definition declares and the engine lacks', async (
   const found = await doctor([definition], { endpoint: engine.endpoint });
   const own = found.filter(({ subject }) => subject.includes(name));
   expect(own.map(({ code }) => code).sort()).toEqual(['RH116', 'RH204']);
+});
+
+test('RH205: a function that fails whenever it is called, until it is mended', async () => {
+  const name = await stream('throws');
+  // It keeps what it is given in the bucket that it is told, and is told none.
+  const throws = await sick.createFunction();
+  const mapping = await sick.createMapping(throws, arnOf(name));
+  const found = async () => of(await sick.codes(mapping, await mark()));
+  expect(await found()).toEqual([]);
+  const { put, close } = sender(engine.endpoint, name);
+  await put('a');
+  close();
+  await vi.waitFor(async () => expect(await found()).toEqual(['RH205']), { timeout: 20_000, interval: 200 });
+
+  await sick.aws.call('CreateBucket', { Bucket: name });
+  const Environment = { Variables: { BUCKET: name } };
+  await sick.aws.call('UpdateFunctionConfiguration', { FunctionName: throws, Environment });
+  await vi.waitFor(async () => expect(await found()).toEqual([]), { timeout: 40_000, interval: 500 });
 });
 
 test('RH109: the Kinesis engine was killed, and the stream is lost', async () => {

@@ -22,8 +22,7 @@ const READS = {
   ListStreams: 'Stream',
   DescribeStreamSummary: 'Stream',
   GetFunction: 'Function',
-  // A stream that is not there asks which mappings were left without theirs.
-  ListEventSourceMappings: '(Stream|Event source mapping)',
+  ListEventSourceMappings: 'Event source mapping',
   GetEventSourceMapping: 'Event source mapping',
 };
 /** What a stream that this run has made itself is not asked for. */
@@ -33,6 +32,8 @@ const READS_OF_A_STREAM = {
   GetShardIterator: 'Event source mapping',
   GetRecords: 'Event source mapping',
 };
+/** What a mapping that this run has made itself is not asked for. */
+const READS_OF_A_MAPPING = { ListTags: 'Event source mapping' };
 const WRITES = {
   CreateBucket: 'Bucket',
   CreateStream: 'Stream',
@@ -81,6 +82,7 @@ export const CELLS: readonly Cell[] = [
   ...PROBES.flatMap((operation) => FAULTS.map((fault) => probe(operation, fault))),
   ...reads('create', READS),
   ...reads('adopt', READS_OF_A_STREAM),
+  ...reads('update', READS_OF_A_MAPPING),
   ...writes('create', WRITES),
   ...writes('update', UPDATES),
   ...writes('seed', MARKS),

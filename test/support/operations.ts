@@ -22,7 +22,7 @@ function lambdaOperation(method: string, path: string): string | undefined {
     if (two) return two === 'code' ? 'UpdateFunctionCode' : 'UpdateFunctionConfiguration';
     return method === 'DELETE' ? 'DeleteFunction' : 'GetFunction';
   }
-  if (part === 'tags') return method === 'DELETE' ? 'UntagResource' : 'TagResource';
+  if (part === 'tags') return { GET: 'ListTags', DELETE: 'UntagResource' }[method] ?? 'TagResource';
   if (part !== 'event-source-mappings') return undefined;
   if (!one) return method === 'POST' ? 'CreateEventSourceMapping' : 'ListEventSourceMappings';
   const verb = { GET: 'Get', PUT: 'Update', DELETE: 'Delete' }[method];

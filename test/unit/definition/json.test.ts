@@ -17,10 +17,21 @@ it.each<[text: string, message: string]>([
   ['{"a": "b\n"}', "a.json:1:7 is not JSON: found '\"', but expected a value"],
   ['{"a": 1', "a.json:1:8 is not JSON: found the end, but expected ',' or '}'"],
   ['{} // x', "a.json:1:4 is not JSON: found '/', but expected nothing more"],
+  [
+    '{"a": {"b": 1},\n "c": 1,\n "a": 2}',
+    'a.json:3:2 has the key a for the second time in one object, and only the last would count: merge the two, or rename one',
+  ],
+  [
+    '[{"a": 1, "\\u0061": 2}]',
+    'a.json:1:11 has the key a for the second time in one object, and only the last would count: merge the two, or rename one',
+  ],
   ['{"a": 😀}', "a.json:1:7 is not JSON: found '😀', but expected a value"],
 ])('of %j says where it is wrong', (text, message) => {
   expect(() => parseJson(text, 'a.json')).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
 });
+
+it('takes a key again in another object', () =>
+  expect(parseJson('[{"a":{"a":1}},{"a":2}]', 'a.json')).toEqual([{ a: { a: 1 } }, { a: 2 }]));
 
 it('takes a byte order mark', () => expect(parseJson('\uFEFF{"a":1}', 'a.json')).toEqual({ a: 1 }));
 
@@ -36,7 +47,14 @@ it('agrees with JSON.parse on what is JSON', () => {
       } catch {
         isJson = false;
       }
-      if (isJson) expect(parseJson(text, 'a.json')).toEqual(JSON.parse(text));
+      if (isJson) {
+        try {
+          expect(parseJson(text, 'a.json')).toEqual(JSON.parse(text));
+        } catch (error) {
+          fc.pre(!/ for the second time /.test(String(error)));
+          throw error;
+        }
+      }
       // "nothing more" at the end would be a mistake that the scanner did not find.
       else
         expect(() => parseJson(text, 'a.json')).toThrow(

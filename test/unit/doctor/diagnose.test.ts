@@ -70,6 +70,8 @@ test.each<[string, Partial<Facts>, string[]]>([
   ['twice', { mappings: [mapping(), mapping({ uuid: 'u-2' })] }, ['RH114']],
   ['Failed', { functions: [take({ state: 'Failed', reason: 'no image' })] }, ['RH201']],
   ['a failed update', { functions: [take({ updateStatus: 'Failed' })] }, ['RH201']],
+  ['failing calls', { functions: [take({ lately: { at: 0, calls: 2, errors: 2 } })] }, ['RH205']],
+  ['a failing call among others', { functions: [take({ lately: { at: 0, calls: 2, errors: 1 } })] }, []],
   ['Pending', { functions: [take({ state: 'Pending' })] }, ['RH202']],
   ['no function', { functions: [{ name: 'take', account: '000000000000' }] }, ['RH203']],
 ])('%s', (_, changes, expected) => {
