@@ -28,6 +28,15 @@ const is = (name: string, value: string): Node => ({ properties: { [name]: { con
 /** Of the rules that take more than one field to tell (src/definition/rules.ts), those that an editor can tell too. */
 const RULES: Record<string, Node> = {
   bucketSeed: oneOf('directory', 'zip'),
+  bucket: {
+    not: {
+      properties: {
+        objectOwnership: { const: 'BucketOwnerEnforced' },
+        acl: { enum: ['public-read', 'public-read-write', 'authenticated-read'] },
+      },
+      required: ['objectOwnership', 'acl'],
+    },
+  },
   stream: { not: { ...is('streamMode', 'ON_DEMAND'), required: ['streamMode', 'shardCount'] } },
   function: oneOf('entry', 'directory', 'zip'),
   mapping: {
@@ -47,6 +56,7 @@ export function pipelineJsonSchema(): Node {
     // What JSON Schema cannot tell is told when the definition is loaded.
     errorMode: 'ignore',
     definitions,
+    overrideAction: ({ valibotAction, jsonSchema }) => withEachPattern(valibotAction, jsonSchema as Node),
   }) as Node & { $defs: Record<string, Node> };
   for (const [name, interfaces] of Object.entries(DESCRIBED_BY)) describe($defs[name] ?? root, interfaces);
   for (const [name, rule] of Object.entries(RULES)) Object.assign($defs[name] ?? {}, rule);
@@ -72,13 +82,23 @@ function describe(node: Node, interfaces: string[]): void {
     property['description'] = docs[name];
 }
 
+/** A text of which several patterns must match: valibot's own way keeps the first. */
+function withEachPattern(action: { type: string }, node: Node): Node | undefined {
+  if (action.type !== 'regex') return undefined;
+  const { source: pattern } = (action as unknown as { requirement: RegExp }).requirement;
+  if (node['pattern'] === pattern) return undefined;
+  return { ...node, allOf: [...((node['allOf'] as Node[] | undefined) ?? []), { pattern }] };
+}
+
 /** A text with a form of its own may be a placeholder instead. */
 function allowPlaceholders(node: unknown, key = ''): unknown {
   if (Array.isArray(node)) return node.map((item) => allowPlaceholders(item));
   if (typeof node !== 'object' || !node || key === 'propertyNames' || key === 'placeholder') return node;
-  const { type, enum: words, pattern, ...rest } = node as Node;
-  if (type === 'string' && (words || pattern))
-    return { ...rest, anyOf: [{ type, ...(words ? { enum: words } : { pattern }) }, { $ref: '#/$defs/placeholder' }] };
+  const { type, enum: words, pattern, allOf, ...rest } = node as Node;
+  if (type === 'string' && (words || pattern)) {
+    const form = words ? { enum: words } : { pattern, ...(allOf ? { allOf } : {}) };
+    return { ...rest, anyOf: [{ type, ...form }, { $ref: '#/$defs/placeholder' }] };
+  }
   return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, allowPlaceholders(value, name)]));
 }
 

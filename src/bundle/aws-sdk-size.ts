@@ -30,6 +30,17 @@ export function writeOutKeys(text: string): string {
   });
 }
 
+/** Each client takes its version from its package.json, and with it the whole: scripts, dependencies, 7 KB of all. */
+export const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /**
  * The default credential chain reads profiles, SSO sessions and metadata endpoints: it could reach a real account, and it is
  * 110 KB. The runtime always passes credentials.

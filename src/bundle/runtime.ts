@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
-import { leanSchemas, noCredentialChain, noHttp2 } from './aws-sdk-size.ts';
+import { leanSchemas, noCredentialChain, noHttp2, versionsOnly } from './aws-sdk-size.ts';
 
 /** The runtime: one file that node runs in the container, the same for all hooks. */
 export interface Runtime {
@@ -42,7 +42,7 @@ export async function bundleRuntime(entry = fileURLToPath(new URL('../hook.ts', 
     metafile: true,
     logLevel: 'silent',
     tsconfigRaw: '{}',
-    plugins: [leanSchemas, noCredentialChain, noHttp2],
+    plugins: [leanSchemas, noCredentialChain, noHttp2, versionsOnly],
   });
   const notice = `// The runtime of localstack-ready-hooks. Holds ${(await packagesIn(metafile, absWorkingDir)).join(', ')}.\n`;
   return { bytes: Buffer.concat([Buffer.from(notice), outputFiles[0]?.contents ?? Buffer.of()]), metafile };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { patternProblem } from './filters.ts';
 import type { Placeholder } from './input.ts';
 import { isPlain, named } from './objects.ts';
 import { type Runtime, runtimes } from './runtimes.ts';
@@ -7,21 +8,14 @@ import { either, nearest } from './words.ts';
 // Each message completes "must be …" (of a name: "its name must be …"); check.ts makes the sentence.
 
 /** A whole number. */
-export function integer(min: number, max: number, unit = '') {
-  const expected = range(min, max, unit);
+export function integer(min: number, max: number, unit = '', expected = range(min, max, unit)) {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected));
 }
 
 /** A whole number, or -1 for no limit. */
 export function integerOrForEver(min: number, max: number, unit = '') {
   const expected = `${range(min, max, unit)}, or -1 (for ever)`;
-  return v.pipe(
-    v.number(expected),
-    v.integer(expected),
-    v.minValue(-1, expected),
-    v.maxValue(max, expected),
-    v.check((value) => value === -1 || value >= min, expected),
-  );
+  return v.union([v.literal(-1, expected), integer(min, max, unit, expected)], expected);
 }
 
 function range(min: number, max: number, unit: string): string {
@@ -76,17 +70,20 @@ export const ENVIRONMENT_BYTES = 4096;
 /** S3, Kinesis and Lambda alike. */
 export const MOST_TAGS = 50;
 
+const TAG_CHARACTERS = 'letters, digits, spaces and _ . : / = + - @ only';
+
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export const tags = v.pipe(
   named(
     text(
       [/^[\s\S]{1,128}$/, '1 to 128 characters long'],
+      [/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_CHARACTERS],
       [/^(?![aA][wW][sS]:)/, 'one that does not begin with aws:, which AWS keeps'],
       [/^(?!ready-hooks:)/, 'one that does not begin with ready-hooks:, which marks what hooks have done'],
     ),
-    text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']),
+    text([/^[\s\S]{0,256}$/, 'text of at most 256 characters'], [/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_CHARACTERS]),
   ),
-  v.maxEntries(MOST_TAGS, `at most ${MOST_TAGS} tags`),
+  v.maxEntries(MOST_TAGS, ({ input }) => `one of at most ${MOST_TAGS} tags; it has ${Object.keys(input).length}`),
 );
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html#lambda-CreateFunction-request-Role */
@@ -113,13 +110,23 @@ export const timestamp = v.pipe(
     /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/,
     "an ISO 8601 time with Z or an offset, as '2025-01-16T09:30:00Z'",
   ]),
-  v.check((value) => !Number.isNaN(Date.parse(value)), 'a day and time that exist'),
+  v.check((value) => !Number.isNaN(Date.parse(value)) && isDay(value), 'a day and time that exist'),
 );
+
+/** Date takes a 30 February for the 2 March. */
+function isDay(value: string): boolean {
+  const day = value.slice(0, 10);
+  return new Date(day).toISOString().startsWith(day);
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
 export const filter = v.pipe(
   named(v.string(), v.unknown()),
   v.check((pattern) => isJson(pattern), 'what JSON can hold'),
+  v.check(
+    (pattern) => !isJson(pattern) || !patternProblem(pattern),
+    ({ input }) => patternProblem(input as object) ?? '',
+  ),
   v.check((pattern) => !isJson(pattern) || JSON.stringify(pattern).length <= 4096, 'at most 4096 characters as JSON'),
 );
 

@@ -11,6 +11,7 @@ interface Declared {
   functions: string[];
   /** Functions that something else makes. */
   existing: string[];
+  account: unknown;
 }
 
 /** What takes more than one field to tell. The pipeline may have other problems too, so its shape is not relied on. */
@@ -20,6 +21,7 @@ export function ruleProblems(input: unknown, isResolved: boolean): Problem[] {
     buckets: Object.keys(fieldsOf(pipeline['buckets'])),
     streams: Object.keys(fieldsOf(pipeline['streams'])),
     functions: Object.keys(fieldsOf(pipeline['functions'])),
+    account: pipeline['account'],
     existing: Object.entries(fieldsOf(pipeline['functions'])).flatMap(([name, fn]) =>
       fieldsOf(fn)['existing'] === true ? name : [],
     ),
@@ -64,7 +66,7 @@ function* streamRules({ streamMode, shardCount, tags, seed }: Fields): Iterable<
   if (seed !== undefined) yield* roomForMark(tags);
 }
 
-function* functionRules(fn: Fields, { buckets }: Declared, isResolved: boolean): Iterable<Problem> {
+function* functionRules(fn: Fields, { buckets, account }: Declared, isResolved: boolean): Iterable<Problem> {
   if (fn['existing']) return;
   const code = ['entry', 'directory', 'zip'].filter((key) => fn[key] !== undefined);
   if (code.length !== 1)
@@ -74,6 +76,9 @@ function* functionRules(fn: Fields, { buckets }: Declared, isResolved: boolean):
     };
   if (fn['entry'] && typeof fn['runtime'] === 'string' && !/^nodejs|\$\{/.test(fn['runtime']))
     yield problem('runtime', `is ${show(fn['runtime'])}, but an entry is JavaScript and needs a nodejs runtime`);
+  const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(String(fn['role']))?.[1];
+  if (roleAccount && /^\d{12}$/.test(String(account)) && roleAccount !== account)
+    yield problem('role', `is of account ${roleAccount}, but must be of the pipeline's, ${account}`);
   const [environment, variables] = [fieldsOf(fn['environment']), fieldsOf(fn['buckets'])];
   for (const [variable, name] of Object.entries(variables)) {
     if (Object.hasOwn(environment, variable))

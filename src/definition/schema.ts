@@ -85,7 +85,13 @@ export const lambda = settings({
   buckets: optional(named(variableName, reference), {}),
   role: optional(roleArn),
   architecture: optional(choice('x86_64', 'arm64')),
-  layers: optional(v.pipe(v.array(layerArn), v.maxLength(5, 'at most 5 layers')), []),
+  layers: optional(
+    v.pipe(
+      v.array(layerArn),
+      v.maxLength(5, ({ input }) => `one of at most 5 layers; it has ${input.length}`),
+    ),
+    [],
+  ),
   description: optional(text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']), ''),
   tags: optional(tags, {}),
 });
@@ -104,7 +110,13 @@ export const mapping = settings({
   bisectBatchOnFunctionError: optional(flag, false),
   parallelizationFactor: optional(integer(1, 10), 1),
   tumblingWindowSeconds: optional(integer(0, 900, 'seconds'), 0),
-  filters: optional(v.pipe(v.array(filter), v.maxLength(5, 'at most 5 filters')), []),
+  filters: optional(
+    v.pipe(
+      v.array(filter),
+      v.maxLength(5, ({ input }) => `one of at most 5 filters; it has ${input.length}`),
+    ),
+    [],
+  ),
   onFailure: optional(
     v.union(
       [settings({ bucket: reference }), settings({ arn: destinationArn })],

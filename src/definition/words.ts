@@ -39,10 +39,32 @@ export function suggest(name: string, known: readonly string[], lead: string): s
 /** `; did you mean 'x'?`, where some known name is near. */
 export function nearest(name: string, known: readonly string[]): string {
   const [best] = known
-    .map((candidate) => ({ candidate, edits: edits(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.min(name.length, candidate.length) / 3))
-    .sort((a, b) => a.edits - b.edits || b.candidate.length - a.candidate.length);
+    .map((candidate, index) => ({ candidate, index, apart: apart(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ apart }) => apart !== undefined)
+    .sort((a, b) => (a.apart ?? 0) - (b.apart ?? 0) || b.candidate.length - a.candidate.length || b.index - a.index);
   return best ? `; did you mean '${best.candidate}'?` : '';
+}
+
+/** The fewest characters of a name that is taken for a short form: `node22` for nodejs22.x. */
+const SHORTEST_SHORT_FORM = 4;
+
+/** How far a name is from a known one; undefined where too far to be meant. */
+function apart(name: string, known: string): number | undefined {
+  const far = edits(name, known);
+  const isNear = far <= Math.max(1, Math.min(name.length, known.length) / 3);
+  const isShortForm = name.length >= SHORTEST_SHORT_FORM && isWithin(name, known);
+  if (isShortForm) return Math.min(far, (known.length - name.length) / 2);
+  return isNear ? far : undefined;
+}
+
+/** Whether all characters of a are in b, in that order. */
+function isWithin(a: string, b: string): boolean {
+  let rest = b;
+  return [...a].every((char) => {
+    const at = rest.indexOf(char);
+    rest = rest.slice(at + 1);
+    return at >= 0;
+  });
 }
 
 /** How many characters to add, drop, replace or swap with the next one. */

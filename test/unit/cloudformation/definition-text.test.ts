@@ -21,14 +21,22 @@ test.each(['ts', 'json'])(
     await fc.assert(
       fc.asyncProperty(
         drawnDefinition,
-        fc.dictionary(fc.string({ minLength: 1, maxLength: 9 }), text),
-        async (one, tags) => {
-          fc.pre(!Object.keys(tags).some((key) => /^aws:|^(__proto__|constructor|prototype)$/i.test(key)));
+        fc.array(fc.dictionary(fc.string({ minLength: 1, maxLength: 9 }), fc.array(text, { minLength: 1 })), {
+          maxLength: 5,
+        }),
+        async (one, drawn) => {
+          fc.pre(!drawn.flatMap(Object.keys).some((key) => /^(\$or|__proto__|constructor|prototype)$/i.test(key)));
           // What looks like a placeholder is refused or filled in.
-          const safe = Object.fromEntries(
-            Object.entries(tags).map(([key, value]) => [key, value.replaceAll('$', 'S')]),
-          );
-          const definition = { ...one, buckets: { ...one.buckets, 'always-there': { tags: safe } } };
+          const filters = JSON.parse(JSON.stringify(drawn).replaceAll('$', 'S'));
+          const definition = {
+            ...one,
+            streams: { ...one.streams, always: {} },
+            functions: { ...one.functions, always: { zip: 'always.zip' } },
+            eventSourceMappings: [
+              ...(one.eventSourceMappings ?? []),
+              { stream: 'always', function: 'always', startingPosition: 'LATEST' as const, filters },
+            ],
+          };
           const file = join(folder, `10-drawn.${extension}`);
           await writeFile(file, definitionText(definition, file));
           expect((await loadDefinition(file)).pipeline).toEqual(nameDefinition(definition, file).pipeline);

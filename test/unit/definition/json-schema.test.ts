@@ -36,6 +36,15 @@ it.each<[string, unknown]>([
   ['a seed of a folder and a zip', withBucket('abc', { seed: { directory: 'a', zip: 'a.zip' } })],
   ['shards of a stream on demand', withStream({ streamMode: 'ON_DEMAND', shardCount: 1 })],
   ['a position in time without a time', withMapping({ startingPosition: 'AT_TIMESTAMP' })],
+  ['a bucket name of two letters', withBucket('ev')],
+  ['a bucket name with two dots', withBucket('a..b')],
+  ['a bucket name that is an address', withBucket('127.0.0.1')],
+  ['a tag that AWS keeps', withStream({ tags: { 'aws:x': '' } })],
+  ['a tag of ours', withStream({ tags: { 'ready-hooks:seed': '' } })],
+  ['a tag with a brace', withStream({ tags: { a: '{' } })],
+  ['a variable that Lambda sets', withFunction({ environment: { AWS_REGION: 'x' } })],
+  ['an age below the least', withMapping({ maximumRecordAgeSeconds: 30 })],
+  ['an ACL where there is none', withBucket('abc', { acl: 'public-read', objectOwnership: 'BucketOwnerEnforced' })],
   ['six filters', withMapping({ filters: Array.from({ length: 6 }, () => ({})) })],
 ])('refuses what the code refuses: %s', (_, input) => {
   expect(problemsOf(input)).toBeDefined();

@@ -7,7 +7,7 @@ const wait = (settings: object) => ({ wait: settings });
 const tags = (count: number, key = (i: number) => `k${i}`, value = '') =>
   Object.fromEntries(times(count, (i) => [key(i), value]));
 const layer = 'arn:aws:lambda:us-east-1:000000000000:layer:l:1';
-const pattern = (length: number) => ({ data: 'x'.repeat(length - '{"data":""}'.length) });
+const pattern = (length: number) => ({ data: ['x'.repeat(length - '{"data":[""]}'.length)] });
 
 // The value of each is just inside and just outside of a limit.
 const numbers: [field: string, make: (value: unknown) => object, min: number, max: number, unit: string][] = [
@@ -102,17 +102,28 @@ it.each<[input: object, problem: string]>([
     `functions.${'f'.repeat(65)} ${refused} 1 to 64 letters, digits, underscores and hyphens`,
   ],
   [withFunction({}, 'constructor'), 'functions.constructor needs another name: this one means something to JavaScript'],
-  [withStream({ tags: tags(51) }), 'streams.s.tags is an object, but must be at most 50 tags'],
+  [withStream({ tags: tags(51) }), 'streams.s.tags is an object, but must be one of at most 50 tags; it has 51'],
   [withStream({ tags: { '': '' } }), `streams.s.tags[''] ${refused} 1 to 128 characters long`],
   [
     withStream({ tags: { 'aws:x': '' } }),
     `streams.s.tags['aws:x'] ${refused} one that does not begin with aws:, which AWS keeps`,
   ],
   [
+    withStream({ tags: { 'k{}': '' } }),
+    `streams.s.tags['k{}'] ${refused} letters, digits, spaces and _ . : / = + - @ only`,
+  ],
+  [
+    withStream({ tags: { k: '50%' } }),
+    `streams.s.tags.k is '50%', but must be letters, digits, spaces and _ . : / = + - @ only`,
+  ],
+  [
     withStream({ tags: { k: 'x'.repeat(257) } }),
     `streams.s.tags.k is '${'x'.repeat(59)}…', but must be text of at most 256 characters`,
   ],
-  [withFunction({ layers: times(6, () => layer) }), 'functions.f.layers is a list, but must be at most 5 layers'],
+  [
+    withFunction({ layers: times(6, () => layer) }),
+    'functions.f.layers is a list, but must be one of at most 5 layers; it has 6',
+  ],
   [
     withFunction({ layers: ['my-layer'] }),
     `functions.f.layers[0] is 'my-layer', but must be the ARN of a layer's version, as arn:aws:lambda:us-east-1:000000000000:layer:my-layer:1`,
@@ -125,6 +136,10 @@ it.each<[input: object, problem: string]>([
   [
     withFunction({ role: 'lambda-role' }),
     `functions.f.role is 'lambda-role', but must be the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role`,
+  ],
+  [
+    withFunction({ role: 'arn:aws:iam::222222222222:role/lambda-role' }),
+    `functions.f.role is of account 222222222222, but must be of the pipeline's, 000000000000`,
   ],
   [
     withFunction({ environment: { KK: 'x'.repeat(4088) } }),
@@ -149,11 +164,15 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withMapping({ filters: times(6, () => ({})) }),
-    'eventSourceMappings[0].filters is a list, but must be at most 5 filters',
+    'eventSourceMappings[0].filters is a list, but must be one of at most 5 filters; it has 6',
   ],
   [
     withMapping({ filters: [pattern(4097)] }),
     'eventSourceMappings[0].filters[0] is an object, but must be at most 4096 characters as JSON',
+  ],
+  [
+    withMapping({ filters: [{ data: { type: 'created' } }] }),
+    `eventSourceMappings[0].filters[0] is an object, but must be a pattern whose data.type, which is 'created', is in a list: ["created"]`,
   ],
   [
     withMapping({ filters: [{ data: new Date(0) }] }),
@@ -178,6 +197,10 @@ it.each<[input: object, problem: string]>([
   [
     withMapping({ startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: 'yesterday' }),
     `eventSourceMappings[0].startingPositionTimestamp is 'yesterday', but must be an ISO 8601 time with Z or an offset, as '2025-01-16T09:30:00Z'`,
+  ],
+  [
+    withMapping({ startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-02-30T09:30:00Z' }),
+    `eventSourceMappings[0].startingPositionTimestamp is '2025-02-30T09:30:00Z', but must be a day and time that exist`,
   ],
   [
     withMapping({ startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-13-16' }),
