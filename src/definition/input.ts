@@ -49,9 +49,9 @@ export interface StreamSeedInput {
 export interface BucketInput {
   /** `true`: the bucket is waited for, never created or changed, and takes no settings but `wait`. Default: false. */
   existing?: false;
-  /** Canned access control list. Anything but `private` is refused with objectOwnership `BucketOwnerEnforced`. Default: none is sent. */
+  /** Canned access control list. Anything but `private` is refused with objectOwnership `BucketOwnerEnforced`. Default: none is sent; left out later, it stays as it is. */
   acl?: 'private' | 'public-read' | 'public-read-write' | 'authenticated-read' | Placeholder;
-  /** Who owns the objects that others put. Default: the engine's, on AWS `BucketOwnerEnforced`. */
+  /** Who owns the objects that others put. Default: the engine's, on AWS `BucketOwnerEnforced`; left out later, it stays as it is. */
   objectOwnership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' | Placeholder;
   /** Lets objects be locked against removal; turns versioning on. Cannot be changed later. Default: false. */
   objectLockEnabled?: boolean;
@@ -182,7 +182,7 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
 }
 
 interface MappingFromEnd<S extends string, F extends string, B extends string> extends MappingBase<S, F, B> {
-  /** Where to begin in the stream. `LATEST`: with what is put from now on, of which nothing is lost. `TRIM_HORIZON`: with the oldest record. `AT_TIMESTAMP`: at `startingPositionTimestamp`. Cannot be changed later. Required. */
+  /** Where to begin in the stream. `LATEST`: with what is put from now on, of which nothing is lost. `TRIM_HORIZON`: with the oldest record. `AT_TIMESTAMP`: at `startingPositionTimestamp`. Decides when the mapping is made: for another one, `destroy` it and apply again. Required. */
   startingPosition: 'LATEST' | 'TRIM_HORIZON';
   startingPositionTimestamp?: never;
 }

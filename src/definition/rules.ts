@@ -78,7 +78,10 @@ function* functionRules(fn: Fields, { buckets, account }: Declared, isResolved: 
     yield problem('runtime', `is ${show(fn['runtime'])}, but an entry is JavaScript and needs a nodejs runtime`);
   const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(String(fn['role']))?.[1];
   if (roleAccount && /^\d{12}$/.test(String(account)) && roleAccount !== account)
-    yield problem('role', `is of account ${roleAccount}, but must be of the pipeline's, ${account}`);
+    yield problem(
+      'role',
+      `is of account ${roleAccount}, but must be of the pipeline's, ${account}: leave role out, or set account`,
+    );
   const [environment, variables] = [fieldsOf(fn['environment']), fieldsOf(fn['buckets'])];
   for (const [variable, name] of Object.entries(variables)) {
     if (Object.hasOwn(environment, variable))

@@ -40,6 +40,7 @@ export const CATALOG = {
   RH309: { severity: 'stops', title: 'The engine does not run the hooks of the folder' },
   RH401: { severity: 'warns', title: 'The health check does not wait for the hooks' },
   RH402: { severity: 'stops', title: 'The image needs a token' },
+  RH403: { severity: 'warns', title: 'The compose file has no engine' },
   RH501: { severity: 'stops', title: 'The engine is too old' },
   RH502: { severity: 'warns', title: 'The engine loses records when idle' },
 } as const satisfies Record<string, { severity: Severity; title: string }>;

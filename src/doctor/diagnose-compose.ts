@@ -8,6 +8,17 @@ const KNOWN_TARGETS = /^\/etc\/localstack\/init(\/(boot|start|ready|shutdown)\.d
 /** What a compose file will do, before it is started. Only services with an image of LocalStack are looked at. */
 export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
   if (!compose) return [];
+  if (!compose.services.some(isEngine))
+    return [
+      finding(
+        'RH403',
+        `compose file ${compose.file}`,
+        'No service of the compose file is an engine.',
+        compose.services.map(({ name, image }) => `service ${name}: ${image || 'no image'}`).join(', ') ||
+          'no services',
+        `add one with the image localstack/localstack:${LAST_WITHOUT_TOKEN}: ready-hooks init does`,
+      ),
+    ];
   return compose.services
     .filter((service) => isLocalStack(service.image) && service.mounts.some(isHookMount))
     .flatMap((service) => [
@@ -94,6 +105,11 @@ function health(service: ServiceFacts): Finding[] {
 /** A mount that is meant for hooks, also at places of old versions or with a typing error. */
 function isHookMount({ target }: ServiceFacts['mounts'][number]): boolean {
   return /ready\.?d?(\/|$)|init(aws)?\.d|\/init(\/|$)/.test(target);
+}
+
+/** An image of the user's own is known by the hooks that are mounted into it. */
+function isEngine({ image, mounts }: ServiceFacts): boolean {
+  return isLocalStack(image) || /ministack|floci/i.test(image) || mounts.some(isHookMount);
 }
 
 function isLocalStack(image: string): boolean {

@@ -13,7 +13,7 @@ export function diagnose(facts: Facts): Finding[] {
   const found = [
     ...diagnoseEngine(facts),
     ...facts.mappings.flatMap((mapping) => diagnoseMapping(mapping, facts)),
-    ...duplicates(facts.mappings),
+    ...duplicates(facts),
     ...facts.functions.flatMap((declared) => diagnoseFunction(declared, facts)),
     ...diagnoseHooks(facts),
     ...diagnoseCompose(facts.compose),
@@ -61,7 +61,7 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding[] {
         `The mapping is ${state}, so nothing is read.`,
         `GetEventSourceMapping ${uuid}: State ${state}`,
         state === 'Disabled'
-          ? `aws lambda update-event-source-mapping --uuid ${uuid} --enabled`
+          ? awsLambda(mapping, facts, `update-event-source-mapping --uuid ${uuid} --enabled`)
           : `wait until it is Enabled or gone; LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted`,
       ),
     ];
@@ -121,19 +121,26 @@ function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
-function duplicates(mappings: readonly MappingFacts[]): Finding[] {
+function duplicates(facts: Facts): Finding[] {
+  const { mappings } = facts;
   const titles = [...new Set(mappings.map(title))];
   return titles.flatMap((subject) => {
     const same = mappings.filter((mapping) => title(mapping) === subject);
-    if (same.length < 2) return [];
+    const [first] = same;
+    if (!first || same.length < 2) return [];
     return finding(
       'RH114',
       subject,
       `There are ${same.length} mappings of the same stream and function, so each record is handled ${same.length} times.`,
       same.map(({ uuid }) => uuid).join(', '),
-      'aws lambda delete-event-source-mapping --uuid … for all but one',
+      `${awsLambda(first, facts, 'delete-event-source-mapping --uuid …')} for all but one`,
     );
   });
+}
+
+/** A command of the AWS CLI that gets to the engine. */
+function awsLambda({ stream }: MappingFacts, { engine }: Facts, command: string): string {
+  return `aws --endpoint-url ${engine.endpoint} --region ${stream.region} lambda ${command}`;
 }
 
 function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding[] {

@@ -37,7 +37,7 @@ export async function look(runnables: readonly Runnable[], options: LookOptions 
     for (const aws of clients) mappings.push(...(await lookAtMappings(aws, options.mapping)));
     if (options.mapping && mappings.length === 0)
       throw new InvalidInputError(
-        `There is no event source mapping ${options.mapping} in ${places.map(({ region }) => region).join(', ')}: see aws lambda list-event-source-mappings, or name its region with --region.`,
+        `There is no event source mapping ${options.mapping} in ${places.map(({ region }) => region).join(', ')}: see aws --endpoint-url ${endpoint} lambda list-event-source-mappings, or name its region with --region.`,
       );
     const functions = await Promise.all(clients.map((aws) => lookAtFunctions(aws, namesFor(aws, runnables, mappings))));
     const [first] = clients;

@@ -110,11 +110,25 @@ async function startProcess(product: ProductName, options: StartOptions & { port
     const follower = onHookLog && followHookLog(engine.logFile, onHookLog);
     try {
       await waitForHooks(engine.endpoint, hooks, { signal });
+    } catch (error) {
+      throw await withWhatStays(error, { product, ...engine });
     } finally {
       await follower?.stop();
     }
   }
   return { engine: product, endpoint: engine.endpoint, fresh, log: engine.logFile };
+}
+
+/** A failed hook leaves its engine running, so that it can be looked at. */
+async function withWhatStays(
+  error: unknown,
+  { product, port, endpoint, logFile }: { product: ProductName; port: number; endpoint: string; logFile: string },
+): Promise<unknown> {
+  if (!(error instanceof ExpectedError) || !(await findEngine({ port }))) return error;
+  return new ExpectedError(
+    `${error.message} ${PRODUCT_NAMES[product]} stays up at ${endpoint} (log: ${logFile}): stop it with ready-hooks down --port ${port} before you start it again.`,
+    { cause: error },
+  );
 }
 
 async function hooksIn(folder: string): Promise<string[]> {

@@ -101,13 +101,16 @@ function update(name: string, declared: DeclaredBucket, seen: SeenBucket): Decis
 
 function updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Decision {
   const { set, remove: gone } = tagChanges(tags, seen.tags ?? {});
-  const changed = [...Object.keys(set), ...gone];
-  if (changed.length === 0) return NOTHING;
+  const changed = Object.keys(set);
+  if (changed.length + gone.length === 0) return NOTHING;
   const left = Object.entries({ ...seen.tags, ...set }).filter(([key]) => !gone.includes(key));
   return {
     do: 'send',
     effect: 'update',
-    why: `tags ${changed.join(', ')}`,
+    why: [
+      ...(changed.length > 0 ? [`tags ${changed.join(', ')}`] : []),
+      ...(gone.length > 0 ? [`tags ${gone.join(', ')} are no longer declared`] : []),
+    ].join('; '),
     request: setBucketTags(name, Object.fromEntries(left)),
   };
 }

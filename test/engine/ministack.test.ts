@@ -68,3 +68,20 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
     stdout: 'MiniStack stopped.\n',
   });
 });
+
+test('a hook that fails: up says which, and that the engine stays up', async () => {
+  const hooks = join(folder, 'failing');
+  await mkdir(hooks);
+  await writeFile(join(hooks, '10-fails.sh'), '#!/bin/sh\nexit 3\n', { mode: 0o755 });
+  const data = join(folder, 'failing-data');
+  const own = await freePort();
+  const { code, stderr } = await cli(
+    ['up', '--engine', 'ministack', '--port', String(own), '--data', data, '--hooks', hooks],
+    { cwd: folder },
+  );
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `MiniStack stays up at http://127.0.0.1:${own} (log: ${join(data, 'ministack.log')}): stop it with ready-hooks down --port ${own} before you start it again.`,
+  );
+  expect(await cli(['down', '--port', String(own), '--data', data])).toMatchObject({ stdout: 'MiniStack stopped.\n' });
+});

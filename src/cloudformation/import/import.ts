@@ -38,6 +38,11 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
   checkFileName(out);
   refuseThere([out]);
   const { definition, draft } = importSource(await readSource(file), options);
+  const made = [draft.buckets, draft.streams, draft.functions, draft.eventSourceMappings];
+  if (made.every((some) => Object.keys(some).length === 0))
+    throw new InvalidInputError(
+      `${file} holds nothing that a definition can declare, so none is written; expected buckets, Kinesis streams, functions or their mappings${draft.leftOut.length > 0 ? `, but found: ${draft.leftOut.join('; ')}` : ''}.`,
+    );
   const files = new Map([[out, definitionText(definition, out)]]);
   for (const [path, text] of draft.files) files.set(join(dirname(out), path), text);
   refuseThere([...files.keys()]);

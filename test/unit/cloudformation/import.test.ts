@@ -371,6 +371,14 @@ describe('files', () => {
     expect(code).toBe(1);
   });
 
+  it('are none where a template holds nothing that a definition can declare', async () => {
+    writeFileSync(join(folder, 'topic.yaml'), 'Resources: {Topic: {Type: AWS::SNS::Topic}}');
+    const { code, stderr } = await cli(['import', 'topic.yaml', '--out', '30-topic.ts'], { cwd: folder });
+    expect(stderr).toMatch(/^ready-hooks: topic\.yaml holds nothing .* but found: Topic/);
+    expect(code).toBe(1);
+    expect(readdirSync(folder)).not.toContain('30-topic.ts');
+  });
+
   it('are JSON where asked for, and are what was imported', async () => {
     const { code } = await cli(['import', 's.yaml', '--out', 'new/10-s.json'], { cwd: folder });
     expect(code).toBe(0);

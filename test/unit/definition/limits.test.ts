@@ -139,7 +139,7 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withFunction({ role: 'arn:aws:iam::222222222222:role/lambda-role' }),
-    `functions.f.role is of account 222222222222, but must be of the pipeline's, 000000000000`,
+    `functions.f.role is of account 222222222222, but must be of the pipeline's, 000000000000: leave role out, or set account`,
   ],
   [
     withFunction({ environment: { KK: 'x'.repeat(4088) } }),

@@ -94,6 +94,15 @@ test('without a health check of its own', () => {
   expect(diagnoseCompose({ file, services: without }).map(({ code }) => code)).toEqual(['RH401']);
 });
 
+test('without an engine', () => {
+  const file = 'docker-compose.yml';
+  const codes = (services: Record<string, { image: string }>) =>
+    diagnoseCompose(composeFacts(file, { services }, () => true)).map(({ code }) => code);
+  expect(codes({})).toEqual(['RH403']);
+  expect(codes({ web: { image: 'nginx' } })).toEqual(['RH403']);
+  expect(codes({ engine: { image: 'ministackorg/ministack:1.5' } })).toEqual([]);
+});
+
 test('where no engine answers, the files tell why', async () => {
   await writeFile(join(folder, '10-a.sh'), SH, { mode: 0o644 });
   const found = await doctor([], { endpoint: 'http://127.0.0.1:59998', hooksDir: folder });
