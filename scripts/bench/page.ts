@@ -39,9 +39,8 @@ ${table(
   ]),
 )}
 
-What the hook takes beyond the floor is what its promises need and the floor leaves out: it asks what is there before it makes anything, whether an
-earlier stream of that name left mappings behind, and after each request what came of it; and its process starts, some 0.1 s. None of these
-waits is a sleep.
+What the hook takes beyond the floor is what its promises need and the floor leaves out: it asks what is there before it makes anything, and after
+each request what came of it; and its process starts, some 0.1 s. None of these waits is a sleep.
 
 ## One pipeline on a warm engine
 

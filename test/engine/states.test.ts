@@ -5,7 +5,7 @@ import type { Event } from '../../src/report/events.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 import { applied, type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';
-import { handled } from '../support/recorder.ts';
+import { handled, recorder } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
 
 let aws: Aws;
@@ -135,9 +135,16 @@ test('a mapping Disabled by hand, with other settings: one run, and it is as dec
   expect(seen).toMatchObject({ State: 'Enabled', BatchSize: 10_000 });
 });
 
-test('a role of another account, where the engine looks for the stream: told at once', async () => {
+test('an existing function with a role of another account, where the engine looks for the stream: told at once', async () => {
   const name = uniqueName('role');
-  const [problem] = await problems(name, { function: { role: 'arn:aws:iam::111111111111:role/other' } });
+  await aws.call('CreateFunction', {
+    FunctionName: name,
+    Role: 'arn:aws:iam::111111111111:role/other',
+    Runtime: 'nodejs22.x',
+    Handler: 'index.handler',
+    Code: { ZipFile: recorder.zip },
+  });
+  const [problem] = await problems(name, { function: { existing: true, zip: undefined, buckets: undefined } });
   expect(problem).toMatch(
     /^Event source mapping .* CreateEventSourceMapping with \S+ Stream not found: .* trying again cannot help: the function's role \S+ is of account 111111111111, .* in 000000000000: give the function a role of account 000000000000, or none\.$/,
   );
