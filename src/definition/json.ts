@@ -14,7 +14,7 @@ export function parseJson(text: string, source: string): unknown {
   const place = `${source}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
   if ('key' in mistake)
     throw new InvalidInputError(
-      `${place} has the key ${mistake.key} for the second time in one object, and only the last would count: merge the two, or rename one`,
+      `${place} has the key ${JSON.stringify(mistake.key)} for the second time in one object, and only the last would count: merge the two, or rename one`,
     );
   const found = at < json.length ? `'${[...json.slice(at, at + 2)][0]}'` : 'the end';
   throw new InvalidInputError(`${place} is not JSON: found ${found}, but expected ${mistake.expected}`);
