@@ -2,12 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { coldStarts } from './bench/cold.ts';
 import { contenders } from './bench/contenders.ts';
 import { type Prepared, withEngine } from './bench/engine.ts';
 import { grow, MANY, onNew, onOne } from './bench/growth.ts';
-import { page } from './bench/page.ts';
+import { page as pageOf } from './bench/page.ts';
 import { installCdk, installPeers, peerVersions } from './bench/peers/peers.ts';
 import { pictures } from './bench/pictures.ts';
 import { packFunction } from './bench/pipeline.ts';
@@ -17,17 +16,19 @@ import { rawClient } from './bench/raw.ts';
 import { about, type Results } from './bench/results.ts';
 import { spreadOf } from './bench/stats.ts';
 import { targetsOf } from './bench/targets.ts';
-import { runScript } from './run.ts';
+import { runScript, script } from './run.ts';
 
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
 
-// npm run bench: ours, the floor and the peers side by side, see docs/performance.md; --quick: some of it, writes nothing;
-// --page: writes the page and the pictures anew from docs/performance.json.
-await runScript(async (signal) => {
-  const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, page: { type: 'boolean', default: false } },
-  });
-  if (values.page) return write(JSON.parse(await readFile(join(DOCS, 'performance.json'), 'utf8')));
+const command = script(
+  'npm run bench',
+  'Measures ours, the floor and the peers side by side, and writes docs/performance.md, .json and its pictures.',
+)
+  .option('--quick', 'some of it, and write nothing')
+  .option('--page', 'measure nothing: write the page and the pictures anew from docs/performance.json');
+
+await runScript<{ quick?: true; page?: true }>(command, async ({ quick, page }, signal) => {
+  if (page) return write(JSON.parse(await readFile(join(DOCS, 'performance.json'), 'utf8')));
   const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bench-'));
   try {
@@ -36,11 +37,11 @@ await runScript(async (signal) => {
     const { source, zip } = await packFunction(folder);
     const results = await measure(
       { folder, source, zip, peers, signal, coldRaw: [] },
-      values.quick ? PLANS.quick : PLANS.full,
+      quick ? PLANS.quick : PLANS.full,
     );
     for (const { target, seen, met } of targetsOf(results))
       console.log(`${met ? 'met    ' : 'NOT MET'} ${target}: ${seen}`);
-    if (!values.quick) await write(results);
+    if (!quick) await write(results);
   } finally {
     await rm(folder, { recursive: true, force: true });
     console.log(`${Math.round((performance.now() - startedAt) / 1000)} s`);
@@ -72,7 +73,7 @@ async function measure(prepared: Prepared, plan: Plan): Promise<Results> {
 async function write(results: Results): Promise<void> {
   const files = {
     'performance.json': `${JSON.stringify(results, undefined, 2)}\n`,
-    'performance.md': page(results),
+    'performance.md': pageOf(results),
     ...pictures(results),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(DOCS, name), text);

@@ -1,29 +1,31 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { ExpectedError, InvalidInputError } from '../src/errors.ts';
 import { ENGINES } from './compat/engines.ts';
 import { runEngine } from './compat/matrix.ts';
 import { PAGE, page } from './compat/page.ts';
 import { type Cell, differences } from './compat/result.ts';
-import { runScript } from './run.ts';
+import { pattern, runScript, script } from './run.ts';
 
-// npm run compat [-- --only REGEX] [--accept]: runs the matrix and compares it with what is committed.
 const EXPECTED = new URL('./compat/expected.json', import.meta.url);
 
-await runScript(async (signal) => {
-  const { values } = parseArgs({
-    options: { only: { type: 'string', default: '' }, accept: { type: 'boolean', default: false } },
-  });
-  const engines = ENGINES.filter(({ name }) => new RegExp(values.only, 'i').test(name));
+const command = script(
+  'npm run compat',
+  'Runs the hook on every engine and Node of the matrix, compares the outcomes with those committed, and writes docs/compatibility.md.',
+)
+  .option('--only <regex>', 'the engines whose name fits, as "4.14.0 in Docker"; without, all', pattern)
+  .option('--accept', 'take what differs as the new outcome');
+
+await runScript<{ only?: RegExp; accept?: true }>(command, async ({ only, accept }, signal) => {
+  const engines = ENGINES.filter(({ name }) => !only || only.test(name));
   if (engines.length === 0)
-    throw new InvalidInputError(`--only ${values.only} fits none of: ${ENGINES.map(({ name }) => name).join('; ')}.`);
+    throw new InvalidInputError(`--only ${only?.source} fits none of: ${ENGINES.map(({ name }) => name).join('; ')}.`);
   const expected = JSON.parse(await readFile(EXPECTED, 'utf8')) as { runs: Record<string, string>; cells: Cell[] };
   const seen: Cell[] = [];
   for (const engine of engines) seen.push(...(await runEngine(engine, { signal, onProgress: console.log })));
 
   const chosen = new Set(engines.map(({ name }) => name));
   const lines = differences(expected.cells, seen, chosen);
-  if (lines.length > 0 && !values.accept)
+  if (lines.length > 0 && !accept)
     throw new ExpectedError(
       `${lines.length} outcomes are not as expected:\n${lines.join('\n')}\nIf they are right, run it again with --accept.`,
     );

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { ExpectedError } from '../src/errors.ts';
 import { down, up } from '../src/local/index.ts';
@@ -10,17 +9,20 @@ import { CELLS, type Cell } from '../test/faults/expected.ts';
 import { loadServices, runCell, TIMES } from '../test/faults/run-cell.ts';
 import { faultTables, type Row } from './faults-page.ts';
 import { replaceBlock } from './replace-block.ts';
-import { runScript } from './run.ts';
+import { count, pattern, runScript, script } from './run.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
 
-await runScript(async (signal) => {
-  const { values } = parseArgs({
-    options: { only: { type: 'string' }, 'at-once': { type: 'string', default: '6' } },
-  });
-  const only = new RegExp(values.only ?? '', 'i');
+const command = script(
+  'npm run faults',
+  'Runs a pipeline through every fault of every request, compares each outcome with test/faults/expected.ts, and writes the table of docs/reliability.md.',
+)
+  .option('--only <regex>', 'the cells whose name fits, as "create: PutRecords", and write nothing', pattern)
+  .option('--at-once <n>', 'how many cells run at the same time', count, 6);
+
+await runScript<{ only?: RegExp; atOnce: number }>(command, async ({ only, atOnce }, signal) => {
   const rows = CELLS.flatMap((cell) => TIMES.map((times) => ({ cell, times }))).filter(
-    ({ cell, times }) => cell[times] !== '-' && only.test(nameOf(cell, times)),
+    ({ cell, times }) => cell[times] !== '-' && (!only || only.test(nameOf(cell, times))),
   );
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-faults-'));
   const startedAt = performance.now();
@@ -34,7 +36,7 @@ await runScript(async (signal) => {
     });
     await loadServices(engine.endpoint);
     console.log(`${rows.length} cells on LocalStack ${engine.version}`);
-    const limit = pLimit(Number(values['at-once']));
+    const limit = pLimit(atOnce);
     const seen: Row[] = await Promise.all(
       rows.map(({ cell, times }) =>
         limit(async () => {
@@ -55,7 +57,7 @@ await runScript(async (signal) => {
       throw new ExpectedError(
         `${differing.length} cells differ from test/faults/expected.ts: ${differing.map(({ cell, times }) => nameOf(cell, times)).join('; ')}.`,
       );
-    if (!values.only) await writeFile(PAGE, await replaceBlock(PAGE, 'faults', faultTables(seen, engine.version)));
+    if (!only) await writeFile(PAGE, await replaceBlock(PAGE, 'faults', faultTables(seen, engine.version)));
   } finally {
     await down({ dataDir });
     await rm(dataDir, { recursive: true, force: true });

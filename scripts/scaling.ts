@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { strToU8 } from 'fflate';
 import { apply } from '../src/apply/pipeline.ts';
 import { codeOf } from '../src/contents/codes.ts';
@@ -9,7 +8,7 @@ import { parsePipeline } from '../src/definition/check.ts';
 import { down, up } from '../src/local/index.ts';
 import { zipFiles } from '../src/zip.ts';
 import { median } from './bench/stats.ts';
-import { runScript } from './run.ts';
+import { count, runScript, script } from './run.ts';
 import { arrivals, put } from './scaling-records.ts';
 
 const RECORDS = 4_000;
@@ -26,12 +25,14 @@ const code = codeOf(zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-/** What LocalStack does with 1, 4, 16 and 64 shards: the figures of docs/scaling.md. `--shards 4,16` asks for these only. */
-await runScript(async (signal) => {
-  const { values } = parseArgs({
-    options: { shards: { type: 'string', default: '1,4,16,64' }, rounds: { type: 'string', default: '5' } },
-  });
-  const shardCounts = values.shards.split(',').map(Number);
+const command = script(
+  'npm run scaling',
+  'Measures what LocalStack does with many shards: the figures of docs/scaling.md.',
+)
+  .option('--shards <n,…>', 'shards of the streams', (text) => text.split(',').map(count), [1, 4, 16, 64])
+  .option('--rounds <n>', 'how often one record a shard is put', count, 5);
+
+await runScript<{ shards: number[]; rounds: number }>(command, async ({ shards, rounds }, signal) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-scaling-'));
   try {
     const env = { KINESIS_SHARD_LIMIT: '10000' };
@@ -40,7 +41,7 @@ await runScript(async (signal) => {
     console.log(
       'shards | one record a shard: first, last handled after | 4,000 records of 1 KB: put in, handled in, records/s',
     );
-    for (const shardCount of shardCounts) {
+    for (const shardCount of shards) {
       const name = `scaling-${shardCount}`;
       const pipeline = parsePipeline(
         {
@@ -58,7 +59,7 @@ await runScript(async (signal) => {
       await arrivals(endpoint, name, 0, 1, startedAt, signal);
       const [first, last]: [number[], number[]] = [[], []];
       let before = 1;
-      for (let round = 0; round < Number(values.rounds); round++) {
+      for (let round = 0; round < rounds; round++) {
         const { begun } = await put(endpoint, name, shardCount, shardCount, 10);
         const seen = await arrivals(endpoint, name, before, shardCount, begun, signal);
         before += shardCount;

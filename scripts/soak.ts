@@ -1,22 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { ExpectedError, InvalidInputError } from '../src/errors.ts';
+import { ExpectedError } from '../src/errors.ts';
 import { down, up } from '../src/local/index.ts';
-import { runScript } from './run.ts';
+import { count, runScript, script } from './run.ts';
 import { EVENTS_PER_RUN, ours, plainLatest, soak } from './soak-runs.ts';
 
 const CONTROL_RUNS = 8;
 /** From the return of apply until the first event is on its way; later, and the test would not see what is lost at first. */
 const FIRST_SENT_LIMIT_MS = 50;
 
-await runScript(async (signal) => {
-  const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '48' }, 'at-once': { type: 'string', default: '8' } },
-  });
-  const [runs, atOnce] = [Number(values.runs), Number(values['at-once'])];
-  if (!(runs >= 1 && atOnce >= 1)) throw new InvalidInputError('--runs and --at-once must be numbers from 1 on.');
+const command = script(
+  'npm run soak',
+  'Brings pipelines up, sends events to each the moment it is ready, and counts what is lost, beside a plain LATEST mapping as control.',
+)
+  .option('--runs <n>', 'how many pipelines', count, 48)
+  .option('--at-once <n>', 'how many at the same time', count, 8);
+
+await runScript<{ runs: number; atOnce: number }>(command, async ({ runs, atOnce }, signal) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-soak-'));
   const startedAt = performance.now();
   try {

@@ -1,14 +1,18 @@
-import { parseArgs } from 'node:util';
-import { InvalidInputError } from '../src/errors.ts';
-import { ENGINES } from '../src/local/choose.ts';
+import { Option } from 'commander';
+import { port } from '../src/cli/options.ts';
+import { ENGINES, type EngineChoice } from '../src/local/choose.ts';
 import { start } from './flow.ts';
-import { runScript } from './run.ts';
+import { runScript, script } from './run.ts';
 
-await runScript(async (signal) => {
-  const { values } = parseArgs({
-    options: { engine: { type: 'string', default: 'auto' }, port: { type: 'string', default: '4566' } },
-  });
-  const engine = ENGINES.find((name) => name === values.engine);
-  if (!engine) throw new InvalidInputError(`--engine is ${values.engine}, expected one of ${ENGINES.join(', ')}.`);
-  await start({ engine, port: Number(values.port), signal });
-});
+const command = script(
+  'npm start',
+  'Builds the hook, starts an engine whose hook it is, sends events and shows them in S3. The engine stays up.',
+)
+  .addOption(
+    new Option('--engine <engine>', 'auto takes Docker where a Docker engine answers').choices(ENGINES).default('auto'),
+  )
+  .option('--port <port>', 'where the engine listens', port, 4566);
+
+await runScript<{ engine: EngineChoice; port: number }>(command, ({ engine, port }, signal) =>
+  start({ engine, port, signal }),
+);

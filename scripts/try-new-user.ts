@@ -1,23 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ExpectedError } from '../src/errors.ts';
 import { probeDocker } from '../src/local/docker/probe.ts';
 import { down, up } from '../src/local/index.ts';
 import { run } from '../src/local/machine/command.ts';
 import { sendEvents, waitForEvents } from './events.ts';
 import { pack } from './pack.ts';
-import { runScript } from './run.ts';
+import { pattern, runScript, script } from './run.ts';
 import { type Project, WAYS, type Way } from './try-new-user/ways.ts';
 
-// npm run try:new-user [-- --only REGEX]: every way to use the packed package, in an empty folder, to 20 of 20 events.
 const EVENTS = 20;
 
-await runScript(async (signal) => {
-  const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const command = script(
+  'npm run try:new-user',
+  'Walks every way to use the packed package, each in an empty folder, to 20 of 20 events.',
+).option('--only <regex>', 'the ways whose name fits; without, all', pattern);
+
+await runScript<{ only?: RegExp }>(command, async ({ only }, signal) => {
   const docker = await probeDocker();
-  const chosen = WAYS.filter(({ name }) => new RegExp(values.only, 'i').test(name));
+  const chosen = WAYS.filter(({ name }) => !only || only.test(name));
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-new-user-'));
   const failed: string[] = [];
   try {

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+it.each<[script: string, args: string[], problem: string]>([
+  ['start', ['--port', 'abc'], "argument 'abc' is invalid. expected a port from 0 to 65535."],
+  ['start', ['--prot', '4567'], 'Did you mean --port?'],
+  ['start', ['4567'], 'too many arguments'],
+  ['start', ['--engine', 'docker-compose'], 'Allowed choices are auto, docker, localstack, ministack'],
+  ['stop', ['--port', '65536'], 'expected a port from 0 to 65535.'],
+  ['soak', ['--runs', '0'], 'expected a whole number from 1 on.'],
+  ['compat', ['--only', '('], 'expected a regular expression'],
+])('%s refuses %j before it does anything', async (script, args, problem) => {
+  const { code, stdout, stderr } = await run(script, ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(problem);
+  expect(stderr).not.toContain('bug');
+});
+
+it('tells what a script takes', async () => {
+  const { code, stdout } = await run('start', '--help');
+  expect(code).toBe(0);
+  expect(stdout).toContain('Usage: npm start -- [options]');
+});
+
+function run(script: string, ...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', `scripts/${script}.ts`, ...args],
+      { cwd: root },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
