@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/connect.ts';
 import type { Pipeline } from '../definition/pipeline.ts';
 import { streamArn } from '../resources/kind.ts';
+import { listMappings } from '../resources/mapping-list.ts';
 
 /** What a program needs to use a pipeline: where it is and what its resources are called. */
 export interface Outputs {
@@ -19,12 +20,10 @@ export async function readOutputs(pipeline: Pipeline, aws: Aws): Promise<Outputs
   const { endpoint, region, account } = aws;
   const arns = (names: object, arn: (name: string) => string) =>
     Object.fromEntries(Object.keys(names).map((name) => [name, { arn: arn(name) }]));
-  const mappings = pipeline.eventSourceMappings.map(async ({ stream, function: FunctionName }) => {
-    const EventSourceArn = streamArn(stream, { region, account });
-    const { EventSourceMappings = [] } = await aws.call('ListEventSourceMappings', { FunctionName, EventSourceArn });
-    const uuid = EventSourceMappings.find((each) => each.EventSourceArn === EventSourceArn)?.UUID;
-    if (!uuid) throw new Error(`The event source mapping ${stream} → ${FunctionName} is ready and yet not listed`);
-    return { stream, function: FunctionName, uuid };
+  const mappings = pipeline.eventSourceMappings.map(async (ref) => {
+    const uuid = (await listMappings(ref, aws))[0]?.UUID;
+    if (!uuid) throw new Error(`The event source mapping ${ref.stream} → ${ref.function} is ready and yet not listed`);
+    return { stream: ref.stream, function: ref.function, uuid };
   });
   return {
     endpoint,

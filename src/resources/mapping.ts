@@ -2,6 +2,7 @@ import type { DeclaredMapping } from '../definition/pipeline.ts';
 import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
 import { type Held, heldRecords } from './held-records.ts';
 import { type Decision, given, isNamed, type Kind, NOTHING, type Reader, streamArn, type World } from './kind.ts';
+import { listMappings } from './mapping-list.ts';
 import { configuration, type SeenAnswer, seenSettings, settingsOf } from './mapping-settings.ts';
 import { changes, type MappingRef, type SeenMapping, update } from './mapping-update.ts';
 import { difference, parties } from './not-found.ts';
@@ -30,14 +31,9 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
 
   async observe(ref, reader, declared) {
     const { call, options, world } = reader;
-    const EventSourceArn = streamArn(ref.stream, world);
-    const listed = await call('ListEventSourceMappings', { EventSourceArn, FunctionName: ref.function }, options);
+    const listed = await listMappings(ref, { call, ...world }, options);
     const mappings = (
-      await Promise.all(
-        given(listed.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').map(
-          async (listed) => (await get(listed, reader, declared)) ?? lingering(listed),
-        ),
-      )
+      await Promise.all(listed.map(async (one) => (await get(one, reader, declared)) ?? lingering(one)))
     ).filter((found) => found !== undefined);
     const verification = !declared || declared.verifyDelivery ? await observeVerification(ref, reader) : undefined;
     const replaces = reader.made?.some(({ operation }) => operation === 'DeleteEventSourceMapping') ?? false;

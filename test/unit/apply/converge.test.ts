@@ -176,7 +176,10 @@ test('a bug stays a bug', async () => {
 
 test('a mapping whose stream is not known yet is tried again', async () => {
   const { run, events } = scripted({
-    ListEventSourceMappings: [...Array(3).fill({ EventSourceMappings: [] }), { EventSourceMappings: [{ UUID: 'u' }] }],
+    ListEventSourceMappings: [
+      ...Array(3).fill({ EventSourceMappings: [] }),
+      { EventSourceMappings: [{ UUID: 'u', FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' }] },
+    ],
     ListShards: { Shards: [] },
     CreateEventSourceMapping: [
       sdkError('InvalidParameterValueException', 400, 'Stream not found: arn'),
