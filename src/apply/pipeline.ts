@@ -43,7 +43,9 @@ export function destroy(
   { name, pipeline }: Pick<Runnable, 'name' | 'pipeline'>,
   { emptyBuckets = false, ...options }: RunOptions & { emptyBuckets?: boolean } = {},
 ): Promise<Result> {
-  return run(name, pipeline, planRemoval(pipeline), options, emptyBuckets ? undefined : Object.keys(pipeline.buckets));
+  const steps = planRemoval(pipeline);
+  const removed = steps.flatMap(({ kind, ref }) => (kind === 'bucket' ? (ref['name'] ?? []) : []));
+  return run(name, pipeline, steps, options, emptyBuckets ? undefined : removed);
 }
 
 async function run(name: string, pipeline: Pipeline, steps: Step[], options: RunOptions, mustBeEmpty: string[] = []) {

@@ -7,11 +7,12 @@ const DEFAULT_PORT = 4566;
 type Environment = Record<string, string | undefined>;
 
 /**
- * The engine's address: what was given, else `AWS_ENDPOINT_URL`, else LocalStack's own `GATEWAY_LISTEN` (which a hook
+ * The engine's address: what was given, else `AWS_ENDPOINT_URL` where it is not empty, else LocalStack's own `GATEWAY_LISTEN` (which a hook
  * inherits), else port 4566 of this machine. Throws InvalidInputError for an address that could be somebody's real account.
  */
 export function resolveEndpoint(given: string | undefined, env: Environment): string {
-  const address = given ?? env['AWS_ENDPOINT_URL'] ?? `http://127.0.0.1:${gatewayPort(env['GATEWAY_LISTEN'])}`;
+  // Set and empty is how many a CI system leaves a variable that has no value.
+  const address = given ?? (env['AWS_ENDPOINT_URL'] || `http://127.0.0.1:${gatewayPort(env['GATEWAY_LISTEN'])}`);
   return checkEndpoint(address, (env['READY_HOOKS_ALLOW_HOSTS'] ?? '').split(',').filter(Boolean));
 }
 

@@ -24,31 +24,35 @@ export function completionScript(shell: Shell, program: Command): string {
 
 function bash(name: string, commands: readonly Command[]): string {
   return `_ready_hooks() {
-  local words=''
+  local command="\${COMP_WORDS[1]}" before="\${COMP_WORDS[COMP_CWORD - 1]}" current="\${COMP_WORDS[COMP_CWORD]}" words='' options=''
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words='${commands.map((command) => command.name()).join(' ')}'
+    words='${[...commands.map((command) => command.name()), 'help'].join(' ')}'
+    options='--help --version'
   else
-    case "\${COMP_WORDS[1]}" in
-${commands.map((command) => `      ${command.name()}) words='${wordsOf(command).join(' ')}' ;;`).join('\n')}
+    case "$command" in
+${commands.map((command) => `      ${command.name()}) words='${choicesOf(command).join(' ')}' options='${optionsOf(command).join(' ')}' ;;`).join('\n')}
+      help) [ "$COMP_CWORD" -gt 2 ] || words='${commands.map((command) => command.name()).join(' ')}' ;;
+    esac
+    case "$command $before" in
+${commands.flatMap((command) => command.options.filter(({ required }) => required).map(({ long, argChoices = [] }) => `      '${command.name()} ${long}') words='${argChoices.join(' ')}' options='' ;;`)).join('\n')}
     esac
   fi
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  case "$current" in -*) words="$options" ;; esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _ready_hooks ${name}`;
 }
 
 function zsh(name: string, commands: readonly Command[]): string {
-  const option = ({ long, description, required }: Option) =>
-    `'${long}[${zshText(description)}]${required ? ':value:_files' : ''}'`;
+  const option = ({ long, description, required, argChoices }: Option) =>
+    `'${long}[${zshText(description)}]${required ? `:value:${valuesOf(argChoices)}` : ''}'`;
   const specs = (command: Command) =>
-    [
-      ...command.options.map(option),
-      `'*:argument:${choicesOf(command).length > 0 ? `(${choicesOf(command).join(' ')})` : '_files'}'`,
-    ].join(' ');
+    [...command.options.map(option), `'*:argument:${valuesOf(choicesOf(command))}'`].join(' ');
   return `#compdef ${name}
 _ready_hooks() {
   if (( CURRENT == 2 )); then
     local -a commands=(${commands.map((command) => `'${command.name()}:${zshText(command.summary())}'`).join(' ')})
+    commands+=('help:tell what a command takes')
     _describe command commands
     return
   fi
@@ -57,6 +61,7 @@ _ready_hooks() {
   (( CURRENT-- ))
   case $command in
 ${commands.map((command) => `    ${command.name()}) _arguments ${specs(command)} ;;`).join('\n')}
+    help) _arguments '1:command:(${commands.map((command) => command.name()).join(' ')})' ;;
   esac
 }
 if [ "$funcstack[1]" = _ready-hooks ]; then _ready_hooks "$@"; else compdef _ready_hooks ${name}; fi`;
@@ -69,18 +74,29 @@ function fish(name: string, commands: readonly Command[]): string {
     ...commands.map((command) =>
       line(`-n __fish_use_subcommand -f -a ${command.name()} -d ${fishText(command.summary())}`),
     ),
+    line(`-n __fish_use_subcommand -f -a help -d 'tell what a command takes'`),
+    line(`-n '__fish_seen_subcommand_from help' -f -a '${commands.map((command) => command.name()).join(' ')}'`),
     ...commands.flatMap((command) => [
-      ...command.options.map(({ long, description, required }) =>
-        line(within(command), `-l ${long?.slice(2)}`, required ? '-r' : '', `-d ${fishText(description)}`),
+      ...command.options.map(({ long, description, required, argChoices }) =>
+        line(
+          within(command),
+          `-l ${long?.slice(2)}`,
+          required ? '-r' : '',
+          argChoices ? `-f -a '${argChoices.join(' ')}'` : '',
+          `-d ${fishText(description)}`,
+        ),
       ),
       ...choicesOf(command).map((choice) => line(within(command), `-f -a ${choice}`)),
     ]),
   ].join('\n');
 }
 
-/** What can follow a command: its options, and the words that its argument can be. */
-function wordsOf(command: Command): string[] {
-  return [...command.options.flatMap(({ long }) => long ?? []), '--help', ...choicesOf(command)];
+function optionsOf(command: Command): string[] {
+  return [...command.options.flatMap(({ long }) => long ?? []), '--help'];
+}
+
+function valuesOf(choices: readonly string[] | undefined): string {
+  return choices && choices.length > 0 ? `(${choices.join(' ')})` : '_files';
 }
 
 function choicesOf(command: Command): readonly string[] {

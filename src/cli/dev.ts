@@ -20,7 +20,7 @@ export function devCommand(): Command {
       '\nExamples:\n  ready-hooks up && ready-hooks dev\n  ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
     )
     .action(async (named: string[], options: { endpoint?: string; json?: boolean }) => {
-      const signal = stopSignal();
+      const signal = stopSignal({ whenUnread: true });
       const definitions = named.length > 0 ? named : { folder: DEFINITIONS_DIR };
       const endpoint = resolveEndpoint(options.endpoint, process.env);
       const place = { endpoint, region: 'us-east-1', account: '000000000000' };

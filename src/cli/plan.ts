@@ -1,6 +1,6 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type PlannedStep, planPipeline } from '../library.ts';
-import { definitionsOrAll, endpointOption, jsonOption, print } from './options.ts';
+import { definitionsOrAll, jsonOption, print } from './options.ts';
 
 export function planCommand(): Command {
   return new Command('plan')
@@ -9,7 +9,7 @@ export function planCommand(): Command {
       'Shows the steps of each pipeline and what each waits for. With --endpoint it also looks at that engine and tells what apply would do; nothing is changed.',
     )
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
-    .addOption(endpointOption())
+    .addOption(new Option('--endpoint <url>', 'compare with what this engine has (without: no engine is asked)'))
     .addOption(jsonOption())
     .addHelpText(
       'after',

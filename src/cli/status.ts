@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { InvalidInputError } from '../errors.ts';
 import { loadRunnable } from '../library.ts';
 import { type Status, statusOf } from '../status/pipeline.ts';
 import { waitUntilReady } from '../status/wait.ts';
-import { definitionsIfAny, endpointOption, jsonOption, note, print } from './options.ts';
+import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -31,7 +32,7 @@ export function statusCommand(): Command {
       // Without any definition the hooks alone are told.
       const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();
-      const look = () => statusOf(runnables, { endpoint, signal });
+      const look = async () => ofSomething(await statusOf(runnables, { endpoint, signal }));
       const status = wait
         ? await waitUntilReady(look, { timeoutMs: timeout * 1000, signal, onProgress: note })
         : await look();
@@ -39,6 +40,15 @@ export function statusCommand(): Command {
       else for (const line of render(status)) print(line);
       if (status.state !== 'ready') process.exitCode = 1;
     });
+}
+
+/** Without any definition or hook nothing was looked at, as in a folder that is not the project's: that is not "ready". */
+function ofSomething(status: Status): Status {
+  const { engine, endpoint, hooks, pipelines } = status;
+  if (pipelines.length > 0 || (hooks && hooks.state !== 'none')) return status;
+  throw new InvalidInputError(
+    `There is nothing to tell the status of: no definition is named or in ${DEFINITIONS_DIR}/ here, and ${engine} at ${endpoint} ${hooks ? 'ran no hook' : 'does not tell of hooks'}; name a definition, or run this in your project's folder.`,
+  );
 }
 
 function seconds(text: string): number {

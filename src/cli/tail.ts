@@ -34,7 +34,7 @@ export function tailCommand(): Command {
       '\nExamples:\n  ready-hooks tail hallow-events --content\n  ready-hooks tail hallow-events hallow-event-distributor --since 10m',
     )
     .action(async (names: string[], { endpoint: given, region, account, content, since, json }: Options) => {
-      const signal = stopSignal();
+      const signal = stopSignal({ whenUnread: true });
       const endpoint = resolveEndpoint(given, process.env);
       // Says what is wrong where no engine answers.
       (await connect({ endpoint, region, account, signal })).close();

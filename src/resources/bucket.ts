@@ -1,7 +1,7 @@
 import type { DeclaredBucket } from '../definition/pipeline.ts';
 import { type BucketSettings, readSettings } from './bucket-settings.ts';
 import { readBucketTags, setBucketTags } from './bucket-tags.ts';
-import { type Decision, isNamed, type Kind, NOTHING, tagChanges, type Waitable, waitForOthers } from './kind.ts';
+import { type Decision, first, isNamed, type Kind, NOTHING, tagChanges, type Waitable, waitForOthers } from './kind.ts';
 
 export interface SeenBucket extends BucketSettings {
   /** Undefined where the definition does not ask for them. */
@@ -47,8 +47,10 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
       if (declared.existing) return waitForOthers('no such bucket');
       return create(name, declared, world.region);
     }
-    return declared.existing ? NOTHING : update(name, declared, seen);
+    return declared.existing ? NOTHING : first(updates(name, declared, seen));
   },
+
+  updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
 };
 
 function create(name: string, declared: DeclaredBucket, region: string): Decision {
@@ -71,16 +73,16 @@ function create(name: string, declared: DeclaredBucket, region: string): Decisio
   };
 }
 
-function update(name: string, declared: DeclaredBucket, seen: SeenBucket): Decision {
+function* updates(name: string, declared: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
-    return {
+    yield {
       do: 'fail',
       problem: `Bucket ${name} was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.`,
     };
   // Ownership first: BucketOwnerEnforced refuses ACLs.
   if (objectOwnership && objectOwnership !== seen.objectOwnership)
-    return {
+    yield {
       do: 'send',
       effect: 'update',
       why: `from ${seen.objectOwnership} to ${objectOwnership}`,
@@ -90,21 +92,21 @@ function update(name: string, declared: DeclaredBucket, seen: SeenBucket): Decis
       },
     };
   if (acl && acl !== seen.acl)
-    return {
+    yield {
       do: 'send',
       effect: 'update',
       why: `from ${seen.acl} to ${acl}`,
       request: { operation: 'PutBucketAcl', input: { Bucket: name, ACL: acl } },
     };
-  return updateTags(name, declared, seen);
+  yield* updateTags(name, declared, seen);
 }
 
-function updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Decision {
+function* updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
   const { set, remove: gone } = tagChanges(tags, seen.tags ?? {});
   const changed = Object.keys(set);
-  if (changed.length + gone.length === 0) return NOTHING;
+  if (changed.length + gone.length === 0) return;
   const left = Object.entries({ ...seen.tags, ...set }).filter(([key]) => !gone.includes(key));
-  return {
+  yield {
     do: 'send',
     effect: 'update',
     why: [

@@ -2,6 +2,7 @@ import type { DeclaredFunction } from '../definition/pipeline.ts';
 import {
   canonical,
   type Decision,
+  first,
   given,
   isNamed,
   type Kind,
@@ -102,7 +103,7 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
       if (declared.existing) return waitForOthers('no such function');
       return create(name, declared, world);
     }
-    const change = () => (declared.existing ? NOTHING : update(name, declared, seen, world.account));
+    const change = () => (declared.existing ? NOTHING : first(updates(name, declared, seen, world.account)));
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
     if (seen.state === 'Failed' && !mayBeMending(seen, world)) return mend(name, seen, change(), world);
     if (seen.lastUpdateStatus === 'InProgress')
@@ -115,6 +116,8 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
       };
     return changed;
   },
+
+  updates: ({ name }, declared, seen, { account }) => (declared.existing ? [] : updates(name, declared, seen, account)),
 
   hopeless: async ({ message }, { name }) =>
     NEVER_STARTED.test(message)
@@ -192,18 +195,18 @@ function create(name: string, declared: DeclaredFunction & { code: Code }, { acc
   };
 }
 
-function update(
+function* updates(
   name: string,
   declared: DeclaredFunction & { code: Code },
   seen: SeenFunction,
   account: string,
-): Decision {
+): Generator<Decision> {
   const settings = settingsOf(declared, account);
   const changed = (Object.keys(settings) as (keyof Settings)[]).filter(
     (key) => canonical(settings[key]) !== canonical(seen.settings[key]),
   );
   if (changed.length > 0)
-    return {
+    yield {
       do: 'send',
       effect: 'update',
       // Names only: an environment variable's value can be a secret.
@@ -215,7 +218,7 @@ function update(
     };
   const architecture = architectureOf(declared);
   if (declared.code.sha256 !== seen.codeSha256 || architecture !== seen.architecture)
-    return {
+    yield {
       do: 'send',
       effect: 'update',
       why: declared.code.sha256 !== seen.codeSha256 ? 'code' : `architecture ${architecture}`,
@@ -226,20 +229,19 @@ function update(
     };
   const { set, remove: gone } = tagChanges(declared.tags, seen.tags);
   if (Object.keys(set).length > 0)
-    return {
+    yield {
       do: 'send',
       effect: 'update',
       why: `tags ${Object.keys(set).join(', ')}`,
       request: { operation: 'TagResource', input: { Resource: seen.arn, Tags: set } },
     };
   if (gone.length > 0)
-    return {
+    yield {
       do: 'send',
       effect: 'update',
       why: `tags ${gone.join(', ')} are no longer declared`,
       request: { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
     };
-  return NOTHING;
 }
 
 /** A function that is Failed: made anew, or updated where the engine has no other way, if the definition has changed since. */

@@ -71,6 +71,8 @@ export interface Kind<Ref, Declared, Seen> {
   readonly wait: { timeoutMs: number };
   observe(ref: Ref, reader: Reader, declared: Declared | undefined): Promise<Seen | undefined>;
   decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
+  /** All that differs of a resource that is there, in the order in which decide brings it up: of these it decides for the first. */
+  updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;
   /** A problem with the declaration on this engine; asked of every resource before anything is created. */
   refuse?(ref: Ref, declared: Declared, world: World): string | undefined;
   /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
@@ -88,6 +90,11 @@ export interface Waitable {
 }
 
 export const NOTHING: Decision = { do: 'nothing' };
+
+/** What is done next of all that is to be done. */
+export function first([next]: Iterable<Decision>): Decision {
+  return next ?? NOTHING;
+}
 
 /** What is declared as existing and is not there yet. */
 export function waitForOthers(seen: string): Decision {

@@ -1,6 +1,7 @@
 import type { DeclaredStream } from '../definition/pipeline.ts';
 import {
   type Decision,
+  first,
   given,
   isNamed,
   type Kind,
@@ -86,8 +87,10 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
         problem: `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
       };
     if (seen.status !== 'ACTIVE') return wait(seen.status, world);
-    return declared.existing ? NOTHING : update(name, declared, seen);
+    return declared.existing ? NOTHING : first(updates(name, declared, seen));
   },
+
+  updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
 };
 
 function wait(status: string, { engine }: World): Decision {
@@ -124,31 +127,30 @@ function create(name: string, { streamMode, shardCount, tags }: DeclaredStream, 
 }
 
 /** One change at a time: most of them take the stream through UPDATING. */
-function update(name: string, declared: DeclaredStream, seen: SeenStream): Decision {
+function* updates(name: string, declared: DeclaredStream, seen: SeenStream): Generator<Decision> {
   if (declared.streamMode !== seen.streamMode)
-    return change(`from ${seen.streamMode} to ${declared.streamMode}`, {
+    yield change(`from ${seen.streamMode} to ${declared.streamMode}`, {
       operation: 'UpdateStreamMode',
       input: { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } },
     });
-  if (wantsReshard(declared, seen)) return reshard(name, declared.shardCount ?? 1, seen);
+  if (wantsReshard(declared, seen)) yield reshard(name, declared.shardCount ?? 1, seen);
   const hours = declared.retentionPeriodHours;
   if (hours !== seen.retentionPeriodHours)
-    return change(`retention from ${seen.retentionPeriodHours} to ${hours} hours`, {
+    yield change(`retention from ${seen.retentionPeriodHours} to ${hours} hours`, {
       operation: hours > seen.retentionPeriodHours ? 'IncreaseStreamRetentionPeriod' : 'DecreaseStreamRetentionPeriod',
       input: { StreamName: name, RetentionPeriodHours: hours },
     });
   const { set, remove } = tagChanges(declared.tags, seen.tags ?? {});
   if (Object.keys(set).length > 0)
-    return change(`tags ${Object.keys(set).join(', ')}`, {
+    yield change(`tags ${Object.keys(set).join(', ')}`, {
       operation: 'AddTagsToStream',
       input: { StreamName: name, Tags: set },
     });
   if (remove.length > 0)
-    return change(`tags ${remove.join(', ')} are no longer declared`, {
+    yield change(`tags ${remove.join(', ')} are no longer declared`, {
       operation: 'RemoveTagsFromStream',
       input: { StreamName: name, TagKeys: remove },
     });
-  return NOTHING;
 }
 
 function change(why: string, request: Extract<Decision, { do: 'send' }>['request']): Decision {

@@ -145,6 +145,31 @@ test('plan tells what apply would do', async () => {
   expect(await changes()).toEqual(['none', 'none', 'none', 'none']);
 });
 
+test('plan tells each request of an update that apply makes', async () => {
+  const { name } = await applied(endpoint(), 'preview-update');
+  const changes = {
+    stream: { retentionPeriodHours: 48, tags: { team: 'orders' } },
+    function: { description: 'another', architecture: 'arm64', tags: { team: 'orders' } },
+    mapping: { batchSize: 10 },
+  };
+  const previews = await previewPipeline(samplePipeline(name, changes), { endpoint: endpoint() });
+  const planned = previews.flatMap(({ detail }) => detail?.split(', then ') ?? []);
+  const { requests } = await again(name, changes);
+  expect(planned).toHaveLength(6);
+  expect(planned.sort()).toEqual(requests.sort());
+});
+
+test('destroy asks nothing of what an existing bucket holds: it stays', async () => {
+  const { name, pipeline } = await applied(endpoint(), 'destroy-existing');
+  const { put, close } = sender(endpoint(), name);
+  await put('kept');
+  await deliveredOnce(name, ['kept']);
+  close();
+  const ofOthers = { name, pipeline: { ...pipeline, buckets: { [name]: { existing: true as const } } } };
+  expect(outcomes(await destroy(ofOthers, { endpoint: endpoint() }))).toEqual(['removed']);
+  expect([...(await handled(endpoint(), name))]).toEqual([['kept', 1]]);
+});
+
 test('an existing stream is waited for, and left alone', async () => {
   const name = uniqueName('existing');
   const sample = samplePipeline(name);

@@ -6,6 +6,7 @@ import { applyPipeline, definePipeline } from '../../src/index.ts';
 import { pipelineStatus, waitForPipeline } from '../../src/library.ts';
 import { down, type Engine, up } from '../../src/local/index.ts';
 import { cli } from '../support/cli.ts';
+import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
 // A LocalStack of its own: its hooks are what is told.
@@ -57,6 +58,16 @@ test('the command tells the same, in words and as JSON, with the exit code', asy
   const open = await cli(['status', missing, '--endpoint', engine.endpoint]);
   expect(open.stdout).toMatch(/stream nobody: missing \(CreateStream .*\)\nNOT READY\n$/);
   expect(open.code).toBe(1);
+  const nothing = await cli(['status', '--endpoint', endpoint()], { cwd: folder });
+  expect(nothing.stderr).toMatch(
+    /nothing to tell the status of: .* in init\/ here, and LocalStack .* ran no hook; name a def/,
+  );
+  expect(nothing).toMatchObject({ code: 1, stdout: '' });
+  const hooksAlone = await cli(['status', '--endpoint', engine.endpoint], { cwd: folder });
+  expect(hooksAlone).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/hook 10-slow\.sh: SUCCESSFUL\nready\n$/),
+  });
   const late = await cli(['status', missing, '--endpoint', engine.endpoint, '--wait', '--timeout', '1']);
   expect(late.stderr).toMatch(/Waited 1000 ms.* stream nobody is missing/);
   expect(late.code).toBe(1);

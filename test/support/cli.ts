@@ -30,6 +30,11 @@ export function script(file: string, args: string[], { cwd = REPO, env = {} }: O
   });
 }
 
+/** The words that run `ready-hooks` in a shell. */
+export function cliCommand(args: string[]): string[] {
+  return [process.execPath, ...nodeArguments('src/cli/main.ts', args)];
+}
+
 /** Starts `ready-hooks` as a process of its own that runs until it is stopped. */
 export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {}) {
   const child = spawn(process.execPath, nodeArguments('src/cli/main.ts', args), { cwd, env: environment(env) });

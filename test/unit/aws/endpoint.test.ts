@@ -68,6 +68,7 @@ test.each([
   [undefined, {}, 'http://127.0.0.1:4566'],
   [undefined, { GATEWAY_LISTEN: '127.0.0.1:4599' }, 'http://127.0.0.1:4599'],
   [undefined, { AWS_ENDPOINT_URL: 'http://localstack:4566', GATEWAY_LISTEN: ':1' }, 'http://localstack:4566'],
+  [undefined, { AWS_ENDPOINT_URL: '', GATEWAY_LISTEN: ':1' }, 'http://127.0.0.1:1'],
   ['http://localhost:1', { AWS_ENDPOINT_URL: 'http://localstack:4566' }, 'http://localhost:1'],
   [undefined, { READY_HOOKS_ALLOW_HOSTS: 'a.org,b.org', AWS_ENDPOINT_URL: 'http://b.org' }, 'http://b.org'],
 ])('resolveEndpoint(%s, %o) is %s', (given, env, expected) => expect(resolveEndpoint(given, env)).toBe(expected));

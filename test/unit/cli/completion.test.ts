@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { completionScript } from '../../../src/cli/completion.ts';
 import { program } from '../../../src/cli/program.ts';
+import { ENGINES } from '../../../src/local/choose.ts';
 
 /** What bash offers behind these words; the last one may be begun. */
 function offered(...words: string[]): string[] {
@@ -10,11 +11,18 @@ COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
 COMP_CWORD=${words.length - 1}
 _ready_hooks
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 
 test.each([
-  [['ready-hooks', ''], program().commands.map((command) => command.name())],
+  [
+    ['ready-hooks', ''],
+    [...program().commands.map((command) => command.name()), 'help'],
+  ],
+  [
+    ['ready-hooks', '-'],
+    ['--help', '--version'],
+  ],
   [
     ['ready-hooks', 'do'],
     ['doctor', 'down'],
@@ -23,9 +31,15 @@ test.each([
   [['ready-hooks', 'apply', 'init/10-a.ts', '--t'], ['--timeline']],
   [
     ['ready-hooks', 'completion', ''],
-    ['--help', 'bash', 'zsh', 'fish'],
+    ['bash', 'zsh', 'fish'],
   ],
-  [['ready-hooks', 'nothing', '--'], ['']],
+  [['ready-hooks', 'up', '--engine', ''], ENGINES],
+  [['ready-hooks', 'up', '--engine', 'l'], ['localstack']],
+  [['ready-hooks', 'help', 'exp'], ['export']],
+  // Nothing: bash completes a file.
+  [['ready-hooks', 'apply', 'in'], []],
+  [['ready-hooks', 'apply', '--outputs', ''], []],
+  [['ready-hooks', 'nothing', '--'], []],
 ])('bash completes %j', (words, expected) => {
   expect(offered(...words)).toEqual(expected);
 });
