@@ -10,6 +10,7 @@ import { logRenderer } from '../report/log.ts';
 import { timelineFile } from '../report/timeline-file.ts';
 import { definitionsOrAll, endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
+import { refuseUnwritable } from './writable.ts';
 
 interface Options {
   endpoint?: string;
@@ -48,6 +49,7 @@ export function applyCommand(): Command {
       for (const file of files) loaded.push({ ...(await loadRunnable(file)), file });
       checkTogether(loaded);
       const written = loaded.map(({ pipeline }) => outputFiles(outputs, pipeline));
+      for (const file of [...outputs, ...(timeline ? [timeline] : [])]) await refuseUnwritable(file);
       const render = json ? jsonRenderer(print) : logRenderer(print);
       const chart = timeline ? timelineFile(timeline) : undefined;
       const onEvent = (event: Event) => {

@@ -3,6 +3,7 @@ import { resolveEndpoint } from '../aws/endpoint.ts';
 import type { Finding } from '../doctor/catalog.ts';
 import { doctor } from '../doctor/library.ts';
 import { findEngine } from '../local/index.ts';
+import { docsPage } from './docs-page.ts';
 import { definitionsIfAny, endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -68,7 +69,7 @@ export function render(findings: readonly Finding[]): string[] {
       `${code} ${severity === 'stops' ? '' : '(warning) '}${subject}: ${problem}`,
       `    seen: ${evidence}`,
       `    fix:  ${fix}`,
-      `    more: ${page}`,
+      `    more: ${docsPage(page)}`,
     ]),
     `ready-hooks: ${findings.length} finding${findings.length === 1 ? '' : 's'}, of which ${stops} stop${stops === 1 ? 's' : ''} delivery`,
   ];

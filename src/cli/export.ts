@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { type ExportOptions, exportCloudFormation } from '../cloudformation/export/export.ts';
+import { docsPage } from './docs-page.ts';
 import { definitionsOrAll, print } from './options.ts';
 
 interface Options extends Pick<ExportOptions, 'format' | 'force'> {
@@ -10,7 +11,7 @@ export function exportCommand(): Command {
   return new Command('export')
     .summary('turn a pipeline into a CloudFormation template')
     .description(
-      'Turns each definition into a CloudFormation template with the zips of its functions beside it, and prints the commands of the AWS CLI that deploy it. Nothing is sent to AWS. What has no counterpart there is said. docs/cloudformation.md tells every field.',
+      `Turns each definition into a CloudFormation template with the zips of its functions beside it, and prints the commands of the AWS CLI that deploy it. Nothing is sent to AWS. What has no counterpart there is said. ${docsPage('docs/cloudformation.md')} tells every field.`,
     )
     .addArgument(new Argument('<target>', 'what to make: cloudformation').choices(['cloudformation']))
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { importTemplate } from '../cloudformation/import/import.ts';
+import { docsPage } from './docs-page.ts';
 import { DEFINITIONS_DIR, print } from './options.ts';
 
 interface Options {
@@ -15,7 +16,7 @@ export function importCommand(): Command {
   return new Command('import')
     .summary('turn a CloudFormation or SAM template into a definition')
     .description(
-      'Writes a definition with the streams, functions, event source mappings and buckets of a CloudFormation or SAM template (YAML or JSON), or of a resources.json, and tells what of it is left out. Nothing is overwritten. docs/cloudformation.md tells every field.',
+      `Writes a definition with the streams, functions, event source mappings and buckets of a CloudFormation or SAM template (YAML or JSON), or of a resources.json, and tells what of it is left out. Nothing is overwritten. ${docsPage('docs/cloudformation.md')} tells every field.`,
     )
     .argument('<template>', 'a .yaml, .yml, .json or .template file')
     .option('--out <file>', 'the definition, .ts, .js or .json (default: init/10-<template>.ts)')

@@ -21,7 +21,9 @@ export function planCommand(): Command {
         plans.push({ pipeline: file, steps: await planPipeline(file, { endpoint }) });
       if (json) return print(JSON.stringify(plans, undefined, 2));
       for (const { pipeline, steps } of plans) {
-        print(`${pipeline}: ${steps.length} steps; each starts when what it needs is ready`);
+        print(
+          `${pipeline}: ${steps.length} step${steps.length === 1 ? '' : 's'}; each starts when what it needs is ready`,
+        );
         for (const [index, step] of steps.entries()) print(line(step, index));
       }
     });

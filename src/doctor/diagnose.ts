@@ -2,6 +2,7 @@ import { refuseEngine } from '../compat/advise.ts';
 import { behaviourOf } from '../compat/localstack.ts';
 import { readsEarlierStream } from '../resources/earlier-stream.ts';
 import { withoutDocker } from '../resources/function.ts';
+import type { ResourceStatus } from '../status/pipeline.ts';
 import { type Finding, finding } from './catalog.ts';
 import { diagnoseCompose } from './diagnose-compose.ts';
 import { diagnoseHooks } from './diagnose-hooks.ts';
@@ -215,11 +216,17 @@ function diagnoseDeclared({ pipelines }: Facts, found: readonly Finding[]): Find
           resource.startsWith('event source mapping') && state === 'missing' ? 'RH116' : 'RH204',
           resource,
           `The ${resource} of ${pipeline} is ${state === 'differs' ? 'not as declared' : state}.`,
-          detail ?? state,
+          evidenceOf(state, detail),
           state === 'failed' ? 'see the evidence' : `ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
         ),
       ),
   );
+}
+
+/** The detail tells what apply would do, which is evidence only of something that is there. */
+function evidenceOf(state: ResourceStatus['state'], detail: string | undefined): string {
+  if (state === 'missing') return 'nothing of this name';
+  return state === 'differs' ? `apply would update it: ${detail}` : (detail ?? state);
 }
 
 function about({ subject }: Finding, resource: string): boolean {

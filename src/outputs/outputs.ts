@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/connect.ts';
 import type { Pipeline } from '../definition/pipeline.ts';
+import { ExpectedError } from '../errors.ts';
 import { streamArn } from '../resources/kind.ts';
 import { listMappings } from '../resources/mapping-list.ts';
 
@@ -15,14 +16,17 @@ export interface Outputs {
   eventSourceMappings: { stream: string; function: string; uuid: string }[];
 }
 
-/** The outputs of a pipeline that is up. Throws where a mapping is not there. */
+/** The outputs of a pipeline that is up. Throws ExpectedError where a mapping is not there. */
 export async function readOutputs(pipeline: Pipeline, aws: Aws): Promise<Outputs> {
   const { endpoint, region, account } = aws;
   const arns = (names: object, arn: (name: string) => string) =>
     Object.fromEntries(Object.keys(names).map((name) => [name, { arn: arn(name) }]));
   const mappings = pipeline.eventSourceMappings.map(async (ref) => {
     const uuid = (await listMappings(ref, aws))[0]?.UUID;
-    if (!uuid) throw new Error(`The event source mapping ${ref.stream} → ${ref.function} is ready and yet not listed`);
+    if (!uuid)
+      throw new ExpectedError(
+        `Event source mapping ${ref.stream} → ${ref.function} is not there, expected one that is ready: bring the pipeline up first, with ready-hooks apply or applyPipeline.`,
+      );
     return { stream: ref.stream, function: ref.function, uuid };
   });
   return {

@@ -161,7 +161,7 @@ function reshard(name: string, shardCount: number, { shardCount: current, reader
   if (readers > 0)
     return {
       do: 'fail',
-      problem: `Stream ${name} has ${current} shards and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
+      problem: `Stream ${name} has ${current} shard${current === 1 ? '' : 's'} and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
     };
   return change(`from ${current} to ${shardCount} shards`, {
     operation: 'UpdateShardCount',

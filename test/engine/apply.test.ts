@@ -92,7 +92,7 @@ test('a stream that is read is not resharded, and the reason is given', async ()
   const { name } = await applied(endpoint(), 'reshard');
   const { result, requests } = await again(name, { stream: { shardCount: 2 } });
   expect(result.ok).toBe(false);
-  expect(result.failures[`stream ${name}`]?.message).toMatch(/has 1 shards and the definition says 2/);
+  expect(result.failures[`stream ${name}`]?.message).toMatch(/has 1 shard and the definition says 2/);
   expect(requests).toEqual([]);
 });
 

@@ -36,6 +36,10 @@ test('a definition in code is planned, brought up and removed, with typed events
   expect((await planPipeline(orders(name), options)).map(({ preview }) => preview?.change)).toEqual(
     Array(4).fill('create'),
   );
+  await expect(pipelineOutputs(orders(name), options)).rejects.toMatchObject({
+    name: 'ExpectedError',
+    message: expect.stringContaining('is not there, expected one that is ready'),
+  });
   const { outcomes } = await applyPipeline(orders(name), { ...options, onEvent: (event) => events.push(event) });
   expect(new Set(Object.values(outcomes))).toEqual(new Set(['created']));
   expect(events[0]).toMatchObject({ type: 'start', pipeline: 'orders' });

@@ -52,6 +52,14 @@ export default definePipeline({
   expect(again.stdout).toMatch(/all 3 resources unchanged/);
 });
 
+test('the page that a finding names comes with the package', async () => {
+  await writeFile(join(folder, 'missing.json'), JSON.stringify({ streams: { [uniqueName('missing')]: {} } }));
+  const { stdout } = await readyHooks('doctor', 'missing.json', '--endpoint', endpoint()).catch((error) => error);
+  const [, page = '', heading] = /more: (.*)#(.*)$/m.exec(stdout) ?? [];
+  expect(page).toBe('node_modules/localstack-ready-hooks/docs/troubleshooting.md');
+  expect(await readFile(join(folder, page), 'utf8')).toMatch(new RegExp(`^#+ ${heading?.split('-')[0]}`, 'im'));
+});
+
 test('init, in an empty folder: what it writes comes up and delivers', async () => {
   const cwd = join(folder, 'new');
   await mkdir(cwd);
@@ -112,5 +120,5 @@ test('what it says of its version is what package.json says', async () => {
 });
 
 test('the packed file is as small as the README says', async () => {
-  expect((await stat(packed)).size).toBeLessThan(700_000);
+  expect((await stat(packed)).size).toBeLessThan(720_000);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,26 @@ test.concurrent.each<[string, string, RegExp]>([
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^ready-hooks: (?!this is a bug)/);
   expect({ code, requests }).toEqual({ code: 1, requests: [] });
+});
+
+describe('a file to write', () => {
+  beforeAll(async () => {
+    await mkdir(join(folder, 'folder.env'));
+    await writeFile(join(folder, 'alone.json'), JSON.stringify({ streams: { s: {} } }));
+  });
+
+  test.concurrent.each<[string, string[], RegExp]>([
+    ['below a file', ['--outputs', 'good.js/out.json'], /good\.js\/out\.json cannot be written: its folder/],
+    ['that is a folder', ['--outputs', 'folder.env'], /folder\.env cannot be written: it is a folder/],
+    ['of the timeline', ['--timeline', 'good.js/t.svg'], /good\.js\/t\.svg cannot be written: its folder/],
+  ])('%s', async (_, args, message) => {
+    const { code, stderr } = await cli(['apply', 'alone.json', ...args], {
+      cwd: folder,
+      env: { AWS_ENDPOINT_URL: endpoint },
+    });
+    expect(stderr).toMatch(message);
+    expect({ code, requests }).toEqual({ code: 1, requests: [] });
+  });
 });
 
 describe('two definitions', () => {

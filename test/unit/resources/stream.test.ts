@@ -67,7 +67,7 @@ test.each<[string, Parameters<typeof stream.decide>[1], SeenStream | undefined, 
 
 test('a stream that a mapping reads is not resharded where that replays it for ever', () => {
   const decision = stream.decide({ name: 's' }, { ...declared, shardCount: 2 }, { ...active, readers: 1 }, world());
-  expect(told(decision)).toMatch(/^fail: Stream s has 1 shards and the definition says 2: .* is not changed/);
+  expect(told(decision)).toMatch(/^fail: Stream s has 1 shard and the definition says 2: .* is not changed/);
 });
 
 test('a stream of another region or account is told apart', () => {
