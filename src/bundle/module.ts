@@ -111,8 +111,10 @@ async function withinLimit<T>(promise: Promise<T>, file: string): Promise<T> {
 /** file:line:column in the source, from the first frame of the stack that is in the compiled file. */
 function placeOf(error: unknown, temporary: string, map: string, folder: string): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const rest = stack.slice(stack.indexOf(temporary) + temporary.length);
-  const [, line, column] = (stack.includes(temporary) && /^:(\d+):(\d+)/.exec(rest)) || [];
+  // A stack names an ES module by its URL, in which spaces and letters beyond ASCII are encoded.
+  const named = [temporary, pathToFileURL(temporary).href].find((name) => stack.includes(name));
+  if (!named) return undefined;
+  const [, line, column] = /^:(\d+):(\d+)/.exec(stack.slice(stack.indexOf(named) + named.length)) ?? [];
   if (!line || !column) return undefined;
   const found = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 1, Number(column) - 1);
   return 'originalSource' in found

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../../support/cli.ts';
 
@@ -61,11 +61,13 @@ test.concurrent.each<[string, unknown, RegExp]>([
 
 test.concurrent.each<[string, string, RegExp]>([
   ['malformed.json', '{\n  "streams": {,}\n}', /malformed\.json.*(2:15|line 2,? column 1\d)/],
-  ['throws.ts', 'throw new Error("no such thing");', /throws\.ts.*no such thing/s],
+  ['throws.ts', 'throw new Error("no such thing");', /throws\.ts.*no such thing \(at .*throws\.ts:1:7\)/s],
+  ['my prôject/throws.ts', '\nthrow new Error("no such thing");', /no such thing \(at .*my prôject\/throws\.ts:2:7\)/s],
   ['nothing.ts', 'export const x = 1;', /nothing\.ts.*default/s],
   ['function.ts', 'export default () => ({});', /function\.ts.*function/s],
 ])('%s', async (name, text, message) => {
   const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
   const { code, stderr } = await cli(['apply', file, '--endpoint', endpoint]);
   expect(stderr).toMatch(message);
