@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { ExpectedError, InvalidInputError } from '../src/errors.ts';
+import { ExpectedError, InvalidInputError } from '../src/runtime/errors.ts';
 import { ENGINES } from './compat/engines.ts';
 import { runEngine } from './compat/matrix.ts';
 import { PAGE, page } from './compat/page.ts';

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build } from '../src/bundle/build.ts';
-import { findDefinitions } from '../src/bundle/load.ts';
-import { ExpectedError } from '../src/errors.ts';
+import { findDefinitions } from '../src/build/load/load.ts';
+import { build } from '../src/build/ready-d/build.ts';
 import type { EngineChoice } from '../src/local/choose.ts';
 import { startEngine } from '../src/local/start.ts';
+import { ExpectedError } from '../src/runtime/errors.ts';
 import { sendEvents, waitForEvents } from './events.ts';
 
 const READY_D = 'init/ready.d';

@@ -1,12 +1,12 @@
 // Writes schema/pipeline.schema.json, which editors read for JSON definitions: tsx scripts/json-schema.ts && npm run fix
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { tags } from '../src/definition/limits.ts';
-import * as schema from '../src/definition/schema.ts';
+import { tags } from '../src/runtime/definition/limits.ts';
+import * as schema from '../src/runtime/definition/schema.ts';
 
 type Node = { [key: string]: unknown };
 
-const inputs = readFileSync(new URL('../src/definition/input.ts', import.meta.url), 'utf8');
+const inputs = readFileSync(new URL('../src/runtime/definition/input.ts', import.meta.url), 'utf8');
 const target = new URL('../schema/pipeline.schema.json', import.meta.url);
 
 /** Which interfaces of input.ts describe which definition of the schema. */
@@ -25,7 +25,7 @@ const DESCRIBED_BY: Record<string, string[]> = {
 const oneOf = (...names: string[]): Node => ({ oneOf: names.map((name) => ({ required: [name] })) });
 const is = (name: string, value: string): Node => ({ properties: { [name]: { const: value } }, required: [name] });
 
-/** Of the rules that take more than one field to tell (src/definition/rules.ts), those that an editor can tell too. */
+/** Of the rules that take more than one field to tell (src/runtime/definition/rules.ts), those that an editor can tell too. */
 const RULES: Record<string, Node> = {
   bucketSeed: oneOf('directory', 'zip'),
   bucket: {

@@ -2,8 +2,8 @@
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RUNTIME_FILE, selfNamedLauncher } from '../src/bundle/launcher.ts';
-import { bundleRuntime } from '../src/bundle/runtime.ts';
+import { RUNTIME_FILE, selfNamedLauncher } from '../src/build/ready-d/launcher.ts';
+import { bundleRuntime } from '../src/build/ready-d/runtime.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const HOOK = '10-events';

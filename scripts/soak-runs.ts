@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { apply, destroy, type Runnable } from '../src/apply/pipeline.ts';
-import { connect } from '../src/aws/connect.ts';
+import { apply, destroy, type Runnable } from '../src/runtime/apply/apply.ts';
+import { connect } from '../src/runtime/engine/connect.ts';
 import { samplePipeline, uniqueName } from '../test/support/pipelines.ts';
 import { handled } from '../test/support/recorder.ts';
 import { sender, warmKinesis } from '../test/support/records.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExpectedError } from '../src/errors.ts';
 import { down, up } from '../src/local/index.ts';
+import { ExpectedError } from '../src/runtime/errors.ts';
 import { count, runScript, script } from './run.ts';
 import { EVENTS_PER_RUN, ours, plainLatest, soak } from './soak-runs.ts';
 

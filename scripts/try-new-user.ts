@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExpectedError } from '../src/errors.ts';
 import { probeDocker } from '../src/local/docker/probe.ts';
 import { down, up } from '../src/local/index.ts';
 import { run } from '../src/local/machine/command.ts';
+import { ExpectedError } from '../src/runtime/errors.ts';
 import { sendEvents, waitForEvents } from './events.ts';
 import { pack } from './pack.ts';
 import { pattern, runScript, script } from './run.ts';

@@ -1,17 +1,6 @@
-export type { Preview } from './apply/preview.ts';
-export type { Result } from './apply/run.ts';
-export { definePipeline } from './definition/define.ts';
-export type {
-  BucketInput,
-  ExistingInput,
-  FunctionInput,
-  MappingInput,
-  PipelineInput,
-  Placeholder,
-  StreamInput,
-  WaitInput,
-} from './definition/input.ts';
-export { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from './errors.ts';
+export { definePipeline } from './build/load/define.ts';
+export type { Outputs } from './features/outputs/outputs.ts';
+export type { Status } from './features/status/status.ts';
 export {
   applyPipeline,
   type Definition,
@@ -24,6 +13,17 @@ export {
   planPipeline,
   waitForPipeline,
 } from './library.ts';
-export type { Outputs } from './outputs/outputs.ts';
-export type { Event, Outcome } from './report/events.ts';
-export type { Status } from './status/pipeline.ts';
+export type { Preview } from './runtime/apply/preview.ts';
+export type { Result } from './runtime/apply/run.ts';
+export type {
+  BucketInput,
+  ExistingInput,
+  FunctionInput,
+  MappingInput,
+  PipelineInput,
+  Placeholder,
+  StreamInput,
+  WaitInput,
+} from './runtime/definition/input.ts';
+export { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from './runtime/errors.ts';
+export type { Event, Outcome } from './runtime/report/events.ts';

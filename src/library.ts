@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
-import { apply, destroy, previewPipeline, type Runnable, type RunOptions } from './apply/pipeline.ts';
-import type { Preview } from './apply/preview.ts';
-import type { Result } from './apply/run.ts';
-import { loadDefinition, nameDefinition } from './bundle/load.ts';
-import { packPipeline } from './bundle/pack.ts';
-import { readContents } from './contents/contents.ts';
-import { builtFiles } from './contents/files.ts';
-import type { PipelineInput } from './definition/input.ts';
-import type { NamedPipeline } from './definition/pipeline.ts';
-import { resolvePlaceholders } from './definition/placeholders.ts';
-import { ExpectedError } from './errors.ts';
-import { outputsOf } from './outputs/file.ts';
-import type { Outputs } from './outputs/outputs.ts';
-import { planSteps } from './plan.ts';
-import { type Status, statusOf } from './status/pipeline.ts';
-import { type WaitOptions, waitUntilReady } from './status/wait.ts';
+import { loadDefinition, nameDefinition } from './build/load/load.ts';
+import { packPipeline } from './build/pack/pack.ts';
+import { outputsOf } from './features/outputs/file.ts';
+import type { Outputs } from './features/outputs/outputs.ts';
+import { type Status, statusOf } from './features/status/status.ts';
+import { type WaitOptions, waitUntilReady } from './features/status/wait.ts';
+import { apply, destroy, previewPipeline, type Runnable, type RunOptions } from './runtime/apply/apply.ts';
+import type { Preview } from './runtime/apply/preview.ts';
+import type { Result } from './runtime/apply/run.ts';
+import { builtFiles } from './runtime/contents/files.ts';
+import { readContents } from './runtime/contents/read.ts';
+import type { PipelineInput } from './runtime/definition/input.ts';
+import type { NamedPipeline } from './runtime/definition/pipeline.ts';
+import { resolvePlaceholders } from './runtime/definition/placeholders.ts';
+import { ExpectedError } from './runtime/errors.ts';
+import { planSteps } from './runtime/plan.ts';
 
 /** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
 export type Definition = string | PipelineInput;

@@ -3,7 +3,7 @@ import type { Metafile } from 'esbuild';
 /** What a bundle is made of, by esbuild's own account. */
 export interface Contents {
   bytes: number;
-  /** Bytes in the bundle of each package, and of each folder of src. */
+  /** Bytes in the bundle of each package, and of each folder of src/runtime. */
   parts: Record<string, number>;
   /** Source files that left something in the bundle. */
   modules: number;
@@ -21,10 +21,10 @@ export function contentsOf(metafile: Metafile): Contents {
   return { bytes: output.bytes, parts, modules: kept.length, builtins };
 }
 
-/** `node_modules/@aws-sdk/client-s3/…` is the package, anything else the folder below src. */
+/** `node_modules/@aws-sdk/client-s3/…` is the package, anything else the folder below src/runtime. */
 function partOf(file: string): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
-  return name ?? `src/${file.includes('/') ? file.split('/')[0] : ''}`;
+  return name ?? `runtime/${file.includes('/') ? file.split('/')[0] : ''}`;
 }
 
 const SHOWN = 8;

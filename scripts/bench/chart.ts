@@ -1,4 +1,4 @@
-import { escapeXml, ticks } from '../../src/report/timeline-svg.ts';
+import { escapeXml, ticks } from '../../src/runtime/report/timeline-svg.ts';
 import { seconds } from './targets.ts';
 
 export interface Bar {
@@ -13,7 +13,7 @@ export interface Bar {
 
 const [ROW, TOP, CHART, CHARACTER] = [28, 48, 520, 7.3];
 
-// As in src/report/timeline-svg.ts: text at 4.5:1 or more, bars at 3:1 or more, against either ground.
+// As in src/runtime/report/timeline-svg.ts: text at 4.5:1 or more, bars at 3:1 or more, against either ground.
 const STYLE = `
   svg { background: #ffffff; font: 12px ui-monospace, Menlo, Consolas, monospace; }
   text { fill: #1f2328; } .faint { fill: #59636e; } line { stroke: #d1d9e0; } .spread { stroke: #1f2328; }

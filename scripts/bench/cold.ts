@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TimeoutError } from '../../src/errors.ts';
 import { down, up } from '../../src/local/index.ts';
+import { TimeoutError } from '../../src/runtime/errors.ts';
 import { LOCALSTACK, type Prepared } from './engine.ts';
 import { buildHook } from './hook.ts';
 import { newNames } from './pipeline.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleRuntime } from '../../src/bundle/runtime.ts';
+import { bundleRuntime } from '../../src/build/ready-d/runtime.ts';
 import { applyPipeline } from '../../src/library.ts';
 import { run } from '../../src/local/machine/command.ts';
 import type { Bench } from './engine.ts';

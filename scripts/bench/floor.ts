@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { ExpectedError } from '../../src/errors.ts';
+import { ExpectedError } from '../../src/runtime/errors.ts';
 import { type RawClient, raw } from './raw.ts';
 
 /** How long a stream is CREATING on LocalStack (KINESIS_LATENCY), and how many may be at once. */

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from '../../src/bundle/build.ts';
+import { build } from '../../src/build/ready-d/build.ts';
 import { run } from '../../src/local/machine/command.ts';
 import { operationIn } from '../../test/support/operations.ts';
 import { pipelineOf } from './pipeline.ts';

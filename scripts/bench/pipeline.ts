@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
-import { destroy } from '../../src/apply/pipeline.ts';
-import { parsePipeline } from '../../src/definition/check.ts';
-import type { PipelineInput } from '../../src/definition/input.ts';
+import { destroy } from '../../src/runtime/apply/apply.ts';
+import { parsePipeline } from '../../src/runtime/definition/check.ts';
+import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 
 const SOURCE = fileURLToPath(new URL('./peers/function/index.js', import.meta.url));
 export const ZIP_FILE = 'function.zip';

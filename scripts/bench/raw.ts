@@ -1,5 +1,5 @@
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
-import { ExpectedError } from '../../src/errors.ts';
+import { ExpectedError } from '../../src/runtime/errors.ts';
 import { median } from './stats.ts';
 
 /** A request without an SDK. */

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ExpectedError } from '../../src/errors.ts';
 import { down, up } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { PRODUCT_NAMES, type ProductName } from '../../src/local/process/product.ts';
+import { ExpectedError } from '../../src/runtime/errors.ts';
 
 /** An engine of the matrix: started once, with every Node's hook in its ready.d. */
 export interface MatrixEngine {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from '../../src/bundle/build.ts';
-import type { PipelineInput } from '../../src/definition/input.ts';
+import { build } from '../../src/build/ready-d/build.ts';
+import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 import { NODES, type NodeVersion } from './engines.ts';
 
 const FUNCTION = join(import.meta.dirname, '../../init/functions/hallow-event-distributor.ts');

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ExpectedError } from '../../src/errors.ts';
+import { ExpectedError } from '../../src/runtime/errors.ts';
 import { none, runCell } from './cell.ts';
 import { type MatrixEngine, NODE_VERSIONS, NODES, type NodeVersion } from './engines.ts';
 import { writeHooks } from './hooks.ts';

@@ -30,7 +30,7 @@ an image with Node and a small client of the Lambda runtime API in place of AWS'
 
 ## What differs between versions of LocalStack
 
-What \`apply\` and \`doctor\` use ([src/compat/localstack.ts](../src/compat/localstack.ts)). A row holds up to the next one.
+What \`apply\` and \`doctor\` use ([src/runtime/engine/localstack-versions.ts](../src/runtime/engine/localstack-versions.ts)). A row holds up to the next one.
 
 ${compatibilityTables()}
 

@@ -1,4 +1,9 @@
-import { LOCALSTACK, type LocalStackBehaviour, RUNTIME_SINCE, SDK_NODE } from '../../src/compat/localstack.ts';
+import {
+  LOCALSTACK,
+  type LocalStackBehaviour,
+  RUNTIME_SINCE,
+  SDK_NODE,
+} from '../../src/runtime/engine/localstack-versions.ts';
 
 const yes = (value: boolean) => (value ? 'yes' : 'no');
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { build } from '../bundle/build.ts';
+import { build } from '../build/ready-d/build.ts';
 import { DEFINITIONS_DIR, definitionsOrAll, print } from './options.ts';
 
 export function buildCommand(): Command {

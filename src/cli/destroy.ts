@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { destroy } from '../apply/pipeline.ts';
 import { loadDeclared } from '../library.ts';
-import { jsonRenderer } from '../report/json-lines.ts';
-import { logRenderer } from '../report/log.ts';
+import { destroy } from '../runtime/apply/apply.ts';
+import { logRenderer } from '../runtime/report/log.ts';
+import { jsonRenderer } from './json-lines.ts';
 import { endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { connect } from '../aws/connect.ts';
-import { resolveEndpoint } from '../aws/endpoint.ts';
-import { ExpectedError } from '../errors.ts';
-import { jsonRenderer } from '../report/json-lines.ts';
+import { connect } from '../runtime/engine/connect.ts';
+import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
+import { ExpectedError } from '../runtime/errors.ts';
+import { jsonRenderer } from './json-lines.ts';
 import { DEFINITIONS_DIR, endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -31,8 +31,8 @@ export function devCommand(): Command {
       });
       aws.close();
       // What watches and tails is for this command alone.
-      const { dev } = await import('../dev/dev.ts');
-      const { textRenderer } = await import('../dev/events.ts');
+      const { dev } = await import('../features/dev/dev.ts');
+      const { textRenderer } = await import('../features/dev/events.ts');
       const onEvent = options.json ? jsonRenderer(print) : textRenderer(print);
       await dev({ definitions, endpoint, signal, onEvent });
     });

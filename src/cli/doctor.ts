@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { resolveEndpoint } from '../aws/endpoint.ts';
-import type { Finding } from '../doctor/catalog.ts';
-import { doctor } from '../doctor/library.ts';
+import type { Finding } from '../features/doctor/catalog.ts';
+import { doctor } from '../features/doctor/library.ts';
 import { findEngine } from '../local/index.ts';
+import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { docsPage } from './docs-page.ts';
 import { definitionsIfAny, endpointOption, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';

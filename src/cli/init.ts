@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { InvalidInputError } from '../errors.ts';
-import { lookAtProject } from '../scaffold/look.ts';
-import { type Proposal, propose } from '../scaffold/propose.ts';
+import { lookAtProject } from '../features/init/look.ts';
+import { type Proposal, propose } from '../features/init/propose.ts';
+import { InvalidInputError } from '../runtime/errors.ts';
 import { print } from './options.ts';
 
 interface Options {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { findDefinitions } from '../bundle/load.ts';
+import { findDefinitions } from '../build/load/load.ts';
 
 /** Where definitions are looked for when none is named. */
 export const DEFINITIONS_DIR = 'init';

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { VERSION } from '../version.ts';
 import { applyCommand } from './apply.ts';
 import { buildCommand } from './build.ts';
 import { completionCommand } from './completion.ts';
@@ -16,6 +15,7 @@ import { sendCommand } from './send.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
 import { upCommand } from './up.ts';
+import { VERSION } from './version.ts';
 
 /** The `ready-hooks` command line. */
 export function program(): Command {

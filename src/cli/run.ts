@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
-import { AbortedError } from '../errors.ts';
-import { tellFailure } from '../report/failure.ts';
+import { AbortedError } from '../runtime/errors.ts';
+import { tellFailure } from '../runtime/report/error-text.ts';
 
 /** Exit codes of `ready-hooks`: 0 ready, 1 failed, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
 const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;

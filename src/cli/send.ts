@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { connect } from '../aws/connect.ts';
-import { resolveEndpoint } from '../aws/endpoint.ts';
-import { stopped, suggest } from '../definition/words.ts';
-import { ExpectedError, InvalidInputError } from '../errors.ts';
-import { batchesOf, type LineOptions, recordsOf } from '../records/records.ts';
-import { linesOf } from '../send/lines.ts';
-import { counted, send } from '../send/send.ts';
+import { linesOf } from '../features/send/lines.ts';
+import { counted, send } from '../features/send/send.ts';
+import { batchesOf, type LineOptions, recordsOf } from '../runtime/contents/records.ts';
+import { stopped, suggest } from '../runtime/definition/messages.ts';
+import { connect } from '../runtime/engine/connect.ts';
+import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
+import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
 import { endpointOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 

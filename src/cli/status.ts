@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { InvalidInputError } from '../errors.ts';
+import { type Status, statusOf } from '../features/status/status.ts';
+import { waitUntilReady } from '../features/status/wait.ts';
 import { loadRunnable } from '../library.ts';
-import { type Status, statusOf } from '../status/pipeline.ts';
-import { waitUntilReady } from '../status/wait.ts';
+import { InvalidInputError } from '../runtime/errors.ts';
 import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 

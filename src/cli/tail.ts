@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { connect } from '../aws/connect.ts';
-import { resolveEndpoint } from '../aws/endpoint.ts';
+import { connect } from '../runtime/engine/connect.ts';
+import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 import { parseSince } from './since.ts';
@@ -39,9 +39,9 @@ export function tailCommand(): Command {
       // Says what is wrong where no engine answers.
       (await connect({ endpoint, region, account, signal })).close();
       // A client more, which no other command needs.
-      const { findSources, readers } = await import('../tail/place.ts');
-      const { tail } = await import('../tail/tail.ts');
-      const { seenLines } = await import('../tail/render.ts');
+      const { findSources, readers } = await import('../features/tail/place.ts');
+      const { tail } = await import('../features/tail/tail.ts');
+      const { seenLines } = await import('../features/tail/render.ts');
       const open = readers({ endpoint, region, account });
       try {
         const sources = await findSources(names, open, endpoint);

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { InvalidInputError } from '../errors.ts';
 import { ENGINES, type EngineChoice } from '../local/choose.ts';
 import { startEngine } from '../local/start.ts';
+import { InvalidInputError } from '../runtime/errors.ts';
 import { jsonOption, note, port, print } from './options.ts';
 import { stopSignal } from './run.ts';
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../runtime/errors.ts';
 
 /** Makes the folder of a file that is written when all is done, and refuses at once what could not be written then. */
 export async function refuseUnwritable(file: string): Promise<void> {

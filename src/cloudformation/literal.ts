@@ -1,4 +1,4 @@
-import { fill } from '../definition/template.ts';
+import { fill } from '../runtime/definition/placeholder-syntax.ts';
 
 /** A text that holds no placeholders any more, with `$${` as the `${` that it stands for. */
 export function literal(text: string): string {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExpectedError, InvalidInputError } from '../errors.ts';
-import { waitForHooks } from '../status/hooks.ts';
+import { waitForHooks } from '../runtime/engine/wait-for-hooks.ts';
+import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
 import { choose, type EngineChoice } from './choose.ts';
 import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning, portOf } from './docker/compose.ts';
 import { type DockerProbe, probeDocker } from './docker/probe.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
-import { build } from '../../src/bundle/build.ts';
+import { build } from '../../src/build/ready-d/build.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { script } from '../support/cli.ts';
 

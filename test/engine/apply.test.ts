@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
-import { connect } from '../../src/aws/connect.ts';
-import { parsePipeline } from '../../src/definition/check.ts';
 import { freePort } from '../../src/local/machine/port.ts';
-import type { Event } from '../../src/report/events.ts';
+import { apply, destroy, previewPipeline } from '../../src/runtime/apply/apply.ts';
+import { parsePipeline } from '../../src/runtime/definition/check.ts';
+import { connect } from '../../src/runtime/engine/connect.ts';
+import type { Event } from '../../src/runtime/report/events.ts';
 import { endpoint } from '../support/engine.ts';
 import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';

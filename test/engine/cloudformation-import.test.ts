@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
-import { zipFiles } from '../../src/zip.ts';
+import { zipFiles } from '../../src/runtime/contents/zip.ts';
 import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { runHookScript } from '../support/hook-script.ts';

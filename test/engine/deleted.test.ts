@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { apply } from '../../src/apply/pipeline.ts';
-import { type Aws, connect } from '../../src/aws/connect.ts';
+import { apply } from '../../src/runtime/apply/apply.ts';
+import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { endpoint } from '../support/engine.ts';
 import { applied, samplePipeline } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';

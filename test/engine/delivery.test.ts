@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Clock, systemClock } from '../../src/apply/clock.ts';
-import { apply } from '../../src/apply/pipeline.ts';
-import type { Event } from '../../src/report/events.ts';
+import { apply } from '../../src/runtime/apply/apply.ts';
+import { type Clock, systemClock } from '../../src/runtime/clock.ts';
+import type { Event } from '../../src/runtime/report/events.ts';
 import { endpoint } from '../support/engine.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
-import { build } from '../../src/bundle/build.ts';
+import { build } from '../../src/build/ready-d/build.ts';
 import { down, type Engine, up } from '../../src/local/index.ts';
-import { waitForHooks } from '../../src/status/hooks.ts';
+import { waitForHooks } from '../../src/runtime/engine/wait-for-hooks.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { connect } from '../../src/aws/connect.ts';
 import { down, type Engine, up } from '../../src/local/index.ts';
 import { select } from '../../src/local/localstack/select.ts';
+import { connect } from '../../src/runtime/engine/connect.ts';
 import { applied } from '../support/pipelines.ts';
 
 // localstack#12141 happens up to 4.2: later versions refuse a mapping whose stream is not there.

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { apply, destroy, previewPipeline } from '../../src/apply/pipeline.ts';
-import { connect } from '../../src/aws/connect.ts';
-import { AbortedError } from '../../src/errors.ts';
+import { apply, destroy, previewPipeline } from '../../src/runtime/apply/apply.ts';
+import { connect } from '../../src/runtime/engine/connect.ts';
+import { AbortedError } from '../../src/runtime/errors.ts';
 import { hookFolder, type KillPoint, runHook } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apply } from '../../src/apply/pipeline.ts';
+import { apply } from '../../src/runtime/apply/apply.ts';
 import { endpoint } from '../support/engine.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { recordingProxy } from '../support/proxy.ts';

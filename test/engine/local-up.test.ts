@@ -18,10 +18,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { AbortedError, ExpectedError } from '../../src/errors.ts';
 import { down, type Engine, findEngine, up } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { family, identify, isAlive } from '../../src/local/machine/processes.ts';
+import { AbortedError, ExpectedError } from '../../src/runtime/errors.ts';
 
 let folder: string;
 let count = 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
-import { build } from '../../src/bundle/build.ts';
+import { build } from '../../src/build/ready-d/build.ts';
 import { down } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { objectsIn } from '../support/bucket.ts';

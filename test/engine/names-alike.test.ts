@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { apply, destroy } from '../../src/apply/pipeline.ts';
-import { connect } from '../../src/aws/connect.ts';
-import { parsePipeline } from '../../src/definition/check.ts';
-import { readOutputs } from '../../src/outputs/outputs.ts';
-import { statusOf } from '../../src/status/pipeline.ts';
+import { readOutputs } from '../../src/features/outputs/outputs.ts';
+import { statusOf } from '../../src/features/status/status.ts';
+import { apply, destroy } from '../../src/runtime/apply/apply.ts';
+import { parsePipeline } from '../../src/runtime/definition/check.ts';
+import { connect } from '../../src/runtime/engine/connect.ts';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { handled, recorder } from '../support/recorder.ts';

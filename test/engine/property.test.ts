@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { destroy, previewPipeline, type Runnable } from '../../src/apply/pipeline.ts';
+import { destroy, previewPipeline, type Runnable } from '../../src/runtime/apply/apply.ts';
 import { described } from '../faults/described.ts';
 import { type Drawn, drawn, pipelineOf } from '../faults/drawn.ts';
 import { hookFolder, runHook } from '../faults/kill.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { destroy } from '../../src/apply/pipeline.ts';
+import { destroy } from '../../src/runtime/apply/apply.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { apply, destroy } from '../../src/apply/pipeline.ts';
-import { type Aws, connect } from '../../src/aws/connect.ts';
 import { down, up } from '../../src/local/index.ts';
+import { apply, destroy } from '../../src/runtime/apply/apply.ts';
+import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { recorder } from '../support/recorder.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { apply, destroy } from '../../src/apply/pipeline.ts';
-import { type Aws, connect } from '../../src/aws/connect.ts';
-import type { Event } from '../../src/report/events.ts';
+import { apply, destroy } from '../../src/runtime/apply/apply.ts';
+import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
+import type { Event } from '../../src/runtime/report/events.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 import { applied, type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';

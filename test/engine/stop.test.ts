@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { destroy } from '../../src/apply/pipeline.ts';
+import { destroy } from '../../src/runtime/apply/apply.ts';
 import { hookFolder } from '../faults/kill.ts';
 import { startCli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
-import { previewPipeline } from '../../src/apply/pipeline.ts';
+import { previewPipeline } from '../../src/runtime/apply/apply.ts';
 import { hookFolder, runHook } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';

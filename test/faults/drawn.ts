@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Runnable } from '../../src/apply/pipeline.ts';
-import { builtFiles } from '../../src/contents/files.ts';
-import { readObjects, readRecords } from '../../src/contents/seeds.ts';
-import { parsePipeline } from '../../src/definition/check.ts';
+import type { Runnable } from '../../src/runtime/apply/apply.ts';
+import { builtFiles } from '../../src/runtime/contents/files.ts';
+import { readObjects, readRecords } from '../../src/runtime/contents/seeds.ts';
+import { parsePipeline } from '../../src/runtime/definition/check.ts';
 import { recorder } from '../support/recorder.ts';
 import { type KillPoint, RECORDER, SEEDS } from './kill.ts';
 

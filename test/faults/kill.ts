@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Runnable } from '../../src/apply/pipeline.ts';
-import { bundleRuntime } from '../../src/bundle/runtime.ts';
-import { zipFiles } from '../../src/zip.ts';
+import { bundleRuntime } from '../../src/build/ready-d/runtime.ts';
+import type { Runnable } from '../../src/runtime/apply/apply.ts';
+import { zipFiles } from '../../src/runtime/contents/zip.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 
 /** Where samples have the package of their functions. */

@@ -1,6 +1,6 @@
-import { destroy, previewPipeline } from '../../src/apply/pipeline.ts';
-import type { Result } from '../../src/apply/run.ts';
-import { ExpectedError } from '../../src/errors.ts';
+import { destroy, previewPipeline } from '../../src/runtime/apply/apply.ts';
+import type { Result } from '../../src/runtime/apply/run.ts';
+import { ExpectedError } from '../../src/runtime/errors.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import type { Cell } from './expected.ts';

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
-import { type Aws, connect } from '../../src/aws/connect.ts';
-import { doctor } from '../../src/doctor/library.ts';
+import { doctor } from '../../src/features/doctor/library.ts';
 import type { Engine } from '../../src/local/index.ts';
+import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { uniqueName } from './pipelines.ts';
 import { recorder } from './recorder.ts';
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
 import fc from 'fast-check';
-import type { PipelineInput } from '../../src/definition/input.ts';
+import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 
 const some = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(fields, { requiredKeys: [] });

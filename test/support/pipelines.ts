@@ -1,6 +1,6 @@
-import { apply, type Runnable, type RunOptions } from '../../src/apply/pipeline.ts';
-import { parsePipeline } from '../../src/definition/check.ts';
-import type { DeclaredMapping, DeclaredStream } from '../../src/definition/pipeline.ts';
+import { apply, type Runnable, type RunOptions } from '../../src/runtime/apply/apply.ts';
+import { parsePipeline } from '../../src/runtime/definition/check.ts';
+import type { DeclaredMapping, DeclaredStream } from '../../src/runtime/definition/pipeline.ts';
 import { recorder } from './recorder.ts';
 
 let count = 0;

@@ -1,7 +1,7 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { codeOf } from '../../src/contents/codes.ts';
-import type { Code } from '../../src/resources/function.ts';
+import { codeOf } from '../../src/runtime/contents/codes.ts';
+import type { FunctionCode } from '../../src/runtime/contents/contents.ts';
 
 /**
  * A function that keeps each record it was given, once for each time it was given it: an object
@@ -18,7 +18,7 @@ export const handler = async ({ Records }, { awsRequestId }) => {
 };
 `;
 
-export const recorder: Code = codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }));
+export const recorder: FunctionCode = codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }));
 
 /** How often each record's data was handled, by what the recorder kept in a bucket. */
 export async function handled(endpoint: string, Bucket: string): Promise<Map<string, number>> {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
 // Compiled by `npm run check`: a mistake that compiles fails it, as an unused @ts-expect-error.
 import { expectTypeOf } from 'vitest';
-import { definePipeline } from '../../src/definition/define.ts';
-import type { PipelineInput } from '../../src/definition/input.ts';
+import { definePipeline } from '../../src/build/load/define.ts';
+import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 
 const streams = { s: {} };
 const functions = { f: { entry: 'f.ts' } };

@@ -11,9 +11,9 @@ import type {
   StreamInput,
   StreamSeedInput,
   WaitInput,
-} from '../../src/definition/input.ts';
-import type { Pipeline } from '../../src/definition/pipeline.ts';
-import type * as schema from '../../src/definition/schema.ts';
+} from '../../src/runtime/definition/input.ts';
+import type { Pipeline } from '../../src/runtime/definition/pipeline.ts';
+import type * as schema from '../../src/runtime/definition/schema.ts';
 
 type Keys<T> = T extends unknown ? keyof T : never;
 type Field<T, K> = T extends unknown ? (K extends keyof T ? Exclude<T[K], undefined> : never) : never;

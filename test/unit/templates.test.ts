@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ENGINES } from '../../scripts/compat/engines.ts';
-import { HEALTHCHECK, indent, MOUNT } from '../../src/scaffold/service.ts';
+import { HEALTHCHECK, indent, MOUNT } from '../../src/features/init/service.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 const REPO = dirname(TEMPLATES);

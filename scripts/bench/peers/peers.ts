@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExpectedError } from '../../../src/errors.ts';
 import { run } from '../../../src/local/machine/command.ts';
 import type { InstallOptions } from '../../../src/local/machine/installed.ts';
 import { findPythons, minorOf } from '../../../src/local/python/find.ts';
 import { installVenv } from '../../../src/local/python/venv.ts';
+import { ExpectedError } from '../../../src/runtime/errors.ts';
 
 const LOCK = fileURLToPath(new URL('./requirements.txt', import.meta.url));
 const TEMPLATE = new URL('./template.yaml', import.meta.url);

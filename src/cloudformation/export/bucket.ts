@@ -1,4 +1,4 @@
-import type { DeclaredBucket } from '../../definition/pipeline.ts';
+import type { DeclaredBucket } from '../../runtime/definition/pipeline.ts';
 import { BUCKET_SUFFIX } from './ids.ts';
 import { type Resource, sub, tagList, type Value } from './intrinsics.ts';
 

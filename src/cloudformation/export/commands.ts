@@ -1,4 +1,4 @@
-import type { Pipeline } from '../../definition/pipeline.ts';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { BUCKET_SUFFIX } from './ids.ts';
 import { ACCOUNT_SUFFIX } from './parameters.ts';
 import type { Template } from './template.ts';

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../../definition/pipeline.ts';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import type { Ids } from './ids.ts';
 import { getAtt, ref, sub, type Value } from './intrinsics.ts';
 import type { Texts } from './texts.ts';

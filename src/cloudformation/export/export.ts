@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bundleFunctions } from '../../bundle/functions.ts';
-import { checkTogether, loadDefinition } from '../../bundle/load.ts';
-import type { NamedPipeline } from '../../definition/pipeline.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { checkTogether, loadDefinition } from '../../build/load/load.ts';
+import { bundleFunctions } from '../../build/pack/functions.ts';
+import type { NamedPipeline } from '../../runtime/definition/pipeline.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { deployCommands } from './commands.ts';
 import { notesOf } from './notes.ts';
 import { settle } from './settle.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredFunction } from '../../definition/pipeline.ts';
+import type { DeclaredFunction } from '../../runtime/definition/pipeline.ts';
 import { literal } from '../literal.ts';
 import { bucketName, type Context } from './context.ts';
 import { getAtt, type Resource, type Resources, tagList, type Value } from './intrinsics.ts';

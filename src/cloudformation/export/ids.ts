@@ -1,4 +1,4 @@
-import type { Pipeline } from '../../definition/pipeline.ts';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 
 /** The logical ids of what a pipeline declares; none is given twice, also not to a parameter. */
 export interface Ids {

@@ -1,5 +1,5 @@
-import type { DeclaredMapping } from '../../definition/pipeline.ts';
-import { mapTexts } from '../../definition/template.ts';
+import type { DeclaredMapping } from '../../runtime/definition/pipeline.ts';
+import { mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 import { literal } from '../literal.ts';
 import { bucketArn, type Context, streamArn } from './context.ts';
 import { type Resource, ref, type Value } from './intrinsics.ts';

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../../definition/pipeline.ts';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { ALARM_TOPIC, BUCKET_SUFFIX, type Ids } from './ids.ts';
 import type { Value } from './intrinsics.ts';
 import type { Variable } from './texts.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredFunction, DeclaredMapping } from '../../definition/pipeline.ts';
+import type { DeclaredFunction, DeclaredMapping } from '../../runtime/definition/pipeline.ts';
 import { bucketArn, type Context, objectsArn, streamArn } from './context.ts';
 import { getAtt, join, type Resource, type Value } from './intrinsics.ts';
 

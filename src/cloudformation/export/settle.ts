@@ -1,8 +1,8 @@
-import { parsePipeline, summary } from '../../definition/check.ts';
-import type { NamedPipeline, Pipeline } from '../../definition/pipeline.ts';
-import { fill, mapTexts } from '../../definition/template.ts';
-import type { Problem } from '../../definition/words.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { parsePipeline, summary } from '../../runtime/definition/check.ts';
+import type { Problem } from '../../runtime/definition/messages.ts';
+import type { NamedPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
+import { fill, mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { escaped } from '../literal.ts';
 
 type Path = readonly (string | number)[];

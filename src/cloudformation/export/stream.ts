@@ -1,4 +1,4 @@
-import type { DeclaredStream } from '../../definition/pipeline.ts';
+import type { DeclaredStream } from '../../runtime/definition/pipeline.ts';
 import { type Resource, tagList, type Value } from './intrinsics.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html */

@@ -1,5 +1,5 @@
-import type { Pipeline } from '../../definition/pipeline.ts';
-import { InvalidInputError } from '../../errors.ts';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { alarmResources, HAS_ALARM_TOPIC } from './alarms.ts';
 import { bucketResource } from './bucket.ts';
 import type { Context } from './context.ts';

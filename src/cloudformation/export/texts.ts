@@ -1,5 +1,5 @@
-import { type Part, partsOf } from '../../definition/template.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { type Part, partsOf } from '../../runtime/definition/placeholder-syntax.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Ids, words } from './ids.ts';
 import { join, ref, sub, type Value } from './intrinsics.ts';
 

@@ -1,4 +1,4 @@
-import type { InvalidInputError } from '../../errors.ts';
+import type { InvalidInputError } from '../../runtime/errors.ts';
 import { fieldsOf } from './document.ts';
 import type { RawTemplate } from './template.ts';
 import { Unknown } from './unknown.ts';

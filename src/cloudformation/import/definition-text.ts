@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { parsePipeline } from '../../definition/check.ts';
+import { parsePipeline } from '../../runtime/definition/check.ts';
 
 /** A definition as the text of its file; what is the default is left out. */
 export function definitionText(definition: object, file: string): string {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 
 export type Fields = Record<string, unknown>;
 

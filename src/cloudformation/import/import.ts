@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { checkFileName } from '../../bundle/definitions.ts';
-import { nameDefinition } from '../../bundle/load.ts';
-import { pathText } from '../../definition/words.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { checkFileName } from '../../build/load/definitions.ts';
+import { nameDefinition } from '../../build/load/load.ts';
+import { pathText } from '../../runtime/definition/messages.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { definitionText } from './definition-text.ts';
 import { readSource, type Source } from './document.ts';
 import { type Draft, emptyDraft } from './draft.ts';

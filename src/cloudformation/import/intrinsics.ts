@@ -1,5 +1,5 @@
-import { nearest } from '../../definition/words.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { nearest } from '../../runtime/definition/messages.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { fieldsOf } from './document.ts';
 import type { RawTemplate } from './template.ts';
 

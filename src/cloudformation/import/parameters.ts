@@ -1,5 +1,5 @@
-import { suggest } from '../../definition/words.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { suggest } from '../../runtime/definition/messages.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { METADATA } from '../export/template.ts';
 import { escaped } from '../literal.ts';
 import { type Fields, fieldsOf } from './document.ts';

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { fieldsOf } from './document.ts';
 import type { Resolver } from './resolve.ts';
 import type { RawResource, RawTemplate } from './template.ts';

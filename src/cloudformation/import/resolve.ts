@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { escaped } from '../literal.ts';
 import { Conditions } from './conditions.ts';
 import { type Fields, fieldsOf } from './document.ts';

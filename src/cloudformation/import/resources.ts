@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
-import { suggest } from '../../definition/words.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { suggest } from '../../runtime/definition/messages.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { METADATA } from '../export/template.ts';
 import { addBucket } from './bucket.ts';
 import { folderOf } from './code.ts';

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Fields, fieldsOf, type Source } from './document.ts';
 
 /** One resource of a template as it stands there. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { minorOf, type Python } from '../python/find.ts';
 
 export type LocalStackVersion = '2026.3.0' | '4.14.0' | '4.8.1' | '4.2.0' | '3.8.1';

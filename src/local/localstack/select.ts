@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { ExpectedError } from '../../errors.ts';
+import { ExpectedError } from '../../runtime/errors.ts';
 import { type InstallOptions, isInstalled } from '../machine/installed.ts';
 import { findPythons, minorOf, type Python, probe, uvPython } from '../python/find.ts';
 import { venvPython } from '../python/venv.ts';

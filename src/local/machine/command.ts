@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
-import { AbortedError } from '../../errors.ts';
+import { AbortedError } from '../../runtime/errors.ts';
 import { family, identify, signalTo } from './processes.ts';
 
 export interface CommandOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { AbortedError } from '../../errors.ts';
+import { AbortedError } from '../../runtime/errors.ts';
 import { withLock } from './lock.ts';
 
 /** Written last: a folder without it is a half installation, and is made anew. */

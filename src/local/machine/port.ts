@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { ExpectedError } from '../../errors.ts';
+import { ExpectedError } from '../../runtime/errors.ts';
 
 /** A port of 127.0.0.1 that is free now. */
 export function freePort(): Promise<number> {

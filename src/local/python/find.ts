@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { ExpectedError } from '../../errors.ts';
+import { ExpectedError } from '../../runtime/errors.ts';
 import { type CommandOptions, run } from '../machine/command.ts';
 
 export interface Python {

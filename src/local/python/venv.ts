@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExpectedError } from '../../errors.ts';
+import { ExpectedError } from '../../runtime/errors.ts';
 import { CommandError, run } from '../machine/command.ts';
 import { cacheDir } from '../machine/folders.ts';
 import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';

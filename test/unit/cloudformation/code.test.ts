@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
-import type { PipelineInput } from '../../../src/definition/input.ts';
+import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadDefinition, nameDefinition } from '../../../src/bundle/load.ts';
+import { loadDefinition, nameDefinition } from '../../../src/build/load/load.ts';
 import { definitionText } from '../../../src/cloudformation/import/definition-text.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadDefinition, nameDefinition } from '../../../src/bundle/load.ts';
+import { loadDefinition, nameDefinition } from '../../../src/build/load/load.ts';
 import { deployCommands } from '../../../src/cloudformation/export/commands.ts';
 import { exportCloudFormation } from '../../../src/cloudformation/export/export.ts';
 import { notesOf } from '../../../src/cloudformation/export/notes.ts';
 import { settle } from '../../../src/cloudformation/export/settle.ts';
 import { type Template, templateOf } from '../../../src/cloudformation/export/template.ts';
 import { templateText } from '../../../src/cloudformation/export/write.ts';
-import type { PipelineInput } from '../../../src/definition/input.ts';
+import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
 import { cli } from '../../support/cli.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 

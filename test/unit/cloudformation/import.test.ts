@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
-import type { PipelineInput } from '../../../src/definition/input.ts';
+import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
 import { cli } from '../../support/cli.ts';
 
 let folder: string;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 import { parseSource, type Source } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
-import { InvalidInputError } from '../../../src/errors.ts';
+import { InvalidInputError } from '../../../src/runtime/errors.ts';
 
 const folder = fileURLToPath(new URL('../../support/templates', import.meta.url));
 const FILES = [

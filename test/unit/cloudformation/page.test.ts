@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { parsePipeline } from '../../../src/definition/check.ts';
-import * as schema from '../../../src/definition/schema.ts';
+import { parsePipeline } from '../../../src/runtime/definition/check.ts';
+import * as schema from '../../../src/runtime/definition/schema.ts';
 
 const page = await readFile(new URL('../../../docs/cloudformation.md', import.meta.url), 'utf8');
 const [, table = ''] = page.split('## Field by field');

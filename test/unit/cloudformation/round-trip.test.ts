@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nameDefinition } from '../../../src/bundle/load.ts';
+import { nameDefinition } from '../../../src/build/load/load.ts';
 import { settle } from '../../../src/cloudformation/export/settle.ts';
 import { templateOf } from '../../../src/cloudformation/export/template.ts';
 import { type Format, templateText } from '../../../src/cloudformation/export/write.ts';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
-import type { Pipeline } from '../../../src/definition/pipeline.ts';
+import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };

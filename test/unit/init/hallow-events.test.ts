@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkTogether } from '../../../src/bundle/check-together.ts';
-import { bundleFunctions } from '../../../src/bundle/functions.ts';
-import { findDefinitions, loadDefinition } from '../../../src/bundle/load.ts';
+import { checkTogether } from '../../../src/build/load/check-together.ts';
+import { findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
+import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 
 const INIT = join(import.meta.dirname, '../../../init');
 

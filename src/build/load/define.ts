@@ -1,0 +1,21 @@
+import type { PipelineInput } from '../../runtime/definition/input.ts';
+
+/**
+ * Declares a pipeline. A mistyped stream, function or bucket and an unknown setting do not compile; AWS's limits are
+ * checked when the definition is loaded, where its file is known.
+ *
+ * ```ts
+ * export default definePipeline({
+ *   streams: { 'hallow-event-stream': { shardCount: 1 } },
+ *   functions: { 'hallow-event-distributor': { entry: './functions/hallow-event-distributor.ts' } },
+ *   eventSourceMappings: [
+ *     { stream: 'hallow-event-stream', function: 'hallow-event-distributor', startingPosition: 'LATEST' },
+ *   ],
+ * });
+ * ```
+ */
+export function definePipeline<B extends string = never, S extends string = never, F extends string = never>(
+  pipeline: PipelineInput<B, S, F>,
+): PipelineInput {
+  return pipeline;
+}

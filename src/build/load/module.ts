@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire, SourceMap } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { InvalidInputError } from '../../runtime/errors.ts';
+import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
+
+const LOAD_LIMIT_MS = 30_000;
+
+/**
+ * Runs a TypeScript or JavaScript module as it is on disk now, in any kind of project, and gives what it exports. Packages are
+ * resolved from where the file is; `import.meta.url` is the file's own.
+ */
+export async function runModule(file: string): Promise<Record<string, unknown>> {
+  const { code, map } = await compile(file);
+  const temporary = await writeBeside(file, code);
+  try {
+    return await withinLimit(import(/* @vite-ignore */ pathToFileURL(temporary).href), file);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw error;
+    const place = placeOf(error, temporary, map, dirname(file)) ?? file;
+    const message = messageOf(error).replaceAll(temporary, file);
+    throw new InvalidInputError(`The definition ${file} throws: ${message} (at ${place}).`, { cause: error });
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function compile(file: string): Promise<{ code: string; map: string }> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      absWorkingDir: dirname(file),
+      outfile: 'definition.mjs',
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      packages: 'external',
+      sourcemap: 'external',
+      logLevel: 'silent',
+      plugins: [ourselves],
+      define: {
+        'import.meta.url': JSON.stringify(pathToFileURL(file).href),
+        'import.meta.filename': JSON.stringify(file),
+        'import.meta.dirname': JSON.stringify(dirname(file)),
+      },
+    });
+    const text = (suffix: string) => outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? '';
+    return { code: text('.mjs'), map: text('.map') };
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    throw new InvalidInputError(`The definition ${file} does not compile:\n${await showMessages(error.errors)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** `import { definePipeline } from 'localstack-ready-hooks'` works where the package is not built or not installed: it is us. */
+const ourselves: Plugin = {
+  name: 'localstack-ready-hooks',
+  setup(setup) {
+    const [source = '', built = ''] = ['./define.ts', './define.js'].map((path) =>
+      fileURLToPath(new URL(path, import.meta.url)),
+    );
+    const path = existsSync(source) ? source : built;
+    setup.onResolve({ filter: /^localstack-ready-hooks$/ }, () => ({ path }));
+  },
+};
+
+/** A hidden file beside the module, so that its packages resolve; a read-only folder is avoided as far as that goes. */
+async function writeBeside(file: string, code: string): Promise<string> {
+  const name = `.ready-hooks-${process.pid}-${randomBytes(6).toString('hex')}.mjs`;
+  const folders = [dirname(file), nearestCache(dirname(file)), tmpdir()];
+  let refusal: unknown;
+  for (const folder of folders) {
+    if (!folder) continue;
+    try {
+      if (folder !== dirname(file)) await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, name), code, { flag: 'wx' });
+      return join(folder, name);
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw new InvalidInputError(`Nowhere to compile ${file} to: none of ${folders.join(', ')} can be written.`, {
+    cause: refusal,
+  });
+}
+
+function nearestCache(folder: string): string | undefined {
+  const modules = (createRequire(join(folder, '_.js')).resolve.paths('x') ?? []).find((path) => existsSync(path));
+  return modules && join(modules, '.cache', 'ready-hooks');
+}
+
+/** A definition whose top-level await never ends would end the process without a word. */
+async function withinLimit<T>(promise: Promise<T>, file: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const message = `The definition ${file} did not finish loading within ${LOAD_LIMIT_MS / 1000} s: is there an await that never ends?`;
+    timer = setTimeout(() => reject(new InvalidInputError(message)), LOAD_LIMIT_MS);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
+/** file:line:column in the source, from the first frame of the stack that is in the compiled file. */
+function placeOf(error: unknown, temporary: string, map: string, folder: string): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  // A stack names an ES module by its URL, in which spaces and letters beyond ASCII are encoded.
+  const named = [temporary, pathToFileURL(temporary).href].find((name) => stack.includes(name));
+  if (!named) return undefined;
+  const [, line, column] = /^:(\d+):(\d+)/.exec(stack.slice(stack.indexOf(named) + named.length)) ?? [];
+  if (!line || !column) return undefined;
+  const found = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 1, Number(column) - 1);
+  return 'originalSource' in found
+    ? `${resolve(folder, found.originalSource)}:${found.originalLine + 1}:${found.originalColumn + 1}`
+    : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

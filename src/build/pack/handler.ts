@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DeclaredFunction } from '../../runtime/definition/pipeline.ts';
+
+/** `src/index.handler` as Lambda reads it: the module is all up to the first dot after the last slash. */
+export interface Handler {
+  module: string;
+  /** The export, whose parts Lambda follows: `api.get` is the `get` of the export `api`. */
+  exported: string;
+}
+
+/** undefined where it has not the form that node runtimes ask for. */
+export function parseHandler(handler: string): Handler | undefined {
+  const [, module, exported] = /^((?:.*\/)?[^./]+)\.([^/]+)$/.exec(handler) ?? [];
+  return module && exported ? { module, exported } : undefined;
+}
+
+/** The files in which Lambda's node runtimes look for a handler's module. */
+export function handlerFiles({ module }: Handler): string[] {
+  return ['.js', '.mjs', '.cjs'].map((extension) => module + extension);
+}
+
+/** The major version of a node runtime, undefined for other runtimes. */
+export function nodeMajor(runtime: string): number | undefined {
+  const [, major] = /^nodejs(\d+)\.x$/.exec(runtime) ?? [];
+  return major === undefined ? undefined : Number(major);
+}
+
+export type HandlerSeen = { is: 'function' } | { is: 'other'; seen: string } | { is: 'unknown'; why: string };
+
+const LOAD_LIMIT_MS = 10_000;
+
+/**
+ * Loads a bundle in a process of its own and looks at the handler. The code's top level runs, so it gets the variables that the
+ * function declares, no others of this machine, and a dead AWS endpoint. `unknown` when it does not load here: it may in Lambda.
+ */
+export async function loadHandler(
+  bundle: Uint8Array,
+  { exported }: Handler,
+  declared: DeclaredFunction,
+): Promise<HandlerSeen> {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-'));
+  try {
+    const file = join(folder, 'index.mjs');
+    await writeFile(file, bundle);
+    const look = `import(${JSON.stringify(pathToFileURL(file).href)}).then((m) => {
+      const found = ${JSON.stringify(exported)}.split('.').reduce((value, part) => value?.[part], m);
+      process.send(typeof found, () => process.exit());
+    }, (error) => process.send({ error: String(error?.message ?? error) }, () => process.exit()));`;
+    const environment = { ...declared.environment, ...declared.buckets };
+    const seen = await answerOf(['--input-type=module', '-e', look], environment);
+    if (seen === 'function') return { is: 'function' };
+    return typeof seen === 'string' ? { is: 'other', seen } : { is: 'unknown', why: seen.error };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function answerOf(args: string[], environment: Record<string, string>): Promise<string | { error: string }> {
+  const { PATH, SystemRoot, TMPDIR } = process.env;
+  const aws = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  };
+  const child = spawn(process.execPath, args, {
+    env: { PATH, SystemRoot, TMPDIR, ...environment, ...aws },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    timeout: LOAD_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  return new Promise((resolve) => {
+    child.once('message', (message) => resolve(message as string | { error: string }));
+    child.once('error', (error) => resolve({ error: error.message }));
+    child.once('close', (code, signal) =>
+      resolve({ error: signal ? `no end within ${LOAD_LIMIT_MS / 1000} s` : `it ended the process with code ${code}` }),
+    );
+  });
+}

@@ -1,0 +1,28 @@
+import { filesIn } from '../../runtime/contents/files.ts';
+import { readObjects, readRecords } from '../../runtime/contents/seeds.ts';
+import { zipFiles } from '../../runtime/contents/zip.ts';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { fileName } from './file-name.ts';
+
+type Seeded = Pick<Pipeline, 'buckets' | 'streams'>;
+
+/** Packs the seeds of a pipeline, whose paths are absolute, into `files`; gives streams and buckets that name them there. */
+export async function bundleSeeds(pipeline: Seeded, files: Map<string, Uint8Array>): Promise<Seeded> {
+  const onDisk = filesIn('.');
+  // Read as the hook will, so that what it would refuse is refused now.
+  const [objects] = await Promise.all([readObjects(pipeline, onDisk), readRecords(pipeline, onDisk)]);
+  const buckets = { ...pipeline.buckets };
+  for (const [name, seed] of objects) {
+    const zip = fileName(`${name}.seed`, '.zip', files);
+    files.set(zip, zipFiles(seed.objects));
+    buckets[name] = { ...buckets[name], seed: { zip } } as Pipeline['buckets'][string];
+  }
+  const streams = { ...pipeline.streams };
+  for (const [name, declared] of Object.entries(streams)) {
+    if (declared.existing || !declared.seed) continue;
+    const file = fileName(`${name}.seed`, '.jsonl', files);
+    files.set(file, await onDisk.file(declared.seed.file));
+    streams[name] = { ...declared, seed: { ...declared.seed, file } };
+  }
+  return { buckets, streams };
+}

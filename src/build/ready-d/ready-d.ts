@@ -1,0 +1,117 @@
+import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
+import { launcher, RUNTIME_FILE } from './launcher.ts';
+import { digest, MANIFEST_FILE, type Manifest, parseManifest, showManifest } from './manifest.ts';
+import { replaceFile } from './replace-file.ts';
+import { type Change, planWrites, type SeenFile, type WantedFile } from './write-plan.ts';
+
+const KEEPS_MODES = process.platform !== 'win32';
+
+/** One hook, ready to be written. */
+export interface BuiltHook {
+  name: string;
+  pipeline: Pipeline;
+  /** What pipeline.json names, to be put beside it. */
+  files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What became of one file; `kept` is a file of an earlier build that was changed by hand and is no longer needed. */
+export interface Written {
+  path: string;
+  action: 'written' | 'unchanged' | 'removed' | 'kept';
+  bytes: number;
+}
+
+/**
+ * Writes hooks into a ready.d folder: the launchers, a folder for each, and the runtime that they share. Folders are never
+ * replaced, since a container's mount would stay with the old one; files are, by a rename within their folder, so that a hook
+ * that starts meanwhile never reads half of one. Whatever else is in ready.d is left alone.
+ */
+export async function writeReadyD(
+  outDir: string,
+  hooks: readonly BuiltHook[],
+  runtime: Uint8Array,
+): Promise<Written[]> {
+  const wanted = filesOf(hooks, runtime);
+  const manifest = parseManifest(await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(() => undefined));
+  const seen = await look(outDir, [...wanted.keys(), ...manifest.keys()]);
+  const changes = planWrites(wanted, seen, manifest);
+  refuse(outDir, changes);
+
+  await mkdir(outDir, { recursive: true });
+  // The manifest first, and with what was there before: a build that is cut off leaves only files that the next one knows for its own.
+  const both = new Map([...manifest].map(([path, digests]) => [path, [...digests]]));
+  for (const [path, { bytes }] of wanted) both.set(path, [...new Set([...(both.get(path) ?? []), digest(bytes)])]);
+  await writeManifest(outDir, both);
+  for (const { path, action } of changes) {
+    const file = wanted.get(path);
+    if (action === 'write' && file) await put(join(outDir, path), file);
+    if (action === 'remove') await removeFile(outDir, path);
+  }
+  await writeManifest(outDir, new Map([...wanted].map(([path, { bytes }]) => [path, [digest(bytes)]])));
+  return changes.map((change) => told(change, wanted));
+}
+
+function filesOf(hooks: readonly BuiltHook[], runtime: Uint8Array): Map<string, WantedFile> {
+  const wanted = new Map<string, WantedFile>();
+  for (const { name, pipeline, files } of hooks) {
+    wanted.set(`${name}.sh`, { bytes: Buffer.from(launcher(name)), mode: 0o755 });
+    wanted.set(`${name}/pipeline.json`, { bytes: Buffer.from(`${JSON.stringify(pipeline, null, 2)}\n`), mode: 0o644 });
+    for (const [file, bytes] of files) wanted.set(`${name}/${file}`, { bytes, mode: 0o644 });
+  }
+  if (hooks.length > 0) wanted.set(RUNTIME_FILE, { bytes: runtime, mode: 0o644 });
+  return wanted;
+}
+
+async function look(outDir: string, paths: string[]): Promise<Map<string, SeenFile>> {
+  const seen = new Map<string, SeenFile>();
+  for (const path of new Set(paths)) {
+    try {
+      const file = join(outDir, path);
+      const info = await stat(file);
+      if (!info.isFile()) seen.set(path, 'not a file');
+      else seen.set(path, { digest: digest(await readFile(file)), ...(KEEPS_MODES && { mode: info.mode & 0o777 }) });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTDIR') seen.set(path, 'not a file');
+      else if (code !== 'ENOENT')
+        throw new InvalidInputError(`${join(outDir, path)} cannot be read (${code}).`, { cause: error });
+    }
+  }
+  return seen;
+}
+
+function refuse(outDir: string, changes: readonly Change[]): void {
+  const refused = changes.flatMap((change) =>
+    change.action === 'refuse' ? [`${join(outDir, change.path)} ${change.why}`] : [],
+  );
+  if (refused.length === 0) return;
+  throw new InvalidInputError(
+    `${refused.join('; ')}. Nothing was written: move or delete what is in the way, then build again.`,
+  );
+}
+
+async function put(file: string, { bytes, mode }: WantedFile): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await replaceFile(file, bytes, mode);
+}
+
+async function removeFile(outDir: string, path: string): Promise<void> {
+  await rm(join(outDir, path), { force: true });
+  // Only the folder of a hook, and only an empty one: rmdir refuses any other.
+  if (path.includes('/')) await rmdir(dirname(join(outDir, path))).catch(() => {});
+}
+
+async function writeManifest(outDir: string, manifest: Manifest): Promise<void> {
+  const bytes = Buffer.from(showManifest(manifest));
+  const file = join(outDir, MANIFEST_FILE);
+  const there = await readFile(file).catch(() => undefined);
+  if (!there?.equals(bytes)) await put(file, { bytes, mode: 0o644 });
+}
+
+function told({ path, action }: Change, wanted: ReadonlyMap<string, WantedFile>): Written {
+  const past = { write: 'written', unchanged: 'unchanged', remove: 'removed', keep: 'kept', refuse: 'kept' } as const;
+  return { path, action: past[action], bytes: wanted.get(path)?.bytes.byteLength ?? 0 };
+}

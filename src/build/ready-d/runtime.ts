@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+import { leanSchemas, noCredentialChain, noHttp2, versionsOnly } from './aws-sdk-size.ts';
+
+/** The runtime: one file that node runs in the container, the same for all hooks. */
+export interface Runtime {
+  bytes: Uint8Array;
+  /** What esbuild says is in it. */
+  metafile: Metafile;
+}
+
+/** Bytes. Nearly all of the runtime is the SDK; a test holds it to this. */
+export const RUNTIME_LIMIT = 460_000;
+
+/** The runtime that an installed package was packed and tested with; a clone bundles it from its source. */
+export async function readRuntime(): Promise<Uint8Array> {
+  const packed = fileURLToPath(new URL('../../ready.d/ready-hooks.mjs', import.meta.url));
+  return existsSync(packed) ? readFile(packed) : (await bundleRuntime()).bytes;
+}
+
+/**
+ * Bundles the runtime. It needs nothing but node ≥18: `target` keeps the syntax to what 18 knows, and nothing stays external.
+ * `module` goes before `main`, because the SDK's CommonJS cannot be tree-shaken.
+ */
+export async function bundleRuntime(
+  entry = fileURLToPath(new URL('../../runtime/hook.ts', import.meta.url)),
+): Promise<Runtime> {
+  const absWorkingDir = dirname(entry);
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    absWorkingDir,
+    bundle: true,
+    write: false,
+    outfile: 'ready-hooks.mjs',
+    platform: 'node',
+    format: 'esm',
+    target: 'node18',
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'silent',
+    tsconfigRaw: '{}',
+    plugins: [leanSchemas, noCredentialChain, noHttp2, versionsOnly],
+  });
+  const notice = `// The runtime of localstack-ready-hooks. Holds ${(await packagesIn(metafile, absWorkingDir)).join(', ')}.\n`;
+  return { bytes: Buffer.concat([Buffer.from(notice), outputFiles[0]?.contents ?? Buffer.of()]), metafile };
+}
+
+/** The packages that are in the bundle, as "name version (licence)", sorted. */
+async function packagesIn(metafile: Metafile, root: string): Promise<string[]> {
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+  const folders = used.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const described = [...new Set(folders)].map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(resolve(root, folder, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})`;
+  });
+  return [...new Set(await Promise.all(described))].sort();
+}

@@ -1,0 +1,70 @@
+import { relative } from 'node:path';
+import type { Event } from '../../runtime/report/events.ts';
+import { logRenderer } from '../../runtime/report/log.ts';
+import { seenLines } from '../tail/render.ts';
+import type { Seen } from '../tail/tail.ts';
+import type { EngineNews } from './engine.ts';
+
+/** What `dev` itself has noticed or done. `at` is milliseconds since the epoch, as in what was seen. */
+export type Noticed = { at: number } & (
+  | { type: 'changed'; paths: string[] }
+  | { type: 'definition-added'; definition: string }
+  | { type: 'definition-removed'; definition: string }
+  /** What keeps a definition from being ready, or a bucket or function from being looked at, in a sentence. */
+  | { type: 'problem'; problem: string; definition?: string }
+  | (EngineNews & { endpoint: string })
+);
+
+/** All that `dev` tells: what it noticed, the progress of each run, and what buckets received and functions logged. */
+export type DevEvent = Noticed | Event | Seen;
+
+/** Renders events as lines for people, as they come. */
+export function textRenderer(write: (line: string) => void): (event: DevEvent) => void {
+  let log = logRenderer(write);
+  return (event) => {
+    switch (event.type) {
+      case 'log':
+      case 'object':
+        return seenLines(event, true).forEach(write);
+      case 'changed':
+      case 'definition-added':
+      case 'definition-removed':
+      case 'problem':
+      case 'engine-away':
+      case 'engine-back':
+        return noticedLines(event).forEach(write);
+      case 'start':
+        log = logRenderer(write);
+    }
+    log(event);
+  };
+}
+
+function noticedLines(noticed: Noticed): string[] {
+  return sentences(noticed).map((sentence) => `ready-hooks: ${sentence}`);
+}
+
+function sentences(noticed: Noticed): string[] {
+  switch (noticed.type) {
+    case 'changed':
+      return [`${noticed.paths.map((path) => relative('.', path)).join(', ')} changed`];
+    case 'definition-added':
+      return [`${noticed.definition} is new`];
+    case 'definition-removed':
+      return [
+        `${noticed.definition} is gone, and what it declared stays: to remove that, bring the file back and run \`ready-hooks destroy ${noticed.definition}\``,
+      ];
+    case 'problem':
+      return [noticed.problem, ...(noticed.definition === undefined ? [] : ['waiting for it to be mended'])];
+    case 'engine-away':
+      return [`waiting for ${noticed.endpoint} to answer`];
+    case 'engine-back':
+      return [backSentence(noticed)];
+  }
+}
+
+function backSentence({ endpoint, startedAnew }: { endpoint: string; startedAnew?: boolean }): string {
+  if (startedAnew) return `the engine at ${endpoint} was started anew: applying again`;
+  if (startedAnew === false) return `${endpoint} answers again`;
+  return `${endpoint} answers again, and does not tell whether it was started anew: applying again`;
+}

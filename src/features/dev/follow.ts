@@ -1,0 +1,82 @@
+import type { Runnable } from '../../runtime/apply/apply.ts';
+import type { Result } from '../../runtime/apply/run.ts';
+import { TimeoutError } from '../../runtime/errors.ts';
+import { type Place, readers, type Source } from '../tail/place.ts';
+import { type Seen, tail } from '../tail/tail.ts';
+import { linked } from './linked.ts';
+
+export interface FollowOptions {
+  endpoint: string;
+  signal: AbortSignal;
+  onSeen(seen: Seen): void;
+  /** Called with what ended the look at a bucket or function, unless that is the engine's being away or new. */
+  onProblem(error: unknown): void;
+  /** Whether the engine answers now. */
+  engineAnswers(): Promise<boolean>;
+}
+
+/** Looks at each bucket and function from when it is first ready, and anew where it was brought up again after a problem. */
+export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }: FollowOptions) {
+  const wanted = new Map<string, () => void>();
+  const running = new Map<string, AbortController>();
+  const looks = new Set<Promise<void>>();
+
+  return {
+    add({ pipeline }: Runnable, { outcomes }: Result) {
+      const { region, account } = pipeline;
+      for (const source of readyOf(outcomes)) {
+        const key = [source.kind, source.name, region, account].join(' ');
+        wanted.set(key, () => follow(key, source, { endpoint, region, account }));
+      }
+      this.resume();
+    },
+    /** Looks again at what is not looked at any more since the engine was away. */
+    resume() {
+      for (const [key, begin] of wanted) if (!running.has(key)) begin();
+    },
+    /** Nothing of what was looked at is there any more. */
+    forget() {
+      wanted.clear();
+      for (const stop of running.values()) stop.abort();
+      running.clear();
+    },
+    ended: () => Promise.all(looks),
+  };
+
+  function follow(key: string, source: Source, place: Place) {
+    const { own, release } = linked(signal);
+    running.set(key, own);
+    const look = run(source, place, own.signal).then(async (error) => {
+      // A new engine lacks what the old one had, and is told of by itself.
+      const told = error === undefined || !(await engineAnswers()) || own.signal.aborted;
+      if (running.get(key) === own) running.delete(key);
+      looks.delete(look);
+      release();
+      if (told) return;
+      onProblem(error);
+      if (error instanceof TimeoutError) follow(key, source, place);
+      else wanted.delete(key);
+    });
+    looks.add(look);
+  }
+
+  /** Gives what ended it other than the signal. */
+  async function run(source: Source, place: Place, stopped: AbortSignal): Promise<unknown> {
+    const open = readers(place);
+    try {
+      await tail([source], open, { signal: stopped, onSeen: (seen) => void (stopped.aborted || onSeen(seen)) });
+      return undefined;
+    } catch (error) {
+      return error;
+    } finally {
+      open.close();
+    }
+  }
+}
+
+function readyOf(outcomes: Result['outcomes']): Source[] {
+  return Object.keys(outcomes).flatMap((step): Source[] => {
+    const [, kind, name = ''] = /^(bucket|function) (.+)$/.exec(step) ?? [];
+    return kind ? [{ kind: kind as Source['kind'], name }] : [];
+  });
+}

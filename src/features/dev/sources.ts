@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { isFilePath } from '../../build/load/file-paths.ts';
+import type { NamedPipeline } from '../../runtime/definition/pipeline.ts';
+import { mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
+
+/** What a definition itself is made of, as far as can be told where it cannot be loaded. `file` is absolute. */
+export async function ownSources(file: string): Promise<string[]> {
+  return file.endsWith('.json') ? [file] : imported([file]);
+}
+
+/** Every file whose change changes what a definition names: its functions, what these import, of packages none, and its seeds. */
+export async function namedSources({ pipeline }: Pick<NamedPipeline, 'pipeline'>): Promise<string[]> {
+  const entries: string[] = [];
+  const others: string[] = [];
+  mapTexts(pipeline, (text, path) => {
+    if (isFilePath(path)) (path.at(-1) === 'entry' ? entries : others).push(text);
+    return text;
+  });
+  return [...others, ...(await imported(entries))];
+}
+
+/** Of modules that do not compile too, down to what is wrong: mending that is what is waited for. */
+async function imported(modules: readonly string[]): Promise<string[]> {
+  const files = new Set(modules);
+  const all = modules.map(async (module) => {
+    await build({
+      entryPoints: [module],
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      write: false,
+      outdir: dirname(module),
+      logLevel: 'silent',
+      plugins: [collect(files)],
+      // The bundling that follows tells what is wrong.
+    }).catch(() => undefined);
+  });
+  await Promise.all(all);
+  return [...files];
+}
+
+/** What an import may name without saying so. */
+const EXTENSIONS = ['', '.ts', '.mts', '.tsx', '.js', '.mjs', '.json'];
+
+/** Not by the metafile: there is none of a build that fails. */
+function collect(files: Set<string>): Plugin {
+  return {
+    name: 'collect',
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+        files.add(path);
+        return undefined;
+      });
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+        const named = EXTENSIONS.map((extension) => resolve(resolveDir, path + extension));
+        if (!named.some((file) => existsSync(file))) for (const file of named) files.add(file);
+        return undefined;
+      });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { type Definition, loadRunnable, type PipelineOptions } from '../../library.ts';
+import { ExpectedError } from '../../runtime/errors.ts';
+import type { Finding } from './catalog.ts';
+import { diagnose, diagnoseFiles } from './diagnose.ts';
+import { type LookOptions, look, lookAtFiles } from './look.ts';
+
+/** What is wrong with an engine, and with these definitions on it. Nothing is changed and nothing printed. */
+export async function doctor(
+  definitions: readonly Definition[] = [],
+  options: LookOptions & Pick<PipelineOptions, 'folder' | 'name'> = {},
+): Promise<Finding[]> {
+  const { folder, name, env } = options;
+  const runnables = await Promise.all(
+    definitions.map((definition) =>
+      loadRunnable(definition, { ...(folder && { folder }), ...(name && { name }), ...(env && { env }) }),
+    ),
+  );
+  try {
+    return diagnose(await look(runnables, options));
+  } catch (error) {
+    // An engine that needs a token never answers: then the files tell why.
+    if (!isUnanswered(error) || !(options.hooksDir || options.composeFile)) throw error;
+    return diagnoseFiles(error.message, await lookAtFiles(options));
+  }
+}
+
+function isUnanswered(error: unknown): error is ExpectedError {
+  return error instanceof ExpectedError && error.message.startsWith('Nothing answers at ');
+}

@@ -1,0 +1,134 @@
+import { type Aws, connect } from '../../runtime/engine/connect.ts';
+import type { Output } from '../../runtime/engine/operations.ts';
+import { lambdaFunction } from '../../runtime/resources/function/function.ts';
+import { isNamed, type Reader } from '../../runtime/resources/kind.ts';
+import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
+import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
+import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
+import { lookAtCalls } from './look-calls.ts';
+
+/** Regions that a stream is looked for in where it is not in its own. */
+const REGIONS = [
+  'us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1',
+  'eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 af-south-1 me-south-1',
+]
+  .join(' ')
+  .split(' ');
+
+const DEFAULT_ACCOUNT = '000000000000';
+
+/** Every Kinesis mapping of one region and account with its stream, or those of the stream and function of this UUID. */
+export async function lookAtMappings(
+  aws: Aws,
+  uuid: string | undefined,
+): Promise<(MappingFacts & { region: string })[]> {
+  const uuids = await listMappings(aws, uuid);
+  const found: (MappingFacts & { region: string })[] = [];
+  // One after the other: concurrent first calls can leave LocalStack with a Kinesis engine that never answers.
+  for (const UUID of uuids) {
+    const mapping = await lookAtMapping(aws, UUID);
+    if (mapping) found.push({ ...mapping, region: aws.region });
+  }
+  return found;
+}
+
+async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[]> {
+  const all: NonNullable<Output<'ListEventSourceMappings'>['EventSourceMappings']> = [];
+  let Marker: string | undefined;
+  do {
+    const page = await aws.call('ListEventSourceMappings', Marker ? { Marker } : {});
+    all.push(...(page.EventSourceMappings ?? []));
+    Marker = page.NextMarker;
+  } while (Marker);
+  const asked = all.find(({ UUID }) => UUID === uuid);
+  const ofSame = all.filter(
+    (one) => one.EventSourceArn === asked?.EventSourceArn && one.FunctionArn === asked?.FunctionArn,
+  );
+  return (uuid === undefined ? all : asked ? ofSame : []).flatMap(({ UUID }) => UUID ?? []);
+}
+
+/** List tells a state that is some steps behind, so each mapping is read by Get. */
+async function lookAtMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
+  const seen = await aws.call('GetEventSourceMapping', { UUID }).catch((error) => {
+    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  });
+  const stream = parseStreamArn(seen?.EventSourceArn ?? '');
+  if (!seen || !stream) return undefined;
+  const [found, madeFor] = await Promise.all([
+    streamAt(aws, stream),
+    readMadeFor(seen.EventSourceMappingArn, reader(aws)),
+  ]);
+  return {
+    uuid: UUID,
+    state: seen.State ?? 'Enabled',
+    startingPosition: seen.StartingPosition ?? '',
+    ...(seen.LastModified && { modifiedAt: seen.LastModified.getTime() }),
+    stream,
+    ...(madeFor !== undefined && { madeFor }),
+    ...(found && { streamStatus: found.status }),
+    ...(found?.madeAt !== undefined && { streamMadeAt: found.madeAt }),
+    elsewhere: found ? [] : await findElsewhere(aws, stream),
+    function: seen.FunctionArn?.split(':')[6] ?? '',
+  };
+}
+
+function streamAt(aws: Aws, { region, account, name }: Arn): Promise<SeenStream | undefined> {
+  return at(aws, region, account, (own) => streamKind.observe({ name }, reader(own), { existing: true }));
+}
+
+/** The same name in other regions of its account and of the accounts that are known; an unknown one is not looked at. */
+async function findElsewhere(aws: Aws, { name, arn, account }: Arn): Promise<string[]> {
+  const found: string[] = [];
+  for (const candidate of new Set([account, aws.account, DEFAULT_ACCOUNT])) {
+    for (const region of REGIONS) {
+      const seen = await at(aws, region, candidate, (own) =>
+        streamKind.observe({ name }, reader(own), { existing: true }),
+      );
+      if (seen && seen.arn !== arn) found.push(seen.arn);
+    }
+  }
+  return found;
+}
+
+async function at<T>({ endpoint }: Aws, region: string, account: string, work: (aws: Aws) => Promise<T>): Promise<T> {
+  const aws = await connect({ endpoint, region, account });
+  try {
+    return await work(aws);
+  } finally {
+    aws.close();
+  }
+}
+
+/** The state of functions by name, read as apply reads them. One that is only declared and not there is left out. */
+export async function lookAtFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
+  const calls = await lookAtCalls(
+    aws,
+    names.map(({ name }) => name),
+  );
+  const looks = names.map(async ({ name, mapped }): Promise<FunctionFacts[]> => {
+    const seen = await lambdaFunction.observe({ name }, reader(aws), undefined);
+    if (!seen) return mapped ? [{ name, account: aws.account }] : [];
+    const { state, lastUpdateStatus, settings } = seen;
+    const lately = calls.get(name);
+    const reason = lastUpdateStatus === 'Failed' ? seen.lastUpdateReason : seen.stateReason;
+    const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(settings.role)?.[1];
+    return [
+      {
+        name,
+        account: aws.account,
+        state,
+        updateStatus: lastUpdateStatus,
+        runtime: settings.runtime,
+        ...(reason && { reason }),
+        ...(roleAccount && { roleAccount }),
+        ...(lately && { lately }),
+      },
+    ];
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+function reader({ call, region, account, engine }: Aws): Reader {
+  return { call, options: {}, known: false, world: { region, account, engine, now: Date.now() } };
+}

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import type { Runnable, RunOptions } from '../../runtime/apply/apply.ts';
+import { type Aws, connect } from '../../runtime/engine/connect.ts';
+import { engineName } from '../../runtime/engine/detect.ts';
+import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
+import { getOnce } from '../../runtime/engine/get-once.ts';
+import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { describeFailure } from '../status/engine-error.ts';
+import { statusOf } from '../status/status.ts';
+import { lookAtCompose } from './compose.ts';
+import type { EngineFacts, Facts } from './facts.ts';
+import { parseLog } from './log.ts';
+import { lookAtFolder } from './look-hooks.ts';
+import { lookAtFunctions, lookAtMappings } from './look-mappings.ts';
+
+export interface LookOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
+  /** Only this mapping, by its UUID. */
+  mapping?: string | undefined;
+  /** Where mappings are looked for; default: the regions of the definitions, else us-east-1. */
+  region?: string | undefined;
+  /** A ready.d folder on this machine. */
+  hooksDir?: string | undefined;
+  /** A compose file. */
+  composeFile?: string | undefined;
+  /** The engine's log; it tells causes apart that look the same from outside. */
+  logFile?: string | undefined;
+}
+
+/** Looks at a running engine, whoever made what is in it. Nothing is changed. */
+export async function look(runnables: readonly Runnable[], options: LookOptions = {}): Promise<Facts> {
+  const { env = process.env, signal } = options;
+  const endpoint = resolveEndpoint(options.endpoint, env);
+  const places = placesOf(runnables, options.region, env);
+  const clients = await Promise.all(places.map((place) => connect({ endpoint, ...place, signal })));
+  try {
+    const mappings: Awaited<ReturnType<typeof lookAtMappings>> = [];
+    for (const aws of clients) mappings.push(...(await lookAtMappings(aws, options.mapping)));
+    if (options.mapping && mappings.length === 0)
+      throw new InvalidInputError(
+        `There is no event source mapping ${options.mapping} in ${places.map(({ region }) => region).join(', ')}: see aws --endpoint-url ${endpoint} lambda list-event-source-mappings, or name its region with --region.`,
+      );
+    const functions = await Promise.all(clients.map((aws) => lookAtFunctions(aws, namesFor(aws, runnables, mappings))));
+    const [first] = clients;
+    if (!first) throw new Error('No place to look at');
+    const status = await statusOf(runnables, { ...options, env });
+    return {
+      engine: await lookAtEngine(first),
+      mappings: mappings.map(({ region: _, ...mapping }) => mapping),
+      functions: functions.flat(),
+      pipelines: status.pipelines,
+      ...(status.hooks && { hooks: status.hooks }),
+      ...(await lookAtFiles(options)),
+      ...(options.logFile && { log: { file: options.logFile, events: parseLog(await read(options.logFile)) } }),
+    };
+  } catch (error) {
+    throw describeFailure(error, endpoint);
+  } finally {
+    for (const aws of clients) aws.close();
+  }
+}
+
+/** What is on this machine and needs no engine. */
+export async function lookAtFiles({ hooksDir, composeFile }: LookOptions): Promise<Pick<Facts, 'folder' | 'compose'>> {
+  return {
+    ...(hooksDir && { folder: await lookAtFolder(hooksDir) }),
+    ...(composeFile && { compose: await lookAtCompose(composeFile) }),
+  };
+}
+
+/** Regions and accounts in which mappings are looked for. */
+function placesOf(runnables: readonly Runnable[], region: string | undefined, env: NonNullable<LookOptions['env']>) {
+  const own = runnables.map(({ pipeline }) => ({ region: pipeline.region, account: pipeline.account }));
+  const account = /^\d{12}/.exec(env['AWS_ACCESS_KEY_ID'] ?? '')?.[0] ?? '000000000000';
+  const given = region ? [{ region, account }] : own.length > 0 ? [] : [{ region: 'us-east-1', account }];
+  return [...new Map([...own, ...given].map((place) => [`${place.region} ${place.account}`, place])).values()];
+}
+
+function namesFor(aws: Aws, runnables: readonly Runnable[], mappings: { function: string; region: string }[]) {
+  const declared = runnables
+    .filter(({ pipeline }) => pipeline.region === aws.region && pipeline.account === aws.account)
+    // One that a definition is still to make is told by its status.
+    .flatMap(({ pipeline }) => Object.keys(pipeline.functions))
+    .map((name) => ({ name, mapped: false }));
+  const mapped = mappings
+    .filter(({ region }) => region === aws.region)
+    .map((each) => ({ name: each.function, mapped: true }));
+  return [...new Map([...declared, ...mapped].map((each) => [each.name, each])).values()];
+}
+
+const INFO_TIMEOUT_MS = 10_000;
+
+async function lookAtEngine(aws: Aws): Promise<EngineFacts> {
+  const { engine, endpoint } = aws;
+  const info = await getOnce(`${endpoint}/_localstack/info`, INFO_TIMEOUT_MS).then(
+    ({ body }) => (body ?? {}) as Record<string, unknown>,
+    () => ({}),
+  );
+  return {
+    product: engine.product,
+    version: engine.version,
+    name: engineName(engine),
+    endpoint,
+    atTimestampNeverDelivers: engine.quirks.atTimestampNeverDelivers,
+    latestLosesFirstRecords: engine.quirks.latestLosesFirstRecords,
+    pollerKeepsEarlierStream: engine.quirks.pollerKeepsEarlierStream,
+    ...engineTimes(info),
+  };
+}
+
+/** `server_time_utc` and `uptime` (seconds) of /_localstack/info. */
+export function engineTimes(info: Record<string, unknown>): Pick<EngineFacts, 'startedAt' | 'licensed'> {
+  const now = Date.parse(`${String(info['server_time_utc']).replace(/Z$/, '')}Z`);
+  const uptime = Number(info['uptime']);
+  return {
+    ...(Number.isFinite(now - uptime * 1000) && { startedAt: now - uptime * 1000 }),
+    ...(typeof info['is_license_activated'] === 'boolean' && { licensed: info['is_license_activated'] }),
+  };
+}
+
+async function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error) => {
+    throw new ExpectedError(`The log ${file} cannot be read (${error.code}): name another with --log.`, {
+      cause: error,
+    });
+  });
+}

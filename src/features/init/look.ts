@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { findDefinitions } from '../../build/load/load.ts';
+
+/** A text file that is there, by its path from the project's folder. */
+export interface TextFile {
+  path: string;
+  text: string;
+}
+
+/** What `init` finds in a project's folder. */
+export interface Project {
+  /** Definitions that init/ holds already. */
+  definitions: string[];
+  typescript: boolean;
+  packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  compose?: TextFile;
+  gitattributes?: string;
+  gitignore?: string;
+  /** Whether files of this name are there, of those that `init` may write. */
+  has(path: string): boolean;
+  /** Whether a package can be imported from this folder. */
+  resolves(name: string): boolean;
+}
+
+/** In the order in which Docker Compose looks for them. */
+const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+const LOCKS = { 'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'bun.lock': 'bun', 'bun.lockb': 'bun' } as const;
+
+export async function lookAtProject(folder: string): Promise<Project> {
+  const names = readdirSync(folder);
+  const read = (path: string) =>
+    existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : undefined;
+  const composeFile = COMPOSE_FILES.find((name) => names.includes(name));
+  const lock = Object.entries(LOCKS).find(([name]) => names.includes(name));
+  const [compose, gitattributes, gitignore] = [composeFile, '.gitattributes', '.gitignore'].map(
+    (path) => path && read(path),
+  );
+  return {
+    definitions: await findDefinitions(join(folder, 'init')).catch(() => []),
+    typescript: names.includes('tsconfig.json') || /"typescript"\s*:/.test(read('package.json') ?? ''),
+    packageManager: lock?.[1] ?? 'npm',
+    ...(composeFile && compose !== undefined && { compose: { path: composeFile, text: compose } }),
+    ...(gitattributes !== undefined && { gitattributes }),
+    ...(gitignore !== undefined && { gitignore }),
+    has: (path) => existsSync(join(folder, path)),
+    resolves: (name) => resolves(name, folder),
+  };
+}
+
+function resolves(name: string, folder: string): boolean {
+  try {
+    createRequire(resolve(folder, 'package.json')).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { InvalidInputError } from '../../runtime/errors.ts';
+import { HEALTHCHECK, indent, type Lines, MOUNT, READY_D, SERVICE } from './service.ts';
+
+/** A compose file with what was missing put in, line by line; all other bytes are as they were. */
+export interface Merged {
+  text: string;
+  /** What was put in, for a report. */
+  added: string[];
+  /** What was left as it is, and what the user has to see to. */
+  notes: string[];
+  /** Where the file already mounts ready.d from, if it does. */
+  readyD?: string;
+}
+
+const IS_LOCALSTACK = /localstack\/localstack/;
+
+/** Puts the mount and the health check into the file's LocalStack service, or a whole service where there is none. */
+export function mergeCompose(file: string, text: string): Merged {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error)
+    throw new InvalidInputError(`${file} is not YAML: ${error.message.split('\n')[0]}. Mend it, then run this again.`);
+  const services = isMap(document.contents) ? document.get('services', true) : undefined;
+  if (!isMap(services))
+    throw new InvalidInputError(
+      `${file} has no services, so nothing can be added to it: see that it is a compose file.`,
+    );
+  const all = services.items as Pair<Node, Node>[];
+  const found = all.filter(({ value }) => isMap(value) && IS_LOCALSTACK.test(String(value.get('image') ?? '')));
+  const [pair] = found.length > 1 ? found.filter(({ key }) => String(key) === 'localstack') : found;
+  if (!pair) return withService(file, text, services);
+  const service = pair.value as YAMLMap<Node, Node>;
+  const name = String(pair.key);
+  if (service.flow) return { text, added: [], notes: [byHand(file, name, [...MOUNT, ...HEALTHCHECK])] };
+
+  const result: Merged = { text, added: [], notes: [] };
+  // The last place first, so that the places before it stay where they are.
+  const edits = [addHealthcheck(file, name, service, result), addMount(file, name, service, result)];
+  for (const edit of edits.filter((each) => each !== undefined).sort((one, other) => other.at - one.at))
+    result.text = insertLines(result.text, edit.at, edit.lines);
+  return result;
+}
+
+interface Edit {
+  /** Behind the line that holds this offset. */
+  at: number;
+  lines: Lines;
+}
+
+function withService(file: string, text: string, services: YAMLMap): Merged {
+  if (services.flow || services.items.length === 0)
+    return { text, added: [], notes: [byHand(file, 'services', SERVICE)] };
+  const lines = ['', ...indent(SERVICE, columnOf(text, services))];
+  return { text: insertLines(text, endOf(services), lines), added: [`the service localstack in ${file}`], notes: [] };
+}
+
+function addMount(file: string, name: string, service: YAMLMap<Node, Node>, result: Merged): Edit | undefined {
+  const volumes = service.get('volumes', true) as Node | undefined;
+  const mounted = isSeq(volumes) ? volumes.items.map((item) => mountOf(item as Node)).find(isReadyD) : undefined;
+  if (mounted) {
+    result.readyD = mounted.source;
+    result.notes.push(`${file} mounts ${mounted.source} at ${mounted.target} already: this is kept, build into it`);
+    return undefined;
+  }
+  if (volumes && !isSeq(volumes)) return giveUp(result, byHand(file, name, MOUNT));
+  if (volumes?.flow) return giveUp(result, byHand(file, `${name}, volumes`, MOUNT));
+  result.added.push(`the mount of init/ready.d in ${file}, service ${name}`);
+  const column = columnOf(result.text, service);
+  if (!volumes || volumes.items.length === 0)
+    return { at: endOf(service), lines: indent(['volumes:', ...indent(MOUNT, 2)], column) };
+  return { at: endOf(volumes), lines: indent(MOUNT, columnOf(result.text, volumes)) };
+}
+
+function addHealthcheck(file: string, name: string, service: YAMLMap<Node, Node>, result: Merged): Edit | undefined {
+  if (service.has('healthcheck'))
+    return giveUp(
+      result,
+      `${file}, service ${name}, has a health check of its own, which is kept: it may be green before the hooks have ended. One that waits for them is:\n${HEALTHCHECK.join('\n')}`,
+    );
+  result.added.push(`a health check that waits for the hooks in ${file}, service ${name}`);
+  return { at: endOf(service), lines: indent(HEALTHCHECK, columnOf(result.text, service)) };
+}
+
+function giveUp(result: Merged, note: string): undefined {
+  result.notes.push(note);
+}
+
+function byHand(file: string, where: string, lines: Lines): string {
+  return `${file} could not be changed without rewriting it: add to ${where}\n${lines.join('\n')}`;
+}
+
+/** A volume in its short form, `source:target[:mode]`, or its long one. */
+function mountOf(volume: Node): { source: string; target: string } {
+  if (isScalar(volume)) {
+    const [source = '', target = ''] = String(volume.value).split(':');
+    return { source, target };
+  }
+  const of = (key: string) => (isMap(volume) ? String(volume.get(key) ?? '') : '');
+  return { source: of('source'), target: of('target') };
+}
+
+/** Also a mount of the folder above, in which ready.d lies. */
+function isReadyD({ target }: { target: string }): boolean {
+  return [READY_D, READY_D.replace('/ready.d', '')].includes(target.replace(/\/$/, ''));
+}
+
+/** The offset of a node's last character. */
+function endOf(node: Node): number {
+  return Math.max(0, (node.range?.[1] ?? 1) - 1);
+}
+
+/** How far a block is indented: the column of its first entry. */
+function columnOf(text: string, node: Node): number {
+  const start = node.range?.[0] ?? 0;
+  return start - (text.lastIndexOf('\n', start - 1) + 1);
+}
+
+function insertLines(text: string, at: number, lines: Lines): string {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const end = text.indexOf('\n', at);
+  const [before, after] = end < 0 ? [`${text}${eol}`, ''] : [text.slice(0, end + 1), text.slice(end + 1)];
+  return before + lines.map((line) => line + eol).join('') + after;
+}

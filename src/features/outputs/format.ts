@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { accessKeyOf } from '../../runtime/engine/endpoint.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
+import type { Outputs } from './outputs.ts';
+
+export type Format = (outputs: Outputs) => string;
+
+/** How a file is written, by its name: JSON, or lines that `docker --env-file`, dotenv and `node --env-file` read. */
+export function formatFor(file: string): Format {
+  if (/\.json$/i.test(file)) return (outputs) => `${JSON.stringify(outputs, null, 2)}\n`;
+  if (/\.env$|^\.env/i.test(basename(file))) return environmentText;
+  throw new InvalidInputError(
+    `The outputs file ${file} is of no known kind: name it .json, or .env for lines NAME=value.`,
+  );
+}
+
+/**
+ * `STREAM_ORDERS=orders`, `STREAM_ORDERS_ARN=…`, the same for BUCKET and FUNCTION, `MAPPING_<STREAM>_TO_<FUNCTION>=<uuid>`, and what every
+ * AWS SDK reads: AWS_ENDPOINT_URL, AWS_REGION, and the keys that name LocalStack's account.
+ */
+function environmentText(outputs: Outputs): string {
+  const { endpoint, region, account, eventSourceMappings } = outputs;
+  const named = KINDS.flatMap(([kind, key]) =>
+    Object.entries(outputs[key]).flatMap(([name, { arn }]) => [
+      [variable(kind, name), name],
+      [`${variable(kind, name)}_ARN`, arn],
+    ]),
+  );
+  const lines = [
+    ['AWS_ENDPOINT_URL', endpoint],
+    ['AWS_REGION', region],
+    ['AWS_ACCESS_KEY_ID', accessKeyOf(account)],
+    ['AWS_SECRET_ACCESS_KEY', 'test'],
+    ...named,
+    ...eventSourceMappings.map((mapping) => [mappingVariable(mapping), mapping.uuid]),
+  ];
+  return lines.map(([name, value]) => `${name}=${value}\n`).join('');
+}
+
+const KINDS = [
+  ['BUCKET', 'buckets'],
+  ['STREAM', 'streams'],
+  ['FUNCTION', 'functions'],
+] as const;
+
+/** Names that differ only in characters no variable can have would overwrite each other: refused before anything is made. */
+export function refuseCollisions(pipeline: Pipeline): void {
+  const all = [
+    ...KINDS.flatMap(([kind, key]) =>
+      Object.keys(pipeline[key]).flatMap((name) => [
+        [variable(kind, name), name],
+        [`${variable(kind, name)}_ARN`, `${name}'s ARN`],
+      ]),
+    ),
+    ...pipeline.eventSourceMappings.map((mapping) => [
+      mappingVariable(mapping),
+      `${mapping.stream} → ${mapping.function}`,
+    ]),
+  ] as [string, string][];
+  const seen = new Map<string, string>();
+  for (const [name, of] of all) {
+    const other = seen.get(name);
+    if (other)
+      throw new InvalidInputError(
+        `${other} and ${of} would both be ${name} in an .env file: write the outputs as .json, or rename one.`,
+      );
+    seen.set(name, of);
+  }
+}
+
+function variable(kind: string, name: string): string {
+  return `${kind}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}
+
+function mappingVariable(mapping: { stream: string; function: string }): string {
+  return variable('MAPPING', `${mapping.stream}_TO_${mapping.function}`);
+}

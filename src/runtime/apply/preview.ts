@@ -1,0 +1,56 @@
+import type { Aws } from '../engine/connect.ts';
+import type { Step } from '../plan.ts';
+import { kindOf } from '../resources/index.ts';
+import type { Decision } from '../resources/kind.ts';
+import { type Share, shareAnswers } from '../resources/shared-answers.ts';
+
+/** What apply would do about a step's resource, as far as can be told before it has begun. */
+export interface Preview {
+  step: string;
+  change: 'none' | 'create' | 'update' | 'delete' | 'wait' | 'fail';
+  /** The requests, or what it would wait for. */
+  detail?: string;
+}
+
+/** Looks at every resource and decides, without acting. */
+export function preview(steps: readonly Step[], aws: Aws): Promise<Preview[]> {
+  const shared = shareAnswers();
+  return Promise.all(steps.map((step) => look(step, aws, shared)));
+}
+
+async function look(
+  { id: step, kind: name, ref, declared }: Step,
+  { call, ...aws }: Aws,
+  shared: Share,
+): Promise<Preview> {
+  const kind = kindOf(name);
+  const world = { region: aws.region, account: aws.account, engine: aws.engine, now: Date.now() };
+  const refusal = declared === undefined ? undefined : kind.refuse?.(ref, declared, world);
+  if (refusal) return { step, change: 'fail', detail: refusal };
+  const seen = await kind.observe(ref, { call, options: {}, known: false, world, shared }, declared);
+  const decision = kind.decide(ref, declared, seen, world);
+  switch (decision.do) {
+    case 'nothing':
+      return { step, change: 'none' };
+    case 'wait':
+      return { step, change: 'wait', detail: `${decision.until}, now ${decision.seen}` };
+    case 'fail':
+      return { step, change: 'fail', detail: decision.problem };
+    case 'send': {
+      const updates = seen && declared !== undefined ? [...(kind.updates?.(ref, declared, seen, world) ?? [])] : [];
+      const rest = sameRequest(updates[0], decision) ? updates.slice(1) : [];
+      return { step, change: decision.effect, detail: [decision, ...rest].map(told).join(', then ') };
+    }
+  }
+}
+
+/** Whether the decision is for the first update: one about a resource that is made anew is not. */
+function sameRequest(update: Decision | undefined, decision: Decision): boolean {
+  return update?.do === 'send' && decision.do === 'send' && update.request.operation === decision.request.operation;
+}
+
+function told(decision: Decision): string {
+  if (decision.do === 'fail') return `FAILED: ${decision.problem}`;
+  if (decision.do !== 'send') return decision.do;
+  return `${decision.request.operation} (${decision.why})${decision.warning ? `; ${decision.warning}` : ''}`;
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts';
+
+const REQUEST_SHARE = 1 / 3;
+const SHORTEST_REQUEST_MS = 1_000;
+
+/** How long a step and each of its requests may take. All times are milliseconds. */
+export interface Limit {
+  /** Told of each answer; the step's own limit counts from the first. */
+  answered(): void;
+  /** Does not count what others take. */
+  leaveOut(ms: number): void;
+  isOver(): boolean;
+  left(): number;
+  requestTimeoutMs(): number;
+  /** `for 10.0 s (limit 10000 ms)` */
+  told(): string;
+}
+
+/**
+ * The limit of a step counts from the engine's first answer: a cold service takes seconds to load, and that is not the resource's fault.
+ * Until then a request may be made twice, so that one which is never answered is made again.
+ */
+export function stepLimit(timeoutMs: number, requestTimeoutMs: number, clock: Clock): Limit {
+  let startedAt = clock.now();
+  let limitMs = 2 * requestTimeoutMs;
+  let deadline = startedAt + limitMs;
+  let isAnswered = false;
+  const left = () => Math.max(0, deadline - clock.now());
+  return {
+    answered() {
+      if (isAnswered) return;
+      isAnswered = true;
+      limitMs = timeoutMs;
+      deadline = clock.now() + limitMs;
+    },
+    leaveOut(ms) {
+      startedAt += ms;
+      deadline += ms;
+    },
+    isOver: () => clock.now() >= deadline,
+    left,
+    requestTimeoutMs() {
+      if (!isAnswered) return requestTimeoutMs;
+      // A share of the step's limit, so that a request which is never answered leaves time to make it again.
+      const share = Math.min(limitMs * REQUEST_SHARE, left());
+      return Math.min(requestTimeoutMs, Math.max(SHORTEST_REQUEST_MS, share));
+    },
+    told: () => `for ${((clock.now() - startedAt) / 1000).toFixed(1)} s (limit ${limitMs} ms)`,
+  };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { BucketSeed, Pipeline, StreamSeed } from '../definition/pipeline.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { SeedObjects, SeedRecords } from './contents.ts';
+import { type Files, named } from './files.ts';
+import { batchesOf, recordsOf, type SentRecord } from './records.ts';
+import { type PackedFile, unzipFiles } from './zip.ts';
+
+const MB = 1024 * 1024;
+/** All of a seed is held in memory while the hook runs. */
+const MOST_BYTES = 50 * MB;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MOST_KEY_BYTES = 1024;
+
+/** The records that streams are seeded with, by stream. Throws InvalidInputError at the first line that cannot be one. */
+export async function readRecords(
+  { streams }: Pick<Pipeline, 'streams'>,
+  files: Files,
+): Promise<Map<string, SeedRecords>> {
+  const seeds = new Map<string, SeedRecords>();
+  for (const [name, declared] of Object.entries(streams))
+    if (!declared.existing && declared.seed) seeds.set(name, await readStreamSeed(name, declared.seed, files));
+  return seeds;
+}
+
+/** The objects that buckets are seeded with, by bucket. */
+export async function readObjects(
+  { buckets }: Pick<Pipeline, 'buckets'>,
+  files: Files,
+): Promise<Map<string, SeedObjects>> {
+  const seeds = new Map<string, SeedObjects>();
+  for (const [name, declared] of Object.entries(buckets))
+    if (!declared.existing && declared.seed) seeds.set(name, await readBucketSeed(name, declared.seed, files));
+  return seeds;
+}
+
+async function readStreamSeed(stream: string, { file, partitionKey }: StreamSeed, files: Files): Promise<SeedRecords> {
+  const what = `Stream ${stream} takes its seed`;
+  const source = files.place(file);
+  const bytes = await named(() => files.file(file), what, source, 'seed.file');
+  refuseLarge(what, source, bytes.byteLength);
+  const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
+  // The same line gets to the same shard whenever it is put.
+  const options = { otherKey: String, ...(partitionKey !== undefined && { partitionKey }) };
+  const batches: (readonly SentRecord[])[] = [];
+  for await (const batch of batchesOf(recordsOf(source, lines, options))) batches.push(batch);
+  if (batches.length === 0)
+    throw new InvalidInputError(
+      `${what} from ${source}, which holds no record: give it a line of JSON, or leave seed out.`,
+    );
+  const all = batches.flat();
+  return { batches, sha256: digest(all.map(({ PartitionKey, Data }) => [PartitionKey, Data])) };
+}
+
+async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, files: Files): Promise<SeedObjects> {
+  const what = `Bucket ${bucket} takes its seed`;
+  const path = zip ?? directory ?? '';
+  const source = files.place(path);
+  const read = async () => (zip ? unzipFiles(await files.file(zip)) : files.directory(path));
+  const held = await named(read, what, source, zip ? 'seed.zip' : 'seed.directory');
+  if (!held) throw new InvalidInputError(`${what} from ${source}, which is not a zip file.`);
+  const objects = [...held].sort((a, b) => (a.path < b.path ? -1 : 1));
+  refuseLarge(
+    what,
+    source,
+    objects.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
+  );
+  if (objects.length === 0)
+    throw new InvalidInputError(`${what} from ${source}, which holds no file: put one there, or leave seed out.`);
+  const long = objects.find(({ path }) => Buffer.byteLength(path) > MOST_KEY_BYTES);
+  if (long)
+    throw new InvalidInputError(
+      `${what} from ${source}, where ${long.path.slice(0, 60)}… is longer than the ${MOST_KEY_BYTES} bytes that a key may have: give it a shorter path.`,
+    );
+  return { objects, sha256: digest(objects.map(({ path, bytes }: PackedFile) => [path, bytes])) };
+}
+
+function refuseLarge(what: string, source: string, bytes: number): void {
+  if (bytes > MOST_BYTES)
+    throw new InvalidInputError(
+      `${what} from ${source}, which holds ${Math.ceil(bytes / MB)} MB; expected at most ${MOST_BYTES / MB} MB: put the rest when the pipeline is ready, with ready-hooks send or aws s3 sync.`,
+    );
+}
+
+/** Of names with what they stand for, in this order. */
+function digest(parts: readonly (readonly [string, Uint8Array])[]): string {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of parts) hash.update(`${name.length}:${name}${bytes.byteLength}:`).update(bytes);
+  return hash.digest('hex');
+}

@@ -1,0 +1,23 @@
+import { InvalidInputError } from '../errors.ts';
+import { checkResolved, summary } from './check.ts';
+import type { Problem } from './messages.ts';
+import type { Pipeline } from './pipeline.ts';
+import { fill, mapTexts } from './placeholder-syntax.ts';
+
+/**
+ * A pipeline with `${NAME}` and `${NAME:-default}` replaced by the environment's values, checked again with them. Every
+ * value can hold placeholders, filters and paths included; names and references cannot. `$${` gives a literal `${`.
+ */
+export function resolvePlaceholders(pipeline: Pipeline, env: Record<string, string | undefined>): Pipeline {
+  const missing: Problem[] = [];
+  const resolved = mapTexts(pipeline, (text, path) =>
+    fill(text, env, (name) =>
+      missing.push({
+        path,
+        says: `needs ${name}, which is not set: set ${name} in this shell, or for a hook in the environment of LocalStack's container, or write \${${name}:-default}`,
+      }),
+    ),
+  );
+  if (missing.length > 0) throw new InvalidInputError(summary(missing, 'Environment'));
+  return checkResolved(resolved, pipeline);
+}

@@ -1,0 +1,153 @@
+import { ENVIRONMENT_BYTES, MOST_TAGS } from './limits.ts';
+import { type Problem, show, suggest } from './messages.ts';
+import { holdsPlaceholder } from './placeholder-syntax.ts';
+
+type Fields = Record<string, unknown>;
+type Rule = (item: Fields, declared: Declared, isResolved: boolean) => Iterable<Problem>;
+
+interface Declared {
+  buckets: string[];
+  streams: string[];
+  functions: string[];
+  /** Functions that something else makes. */
+  existing: string[];
+  account: unknown;
+}
+
+/** What takes more than one field to tell. The pipeline may have other problems too, so its shape is not relied on. */
+export function ruleProblems(input: unknown, isResolved: boolean): Problem[] {
+  const pipeline = fieldsOf(input);
+  const declared = {
+    buckets: Object.keys(fieldsOf(pipeline['buckets'])),
+    streams: Object.keys(fieldsOf(pipeline['streams'])),
+    functions: Object.keys(fieldsOf(pipeline['functions'])),
+    account: pipeline['account'],
+    existing: Object.entries(fieldsOf(pipeline['functions'])).flatMap(([name, fn]) =>
+      fieldsOf(fn)['existing'] === true ? name : [],
+    ),
+  };
+  const apply = (key: string, rule: Rule) =>
+    entriesOf(pipeline[key]).flatMap(([name, item]) =>
+      [...rule(item, declared, isResolved)].map(({ path, says }) => ({ path: [key, name, ...path], says })),
+    );
+  return [
+    ...apply('buckets', bucketRules),
+    ...apply('streams', streamRules),
+    ...apply('functions', functionRules),
+    ...apply('eventSourceMappings', mappingRules),
+    ...duplicates(entriesOf(pipeline['eventSourceMappings'])),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html: InvalidBucketAclWithObjectOwnership */
+function* bucketRules({ acl, objectOwnership, tags, seed }: Fields): Iterable<Problem> {
+  if (objectOwnership === 'BucketOwnerEnforced' && acl !== undefined && acl !== 'private' && !holdsPlaceholder(acl))
+    yield problem('acl', `is ${show(acl)}, which objectOwnership BucketOwnerEnforced forbids: leave one of them out`);
+  if (seed === undefined) return;
+  const from = ['directory', 'zip'].filter((key) => fieldsOf(seed)[key] !== undefined);
+  if (from.length !== 1)
+    yield problem('seed', `has ${from.join(' and ') || 'no objects'}, but must have exactly one of directory and zip`);
+  yield* roomForMark(tags);
+}
+
+/** That a seed was put is a tag of its own. */
+function* roomForMark(tags: unknown): Iterable<Problem> {
+  const count = Object.keys(fieldsOf(tags)).length;
+  if (count === MOST_TAGS)
+    yield problem(
+      'tags',
+      `are ${count}, but must be at most ${count - 1} with seed, which is marked by a tag: leave one out`,
+    );
+}
+
+function* streamRules({ streamMode, shardCount, tags, seed }: Fields): Iterable<Problem> {
+  if (streamMode === 'ON_DEMAND' && shardCount !== undefined)
+    yield problem('shardCount', 'cannot be set with streamMode ON_DEMAND: leave one of them out');
+  if (seed !== undefined) yield* roomForMark(tags);
+}
+
+function* functionRules(fn: Fields, { buckets, account }: Declared, isResolved: boolean): Iterable<Problem> {
+  if (fn['existing']) return;
+  const code = ['entry', 'directory', 'zip'].filter((key) => fn[key] !== undefined);
+  if (code.length !== 1)
+    yield {
+      path: [],
+      says: `has ${code.join(' and ') || 'no code'}, but must have exactly one of entry, directory and zip`,
+    };
+  if (fn['entry'] && typeof fn['runtime'] === 'string' && !/^nodejs|\$\{/.test(fn['runtime']))
+    yield problem('runtime', `is ${show(fn['runtime'])}, but an entry is JavaScript and needs a nodejs runtime`);
+  const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(String(fn['role']))?.[1];
+  if (roleAccount && /^\d{12}$/.test(String(account)) && roleAccount !== account)
+    yield problem(
+      'role',
+      `is of account ${roleAccount}, but must be of the pipeline's, ${account}: leave role out, or set account`,
+    );
+  const [environment, variables] = [fieldsOf(fn['environment']), fieldsOf(fn['buckets'])];
+  for (const [variable, name] of Object.entries(variables)) {
+    if (Object.hasOwn(environment, variable))
+      yield { path: ['buckets', variable], says: 'is in environment too: leave one of them out' };
+    yield* undeclared(name, buckets, 'buckets', ['buckets', variable]);
+  }
+  const all = Object.fromEntries(
+    Object.entries({ ...environment, ...variables }).filter(([, value]) => typeof value === 'string'),
+  );
+  const bytes = new TextEncoder().encode(JSON.stringify(all)).length;
+  if (bytes > ENVIRONMENT_BYTES && (isResolved || !holdsPlaceholder(all)))
+    yield problem('environment', `is ${bytes} bytes with buckets, but must be at most ${ENVIRONMENT_BYTES}`);
+}
+
+function* mappingRules(mapping: Fields, declared: Declared): Iterable<Problem> {
+  yield* undeclared(mapping['stream'], declared.streams, 'streams', ['stream']);
+  yield* undeclared(mapping['function'], declared.functions, 'functions', ['function']);
+  yield* undeclared(fieldsOf(mapping['onFailure'])['bucket'], declared.buckets, 'buckets', ['onFailure', 'bucket']);
+  const { startingPosition, startingPositionTimestamp: timestamp } = mapping;
+  if (startingPosition === 'AT_TIMESTAMP' && timestamp === undefined)
+    yield problem('startingPositionTimestamp', 'is missing; startingPosition AT_TIMESTAMP needs it');
+  if ((startingPosition === 'LATEST' || startingPosition === 'TRIM_HORIZON') && timestamp !== undefined)
+    yield problem('startingPositionTimestamp', `can be set with startingPosition AT_TIMESTAMP only`);
+  if (mapping['verifyDelivery'] !== true) return;
+  const { filters, enabled } = mapping;
+  if (Array.isArray(filters) && filters.length > 0)
+    yield problem('verifyDelivery', 'cannot be set with filters, which probes would not pass: leave one of them out');
+  if (enabled === false)
+    yield problem('verifyDelivery', 'cannot be set with enabled false, as nothing is delivered: leave one of them out');
+  if (typeof mapping['function'] === 'string' && declared.existing.includes(mapping['function']))
+    yield problem(
+      'verifyDelivery',
+      `needs a function with an entry, into which what answers probes is bundled, but ${show(mapping['function'])} is existing: leave it out`,
+    );
+}
+
+/** Engines find a mapping by its stream and function, so there can be one of each pair. */
+function duplicates(mappings: [number | string, Fields][]): Problem[] {
+  const pairs = mappings.map(([, { stream, function: fn }]) => JSON.stringify([stream, fn]));
+  return mappings.flatMap(([index, { stream, function: fn }], position) => {
+    const first = pairs.indexOf(pairs[position] ?? '');
+    return first === position || !stream || !fn
+      ? []
+      : [
+          {
+            path: ['eventSourceMappings', index],
+            says: `maps ${show(stream)} to ${show(fn)}, as [${first}] does: leave one of them out`,
+          },
+        ];
+  });
+}
+
+function* undeclared(name: unknown, known: string[], kind: string, path: string[]): Iterable<Problem> {
+  if (typeof name === 'string' && !known.includes(name))
+    yield { path, says: `is ${show(name)}, which is not declared in ${kind}${suggest(name, known, 'declared are')}` };
+}
+
+function problem(key: string, says: string): Problem {
+  return { path: [key], says };
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function entriesOf(value: unknown): [string | number, Fields][] {
+  if (Array.isArray(value)) return value.map((item, index) => [index, fieldsOf(item)]);
+  return Object.entries(fieldsOf(value)).map(([key, item]) => [key, fieldsOf(item)]);
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import {
+  bucketName,
+  choice,
+  destinationArn,
+  filter,
+  functionName,
+  integer,
+  integerOrForEver,
+  layerArn,
+  roleArn,
+  runtime,
+  streamName,
+  tags,
+  text,
+  timestamp,
+  variableName,
+} from './limits.ts';
+import { named, settings } from './strict-objects.ts';
+
+// The one truth: types, checks and the published JSON Schema come from here, what an editor shows from input.ts, and
+// what takes more than one field to tell from rules.ts.
+
+const optional = v.exactOptional;
+const flag = v.boolean('true or false');
+const path = text([/./, 'a path']);
+const reference = v.string('the name of one that the pipeline declares');
+
+export const wait = settings({
+  timeoutMs: optional(integer(1, 3_600_000, 'ms')),
+  intervalMs: optional(integer(10, 60_000, 'ms')),
+  settleMs: optional(integer(0, 600_000, 'ms')),
+});
+
+export const existing = settings(
+  { existing: v.literal(true), wait: optional(wait) },
+  () => 'cannot be set here: what is existing is waited for, never created or changed, and takes wait only',
+);
+
+const declared = { existing: optional(v.literal(false)), wait: optional(wait) };
+
+export const bucketSeed = settings({ directory: optional(path), zip: optional(path) });
+
+export const streamSeed = settings({ file: path, partitionKey: optional(text([/./, 'the name of a field'])) });
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+export const bucket = settings({
+  ...declared,
+  acl: optional(choice('private', 'public-read', 'public-read-write', 'authenticated-read')),
+  objectOwnership: optional(choice('BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter')),
+  objectLockEnabled: optional(flag, false),
+  tags: optional(tags, {}),
+  seed: optional(bucketSeed),
+});
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+export const stream = v.pipe(
+  settings({
+    ...declared,
+    streamMode: optional(choice('PROVISIONED', 'ON_DEMAND'), 'PROVISIONED'),
+    shardCount: optional(integer(1, 10_000)),
+    retentionPeriodHours: optional(integer(24, 8760, 'hours'), 24),
+    tags: optional(tags, {}),
+    seed: optional(streamSeed),
+  }),
+  v.transform(
+    (stream) =>
+      (stream.streamMode === 'PROVISIONED'
+        ? { ...stream, shardCount: stream.shardCount ?? 1 }
+        : stream) as typeof stream,
+  ),
+);
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const lambda = settings({
+  ...declared,
+  entry: optional(text([/\.(ts|mts|js|mjs|cjs)$/, 'the path of a .ts, .mts, .js, .mjs or .cjs file'])),
+  directory: optional(path),
+  zip: optional(path),
+  runtime: optional(runtime, 'nodejs22.x'),
+  handler: optional(text([/^\S{1,128}$/, '1 to 128 characters without spaces']), 'index.handler'),
+  memorySize: optional(integer(128, 10_240, 'MB'), 128),
+  timeoutSeconds: optional(integer(1, 900, 'seconds'), 3),
+  environment: optional(named(variableName, v.string('text')), {}),
+  buckets: optional(named(variableName, reference), {}),
+  role: optional(roleArn),
+  architecture: optional(choice('x86_64', 'arm64')),
+  layers: optional(
+    v.pipe(
+      v.array(layerArn),
+      v.maxLength(5, ({ input }) => `one of at most 5 layers; it has ${input.length}`),
+    ),
+    [],
+  ),
+  description: optional(text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']), ''),
+  tags: optional(tags, {}),
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export const mapping = settings({
+  stream: reference,
+  function: reference,
+  batchSize: optional(integer(1, 10_000, 'records'), 100),
+  maximumBatchingWindowSeconds: optional(integer(0, 300, 'seconds'), 0),
+  startingPosition: choice('LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP'),
+  startingPositionTimestamp: optional(timestamp),
+  reportBatchItemFailures: optional(flag, false),
+  maximumRetryAttempts: optional(integerOrForEver(0, 10_000), -1),
+  maximumRecordAgeSeconds: optional(integerOrForEver(60, 604_800, 'seconds'), -1),
+  bisectBatchOnFunctionError: optional(flag, false),
+  parallelizationFactor: optional(integer(1, 10), 1),
+  tumblingWindowSeconds: optional(integer(0, 900, 'seconds'), 0),
+  filters: optional(
+    v.pipe(
+      v.array(filter),
+      v.maxLength(5, ({ input }) => `one of at most 5 filters; it has ${input.length}`),
+    ),
+    [],
+  ),
+  onFailure: optional(
+    v.union(
+      [settings({ bucket: reference }), settings({ arn: destinationArn })],
+      "{ bucket: name } with a bucket of the pipeline's, or { arn: '…' } of an SQS queue, an SNS topic or an S3 bucket",
+    ),
+  ),
+  enabled: optional(flag, true),
+  verifyDelivery: optional(flag, false),
+  wait: optional(wait),
+});
+
+export const pipeline = settings({
+  region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, as 'us-east-1'"]), 'us-east-1'),
+  account: optional(text([/^\d{12}$/, '12 digits']), '000000000000'),
+  wait: optional(wait),
+  buckets: optional(named(bucketName, v.variant('existing', [existing, bucket])), {}),
+  streams: optional(named(streamName, v.variant('existing', [existing, stream])), {}),
+  functions: optional(named(functionName, v.variant('existing', [existing, lambda])), {}),
+  eventSourceMappings: optional(v.array(mapping), []),
+});

@@ -1,0 +1,146 @@
+import type { DeclaredBucket } from '../../definition/pipeline.ts';
+import {
+  type Decision,
+  first,
+  isNamed,
+  type Kind,
+  NOTHING,
+  tagChanges,
+  type Waitable,
+  waitForOthers,
+} from '../kind.ts';
+import { type BucketSettings, readSettings } from './settings.ts';
+import { readBucketTags, setBucketTags } from './tags.ts';
+
+export interface SeenBucket extends BucketSettings {
+  /** Undefined where the definition does not ask for them. */
+  tags?: Record<string, string>;
+  /** The first page of what it holds, every version; read only when it is to be removed. */
+  objects?: { Key: string; VersionId?: string }[];
+}
+
+export interface BucketRef {
+  name: string;
+}
+
+type Declared = (DeclaredBucket & Waitable) | (Waitable & { existing: true });
+
+/** An S3 bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
+  label: 'bucket',
+  wait: { timeoutMs: 10_000 },
+
+  async observe({ name }, reader, declared) {
+    const { call, options } = reader;
+    try {
+      if (!declared) return { objects: await firstObjects() };
+      const tags = await readBucketTags(name, reader);
+      return declared.existing ? {} : { tags, ...(await readSettings(name, declared, reader)) };
+    } catch (error) {
+      if (isNamed(error, 'NoSuchBucket')) return undefined;
+      throw error;
+    }
+
+    async function firstObjects() {
+      const page = await call('ListObjectVersions', { Bucket: name }, options);
+      return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+        Key: Key ?? '',
+        ...(VersionId && { VersionId }),
+      }));
+    }
+  },
+
+  decide({ name }, declared, seen, world): Decision {
+    if (!declared) return remove(name, seen);
+    if (!seen) {
+      if (declared.existing) return waitForOthers('no such bucket');
+      return create(name, declared, world.region);
+    }
+    return declared.existing ? NOTHING : first(updates(name, declared, seen));
+  },
+
+  updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
+};
+
+function create(name: string, declared: DeclaredBucket, region: string): Decision {
+  const { acl, objectOwnership, objectLockEnabled } = declared;
+  return {
+    do: 'send',
+    effect: 'create',
+    why: `in ${region}`,
+    request: {
+      operation: 'CreateBucket',
+      input: {
+        Bucket: name,
+        // AWS refuses us-east-1 as a constraint and asks for one everywhere else.
+        ...(region !== 'us-east-1' && { CreateBucketConfiguration: { LocationConstraint: region as never } }),
+        ...(acl && { ACL: acl }),
+        ...(objectOwnership && { ObjectOwnership: objectOwnership }),
+        ...(objectLockEnabled && { ObjectLockEnabledForBucket: true }),
+      },
+    },
+  };
+}
+
+function* updates(name: string, declared: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
+  const { acl, objectOwnership, objectLockEnabled } = declared;
+  if (objectLockEnabled && !seen.objectLockEnabled)
+    yield {
+      do: 'fail',
+      problem: `Bucket ${name} was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.`,
+    };
+  // Ownership first: BucketOwnerEnforced refuses ACLs.
+  if (objectOwnership && objectOwnership !== seen.objectOwnership)
+    yield {
+      do: 'send',
+      effect: 'update',
+      why: `from ${seen.objectOwnership} to ${objectOwnership}`,
+      request: {
+        operation: 'PutBucketOwnershipControls',
+        input: { Bucket: name, OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } },
+      },
+    };
+  if (acl && acl !== seen.acl)
+    yield {
+      do: 'send',
+      effect: 'update',
+      why: `from ${seen.acl} to ${acl}`,
+      request: { operation: 'PutBucketAcl', input: { Bucket: name, ACL: acl } },
+    };
+  yield* updateTags(name, declared, seen);
+}
+
+function* updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
+  const { set, remove: gone } = tagChanges(tags, seen.tags ?? {});
+  const changed = Object.keys(set);
+  if (changed.length + gone.length === 0) return;
+  const left = Object.entries({ ...seen.tags, ...set }).filter(([key]) => !gone.includes(key));
+  yield {
+    do: 'send',
+    effect: 'update',
+    why: [
+      ...(changed.length > 0 ? [`tags ${changed.join(', ')}`] : []),
+      ...(gone.length > 0 ? [`tags ${gone.join(', ')} are no longer declared`] : []),
+    ].join('; '),
+    request: setBucketTags(name, Object.fromEntries(left)),
+  };
+}
+
+function remove(name: string, seen: SeenBucket | undefined): Decision {
+  if (!seen) return NOTHING;
+  const objects = seen.objects ?? [];
+  if (objects.length > 0)
+    return {
+      do: 'send',
+      effect: 'delete',
+      // With the first key, so that the next thousand is seen to be another request.
+      why: `${objects.length} object${objects.length === 1 ? '' : 's'} from ${objects[0]?.Key} on`,
+      request: { operation: 'DeleteObjects', input: { Bucket: name, Delete: { Objects: objects, Quiet: true } } },
+    };
+  return {
+    do: 'send',
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+    request: { operation: 'DeleteBucket', input: { Bucket: name } },
+  };
+}

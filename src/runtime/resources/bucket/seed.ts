@@ -1,0 +1,41 @@
+import type { SeedObjects } from '../../contents/contents.ts';
+import { isNamed, type Kind, type Made, NOTHING } from '../kind.ts';
+import { type Part, putSeed, type SeedRef, type SeenSeed } from '../seed.ts';
+import { readBucketTags, setBucketTags } from './tags.ts';
+
+/** Objects put once into a bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export const bucketSeed: Kind<SeedRef, { objects: SeedObjects }, SeenSeed> = {
+  label: 'seed of bucket',
+  wait: { timeoutMs: 300_000 },
+
+  async observe({ name }, reader, declared) {
+    const { made = [] } = reader;
+    if (made.length > 0 && declared && nextPart(name, declared.objects, made)) return { made };
+    try {
+      return { made, tags: await readBucketTags(name, reader) };
+    } catch (error) {
+      if (isNamed(error, 'NoSuchBucket')) return { made };
+      throw error;
+    }
+  },
+
+  decide({ name }, declared, seen = { made: [] }) {
+    if (!declared) return NOTHING;
+    const { objects } = declared;
+    return putSeed(objects, nextPart(name, objects, seen.made), seen, (tag) =>
+      setBucketTags(name, { ...seen.tags, ...tag }),
+    );
+  },
+};
+
+/** The first object that was not put, which an answer without its ETag does not say. */
+function nextPart(Bucket: string, { objects }: SeedObjects, made: readonly Made[]): Part | undefined {
+  const put = new Set(made.flatMap((one) => (one.operation === 'PutObject' && one.answer.ETag ? one.input.Key : [])));
+  const index = objects.findIndex(({ path }) => !put.has(path));
+  const next = objects[index];
+  if (!next) return undefined;
+  return {
+    request: { operation: 'PutObject', input: { Bucket, Key: next.path, Body: next.bytes } },
+    why: `${next.path}, ${index + 1} of ${objects.length}`,
+  };
+}

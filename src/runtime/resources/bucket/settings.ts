@@ -1,0 +1,56 @@
+import type { DeclaredBucket } from '../../definition/pipeline.ts';
+import { isNamed, type Reader } from '../kind.ts';
+
+/** What CreateBucket sets and a later run has to find again. Each is read only where the definition names it. */
+export interface BucketSettings {
+  acl?: string;
+  objectOwnership?: string;
+  objectLockEnabled?: boolean;
+}
+
+export async function readSettings(Bucket: string, declared: DeclaredBucket, reader: Reader): Promise<BucketSettings> {
+  const { call, options } = reader;
+  const settings: BucketSettings = {};
+  if (declared.acl) settings.acl = cannedAcl((await call('GetBucketAcl', { Bucket }, options)).Grants ?? []);
+  if (declared.objectOwnership) {
+    const { OwnershipControls } = await call('GetBucketOwnershipControls', { Bucket }, options);
+    settings.objectOwnership = OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'BucketOwnerEnforced';
+  }
+  if (declared.objectLockEnabled) settings.objectLockEnabled = await hasObjectLock();
+  return settings;
+
+  async function hasObjectLock(): Promise<boolean> {
+    try {
+      const { ObjectLockConfiguration } = await call('GetObjectLockConfiguration', { Bucket }, options);
+      return ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
+    } catch (error) {
+      if (isNamed(error, 'ObjectLockConfigurationNotFoundError')) return false;
+      throw error;
+    }
+  }
+}
+
+interface Grant {
+  Grantee?: { URI?: string | undefined } | undefined;
+  Permission?: string | undefined;
+}
+
+/** The canned ACL that a bucket's grants make up, apart from its owner's; https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
+export function cannedAcl(grants: readonly Grant[]): string {
+  const groups = grants
+    .flatMap(({ Grantee, Permission }) => (Grantee?.URI ? [`${Grantee.URI.split('/').pop()} ${Permission}`] : []))
+    .sort()
+    .join(', ');
+  switch (groups) {
+    case '':
+      return 'private';
+    case 'AllUsers READ':
+      return 'public-read';
+    case 'AllUsers READ, AllUsers WRITE':
+      return 'public-read-write';
+    case 'AuthenticatedUsers READ':
+      return 'authenticated-read';
+    default:
+      return groups;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Request } from '../../engine/operations.ts';
+import { isNamed, type Reader, tagsIn } from '../kind.ts';
+
+export async function readBucketTags(
+  Bucket: string,
+  { call, options }: Pick<Reader, 'call' | 'options'>,
+): Promise<Record<string, string>> {
+  try {
+    const { TagSet } = await call('GetBucketTagging', { Bucket }, options);
+    return tagsIn(TagSet ?? []);
+  } catch (error) {
+    if (isNamed(error, 'NoSuchTagSet')) return {};
+    throw error;
+  }
+}
+
+/** The request after which a bucket has these tags and no other: S3 sets all at once, and AWS refuses to set none. */
+export function setBucketTags(Bucket: string, tags: Record<string, string>): Request {
+  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return TagSet.length > 0
+    ? { operation: 'PutBucketTagging', input: { Bucket, Tagging: { TagSet } } }
+    : { operation: 'DeleteBucketTagging', input: { Bucket } };
+}

@@ -1,0 +1,279 @@
+import type { FunctionCode } from '../../contents/contents.ts';
+import type { DeclaredFunction } from '../../definition/pipeline.ts';
+import {
+  canonical,
+  type Decision,
+  first,
+  given,
+  isNamed,
+  type Kind,
+  NOTHING,
+  tagChanges,
+  type Waitable,
+  type World,
+  waitForOthers,
+} from '../kind.ts';
+
+export interface FunctionRef {
+  name: string;
+}
+
+type Declared = (DeclaredFunction & Waitable & { code: FunctionCode }) | (Waitable & { existing: true });
+
+export interface SeenFunction {
+  arn: string;
+  state: string;
+  stateReason?: string;
+  lastUpdateStatus: string;
+  lastUpdateReason?: string;
+  /** Milliseconds since the epoch, by the engine's clock. */
+  modifiedAt: number;
+  codeSha256: string;
+  architecture: string;
+  settings: Settings;
+  tags: Record<string, string>;
+}
+
+/** What UpdateFunctionConfiguration can change. */
+interface Settings {
+  runtime: string;
+  handler: string;
+  memorySize: number;
+  timeoutSeconds: number;
+  environment: Record<string, string>;
+  role: string;
+  layers: string[];
+  description: string;
+}
+
+/** A Lambda function from a zip. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
+  label: 'function',
+  // LocalStack in Docker pulls the runtime's image while the function is Pending.
+  wait: { timeoutMs: 300_000 },
+
+  async observe({ name }, { call, options }) {
+    try {
+      const { Configuration, Tags } = await call('GetFunction', { FunctionName: name }, options);
+      const c = given(Configuration, 'GetFunction', 'Configuration');
+      return {
+        arn: given(c.FunctionArn, 'GetFunction', 'Configuration.FunctionArn'),
+        // Engines without states make functions at once.
+        state: c.State ?? 'Active',
+        ...(c.StateReason && { stateReason: c.StateReason }),
+        lastUpdateStatus: c.LastUpdateStatus ?? 'Successful',
+        ...(c.LastUpdateStatusReason && { lastUpdateReason: c.LastUpdateStatusReason }),
+        modifiedAt: Date.parse(c.LastModified ?? ''),
+        codeSha256: c.CodeSha256 ?? '',
+        architecture: c.Architectures?.[0] ?? 'x86_64',
+        settings: {
+          runtime: c.Runtime ?? '',
+          handler: c.Handler ?? '',
+          memorySize: c.MemorySize ?? 128,
+          timeoutSeconds: c.Timeout ?? 3,
+          environment: c.Environment?.Variables ?? {},
+          role: c.Role ?? '',
+          layers: (c.Layers ?? []).map(({ Arn }) => Arn ?? ''),
+          description: c.Description ?? '',
+        },
+        tags: Tags ?? {},
+      };
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+  },
+
+  refuse({ name }, declared, { engine }) {
+    if (declared.existing || !engine.runtimes || engine.runtimes.includes(declared.runtime)) return;
+    const language = declared.runtime.replace(/[\d.].*/, '');
+    const known = engine.runtimes.filter((runtime) => runtime.startsWith(language)).sort();
+    return `Function ${name} has the runtime ${declared.runtime}, which this engine does not know; it knows ${known.join(', ') || engine.runtimes.join(', ')}: set functions.${name}.runtime to one of them, or use a newer engine.`;
+  },
+
+  decide({ name }, declared, seen, world): Decision {
+    if (!declared) return remove(name, seen);
+    if (!seen) {
+      if (declared.existing) return waitForOthers('no such function');
+      return create(name, declared, world);
+    }
+    const change = () => (declared.existing ? NOTHING : first(updates(name, declared, seen, world.account)));
+    if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
+    if (seen.state === 'Failed' && !mayBeMending(seen, world)) return mend(name, seen, change(), world);
+    if (seen.lastUpdateStatus === 'InProgress')
+      return { do: 'wait', until: 'for its update to end', seen: 'LastUpdateStatus InProgress' };
+    const changed = change();
+    if (seen.lastUpdateStatus === 'Failed' && changed.do === 'nothing')
+      return {
+        do: 'fail',
+        problem: `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that in the definition and apply again, or remove the function with ready-hooks destroy first.`,
+      };
+    return changed;
+  },
+
+  updates: ({ name }, declared, seen, { account }) => (declared.existing ? [] : updates(name, declared, seen, account)),
+
+  hopeless: async ({ message }, { name }) =>
+    NEVER_STARTED.test(message)
+      ? `function ${name} has been Failed since it was made, and LocalStack can neither update nor delete such a function; restart the engine, or give the function another name`
+      : undefined,
+};
+
+/** LocalStack has no process to replace or to stop. */
+const NEVER_STARTED = /cannot be updated if an old one is not running|Unable to find version manager/;
+
+const MENDING_MS = 3_000;
+
+/** LocalStack tells the local time of its machine as if it were UTC; time zones are multiples of this apart. */
+const TIME_ZONE_MS = 15 * 60_000;
+
+/**
+ * A function that an update failed is Failed also while the next one, which may mend it, is under way. One that was never started stays
+ * InProgress for ever after an update that LocalStack refused, so that this is believed for a moment only.
+ */
+function mayBeMending({ lastUpdateStatus, modifiedAt }: SeenFunction, { now }: World): boolean {
+  const apart = Math.abs(now - modifiedAt) % TIME_ZONE_MS;
+  return lastUpdateStatus === 'InProgress' && Math.min(apart, TIME_ZONE_MS - apart) < MENDING_MS;
+}
+
+/** The declared settings with everything that stands in for what was left out. */
+function settingsOf(declared: DeclaredFunction, account: string): Settings {
+  const { runtime, handler, memorySize, timeoutSeconds, layers, description } = declared;
+  return {
+    runtime,
+    handler,
+    memorySize,
+    timeoutSeconds,
+    environment: { ...declared.environment, ...declared.buckets },
+    // The poller assumes this role, so its account must be the stream's.
+    role: declared.role ?? `arn:aws:iam::${account}:role/lambda-role`,
+    layers,
+    description,
+  };
+}
+
+/** Docker runs a function of another architecture slowly or not at all, so this machine's is the default. */
+function architectureOf(declared: DeclaredFunction): 'x86_64' | 'arm64' {
+  return declared.architecture ?? (process.arch === 'arm64' ? 'arm64' : 'x86_64');
+}
+
+function configuration(settings: Settings) {
+  return {
+    Runtime: settings.runtime as never,
+    Handler: settings.handler,
+    MemorySize: settings.memorySize,
+    Timeout: settings.timeoutSeconds,
+    Environment: { Variables: settings.environment },
+    Role: settings.role,
+    Layers: settings.layers,
+    Description: settings.description,
+  };
+}
+
+function create(
+  name: string,
+  declared: DeclaredFunction & { code: FunctionCode },
+  { account, engine }: World,
+): Decision {
+  return {
+    do: 'send',
+    effect: 'create',
+    lastsMs: engine.quirks.functionPendingMs,
+    why: `${declared.runtime}, ${Math.ceil(declared.code.zip.byteLength / 1024)} KB`,
+    request: {
+      operation: 'CreateFunction',
+      input: {
+        FunctionName: name,
+        Code: { ZipFile: declared.code.zip },
+        Architectures: [architectureOf(declared)],
+        ...configuration(settingsOf(declared, account)),
+        ...(Object.keys(declared.tags).length > 0 && { Tags: declared.tags }),
+      },
+    },
+  };
+}
+
+function* updates(
+  name: string,
+  declared: DeclaredFunction & { code: FunctionCode },
+  seen: SeenFunction,
+  account: string,
+): Generator<Decision> {
+  const settings = settingsOf(declared, account);
+  const changed = (Object.keys(settings) as (keyof Settings)[]).filter(
+    (key) => canonical(settings[key]) !== canonical(seen.settings[key]),
+  );
+  if (changed.length > 0)
+    yield {
+      do: 'send',
+      effect: 'update',
+      // Names only: an environment variable's value can be a secret.
+      why: changed.join(', '),
+      request: {
+        operation: 'UpdateFunctionConfiguration',
+        input: { FunctionName: name, ...configuration(settings) },
+      },
+    };
+  const architecture = architectureOf(declared);
+  if (declared.code.sha256 !== seen.codeSha256 || architecture !== seen.architecture)
+    yield {
+      do: 'send',
+      effect: 'update',
+      why: declared.code.sha256 !== seen.codeSha256 ? 'code' : `architecture ${architecture}`,
+      request: {
+        operation: 'UpdateFunctionCode',
+        input: { FunctionName: name, ZipFile: declared.code.zip, Architectures: [architecture] },
+      },
+    };
+  const { set, remove: gone } = tagChanges(declared.tags, seen.tags);
+  if (Object.keys(set).length > 0)
+    yield {
+      do: 'send',
+      effect: 'update',
+      why: `tags ${Object.keys(set).join(', ')}`,
+      request: { operation: 'TagResource', input: { Resource: seen.arn, Tags: set } },
+    };
+  if (gone.length > 0)
+    yield {
+      do: 'send',
+      effect: 'update',
+      why: `tags ${gone.join(', ')} are no longer declared`,
+      request: { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
+    };
+}
+
+/** A function that is Failed: made anew, or updated where the engine has no other way, if the definition has changed since. */
+function mend(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
+  if (change.do !== 'send')
+    return {
+      do: 'fail',
+      problem: `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again'}.`,
+    };
+  if (engine.quirks.failedFunctionStays) return change;
+  return {
+    do: 'send',
+    effect: 'update',
+    why: 'it is Failed and the definition has changed; it is made anew',
+    request: { operation: 'DeleteFunction', input: { FunctionName: name } },
+  };
+}
+
+/** What helps where LocalStack found no Docker engine to run the function in (localstack#8414); `undefined` for other reasons. */
+export function withoutDocker(reason = ''): string | undefined {
+  if (!reason.includes('Docker not available')) return;
+  return 'mount /var/run/docker.sock into the container of LocalStack, or set its DOCKER_HOST, with DOCKER_SDK_DEFAULT_RETRIES=40 where that engine starts after it, and restart LocalStack';
+}
+
+function reasonOf({ stateReason }: SeenFunction): string {
+  return stateReason?.replace(/[.\s]+$/, '') ?? 'the engine gives no reason';
+}
+
+function remove(name: string, seen: SeenFunction | undefined): Decision {
+  if (!seen) return NOTHING;
+  return {
+    do: 'send',
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+    request: { operation: 'DeleteFunction', input: { FunctionName: name } },
+  };
+}

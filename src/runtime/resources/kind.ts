@@ -1,0 +1,159 @@
+import type { Wait } from '../definition/pipeline.ts';
+import type { Aws, CallOptions } from '../engine/connect.ts';
+import type { Engine } from '../engine/detect.ts';
+import type { Input, Operation, Output, Request } from '../engine/operations.ts';
+import type { Share } from './shared-answers.ts';
+
+/** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
+export type Decision =
+  | { do: 'nothing' }
+  /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends; `lastsMs`, how long this usually is. */
+  | { do: 'wait'; until: string; seen: string; advice?: string; lastsMs?: number | undefined }
+  /**
+   * `why` completes "CreateStream: …"; `warning` is said before the request is made; `seen`, what came of it before; `lastsMs`, how long the
+   * state that it brings about usually is.
+   */
+  | {
+      do: 'send';
+      request: Request;
+      effect: 'create' | 'update' | 'delete';
+      why: string;
+      warning?: string;
+      seen?: string;
+      lastsMs?: number | undefined;
+    }
+  /** One sentence: the resource, what was expected, what was seen, what to do. */
+  | { do: 'fail'; problem: string };
+
+/** What a decision may depend on beside the resource itself. */
+export interface World {
+  region: string;
+  account: string;
+  engine: Engine;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** A request and its answer. */
+export type Made = { [O in Operation]: { operation: O; input: Input<O>; answer: Output<O> } }[Operation];
+
+/** A resource that is as declared. */
+export interface Ready {
+  /** As its kind saw it last. */
+  seen: unknown;
+  /** When it was seen ready, in world.now's milliseconds, where this pass has made it. */
+  createdAt?: number;
+}
+
+/** Read access to the engine, bound to the step's time limit. */
+export interface Reader {
+  call: Aws['call'];
+  options: CallOptions;
+  /** Whether this run has seen the resource or asked for it, so that reading it is not expected to fail. */
+  known: boolean;
+  world: World;
+  /** The step's requests that were answered, in order: for what no look can see. Left out, none were. */
+  made?: readonly Made[];
+  /** What this pass has seen ready, by step (`stream orders`). Left out, nothing. */
+  ready?: ReadonlyMap<string, Ready> | undefined;
+  /** Answers that all steps of a run share; left out, none are. */
+  shared?: Share | undefined;
+}
+
+/**
+ * A kind of resource: the only place that knows how it is read and what makes it ready. `Ref` is its identity,
+ * `Declared` what a definition says of it (`undefined`: it should not exist), `Seen` what the engine says.
+ */
+export interface Kind<Ref, Declared, Seen> {
+  /** As a reader calls it: `event source mapping`. */
+  readonly label: string;
+  /** Limits where the definition sets none. */
+  readonly wait: { timeoutMs: number };
+  observe(ref: Ref, reader: Reader, declared: Declared | undefined): Promise<Seen | undefined>;
+  decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
+  /** All that differs of a resource that is there, in the order in which decide brings it up: of these it decides for the first. */
+  updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;
+  /** A problem with the declaration on this engine; asked of every resource before anything is created. */
+  refuse?(ref: Ref, declared: Declared, world: World): string | undefined;
+  /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
+  isPropagation?(error: { name: string; message: string }): boolean;
+  /** Why an error of a request will not pass, however often it is sent, as the end of a sentence; `undefined` where it may. */
+  hopeless?(error: { name: string; message: string }, ref: Ref, aws: Aws): Promise<string | undefined>;
+  /** What is to be said when an operation was sent again and again, to the limit, and nothing came of it. */
+  explain?(operation: Operation, ref: Ref, aws: Aws): Promise<string | undefined>;
+}
+
+/** What every declared resource may carry. */
+export interface Waitable {
+  existing?: boolean;
+  wait?: Wait;
+}
+
+export const NOTHING: Decision = { do: 'nothing' };
+
+/** What is done next of all that is to be done. */
+export function first([next]: Iterable<Decision>): Decision {
+  return next ?? NOTHING;
+}
+
+/** What is declared as existing and is not there yet. */
+export function waitForOthers(seen: string): Decision {
+  return {
+    do: 'wait',
+    until: 'for it to be made',
+    seen,
+    advice:
+      'It is declared as existing, so something else makes it: make it before, raise its wait.timeoutMs, or leave existing out and have it made here.',
+  };
+}
+
+/** What the names of our own tags begin with. No definition can declare such a one. */
+export const OWN_TAGS = 'ready-hooks:';
+
+/** Tags to set and to remove, to get from `seen` to `declared`. Tags that AWS itself sets (`aws:…`) and our own are left alone. */
+export function tagChanges(declared: Record<string, string>, seen: Record<string, string>) {
+  const set = Object.fromEntries(Object.entries(declared).filter(([key, value]) => seen[key] !== value));
+  const isLeftAlone = (key: string) => key.startsWith('aws:') || key.startsWith(OWN_TAGS);
+  const remove = Object.keys(seen).filter((key) => !(key in declared) && !isLeftAlone(key));
+  return { set, remove };
+}
+
+/** What a service calls a tag, as an object. */
+export function tagsIn(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** The ARN a stream of this name has in the world that is looked at. */
+export function streamArn(name: string, { region, account }: Pick<World, 'region' | 'account'>): string {
+  return `arn:aws:kinesis:${region}:${account}:stream/${name}`;
+}
+
+/** JSON with sorted keys: engines return objects in an order of their own. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** An answer without what every answer of that operation holds: nothing may be concluded from it. */
+class IncompleteAnswer extends Error {
+  override name = 'IncompleteAnswer';
+  readonly operation: Operation;
+  constructor(operation: Operation, missing: string) {
+    super(`the answer has no ${missing}`);
+    this.operation = operation;
+  }
+}
+
+/** A part of an answer that must be there. Taking its absence for "none" would make duplicates, or deliver old records. */
+export function given<T>(value: T | undefined, operation: Operation, part: string): T {
+  if (value === undefined) throw new IncompleteAnswer(operation, part);
+  return value;
+}
+
+/** Whether an SDK error has one of these names. */
+export function isNamed(error: unknown, ...names: string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

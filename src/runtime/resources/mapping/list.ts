@@ -1,0 +1,35 @@
+import type { Aws } from '../../engine/connect.ts';
+import { given, type Reader, streamArn } from '../kind.ts';
+import type { SeenAnswer } from './settings.ts';
+import type { MappingRef } from './update.ts';
+
+/**
+ * The mappings of a stream and a function. LocalStack lists every mapping whose function's ARN holds the name that was asked for:
+ * for `writer` that of `writer-v2` too.
+ */
+export async function listMappings(
+  { stream, function: FunctionName }: MappingRef,
+  { call, region, account }: Pick<Aws, 'call' | 'region' | 'account'>,
+  options?: Reader['options'],
+): Promise<SeenAnswer[]> {
+  const EventSourceArn = streamArn(stream, { region, account });
+  const found: SeenAnswer[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await call(
+      'ListEventSourceMappings',
+      { EventSourceArn, FunctionName, ...(Marker && { Marker }) },
+      options,
+    );
+    found.push(...given(page.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings'));
+    Marker = page.NextMarker;
+  } while (Marker);
+  return found.filter(
+    ({ FunctionArn }) => functionIn(given(FunctionArn, 'ListEventSourceMappings', 'FunctionArn')) === FunctionName,
+  );
+}
+
+/** The name in a function's ARN, which a version or an alias may follow. */
+function functionIn(arn: string): string | undefined {
+  return arn.split(':')[6];
+}

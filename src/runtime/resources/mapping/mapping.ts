@@ -1,0 +1,239 @@
+import type { DeclaredMapping } from '../../definition/pipeline.ts';
+import { type Decision, given, isNamed, type Kind, NOTHING, type Reader, streamArn, type World } from '../kind.ts';
+import { type Held, heldRecords } from '../stream/held-records.ts';
+import { type SeenStream, stream } from '../stream/stream.ts';
+import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
+import { listMappings } from './list.ts';
+import { difference, parties } from './not-found.ts';
+import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
+import { probeProgress } from './probe-progress.ts';
+import { configuration, type SeenAnswer, seenSettings, settingsOf } from './settings.ts';
+import { restart, start, withArrival } from './starting-position.ts';
+import { changes, type MappingRef, type SeenMapping, update } from './update.ts';
+
+export interface SeenMappings {
+  /** Every mapping of this stream and function: engines name them by UUID only, and some make duplicates. */
+  mappings: SeenMapping[];
+  /** Undefined where it is not there, or does not matter on this engine. */
+  stream?: SeenStream;
+  /** What the stream holds; read only where it decides something. */
+  held?: Held;
+  /** This run has removed a mapping that was there: all that the stream holds was put while there was one. */
+  replaces?: boolean;
+  /** A verification of its delivery that has begun and not ended. */
+  verification?: Verification;
+}
+
+/** A Kinesis event source mapping. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
+  label: 'event source mapping',
+  wait: { timeoutMs: 30_000 },
+
+  async observe(ref, reader, declared) {
+    const { call, options, world } = reader;
+    const listed = await listMappings(ref, { call, ...world }, options);
+    const mappings = (
+      await Promise.all(listed.map(async (one) => (await get(one, reader, declared)) ?? lingering(one)))
+    ).filter((found) => found !== undefined);
+    const verification = !declared || declared.verifyDelivery ? await observeVerification(ref, reader) : undefined;
+    const replaces = reader.made?.some(({ operation }) => operation === 'DeleteEventSourceMapping') ?? false;
+    const matters = declared && world.engine.quirks.pollerKeepsEarlierStream;
+    const stream = matters ? await streamOf(ref, reader) : undefined;
+    const asks = declared && !replaces && wantsRecords(declared, mappings, world);
+    const held = asks ? await holds(ref.stream, reader) : undefined;
+    return {
+      mappings,
+      replaces,
+      ...(stream && { stream }),
+      ...(held && { held }),
+      ...(verification && { verification }),
+    };
+  },
+
+  refuse(ref, declared, { engine }) {
+    if (declared.startingPosition !== 'AT_TIMESTAMP') return;
+    if (engine.quirks.mappingsStartAtHorizon)
+      return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;
+    if (!engine.quirks.atTimestampNeverDelivers) return;
+    return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts but never delivers from (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
+  },
+
+  decide(ref, declared, seen = { mappings: [] }, world): Decision {
+    const { mappings, verification } = seen;
+    if (!declared) return remove(mappings, world) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
+    const decision = bringUp(ref, declared, seen, world);
+    return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
+  },
+
+  isPropagation: isNotFound,
+
+  async hopeless(error, ref, aws) {
+    return isNotFound(error) ? difference(error.message, await parties(ref, aws)) : undefined;
+  },
+
+  explain: async (operation, ref, aws) =>
+    operation === 'PutRecords' ? probeProgress(ref, aws).catch(() => undefined) : undefined,
+};
+
+function isNotFound({ name, message }: { name: string; message: string }): boolean {
+  return (
+    name === 'ResourceNotFoundException' ||
+    (name === 'InvalidParameterValueException' && /does not exist|not found/i.test(message))
+  );
+}
+
+/** What is to be done about the mapping itself. */
+function bringUp(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
+  const { mappings, held = 'unknown' } = seen;
+  const deleting = mappings.find(({ state }) => state === 'Deleting');
+  if (deleting)
+    return {
+      do: 'wait',
+      until: 'for an earlier one to be gone',
+      seen: `${deleting.uuid} Deleting`,
+      advice: `LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted: restart the engine, or give the stream or the function another name.`,
+    };
+  const [found, ...others] = mappings;
+  if (!found) return create(ref, declared, seen, world);
+  if (others.length > 0)
+    return {
+      do: 'fail',
+      problem: `Event source mapping ${title(ref)} was expected once, but there are ${mappings.length}, so each record would be handled ${mappings.length} times: ${mappings.map(({ uuid }) => uuid).join(', ')}; delete all but one (aws lambda delete-event-source-mapping --uuid …) and apply again.`,
+    };
+  if (declared.enabled && readsEarlierStream(found, seen.stream, world.engine.quirks.pollerKeepsEarlierStream))
+    return remove(mappings, world, { effect: 'update', why: earlierStream(seen.stream) }) ?? NOTHING;
+  if (found.state !== 'Enabled' && found.state !== 'Disabled')
+    return { do: 'wait', until: `for it to be ${declared.enabled ? 'Enabled' : 'Disabled'}`, seen: found.state };
+  return update(title(ref), declared, found, held, world);
+}
+
+function earlierStream(seen: SeenStream | undefined): string {
+  return seen?.madeAt === undefined
+    ? 'its stream is gone, and it would not read a new one; it is made anew'
+    : `its stream was made anew at ${new Date(seen.madeAt).toISOString()}, and it keeps its place in the earlier one; it is made anew`;
+}
+
+function title(ref: MappingRef): string {
+  return `${ref.stream} → ${ref.function}`;
+}
+
+/** List tells a state that is some steps behind, so each mapping is read by Get. */
+async function get(
+  { UUID = '', EventSourceMappingArn }: SeenAnswer,
+  reader: Reader,
+  declared: DeclaredMapping | undefined,
+): Promise<SeenMapping | undefined> {
+  const { call, options, world } = reader;
+  const matters = declared && world.engine.quirks.pollerKeepsEarlierStream;
+  try {
+    const [m, madeFor] = await Promise.all([
+      call('GetEventSourceMapping', { UUID }, options),
+      matters ? readMadeFor(EventSourceMappingArn, reader) : undefined,
+    ]);
+    given(m.UUID, 'GetEventSourceMapping', 'UUID');
+    return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
+  } catch (error) {
+    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}
+
+function seenAs(m: SeenAnswer): SeenMapping {
+  return {
+    uuid: m.UUID ?? '',
+    state: m.State ?? 'Enabled',
+    startingPosition: m.StartingPosition ?? '',
+    ...(m.LastModified && { modifiedAt: m.LastModified.getTime() }),
+    ...seenSettings(m),
+  };
+}
+
+/** A mapping that Get denies and List still has: LocalStack refuses another one like it until it is gone from there too. */
+function lingering(listed: SeenAnswer): SeenMapping | undefined {
+  return listed.State === 'Deleting' ? { ...seenAs(listed), lingers: true } : undefined;
+}
+
+/** Whether records in the stream bear on the next decision: where to start, or what an update makes the poller read again. */
+function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], world: World): boolean {
+  const { latestLosesFirstRecords, mappingsStartAtHorizon, updateRestartsPoller } = world.engine.quirks;
+  const [found] = mappings;
+  if (!found) return declared.startingPosition === 'LATEST' && (latestLosesFirstRecords || mappingsStartAtHorizon);
+  return updateRestartsPoller && changes(declared, found, world).length > 0;
+}
+
+/** Milliseconds for which a stream that this run has made is taken for empty. */
+const BELIEVED_EMPTY_MS = 1_000;
+
+/** What a stream holds, asked for but where it has only just been made. */
+async function holds(name: string, reader: Reader): Promise<Held> {
+  const { createdAt = Number.NEGATIVE_INFINITY } = reader.ready?.get(`${stream.label} ${name}`) ?? {};
+  return reader.world.now - createdAt <= BELIEVED_EMPTY_MS ? 'none' : heldRecords(name, reader);
+}
+
+function create(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
+  const { replaces = false, held = 'unknown' } = seen;
+  if (!replaces && held === 'unknown' && wantsRecords(declared, [], world))
+    return { do: 'wait', until: 'for the stream to show its records', seen: 'empty answers that are not its end' };
+  const tags = madeForTags(seen.stream);
+  const { position, filters, note, warning } = replaces
+    ? restart(declared)
+    : start(declared, held === 'unknown' ? 'none' : held, world);
+  const { FilterCriteria, DestinationConfig, ...rest } = configuration(settingsOf(declared), filters, declared.enabled);
+  return {
+    do: 'send',
+    effect: 'create',
+    why: [`batch size ${declared.batchSize}`, note ?? position].join(', '),
+    ...(warning && { warning }),
+    request: {
+      operation: 'CreateEventSourceMapping',
+      input: {
+        EventSourceArn: streamArn(ref.stream, world),
+        FunctionName: ref.function,
+        StartingPosition: position,
+        ...(declared.startingPositionTimestamp && {
+          StartingPositionTimestamp: new Date(declared.startingPositionTimestamp),
+        }),
+        ...rest,
+        ...(filters.length > 0 && { FilterCriteria }),
+        ...(declared.onFailure && { DestinationConfig }),
+        ...(tags && { Tags: tags }),
+      },
+    },
+  };
+}
+
+/** `undefined` when none is left. */
+function remove(
+  mappings: SeenMapping[],
+  { engine }: World,
+  { effect, why }: Pick<Extract<Decision, { do: 'send' }>, 'effect' | 'why'> = {
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+  },
+): Decision | undefined {
+  const alive = mappings.find(({ state }) => state !== 'Deleting');
+  if (alive?.state === 'Disabled' && engine.quirks.disabledMappingNeverGoes)
+    return {
+      do: 'send',
+      effect: 'update',
+      why: 'Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled',
+      request: {
+        operation: 'UpdateEventSourceMapping',
+        input: {
+          UUID: alive.uuid,
+          Enabled: true,
+          FilterCriteria: { Filters: [{ Pattern: JSON.stringify(withArrival([], '<', 0)[0]) }] },
+        },
+      },
+    };
+  if (alive)
+    return {
+      do: 'send',
+      effect,
+      why,
+      request: { operation: 'DeleteEventSourceMapping', input: { UUID: alive.uuid } },
+    };
+  // One that lingers may never go, and is nobody's reader any more.
+  const last = mappings.find(({ lingers }) => !lingers);
+  return last && { do: 'wait', until: 'for it to be gone', seen: 'Deleting' };
+}

@@ -1,0 +1,60 @@
+import type { Aws } from '../../engine/connect.ts';
+import { getOnce } from '../../engine/get-once.ts';
+import { listShards } from '../stream/held-records.ts';
+import { PROBE_KEY } from './probe.ts';
+
+const LIMITS = { timeoutMs: 2_000 };
+/** Answers of GetRecords that are read of a shard in search of a probe. */
+const MAX_PAGES = 5;
+
+/** How far a probe came that nobody acknowledged, from the stream on: completes a sentence. */
+export async function probeProgress(ref: { stream: string; function: string }, aws: Aws): Promise<string> {
+  if (!(await isInStream(ref.stream, aws))) return `probes were put, but none was found in the stream ${ref.stream}`;
+  const { invocations, errors } = await invocationsOf(ref.function, aws).catch(() => ({
+    invocations: undefined,
+    errors: 0,
+  }));
+  const log = `see the function's log (log group /aws/lambda/${ref.function})`;
+  if (invocations === undefined)
+    return `the probes are in the stream, and this engine does not tell whether the function was invoked: ${log}`;
+  if (invocations === 0)
+    return `the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or gathers a batch for longer than this; see the engine's log`;
+  if (errors > 0)
+    return `the probes are in the stream and the function was invoked ${invocations} times, of which ${errors} ended in an error: ${log}`;
+  return `the probes are in the stream and the function was invoked ${invocations} times without an error, but acknowledged none: records from before them may still be worked off, or its package was not built by ready-hooks build from an entry`;
+}
+
+async function isInStream(StreamName: string, { call }: Aws): Promise<boolean> {
+  for (const { ShardId } of await listShards(StreamName, { call, options: LIMITS })) {
+    const start = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' as const };
+    let { ShardIterator } = await call('GetShardIterator', start, LIMITS);
+    for (let page = 0; page < MAX_PAGES && ShardIterator; page++) {
+      const {
+        Records = [],
+        NextShardIterator,
+        MillisBehindLatest,
+      } = await call('GetRecords', { ShardIterator }, LIMITS);
+      if (Records.some(({ PartitionKey }) => PartitionKey === PROBE_KEY)) return true;
+      ShardIterator = MillisBehindLatest ? NextShardIterator : undefined;
+    }
+  }
+  return false;
+}
+
+/** `d` is a list or a text of dimensions, by the version. */
+interface Metric {
+  n: string;
+  v: number;
+  d: unknown;
+}
+
+/** LocalStack's raw metrics: https://docs.localstack.cloud/aws/services/cloudwatch/. No SDK client, and no delay. */
+async function invocationsOf(name: string, { endpoint }: Aws) {
+  const { status, body } = await getOnce(`${endpoint}/_aws/cloudwatch/metrics/raw`, LIMITS.timeoutMs);
+  if (status !== 200) return { invocations: undefined, errors: 0 };
+  const { metrics } = body as { metrics: Metric[] };
+  const ofFunction = new RegExp(`FunctionName.*[^\\w-]${name}(?![\\w-])`);
+  const total = (metric: string) =>
+    metrics.filter(({ n, d }) => n === metric && ofFunction.test(JSON.stringify(d))).reduce((sum, { v }) => sum + v, 0);
+  return { errors: total('Errors'), invocations: total('Invocations') };
+}

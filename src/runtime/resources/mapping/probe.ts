@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { readBucketTags, setBucketTags } from '../bucket/tags.ts';
+import { canonical, type Decision, isNamed, NOTHING, type Reader, type World } from '../kind.ts';
+import { listShards } from '../stream/held-records.ts';
+import type { MappingRef, SeenMapping } from './update.ts';
+
+/** What marks a probe among the records of a stream; the wrapper in the function knows it (src/build/pack/probe-wrapper.ts). */
+export const PROBE_KEY = 'ready-hooks-probe';
+const VERIFIED = { delivery: 'verified' };
+/** PutRecords takes no more. */
+const MOST_PROBES = 500;
+
+/**
+ * A verification under way. It is a bucket: made before the mapping is made or changed, gone when a probe has been
+ * acknowledged. So a run that was killed in between is taken up by the next one, and nothing is left behind.
+ */
+export interface Verification {
+  /** Ids of the probes that the function acknowledged, each an empty object. */
+  acknowledged: string[];
+  /** All is known; what remains is to tidy up. */
+  verified: boolean;
+  /** One for each open shard, for a record to get there. */
+  hashKeys: string[];
+}
+
+export function probeBucket(ref: MappingRef, { account, region }: Pick<World, 'account' | 'region'>): string {
+  return `${PROBE_KEY}-${digest([account, region, ref.stream, ref.function])}`;
+}
+
+/** Another mapping, or the same one with other settings, has another poller: its probes have an id of their own. */
+export function probeId({ uuid, settings, since }: SeenMapping): string {
+  return `${uuid}-${digest([settings, since])}`;
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 24);
+}
+
+export async function observeVerification(
+  ref: MappingRef,
+  { call, options, world }: Reader,
+): Promise<Verification | undefined> {
+  const Bucket = probeBucket(ref, world);
+  try {
+    const { Versions = [] } = await call('ListObjectVersions', { Bucket }, options);
+    const acknowledged = Versions.map(({ Key = '' }) => Key);
+    const tags = await readBucketTags(Bucket, { call, options });
+    const shards = await listShards(ref.stream, { call, options }).catch((error) => {
+      // What is left is tidied up also where somebody removed the stream.
+      if (isNamed(error, 'ResourceNotFoundException')) return [];
+      throw error;
+    });
+    const open = shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
+    return {
+      acknowledged,
+      verified: 'delivery' in tags,
+      hashKeys: open.slice(0, MOST_PROBES).map(({ HashKeyRange }) => HashKeyRange?.StartingHashKey ?? '0'),
+    };
+  } catch (error) {
+    if (isNamed(error, 'NoSuchBucket')) return undefined;
+    throw error;
+  }
+}
+
+/** Puts a verification around what is to be done about a mapping; `decision` is that, `found` the mapping as it is. */
+export function verify(
+  ref: MappingRef,
+  found: SeenMapping | undefined,
+  decision: Decision,
+  seen: Verification | undefined,
+  world: World,
+): Decision {
+  const Bucket = probeBucket(ref, world);
+  if (seen?.verified) return tidyUp(Bucket, seen, 'update');
+  if (decision.do === 'send') {
+    if (!seen)
+      return {
+        do: 'send',
+        effect: decision.effect,
+        why: 'for the answers to probes: delivery is to be verified',
+        request: { operation: 'CreateBucket', input: { Bucket, ...locationOf(world) } },
+      };
+    // An answer to probes of another mapping says nothing of the one to come.
+    return seen.acknowledged.length > 0 ? tidyUp(Bucket, seen, 'update') : decision;
+  }
+  if (decision.do !== 'nothing' || !seen || !found) return decision;
+  if (seen.acknowledged.includes(probeId(found)))
+    return {
+      do: 'send',
+      effect: 'update',
+      why: 'a probe came through: delivery is verified',
+      request: setBucketTags(Bucket, VERIFIED),
+    };
+  const Data = Buffer.from(JSON.stringify({ readyHooksProbe: { bucket: Bucket, id: probeId(found) } }));
+  return {
+    do: 'send',
+    effect: 'update',
+    why: `a probe on ${seen.hashKeys.length === 1 ? 'the shard' : `each of ${seen.hashKeys.length} shards`}, again until the function answers one`,
+    request: {
+      operation: 'PutRecords',
+      input: {
+        StreamName: ref.stream,
+        Records: seen.hashKeys.map((ExplicitHashKey) => ({ PartitionKey: PROBE_KEY, ExplicitHashKey, Data })),
+      },
+    },
+  };
+}
+
+/** Removes the bucket with the answers in it. */
+export function tidyUp(Bucket: string, seen: Verification | undefined, effect: 'update' | 'delete'): Decision {
+  if (!seen) return NOTHING;
+  const Objects = seen.acknowledged.map((Key) => ({ Key }));
+  const why = 'what was needed to verify delivery is removed';
+  if (Objects.length > 0)
+    return {
+      do: 'send',
+      effect,
+      why,
+      request: { operation: 'DeleteObjects', input: { Bucket, Delete: { Objects, Quiet: true } } },
+    };
+  return { do: 'send', effect, why, request: { operation: 'DeleteBucket', input: { Bucket } } };
+}
+
+function locationOf({ region }: World) {
+  return region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
+}

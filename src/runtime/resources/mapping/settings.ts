@@ -1,0 +1,92 @@
+import type { DeclaredMapping } from '../../definition/pipeline.ts';
+import type { Engine } from '../../engine/detect.ts';
+import type { Output } from '../../engine/operations.ts';
+import { canonical } from '../kind.ts';
+import { withoutArrival } from './starting-position.ts';
+
+/** What UpdateEventSourceMapping can change, in the definition's words. */
+export interface Settings {
+  batchSize: number;
+  maximumBatchingWindowSeconds: number;
+  reportBatchItemFailures: boolean;
+  maximumRetryAttempts: number;
+  maximumRecordAgeSeconds: number;
+  bisectBatchOnFunctionError: boolean;
+  parallelizationFactor: number;
+  tumblingWindowSeconds: number;
+  filters: Record<string, unknown>[];
+  onFailure: string;
+}
+
+/** A mapping as Get and List answer it. */
+export type SeenAnswer = Omit<Output<'GetEventSourceMapping'>, '$metadata'>;
+
+/** The engine's settings of a mapping, and the lower bound of arrival (seconds since the epoch) where this tool set one. */
+export function seenSettings(m: SeenAnswer): { settings: Settings; since?: number } {
+  const patterns = (m.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern ?? '{}'));
+  const { filters, since } = withoutArrival(patterns);
+  return {
+    ...(since !== undefined && { since }),
+    settings: {
+      batchSize: m.BatchSize ?? 100,
+      maximumBatchingWindowSeconds: m.MaximumBatchingWindowInSeconds ?? 0,
+      reportBatchItemFailures: m.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+      maximumRetryAttempts: m.MaximumRetryAttempts ?? -1,
+      maximumRecordAgeSeconds: m.MaximumRecordAgeInSeconds ?? -1,
+      bisectBatchOnFunctionError: m.BisectBatchOnFunctionError ?? false,
+      parallelizationFactor: m.ParallelizationFactor ?? 1,
+      tumblingWindowSeconds: m.TumblingWindowInSeconds ?? 0,
+      filters,
+      onFailure: m.DestinationConfig?.OnFailure?.Destination ?? '',
+    },
+  };
+}
+
+export function settingsOf(declared: DeclaredMapping): Settings {
+  const { onFailure } = declared;
+  return {
+    batchSize: declared.batchSize,
+    maximumBatchingWindowSeconds: declared.maximumBatchingWindowSeconds,
+    reportBatchItemFailures: declared.reportBatchItemFailures,
+    maximumRetryAttempts: declared.maximumRetryAttempts,
+    maximumRecordAgeSeconds: declared.maximumRecordAgeSeconds,
+    bisectBatchOnFunctionError: declared.bisectBatchOnFunctionError,
+    parallelizationFactor: declared.parallelizationFactor,
+    tumblingWindowSeconds: declared.tumblingWindowSeconds,
+    filters: declared.filters,
+    onFailure: onFailure ? ('bucket' in onFailure ? `arn:aws:s3:::${onFailure.bucket}` : onFailure.arn) : '',
+  };
+}
+
+/** What the engine has in place of the declared settings and does keep. */
+export function changedSettings(declared: DeclaredMapping, seen: Settings, { quirks }: Engine): (keyof Settings)[] {
+  return differences(settingsOf(declared), seen).filter((key) => quirks.keptSettings?.includes(key) ?? true);
+}
+
+/** Settings that are declared to be other than by default, and that the engine ignores. */
+export function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
+  const { honouredSettings: honoured } = quirks;
+  if (!honoured) return [];
+  return differences(settingsOf(declared), seenSettings({}).settings).filter((key) => !honoured.includes(key));
+}
+
+function differences(a: Settings, b: Settings): (keyof Settings)[] {
+  return (Object.keys(a) as (keyof Settings)[]).filter((key) => canonical(a[key]) !== canonical(b[key]));
+}
+
+/** Settings as the AWS API has them. */
+export function configuration(settings: Settings, filters: Record<string, unknown>[], enabled: boolean) {
+  return {
+    BatchSize: settings.batchSize,
+    MaximumBatchingWindowInSeconds: settings.maximumBatchingWindowSeconds,
+    FunctionResponseTypes: settings.reportBatchItemFailures ? ['ReportBatchItemFailures' as const] : [],
+    MaximumRetryAttempts: settings.maximumRetryAttempts,
+    MaximumRecordAgeInSeconds: settings.maximumRecordAgeSeconds,
+    BisectBatchOnFunctionError: settings.bisectBatchOnFunctionError,
+    ParallelizationFactor: settings.parallelizationFactor,
+    TumblingWindowInSeconds: settings.tumblingWindowSeconds,
+    FilterCriteria: { Filters: filters.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) },
+    DestinationConfig: settings.onFailure ? { OnFailure: { Destination: settings.onFailure } } : {},
+    Enabled: enabled,
+  };
+}

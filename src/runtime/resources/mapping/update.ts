@@ -1,0 +1,82 @@
+import type { DeclaredMapping } from '../../definition/pipeline.ts';
+import { type Decision, NOTHING, type World } from '../kind.ts';
+import type { Held } from '../stream/held-records.ts';
+import { changedSettings, configuration, type Settings, settingsOf } from './settings.ts';
+import { withArrival } from './starting-position.ts';
+
+export interface MappingRef {
+  stream: string;
+  function: string;
+}
+
+export interface SeenMapping {
+  uuid: string;
+  state: string;
+  startingPosition: string;
+  /** Lower bound of arrival, seconds since the epoch, where this tool set one. */
+  since?: number;
+  /** Milliseconds since the epoch: of its stream, as it was when this tool made the mapping. */
+  madeFor?: number;
+  /** Milliseconds since the epoch, but off by the engine's time zone on LocalStack. */
+  modifiedAt?: number;
+  settings: Settings;
+  /** Whether only a list of mappings still has it, as Deleting. */
+  lingers?: boolean;
+}
+
+/** What differs between a mapping as declared and as it is. */
+export function changes(declared: DeclaredMapping, seen: SeenMapping, { engine }: World): string[] {
+  const changed: string[] = changedSettings(declared, seen.settings, engine);
+  // A filter on arrival time stands for LATEST; to start at the horizon means to drop it.
+  if (declared.startingPosition === 'TRIM_HORIZON' && seen.since !== undefined && !changed.includes('filters'))
+    changed.push('filters');
+  if (declared.enabled !== (seen.state === 'Enabled')) changed.push('enabled');
+  return changed;
+}
+
+/** Makes a mapping that is there what is declared. `title` names it in messages. */
+export function update(
+  title: string,
+  declared: DeclaredMapping,
+  seen: SeenMapping,
+  held: Held,
+  world: World,
+): Decision {
+  if (!startsAsDeclared(declared, seen))
+    return {
+      do: 'fail',
+      problem: `Event source mapping ${title} starts at ${seen.startingPosition} and the definition says ${declared.startingPosition}, which cannot be changed: it needs a new mapping; remove this one with ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
+    };
+  const changed = changes(declared, seen, world);
+  if (changed.length === 0) return NOTHING;
+  const keepsArrival = declared.startingPosition === 'LATEST' && seen.since !== undefined;
+  const filters = keepsArrival ? withArrival(declared.filters, '>=', seen.since ?? 0) : declared.filters;
+  const restarts = world.engine.quirks.updateRestartsPoller && declared.enabled && held !== 'none';
+  return {
+    do: 'send',
+    effect: 'update',
+    why: changed.join(', '),
+    ...(restarts && { warning: restartWarning(seen, keepsArrival) }),
+    request: {
+      operation: 'UpdateEventSourceMapping',
+      input: { UUID: seen.uuid, ...configuration(settingsOf(declared), filters, declared.enabled) },
+    },
+  };
+}
+
+/** LATEST is made as TRIM_HORIZON where that is what keeps its promise. */
+function startsAsDeclared({ startingPosition }: DeclaredMapping, seen: SeenMapping): boolean {
+  return (
+    seen.startingPosition === startingPosition ||
+    seen.startingPosition === '' ||
+    (startingPosition === 'LATEST' && seen.startingPosition === 'TRIM_HORIZON')
+  );
+}
+
+function restartWarning(seen: SeenMapping, keepsArrival: boolean): string {
+  const restarts = `this engine restarts the mapping's poller at ${seen.startingPosition} on any update`;
+  if (seen.startingPosition === 'LATEST')
+    return `${restarts}: records put shortly before and up to a few seconds after it can be lost`;
+  const since = keepsArrival ? ` that arrived since ${new Date((seen.since ?? 0) * 1000).toISOString()}` : '';
+  return `${restarts}: the records still in the stream${since} are delivered again`;
+}

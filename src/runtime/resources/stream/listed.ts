@@ -1,0 +1,27 @@
+import { given, type Reader } from '../kind.ts';
+import { shareAnswers } from '../shared-answers.ts';
+
+/** The limit of ListStreams. */
+const MOST_STREAMS_LISTED = 10_000;
+
+/**
+ * Whether a stream is there. LocalStack's Kinesis engine logs a stack trace for each stream that is asked for and not there: the
+ * very "Stream arn … not found" of localstack#12141. A list leaves none; the streams of a run share one. That an
+ * earlier answer lacks this one proves nothing: it may have been made since.
+ */
+export async function isListed(name: string, { call, options, shared = shareAnswers() }: Reader): Promise<boolean> {
+  const { answer, fresh } = shared('ListStreams', listed);
+  const names = await (fresh ? answer : answer.catch(() => []));
+  return names.includes(name) || (!fresh && (await listed()).includes(name));
+
+  async function listed() {
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await call('ListStreams', { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) }, options);
+      names.push(...given(page.StreamNames, 'ListStreams', 'StreamNames'));
+      NextToken = page.HasMoreStreams ? page.NextToken : undefined;
+    } while (NextToken);
+    return names;
+  }
+}

@@ -1,0 +1,62 @@
+import type { SeedRecords } from '../../contents/contents.ts';
+import { given, isNamed, type Kind, type Made, NOTHING, tagsIn } from '../kind.ts';
+import { type Part, putSeed, type SeedRef, type SeenSeed } from '../seed.ts';
+import { isListed } from './listed.ts';
+
+/** Records put once on a stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+export const streamSeed: Kind<SeedRef, { records: SeedRecords }, SeenSeed> = {
+  label: 'seed of stream',
+  wait: { timeoutMs: 300_000 },
+
+  async observe({ name }, reader, declared) {
+    const { call, options, known, made = [] } = reader;
+    if (made.length > 0 && declared && nextPart(name, declared.records, made)) return { made };
+    if (!known && !(await isListed(name, reader))) return { made };
+    try {
+      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
+      return { made, tags: tagsIn(given(Tags, 'ListTagsForStream', 'Tags')) };
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return { made };
+      throw error;
+    }
+  },
+
+  decide({ name }, declared, seen = { made: [] }) {
+    if (!declared) return NOTHING;
+    const { records } = declared;
+    return putSeed(records, nextPart(name, records, seen.made), seen, (Tags) => ({
+      operation: 'AddTagsToStream',
+      input: { StreamName: name, Tags },
+    }));
+  },
+};
+
+/** Of the first batch that was not taken as a whole, what was not. PutRecords can take a part of a batch. */
+function nextPart(StreamName: string, { batches }: SeedRecords, made: readonly Made[]): Part | undefined {
+  const answered = made.flatMap((one) =>
+    one.operation === 'PutRecords'
+      ? (one.input.Records ?? []).map((record, index) => ({ record, ...one.answer.Records?.[index] }))
+      : [],
+  );
+  const taken = new Set<unknown>(answered.flatMap(({ record, SequenceNumber }) => (SequenceNumber ? record : [])));
+  const all = batches.reduce((sum, batch) => sum + batch.length, 0);
+  let before = 0;
+  for (const batch of batches) {
+    const Records = batch.filter((record) => !taken.has(record));
+    if (Records.length > 0) {
+      const refused = answered.filter(({ ErrorCode }) => ErrorCode).at(-1);
+      return {
+        request: { operation: 'PutRecords', input: { StreamName, Records } },
+        why:
+          batches.length > 1
+            ? `records ${before + 1} to ${before + batch.length} of ${all}`
+            : `${all} record${all === 1 ? '' : 's'}`,
+        ...(refused && {
+          seen: `${Records.length} of ${batch.length} records refused, ${refused.ErrorCode}: ${refused.ErrorMessage}`,
+        }),
+      };
+    }
+    before += batch.length;
+  }
+  return undefined;
+}

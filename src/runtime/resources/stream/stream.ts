@@ -1,0 +1,182 @@
+import type { DeclaredStream } from '../../definition/pipeline.ts';
+import {
+  type Decision,
+  first,
+  given,
+  isNamed,
+  type Kind,
+  NOTHING,
+  streamArn,
+  tagChanges,
+  tagsIn,
+  type Waitable,
+  type World,
+  waitForOthers,
+} from '../kind.ts';
+import { isListed } from './listed.ts';
+
+export interface SeenStream {
+  arn: string;
+  status: string;
+  streamMode: string;
+  shardCount: number;
+  retentionPeriodHours: number;
+  /** Undefined where the definition does not ask for them. */
+  tags?: Record<string, string>;
+  /** Mappings that read this stream: resharding it restarts their pollers on some engines. Read only when that matters. */
+  readers?: number;
+  /** Milliseconds since the epoch, by the engine's clock; undefined where it does not tell. */
+  madeAt?: number;
+}
+
+export interface StreamRef {
+  name: string;
+}
+
+type Declared = (DeclaredStream & Waitable) | (Waitable & { existing: true });
+
+/** A Kinesis data stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+export const stream: Kind<StreamRef, Declared, SeenStream> = {
+  label: 'stream',
+  wait: { timeoutMs: 10_000 },
+
+  async observe({ name }, reader, declared) {
+    const { call, options, world, known, made = [] } = reader;
+    if (!known && !(await isListed(name, reader))) return undefined;
+    try {
+      const described = await call('DescribeStreamSummary', { StreamName: name }, options);
+      const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
+      const seen: SeenStream = {
+        arn: given(s.StreamARN, 'DescribeStreamSummary', 'StreamARN'),
+        status: s.StreamStatus ?? 'UNKNOWN',
+        streamMode: s.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
+        shardCount: s.OpenShardCount ?? 0,
+        retentionPeriodHours: s.RetentionPeriodHours ?? 24,
+        ...(s.StreamCreationTimestamp && { madeAt: s.StreamCreationTimestamp.getTime() }),
+      };
+      if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
+      seen.tags = await tags();
+      if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
+        const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
+        seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
+      }
+      return seen;
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+
+    async function tags(): Promise<Record<string, string>> {
+      // A stream that this step has made without tags has none.
+      if (made.some(({ operation, input }) => operation === 'CreateStream' && !input.Tags)) return {};
+      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
+      return tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
+    }
+  },
+
+  decide({ name }, declared, seen, world): Decision {
+    if (!declared) return remove(name, seen);
+    if (!seen) {
+      if (declared.existing) return waitForOthers('no such stream');
+      return create(name, declared, world);
+    }
+    const expectedArn = streamArn(name, world);
+    if (seen.arn !== expectedArn)
+      return {
+        do: 'fail',
+        problem: `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
+      };
+    if (seen.status !== 'ACTIVE') return wait(seen.status, world);
+    return declared.existing ? NOTHING : first(updates(name, declared, seen));
+  },
+
+  updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
+};
+
+function wait(status: string, { engine }: World): Decision {
+  const lastsMs = status === 'CREATING' ? engine.quirks.streamCreatingMs : undefined;
+  return { do: 'wait', until: 'for it to be ACTIVE', seen: status, lastsMs };
+}
+
+function wantsReshard(declared: DeclaredStream, seen: SeenStream): boolean {
+  return (
+    declared.streamMode === 'PROVISIONED' &&
+    seen.streamMode === 'PROVISIONED' &&
+    (declared.shardCount ?? 1) !== seen.shardCount
+  );
+}
+
+function create(name: string, { streamMode, shardCount, tags }: DeclaredStream, { engine }: World): Decision {
+  const provisioned = streamMode === 'PROVISIONED';
+  return {
+    do: 'send',
+    effect: 'create',
+    lastsMs: engine.quirks.streamCreatingMs,
+    why: provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand',
+    request: {
+      operation: 'CreateStream',
+      input: {
+        StreamName: name,
+        StreamModeDetails: { StreamMode: streamMode },
+        // Left out, LocalStack makes 4 shards.
+        ...(provisioned && { ShardCount: shardCount ?? 1 }),
+        ...(Object.keys(tags).length > 0 && { Tags: tags }),
+      },
+    },
+  };
+}
+
+/** One change at a time: most of them take the stream through UPDATING. */
+function* updates(name: string, declared: DeclaredStream, seen: SeenStream): Generator<Decision> {
+  if (declared.streamMode !== seen.streamMode)
+    yield change(`from ${seen.streamMode} to ${declared.streamMode}`, {
+      operation: 'UpdateStreamMode',
+      input: { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } },
+    });
+  if (wantsReshard(declared, seen)) yield reshard(name, declared.shardCount ?? 1, seen);
+  const hours = declared.retentionPeriodHours;
+  if (hours !== seen.retentionPeriodHours)
+    yield change(`retention from ${seen.retentionPeriodHours} to ${hours} hours`, {
+      operation: hours > seen.retentionPeriodHours ? 'IncreaseStreamRetentionPeriod' : 'DecreaseStreamRetentionPeriod',
+      input: { StreamName: name, RetentionPeriodHours: hours },
+    });
+  const { set, remove } = tagChanges(declared.tags, seen.tags ?? {});
+  if (Object.keys(set).length > 0)
+    yield change(`tags ${Object.keys(set).join(', ')}`, {
+      operation: 'AddTagsToStream',
+      input: { StreamName: name, Tags: set },
+    });
+  if (remove.length > 0)
+    yield change(`tags ${remove.join(', ')} are no longer declared`, {
+      operation: 'RemoveTagsFromStream',
+      input: { StreamName: name, TagKeys: remove },
+    });
+}
+
+function change(why: string, request: Extract<Decision, { do: 'send' }>['request']): Decision {
+  return { do: 'send', effect: 'update', why, request };
+}
+
+function reshard(name: string, shardCount: number, { shardCount: current, readers = 0 }: SeenStream): Decision {
+  if (readers > 0)
+    return {
+      do: 'fail',
+      problem: `Stream ${name} has ${current} shard${current === 1 ? '' : 's'} and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
+    };
+  return change(`from ${current} to ${shardCount} shards`, {
+    operation: 'UpdateShardCount',
+    input: { StreamName: name, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' },
+  });
+}
+
+function remove(name: string, seen: SeenStream | undefined): Decision {
+  if (!seen) return NOTHING;
+  // A stream made anew before the old one is gone vanishes with it (localstack#9171), so its end is awaited.
+  if (seen.status === 'DELETING') return { do: 'wait', until: 'for it to be gone', seen: seen.status };
+  return {
+    do: 'send',
+    effect: 'delete',
+    why: 'declared by the definition that is destroyed',
+    request: { operation: 'DeleteStream', input: { StreamName: name, EnforceConsumerDeletion: true } },
+  };
+}

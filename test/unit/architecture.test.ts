@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
+import { expect, it } from 'vitest';
+import { bundleRuntime } from '../../src/build/ready-d/runtime.ts';
+
+const SRC = join(import.meta.dirname, '../../src');
+const RUNTIME = join(SRC, 'runtime');
+
+it('the runtime bundle is made of exactly the files of src/runtime, and packages', async () => {
+  const { metafile } = await bundleRuntime();
+  const ours = Object.keys(metafile.inputs)
+    .filter((file) => !file.includes('node_modules/') && !/^[\w-]+:/.test(file))
+    .map((file) => resolve(RUNTIME, file));
+  expect(ours.map((file) => relative(RUNTIME, file)).sort()).toEqual(filesIn(RUNTIME).filter(hasCode).sort());
+});
+
+/** What the folders of src may not import, types included; that runtime/ imports only itself is the linter's to say. */
+it.each<[folder: string, forbidden: string[]]>([
+  ['runtime/definition', ['apply', 'contents', 'engine', 'report', 'resources']],
+  ['runtime/contents', ['apply', 'engine', 'report', 'resources']],
+  ['runtime/engine', ['apply', 'contents', 'report', 'resources']],
+  ['runtime/resources', ['apply', 'report']],
+  ['runtime/report', ['apply', 'contents', 'engine', 'resources']],
+  ['build', ['cli', 'features', 'local', 'cloudformation']],
+  ['local', ['cli', 'features', 'build', 'cloudformation']],
+  ['features', ['cli']],
+  ['cloudformation', ['cli', 'features', 'local']],
+])('%s imports nothing of %j', (folder, forbidden) => {
+  const base = folder.startsWith('runtime/') ? RUNTIME : SRC;
+  const imported = filesIn(join(SRC, folder)).flatMap((file) =>
+    importsOf(join(SRC, folder, file)).map((target) => `${file} imports ${relative(base, target)}`),
+  );
+  const wrong = imported.filter((line) => forbidden.some((each) => line.includes(`imports ${each}/`)));
+  expect(wrong).toEqual([]);
+});
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+}
+
+/** Whether anything is left of a file of the runtime without its types. */
+function hasCode(file: string): boolean {
+  const { code } = transformSync(readFileSync(join(RUNTIME, file), 'utf8'), { loader: 'ts' });
+  return code.replace(/^import "[^"]+";$/gm, '').trim() !== '';
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) => resolve(file, '..', path));
+}

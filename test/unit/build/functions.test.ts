@@ -1,0 +1,253 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../../src/build/pack/functions.ts';
+import { listZip, zipFiles } from '../../../src/runtime/contents/zip.ts';
+import { parsePipeline } from '../../../src/runtime/definition/check.ts';
+import { folderWith, refusal } from './folder.ts';
+
+type Files = Record<string, string | Uint8Array>;
+
+/** Packs one function of a definition in a folder with these files; code paths are relative to it. */
+function pack(files: Files, declared: object, folder = folderWith(files)) {
+  const [kind] = ['entry', 'directory', 'zip'].filter((key) => key in declared);
+  const code = kind ? { [kind]: join(folder, (declared as Record<string, string>)[kind] ?? '') } : {};
+  const pipeline = parsePipeline({ functions: { f: { ...declared, ...code } } }, 'test');
+  return bundleFunctions({ name: '10-a', file: join(folder, '10-a.ts'), pipeline });
+}
+
+const HANDLER = 'export const handler = async () => "ok";';
+
+/** What the handler of a bundle returns, in a process of its own. */
+async function run(bundled: Awaited<ReturnType<typeof pack>>, expression = 'm.handler()'): Promise<string> {
+  const files = unzipSync(bundled.zips.get('f.zip') ?? Buffer.of());
+  const [[name = '', bytes = Buffer.of()] = []] = Object.entries(files);
+  const folder = folderWith({ [name]: bytes });
+  const code = `const m = await import(${JSON.stringify(join(folder, name))}); process.stdout.write(String(await ${expression}));`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+}
+
+describe('an entry', () => {
+  it.each([
+    ['TypeScript', { 'f.ts': 'const x: string = "ok"; export const handler = async () => x;' }],
+    ['.mts', { 'f.mts': HANDLER }],
+    ['JavaScript', { 'f.js': HANDLER }],
+    ['re-exported', { 'f.ts': `export * from './g.ts';`, 'g.ts': HANDLER }],
+    ['CommonJS', { 'f.cjs': 'exports.handler = async () => require("node:path").basename("a/ok");' }],
+    [
+      'CommonJS made from ES',
+      { 'f.js': 'Object.defineProperty(exports, "__esModule", { value: true }); exports.handler = () => "ok";' },
+    ],
+    ['CommonJS with a class', { 'f.cjs': 'class A { handler = async () => "ok"; } module.exports = new A();' }],
+    [
+      'CommonJS inside',
+      {
+        'f.ts': `import { x } from './g.cjs'; export const handler = () => x;`,
+        'g.cjs': 'exports.x = require("node:fs").existsSync(__filename) && __dirname ? "ok" : "no";',
+      },
+    ],
+    [
+      'its own require and __dirname',
+      {
+        'f.ts': `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = require('node:path').dirname('ok/x'); export const handler = () => __dirname;`,
+      },
+    ],
+  ])('runs: %s', async (_, files: Files) => {
+    const bundled = await pack(files, { entry: Object.keys(files)[0] });
+    expect(await run(bundled)).toBe('ok');
+    expect(bundled.warnings).toEqual([]);
+    expect(bundled.pipeline.functions['f']).toMatchObject({
+      zip: 'f.zip',
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+    });
+    expect(bundled.pipeline.functions['f']).not.toHaveProperty('entry');
+  });
+
+  it('is named as the handler asks', async () => {
+    const bundled = await pack(
+      { 'f.ts': 'export const api = { get: () => "ok" };' },
+      { entry: 'f.ts', handler: 'src/main.api.get' },
+    );
+    expect(listZip(bundled.zips.get('f.zip') ?? Buffer.of())?.map(({ path }) => path)).toEqual(['src/main.mjs']);
+    expect(await run(bundled, 'm.api.get()')).toBe('ok');
+  });
+
+  it.each([
+    ['another name', { 'f.ts': 'export const handle = 1; export default 2;' }, 'exports default, handle'],
+    ['nothing', { 'f.ts': 'export {};' }, 'exports nothing'],
+    ['a type', { 'f.ts': 'export type handler = string; export const a = 1;' }, 'exports a'],
+    ['another name, in CommonJS', { 'f.cjs': 'exports.handle = () => {};' }, 'has no such export'],
+    ['a number, in CommonJS', { 'f.cjs': 'exports.handler = 1;' }, 'has a number there'],
+  ])('is refused when it exports %s', async (_, files: Files, says) => {
+    const entry = Object.keys(files)[0] ?? '';
+    const message = await refusal(pack(files, { entry }));
+    expect(message).toContain('InvalidInputError: Function f (10-a.ts) has the handler index.handler, but ');
+    expect(message).toContain(`${entry} ${says}: export a function of that name, or correct handler.`);
+  });
+
+  it.each([
+    ['throws', 'throw new Error("only in Lambda"); exports.handler = 1;', 'only in Lambda'],
+    ['exits', 'exports.handler = () => {}; process.exit(3);', 'it ended the process with code 3'],
+    [
+      'rejects its variables',
+      'if (process.env.AA !== "1" || process.env.HOME || process.env.AWS_ENDPOINT_URL !== "http://127.0.0.1:9") throw new Error("variables"); throw new Error("as declared"); module.exports = 1',
+      'as declared',
+    ],
+  ])('that is CommonJS and %s when loaded is taken, with a warning', async (_, text, says) => {
+    const { warnings } = await pack({ 'f.cjs': text }, { entry: 'f.cjs', environment: { AA: '1' } });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`Function f (10-a.ts): its handler could not be checked`);
+    expect(warnings[0]).toContain(says);
+  });
+
+  it('is refused when it is not there', async () => {
+    expect(await refusal(pack({}, { entry: 'f.ts' }))).toMatch(
+      /^InvalidInputError: Function f \(10-a\.ts\) has the entry .*f\.ts, which is not there/,
+    );
+  });
+
+  it.each([
+    [
+      'a syntax error',
+      'export const handler = () => {\n  return [1, 2;\n};',
+      ['f.ts:2:14:', '2 │   return [1, 2;', 'Expected "]" but found ";"'],
+    ],
+    [
+      'an import that is not there',
+      `import './g.ts'; export const handler = 1;`,
+      ['Could not resolve "./g.ts"', 'f.ts:1:7:'],
+    ],
+  ])('with %s shows esbuild’s place', async (_, text, says) => {
+    const message = await refusal(pack({ 'f.ts': text }, { entry: 'f.ts' }));
+    expect(message).toContain('InvalidInputError: Function f (10-a.ts) does not compile:\n');
+    for (const part of says) expect(message).toContain(part);
+  });
+
+  it.each(['nodejs12.x', '\x24{RUNTIME}'])(
+    'is refused for the runtime %s, for which it cannot be bundled',
+    async (runtime) => {
+      expect(await refusal(pack({ 'f.ts': HANDLER }, { entry: 'f.ts', runtime }))).toContain(
+        `its runtime is ${runtime}`,
+      );
+    },
+  );
+});
+
+describe('a directory', () => {
+  it('is zipped whole, links followed, exec bits kept', async () => {
+    const folder = folderWith({ 'd/index.js': '1', 'd/.hidden': '2', 'd/lib/run.sh': '3', 'other/x.txt': '4' });
+    chmodSync(join(folder, 'd/lib/run.sh'), 0o755);
+    symlinkSync(join(folder, 'other'), join(folder, 'd/linked'));
+    const zip = (await pack({}, { directory: 'd' }, folder)).zips.get('f.zip') ?? Buffer.of();
+    expect(Object.keys(unzipSync(zip)).sort()).toEqual(['.hidden', 'index.js', 'lib/run.sh', 'linked/x.txt']);
+    expect([...modes(zip)].sort()).toEqual([
+      ['.hidden', '100644'],
+      ['index.js', '100644'],
+      ['lib/run.sh', '100755'],
+      ['linked/x.txt', '100644'],
+    ]);
+  });
+
+  it.each([['index.js'], ['index.mjs'], ['index.cjs']])('may hold its handler in %s', async (file) => {
+    expect((await pack({ [`d/${file}`]: '' }, { directory: 'd' })).zips.size).toBe(1);
+  });
+
+  it('that has no handler file is refused', async () => {
+    const message = await refusal(pack({ 'd/dist/index.js': '' }, { directory: 'd' }));
+    expect(message).toContain(
+      'where the handler index.handler needs index.js or index.mjs or index.cjs, but it holds dist/index.js',
+    );
+    expect(await refusal(pack({ 'd/dist/index.js': '' }, { directory: 'd', handler: 'dist/index.handler' }))).toContain(
+      'it was not refused',
+    );
+    expect(
+      await refusal(pack({ 'd/main.py': '' }, { directory: 'd', runtime: 'python3.13', handler: 'main.handler' })),
+    ).toContain('it was not refused');
+  });
+
+  it.each([
+    ['missing', {}, 'd, which is not there'],
+    ['a file', { d: '' }, 'd, which is not a directory'],
+  ])('that is %s is refused', async (_, files: Files, says) => {
+    expect(await refusal(pack(files, { directory: 'd' }))).toContain(says);
+  });
+
+  it('that holds itself or a dead link is refused', async () => {
+    const folder = folderWith({ 'd/index.js': '', 'e/index.js': '' });
+    symlinkSync(join(folder, 'd'), join(folder, 'd/self'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'e/dead'));
+    expect(await refusal(pack({}, { directory: 'd' }, folder))).toContain('is a link to a folder that it is in');
+    expect(await refusal(pack({}, { directory: 'e' }, folder))).toContain('is it a link to nothing?');
+  });
+});
+
+describe('a zip', () => {
+  const file = (path: string, bytes: Uint8Array = Buffer.from('x')) => ({ path, bytes });
+
+  it('is taken as it is', async () => {
+    const zip = zipFiles([file('index.mjs')]);
+    expect((await pack({ 'a.zip': zip }, { zip: 'a.zip' })).zips.get('f.zip')).toEqual(Buffer.from(zip));
+  });
+
+  it.each([
+    ['missing', {}, 'a.zip, which is not there'],
+    ['no zip', { 'a.zip': 'PK no' }, 'a.zip, which is not a zip file'],
+    ['without the handler file', { 'a.zip': zipFiles([file('main.js')]) }, 'but it holds main.js'],
+    ['empty', { 'a.zip': zipFiles([]) }, 'but it is empty'],
+    [
+      'too large unzipped',
+      { 'a.zip': zipFiles([file('index.js', new Uint8Array(251 * 1024 * 1024))]) },
+      'which is 251 MB unzipped: Lambda takes at most 250 MB',
+    ],
+  ])('that is %s is refused', async (_, files: Files, says) => {
+    expect(await refusal(pack(files, { zip: 'a.zip' }))).toContain(says);
+  });
+
+  it('over 50 MB is refused', async () => {
+    const folder = folderWith();
+    const noise = new Uint8Array(51 * 1024 * 1024);
+    for (let at = 0; at < noise.length; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
+    writeFileSync(join(folder, 'a.zip'), zipFiles([file('index.js', noise)]));
+    expect(await refusal(pack({}, { zip: 'a.zip' }, folder))).toMatch(/is 52 MB zipped: Lambda takes at most 50 MB/);
+  });
+});
+
+it('gives the same bytes in any folder and time zone, whatever the order of files', async () => {
+  const script = join(import.meta.dirname, 'pack-child.ts');
+  const files = {
+    'f.ts': `import { x } from './lib/g.ts'; export const handler = () => x;`,
+    'lib/g.ts': 'export const x = 1;',
+    'd/b.js': 'b',
+    'd/index.js': 'a',
+  };
+  const digests = ['UTC', 'Pacific/Apia', 'America/St_Johns'].map((TZ) => {
+    const folder = folderWith(files);
+    return execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), script, folder], {
+      cwd: TZ === 'UTC' ? '/' : folder,
+      env: { PATH: process.env['PATH'], TZ },
+      encoding: 'utf8',
+    });
+  });
+  expect(digests[0]).toMatch(/^[0-9a-f]{64} [0-9a-f]{64} [0-9a-f]{64}\n$/);
+  expect(new Set(digests).size).toBe(1);
+});
+
+it('names zips apart where case does not count', async () => {
+  const folder = folderWith({ 'd/index.js': '' });
+  const declared = { directory: join(folder, 'd') };
+  const pipeline = parsePipeline({ functions: { Fn: declared, fn: declared } }, 'test');
+  const { zips } = await bundleFunctions({ name: 'a', file: join(folder, 'a.ts'), pipeline });
+  expect([...zips.keys()]).toEqual(['Fn.zip', 'fn-2.zip']);
+});
+
+/** File names and octal modes, from the central directory of a zip. */
+function* modes(zip: Uint8Array): Generator<[string, string]> {
+  const view = Buffer.from(zip);
+  for (let at = view.indexOf('PK\x01\x02'); at >= 0; at = view.indexOf('PK\x01\x02', at + 4)) {
+    const name = view.subarray(at + 46, at + 46 + view.readUInt16LE(at + 28)).toString();
+    yield [name, (view.readUInt32LE(at + 38) >>> 16).toString(8)];
+  }
+}

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../../src/build/pack/functions.ts';
+import { parsePipeline } from '../../../src/runtime/definition/check.ts';
+import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
+import { folderWith, refusal } from './folder.ts';
+
+/** Packs a function that a mapping reads, its code in a folder with these files. */
+function pack(files: Record<string, string>, declared: Record<string, string>, verifyDelivery = true) {
+  const folder = folderWith(files);
+  const code = Object.entries(declared).map(([key, value]) =>
+    ['entry', 'directory', 'zip'].includes(key) ? [key, join(folder, value)] : [key, value],
+  );
+  const pipeline = parsePipeline(
+    {
+      streams: { s: {} },
+      functions: { f: Object.fromEntries(code) },
+      eventSourceMappings: [{ stream: 's', function: 'f', startingPosition: 'LATEST', verifyDelivery }],
+    },
+    'test',
+  );
+  return bundleFunctions({ name: '10-a', file: join(folder, '10-a.ts'), pipeline });
+}
+
+const bundleOf = ({ zips }: Awaited<ReturnType<typeof pack>>) =>
+  Buffer.from(unzipSync(zips.get('f.zip') ?? Buffer.of())['index.mjs'] ?? []).toString();
+
+/** What the handler of a bundle is called with, given a batch of a probe and a record. */
+async function recordsSeen(bundle: string, handler = 'handler'): Promise<unknown> {
+  const file = join(folderWith({ 'index.mjs': bundle }), 'index.mjs');
+  const probe = { readyHooksProbe: { bucket: 'ready-hooks-probe-0', id: 'u' } };
+  const event = {
+    Records: [
+      { kinesis: { partitionKey: PROBE_KEY, data: btoa(JSON.stringify(probe)) } },
+      { kinesis: { partitionKey: 'p', data: 'record' } },
+    ],
+  };
+  const code = `const m = await import(${JSON.stringify(file)}); console.log(JSON.stringify(await m.${handler}(${JSON.stringify(event)})));`;
+  const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env }));
+}
+
+const DATA = 'async ({ Records }) => Records.map(({ kinesis }) => kinesis.data)';
+
+describe('a function of a mapping with verifyDelivery', () => {
+  it.each([
+    ['ES module', 'f.mjs', `export const handler = ${DATA};`, 'index.handler'],
+    ['CommonJS', 'f.cjs', `exports.handler = ${DATA};`, 'index.handler'],
+    ['a handler within an export', 'f.mjs', `export const api = { get: ${DATA} };`, 'index.api.get'],
+  ])('does not see probes: %s', async (_, file, source, handler) => {
+    const packed = await pack({ [file]: source }, { entry: file, handler });
+    expect(await recordsSeen(bundleOf(packed), handler.replace('index.', ''))).toEqual(['record']);
+    expect(packed.warnings).toEqual([]);
+    expect(packed.notes).toEqual([
+      expect.stringMatching(/^Function f \(10-a\.ts\): \d+ bytes that answer probes were put around its handler/),
+    ]);
+  });
+
+  it('is at most 3 KB larger, keeps its other exports, and holds no path of this machine', async () => {
+    const files = { 'f.mjs': `export const handler = ${DATA}; export const other = 1;` };
+    const [plain, wrapped, again] = await Promise.all(
+      [false, true, true].map(async (verify) => bundleOf(await pack(files, { entry: 'f.mjs' }, verify))),
+    );
+    expect(plain).not.toContain(PROBE_KEY);
+    expect(Number(wrapped?.length) - Number(plain?.length)).toBeLessThan(3_000);
+    expect(wrapped).toMatch(/export \{[^}]*other/);
+    expect(again).toBe(wrapped);
+    expect(wrapped).not.toContain(process.cwd());
+  });
+
+  it('must have its handler all the same', async () => {
+    expect(await refusal(pack({ 'f.mjs': 'export const other = 1;' }, { entry: 'f.mjs' }))).toContain('exports other');
+    expect(await refusal(pack({ 'f.cjs': 'exports.other = 1;' }, { entry: 'f.cjs' }))).toContain('has no such export');
+  });
+
+  it.each([
+    [{ directory: 'd' }, 'give an entry in place of its directory, or leave verifyDelivery out'],
+    [{ zip: 'd.zip' }, 'give an entry in place of its zip, or leave verifyDelivery out'],
+    [{ entry: 'd/index.js', runtime: 'nodejs16.x' }, 'its runtime is nodejs16.x: that takes nodejs18.x or newer'],
+  ])('is refused where nothing can be put into it: %o', async (declared, says) => {
+    const files = { 'd/index.js': `exports.handler = ${DATA};` };
+    expect(await refusal(pack(files, declared as Record<string, string>))).toContain(says);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { loadDefinition } from '../../../src/build/load/load.ts';
+import { packPipeline } from '../../../src/build/pack/pack.ts';
+import { builtFiles, filesIn } from '../../../src/runtime/contents/files.ts';
+import { readContents } from '../../../src/runtime/contents/read.ts';
+import { folderWith, refusal } from './folder.ts';
+
+const files = {
+  '10-a.json': JSON.stringify({
+    buckets: { 'b.00': { seed: { directory: 'seed/objects' } } },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder
+    streams: { s: { seed: { file: '${SEED_FOLDER:-seed}/s.jsonl', partitionKey: 'id' } }, S: {} },
+  }),
+  'seed/objects/x.json': '{}',
+  'seed/s.jsonl': '{"id":1}\n',
+};
+
+test('seeds are put beside pipeline.json, and read from there as they were', async () => {
+  const folder = folderWith(files);
+  const named = await loadDefinition(`${folder}/10-a.json`);
+  const packed = await packPipeline(named);
+  expect([...packed.files.keys()]).toEqual(['b.00.seed.zip', 's.seed.jsonl']);
+  expect(packed.pipeline.buckets['b.00']).toMatchObject({ seed: { zip: 'b.00.seed.zip' } });
+  expect(packed.pipeline.streams['s']).toMatchObject({ seed: { file: 's.seed.jsonl', partitionKey: 'id' } });
+  expect(packed.pipeline.streams['S']).not.toHaveProperty('seed');
+  const built = await readContents(packed.pipeline, builtFiles(packed.files));
+  const declared = await readContents(named.pipeline, filesIn('/'));
+  expect(built.records?.get('s')?.sha256).toBe(declared.records?.get('s')?.sha256);
+  expect(built.objects?.get('b.00')?.sha256).toBe(declared.objects?.get('b.00')?.sha256);
+});
+
+test('what the hook would refuse is refused when it is built', async () => {
+  const folder = folderWith({ ...files, 'seed/s.jsonl': '{"id":1}\n{"name":2}\n' });
+  const named = await loadDefinition(`${folder}/10-a.json`);
+  expect(await refusal(packPipeline(named))).toMatch(/^InvalidInputError: Line 2 of .*s\.jsonl has no partition key/);
+});
+
+test('a variable of a path that is not set is told with its field', async () => {
+  const text = files['10-a.json'].replace(':-seed', '');
+  const folder = folderWith({ ...files, '10-a.json': text });
+  expect(await refusal(loadDefinition(`${folder}/10-a.json`))).toMatch(
+    /streams\.s\.seed\.file needs SEED_FOLDER, which is not set here, where it is read/,
+  );
+});

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { type DevEvent, textRenderer } from '../../../../src/features/dev/events.ts';
+
+const at = Date.UTC(2026, 10, 23, 14, 54, 19, 572);
+const endpoint = 'http://127.0.0.1:4566';
+
+test.each<[DevEvent, string[]]>([
+  [
+    { type: 'changed', paths: [resolve('init/a.ts'), resolve('init/b.ts')], at },
+    ['ready-hooks: init/a.ts, init/b.ts changed'],
+  ],
+  [{ type: 'definition-added', definition: 'init/20-b.ts', at }, ['ready-hooks: init/20-b.ts is new']],
+  [
+    { type: 'definition-removed', definition: 'init/20-b.ts', at },
+    [
+      'ready-hooks: init/20-b.ts is gone, and what it declared stays: to remove that, bring the file back and run `ready-hooks destroy init/20-b.ts`',
+    ],
+  ],
+  [
+    { type: 'problem', problem: 'It does not compile.', definition: 'init/a.ts', at },
+    ['ready-hooks: It does not compile.', 'ready-hooks: waiting for it to be mended'],
+  ],
+  [{ type: 'problem', problem: 'The bucket b is gone.', at }, ['ready-hooks: The bucket b is gone.']],
+  [{ type: 'engine-away', endpoint, at }, [`ready-hooks: waiting for ${endpoint} to answer`]],
+  [
+    { type: 'engine-back', startedAnew: true, endpoint, at },
+    [`ready-hooks: the engine at ${endpoint} was started anew: applying again`],
+  ],
+  [{ type: 'engine-back', startedAnew: false, endpoint, at }, [`ready-hooks: ${endpoint} answers again`]],
+  [
+    { type: 'engine-back', endpoint, at },
+    [`ready-hooks: ${endpoint} answers again, and does not tell whether it was started anew: applying again`],
+  ],
+  [{ type: 'object', source: 'b', key: 'k', size: 2, at }, ['14:54:19.572 b  + k (2 bytes)']],
+  [
+    { type: 'step-ready', step: 'bucket b', outcome: 'created', tookMs: 3, at: 4 },
+    [expect.stringContaining('bucket b: ready (created) in 3 ms')],
+  ],
+])('$type as text', (event, lines) => {
+  const written: string[] = [];
+  textRenderer((line) => written.push(line))(event);
+  expect(written).toEqual(lines);
+});

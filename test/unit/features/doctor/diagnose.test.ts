@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { diagnose } from '../../../../src/features/doctor/diagnose.ts';
+import type { Facts, LogEvent } from '../../../../src/features/doctor/facts.ts';
+import { parseLog } from '../../../../src/features/doctor/log.ts';
+import { engineTimes } from '../../../../src/features/doctor/look.ts';
+import { ARN, facts, log, lost, mapping, take } from './facts.ts';
+
+const codes = (given: Facts) => diagnose(given).map(({ code }) => code);
+const request = (operation: 'CreateStream' | 'DeleteStream', status: number, error?: string): LogEvent => ({
+  type: 'request',
+  operation,
+  status,
+  ...(error && { error }),
+});
+const deleted = request('DeleteStream', 200);
+const restarted: LogEvent = { type: 'kinesis-restarted', line: 'Restarting process' };
+const inUse = request('CreateStream', 400, 'ResourceInUseException');
+const limit = request('CreateStream', 400, 'LimitExceededException');
+const read: LogEvent = { type: 'not-found', arn: ARN, operation: 'GetRecords' };
+const neverRead: LogEvent = { type: 'not-found', arn: ARN, operation: 'DescribeStream' };
+const created = request('CreateStream', 200);
+
+test('a healthy mapping, function and engine have no finding', () => {
+  expect(codes(facts({ mappings: [mapping()], functions: [take()] }))).toEqual([]);
+});
+
+test.each<[string, string, string[], LogEvent[]]>([
+  ['nothing in the log', '4.2.0', ['RH101', 'RH502'], []],
+  ['never read', '4.2.0', ['RH101', 'RH502'], [neverRead]],
+  ['a creation refused', '4.2.0', ['RH102', 'RH502'], [limit, neverRead]],
+  ['deleted, then made at once', '4.14.0', ['RH106'], [created, deleted, created, read]],
+  ['deleted, then refused', '4.14.0', ['RH107'], [created, deleted, inUse, read]],
+  ['deleted', '4.14.0', ['RH108'], [created, deleted, read]],
+  ['read before, no deletion in the log', '4.2.0', ['RH108', 'RH502'], [read]],
+  ['no log of a version that refuses early mappings', '4.14.0', ['RH108'], []],
+  ['the Kinesis engine was started again', '4.14.0', ['RH109'], [created, restarted, read]],
+  ['restarted, and only then deleted', '4.14.0', ['RH108'], [restarted, created, deleted, read]],
+])('no stream: %s (%s) is %j', (_, version, expected, events) => {
+  expect(codes(facts({ mappings: [lost()], functions: [take()], log: log(...events) }, version))).toEqual(expected);
+});
+
+test.each<[string, string[], string]>([
+  ['another region', ['arn:aws:kinesis:eu-west-1:000000000000:stream/orders'], 'RH103'],
+  ['another account', ['arn:aws:kinesis:us-east-1:111111111111:stream/orders'], 'RH104'],
+])('the stream is in %s', (_, elsewhere, expected) => {
+  expect(codes(facts({ mappings: [lost({ elsewhere })], functions: [take()], log: log(deleted) }))).toEqual([expected]);
+});
+
+// Only paid persistence restores Lambda: these are answers as LocalStack Pro gives them, written down and not run.
+test('RH110: facts as of an engine that restored its mappings and not its streams, written by hand: it needs a licence', () => {
+  const info = { is_license_activated: true, uptime: 60, server_time_utc: '2026-11-23T08:00:00' };
+  const engine = engineTimes(info);
+  expect(engine).toEqual({ licensed: true, startedAt: Date.parse('2026-11-23T07:59:00Z') });
+  const modifiedAt = Date.parse('2026-11-22T12:00:00Z');
+  const given = (changes: object) => facts({ mappings: [lost({ modifiedAt })] }, '2026.3.0', { ...engine, ...changes });
+  expect(codes(given({}))).toEqual(['RH110']);
+  expect(codes(given({ licensed: false }))).toEqual(['RH108']);
+});
+
+test.each<[string, Partial<Facts>, string[]]>([
+  ['the role’s account', { mappings: [mapping()], functions: [take({ roleAccount: '222222222222' })] }, ['RH105']],
+  ['AT_TIMESTAMP', { mappings: [mapping({ startingPosition: 'AT_TIMESTAMP' })] }, ['RH111']],
+  ['LATEST', { mappings: [mapping({ startingPosition: 'LATEST' })] }, ['RH115']],
+  ['Disabled', { mappings: [mapping({ state: 'Disabled' })] }, ['RH112']],
+  ['Deleting', { mappings: [mapping({ state: 'Deleting' })] }, ['RH112']],
+  ['CREATING', { mappings: [mapping({ streamStatus: 'CREATING' })] }, ['RH113']],
+  ['made for it', { mappings: [mapping({ madeFor: 5_000, streamMadeAt: 5_000 })] }, []],
+  ['made anew', { mappings: [mapping({ madeFor: 5_000, streamMadeAt: 9_000 })] }, ['RH117']],
+  ['made anew, by time', { mappings: [mapping({ modifiedAt: 5_000, streamMadeAt: 9_000 })] }, ['RH117']],
+  ['twice', { mappings: [mapping(), mapping({ uuid: 'u-2' })] }, ['RH114']],
+  ['Failed', { functions: [take({ state: 'Failed', reason: 'no image' })] }, ['RH201']],
+  ['a failed update', { functions: [take({ updateStatus: 'Failed' })] }, ['RH201']],
+  ['failing calls', { functions: [take({ lately: { at: 0, calls: 2, errors: 2 } })] }, ['RH205']],
+  ['a failing call among others', { functions: [take({ lately: { at: 0, calls: 2, errors: 1 } })] }, []],
+  ['Pending', { functions: [take({ state: 'Pending' })] }, ['RH202']],
+  ['no function', { functions: [{ name: 'take', account: '000000000000' }] }, ['RH203']],
+])('%s', (_, changes, expected) => {
+  expect(codes(facts(changes))).toEqual(expected);
+});
+
+test('what a definition declares is told once: by its cause, else by what differs', () => {
+  const pipelines = (resource: string, state: 'missing' | 'differs') => [
+    { pipeline: '10-orders', resources: [{ resource, state, detail: 'why' }] },
+  ];
+  expect(codes(facts({ pipelines: pipelines('stream orders', 'missing'), mappings: [lost()] }))).toEqual(['RH108']);
+  expect(codes(facts({ pipelines: pipelines('stream orders', 'missing') }))).toEqual(['RH204']);
+  expect(codes(facts({ pipelines: pipelines('event source mapping orders → take', 'missing') }))).toEqual(['RH116']);
+  expect(codes(facts({ pipelines: pipelines('function take', 'differs') }))).toEqual(['RH204']);
+});
+
+test.each([
+  ['2.3.2', ['RH501']],
+  ['4.2.0', ['RH502']],
+  ['4.3.0', []],
+  ['', []],
+])('the version %j', (version, expected) => {
+  expect(codes(facts({ mappings: [mapping()], functions: [take()] }, version))).toEqual(expected);
+});
+
+test('MiniStack has none of LocalStack’s findings', () => {
+  const engine = { product: 'ministack' as const, atTimestampNeverDelivers: false };
+  const given = { mappings: [mapping({ startingPosition: 'AT_TIMESTAMP' })], functions: [take({ roleAccount: '1' })] };
+  expect(codes(facts(given, '', engine))).toEqual([]);
+});
+
+test('the lines of a log that matter are found in it', () => {
+  const text = `2026-11-23T08:42:09.952  INFO --- [et.reactor-4] localstack.request.aws     : AWS kinesis.DeleteStream => 200
+2026-11-23T08:42:09.975  INFO --- [et.reactor-6] localstack.request.aws     : AWS kinesis.CreateStream => 400 (ResourceInUseException)
+2026-11-23T08:42:11.538  INFO --- [-functhread1] localstack.utils.run       : Restarting process (received exit code -9): ['node', PosixPath('/x/kinesis-local/main.js')]
+2026-11-23T08:40:04.935  WARN --- [-functhread7] l.s.l.e.p.stream_poller    : Source stream ${ARN} does not exist: An error occurred (ResourceNotFoundException) when calling the GetRecords operation: Stream arn ${ARN} not found
+2026-11-23T08:42:14.566  INFO --- [et.reactor-3] localstack.request.aws     : AWS kinesis.ListStreams => 200`;
+  expect(parseLog(text)).toMatchObject([deleted, inUse, { type: 'kinesis-restarted' }, read]);
+});

@@ -1,0 +1,111 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { composeFacts } from '../../../../src/features/doctor/compose.ts';
+import { diagnoseCompose } from '../../../../src/features/doctor/diagnose-compose.ts';
+import { diagnoseHooks } from '../../../../src/features/doctor/diagnose-hooks.ts';
+import { doctor } from '../../../../src/features/doctor/library.ts';
+import { lookAtFolder } from '../../../../src/features/doctor/look-hooks.ts';
+import { facts } from './facts.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-folder-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const SH = '#!/bin/sh\nexit 0\n';
+test.each<[string, [string, string, number][], string[]]>([
+  ['a hook that can run', [['10-a.sh', SH, 0o755]], []],
+  ['a hook in Python needs no bit', [['10-a.py', 'pass\n', 0o644]], []],
+  ['no exec bit', [['10-a.sh', SH, 0o644]], ['RH301']],
+  ['CRLF', [['10-a.sh', '#!/bin/sh\r\nexit 0\r\n', 0o755]], ['RH302']],
+  ['no shebang', [['10-a.sh', 'exit 0\n', 0o755]], ['RH303']],
+  ['a byte order mark', [['10-a.sh', `\uFEFF${SH}`, 0o755]], ['RH303']],
+  ['all three', [['10-a.sh', 'exit 0\r\n', 0o644]], ['RH301', 'RH303', 'RH302']],
+  ['no script in it', [['readme.md', 'x', 0o644]], ['RH304']],
+  [
+    'node_modules',
+    [
+      ['10-a.sh', SH, 0o755],
+      ['node_modules/x/y.sh', SH, 0o755],
+    ],
+    ['RH306'],
+  ],
+  ['empty', [], ['RH307']],
+])('a folder: %s', async (_, files, expected) => {
+  for (const [name, text, mode] of files) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), text);
+    await chmod(join(folder, name), mode);
+  }
+  const found = diagnoseHooks({ ...facts(), folder: await lookAtFolder(folder) });
+  expect(found.map(({ code }) => code)).toEqual(expected);
+});
+
+test('a folder that is not there', async () => {
+  const found = diagnoseHooks({ ...facts(), folder: await lookAtFolder(join(folder, 'no')) });
+  expect(found.map(({ code }) => code)).toEqual(['RH307']);
+});
+
+interface Service {
+  image?: string;
+  target?: string;
+  there?: boolean;
+  test?: string[];
+  environment?: Record<string, string>;
+}
+const compose = (service: Service) =>
+  composeFacts(
+    'docker-compose.yml',
+    {
+      services: {
+        localstack: {
+          image: service.image ?? 'localstack/localstack:4.14.0',
+          environment: service.environment ?? {},
+          healthcheck: { test: service.test ?? ['CMD-SHELL', 'exec node ready-hooks.mjs --wait'] },
+          volumes: [{ type: 'bind', source: '/r', target: service.target ?? '/etc/localstack/init/ready.d' }],
+        },
+        web: { image: 'nginx' },
+      },
+    },
+    () => service.there ?? true,
+  );
+
+test.each<[string, Service, string[]]>([
+  ['as it should be', {}, []],
+  ['waits by the endpoint', { test: ['CMD', 'sh', '-c', 'curl -s localhost:4566/_localstack/init/ready'] }, []],
+  ['waits for services only', { test: ['CMD', 'curl', 'localhost:4566/_localstack/health'] }, ['RH401']],
+  ['latest', { image: 'localstack/localstack' }, ['RH402']],
+  ['a calendar version', { image: 'localstack/localstack:2026.03.0' }, ['RH402']],
+  ['with a token', { image: 'localstack/localstack:latest', environment: { LOCALSTACK_AUTH_TOKEN: 'x' } }, []],
+  ['the old folder', { target: '/docker-entrypoint-initaws.d' }, ['RH304']],
+  ['a typing error', { target: '/etc/localstack/ready.d' }, ['RH304']],
+  ['nothing to mount', { there: false }, ['RH307']],
+  ['the s3 image', { image: 'localstack/localstack:s3-latest' }, ['RH305']],
+])('a compose file: %s', (_, service, expected) => {
+  expect(diagnoseCompose(compose(service)).map(({ code }) => code)).toEqual(expected);
+});
+
+test('without a health check of its own', () => {
+  const { services, file } = compose({});
+  const without = services.map(({ healthcheck: _, ...service }) => service);
+  expect(diagnoseCompose({ file, services: without }).map(({ code }) => code)).toEqual(['RH401']);
+});
+
+test('without an engine', () => {
+  const file = 'docker-compose.yml';
+  const codes = (services: Record<string, { image: string }>) =>
+    diagnoseCompose(composeFacts(file, { services }, () => true)).map(({ code }) => code);
+  expect(codes({})).toEqual(['RH403']);
+  expect(codes({ web: { image: 'nginx' } })).toEqual(['RH403']);
+  expect(codes({ engine: { image: 'ministackorg/ministack:1.5' } })).toEqual([]);
+});
+
+test('where no engine answers, the files tell why', async () => {
+  await writeFile(join(folder, '10-a.sh'), SH, { mode: 0o644 });
+  const found = await doctor([], { endpoint: 'http://127.0.0.1:59998', hooksDir: folder });
+  expect(found.map(({ code }) => code)).toEqual(['RH001', 'RH301']);
+  await expect(doctor([], { endpoint: 'http://127.0.0.1:59998' })).rejects.toThrow('Nothing answers');
+});

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { mergeCompose } from '../../../../src/features/init/merge-compose.ts';
+
+const merged = (text: string) => {
+  const result = mergeCompose('compose.yaml', text);
+  return { ...result, parsed: parse(result.text) };
+};
+
+/** What was there is there still, line by line and in its order. */
+function keeps(before: string, after: string) {
+  const lines = after.split('\n');
+  let from = 0;
+  for (const line of before.trimEnd().split('\n')) {
+    const at = lines.indexOf(line, from);
+    expect(at, `the line "${line}"`).toBeGreaterThanOrEqual(0);
+    from = at + 1;
+  }
+}
+
+const PLAIN = `# our stack
+services:
+  app:
+    image: node:22 # the app
+
+  localstack:
+      image: "localstack/localstack:4.14.0"
+      environment:
+          - DEBUG=1   # noisy
+
+# volumes we share
+volumes:
+  data: {}
+`;
+
+test.each([
+  ['no volumes, no health check', PLAIN],
+  [
+    'volumes in short form',
+    PLAIN.replace(
+      '      environment:',
+      '      volumes:\n          - ./data:/data\n          - sock:/sock # a comment\n      environment:',
+    ),
+  ],
+  [
+    'volumes in long form, at the end',
+    PLAIN.replace(
+      '          - DEBUG=1   # noisy',
+      '          - DEBUG=1\n      volumes:\n      - type: bind\n        source: ./data\n        target: /data',
+    ),
+  ],
+  [
+    'another service behind it',
+    PLAIN.replace('# volumes we share', '  worker:\n    image: worker\n# volumes we share'),
+  ],
+  ['no newline at the end', 'services:\n  localstack:\n    image: localstack/localstack-pro'],
+  [
+    'a block of text at the end',
+    'services:\n  localstack:\n    image: localstack/localstack\n    command: |\n      one\n      two\n',
+  ],
+  [
+    'two of them, one of the name',
+    'services:\n  other:\n    image: localstack/localstack\n  localstack:\n    image: localstack/localstack\n',
+  ],
+])('%s: gets mount and health check, and keeps every line', (_, text) => {
+  const { text: after, added, notes, parsed } = merged(text);
+  keeps(text, after);
+  expect(notes).toEqual([]);
+  expect(added).toHaveLength(2);
+  const before = parse(text);
+  const { volumes, healthcheck, ...rest } = parsed.services.localstack;
+  expect(volumes.at(-1)).toMatchObject({
+    source: './init/ready.d',
+    target: '/etc/localstack/init/ready.d',
+    bind: { create_host_path: false },
+  });
+  expect(healthcheck.test[1]).toContain('exec node ready-hooks.mjs --wait');
+  const { volumes: _volumes, ...restBefore } = before.services.localstack;
+  expect(rest).toEqual(restBefore);
+  expect(volumes.slice(0, -1)).toEqual(before.services.localstack.volumes ?? []);
+  expect({ ...parsed, services: { ...parsed.services, localstack: 0 } }).toEqual({
+    ...before,
+    services: { ...before.services, localstack: 0 },
+  });
+  expect(mergeCompose('compose.yaml', after).text).toBe(after);
+});
+
+test('lines that end in CRLF go on doing so', () => {
+  const { text } = merged(PLAIN.replaceAll('\n', '\r\n'));
+  expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+  expect(text.replaceAll('\r\n', '\n')).toBe(merged(PLAIN).text);
+});
+
+test('without a LocalStack service there is one afterwards', () => {
+  const text = 'services:\n  app:\n    image: node:22\n\nnetworks:\n  back: {}\n';
+  const { text: after, added, parsed } = merged(text);
+  keeps(text, after);
+  expect(added).toEqual(['the service localstack in compose.yaml']);
+  expect(parsed.services.app).toEqual({ image: 'node:22' });
+  expect(parsed.networks).toEqual({ back: {} });
+  expect(parsed.services.localstack.image).toBe('localstack/localstack:4.14.0');
+});
+
+test.each([
+  ['short', '- ./hooks:/etc/localstack/init/ready.d:ro', './hooks'],
+  ['long', '- { type: bind, source: ./hooks, target: /etc/localstack/init/ready.d/ }', './hooks'],
+  ['of the folder above', '- ./localstack:/etc/localstack/init', './localstack'],
+])('a mount that is there already is kept: %s', (_, volume, source) => {
+  const { added, readyD, notes } = merged(
+    `services:\n  ls:\n    image: localstack/localstack\n    volumes:\n      ${volume}\n`,
+  );
+  expect(readyD).toBe(source);
+  expect(added).toEqual(['a health check that waits for the hooks in compose.yaml, service ls']);
+  expect(notes).toEqual([expect.stringContaining(`mounts ${source} at `)]);
+});
+
+test('a health check of its own is kept, and told of', () => {
+  const text = 'services:\n  ls:\n    image: localstack/localstack\n    healthcheck:\n      test: curl localhost\n';
+  const { text: after, notes, parsed } = merged(text);
+  keeps(text, after);
+  expect(parsed.services.ls.healthcheck).toEqual({ test: 'curl localhost' });
+  expect(notes[0]).toContain('has a health check of its own');
+});
+
+test.each([
+  ['a service in flow style', 'services:\n  ls: { image: localstack/localstack }\n'],
+  ['services in flow style', 'services: { app: { image: node } }\n'],
+])('%s is not rewritten: it says what to add', (_, text) => {
+  const { text: after, added, notes } = merged(text);
+  expect(after).toBe(text);
+  expect(added).toEqual([]);
+  expect(notes[0]).toContain('add to ');
+});
+
+test('volumes in flow style are left alone, the health check goes in', () => {
+  const { added, notes } = merged('services:\n  ls:\n    image: localstack/localstack\n    volumes: [a:/a]\n');
+  expect(added).toHaveLength(1);
+  expect(notes[0]).toContain('add to ls, volumes');
+});
+
+test.each([
+  ['no YAML', 'services: [', 'compose.yaml is not YAML'],
+  ['no services', 'version: "3"\n', 'has no services'],
+  ['nothing at all', '', 'has no services'],
+])('%s is refused', (_, text, message) => expect(() => merged(text)).toThrow(message));
+
+test('what it writes is what this repository uses itself', () => {
+  const own = parse(readFileSync(new URL('../../../../docker-compose.yml', import.meta.url), 'utf8')).services
+    .localstack;
+  const { parsed } = merged('services:\n  app:\n    image: node:22\n');
+  const { localstack } = parsed.services;
+  expect(localstack.image).toBe(own.image);
+  expect(localstack.volumes[0]).toEqual(own.volumes[0]);
+  const withoutHint = (test: string) => test.replace(/echo '.*'/, '');
+  expect(localstack.healthcheck).toMatchObject({
+    interval: own.healthcheck.interval,
+    timeout: own.healthcheck.timeout,
+    retries: own.healthcheck.retries,
+  });
+  expect(withoutHint(localstack.healthcheck.test[1])).toBe(withoutHint(own.healthcheck.test[1]));
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { Project } from '../../../../src/features/init/look.ts';
+import { propose } from '../../../../src/features/init/propose.ts';
+
+const EMPTY: Project = {
+  definitions: [],
+  typescript: true,
+  packageManager: 'npm',
+  has: () => false,
+  resolves: () => false,
+};
+const COMPOSE = 'services:\n  ls:\n    image: localstack/localstack\n';
+
+const paths = (project: Partial<Project>) => propose({ ...EMPTY, ...project }, 'orders').writes.map(({ path }) => path);
+
+test.each<[string, Partial<Project>, string[]]>([
+  [
+    'an empty folder',
+    {},
+    ['init/10-orders.ts', 'init/functions/orders-writer.ts', 'docker-compose.yml', '.gitattributes', '.gitignore'],
+  ],
+  [
+    'JavaScript, with a compose file',
+    { typescript: false, compose: { path: 'compose.yaml', text: COMPOSE } },
+    ['init/10-orders.js', 'init/functions/orders-writer.js', 'compose.yaml', '.gitattributes', '.gitignore'],
+  ],
+  [
+    'a definition of its own',
+    { definitions: ['init/10-mine.ts'] },
+    ['docker-compose.yml', '.gitattributes', '.gitignore'],
+  ],
+  [
+    'a function of that name',
+    { has: (path) => path === 'init/functions/orders-writer.ts' },
+    ['init/10-orders.ts', 'docker-compose.yml', '.gitattributes', '.gitignore'],
+  ],
+  [
+    'both lines there',
+    { gitattributes: '* text=auto\r\n*.sh text eol=lf\r\n', gitignore: 'init/ready.d' },
+    ['init/10-orders.ts', 'init/functions/orders-writer.ts', 'docker-compose.yml'],
+  ],
+])('%s', (_, project, expected) => expect(paths(project)).toEqual(expected));
+
+test('a second time there is nothing to write', () => {
+  const { writes } = propose(EMPTY, 'orders');
+  const text = (path: string) => writes.find((each) => each.path === path)?.text ?? '';
+  const again = propose(
+    {
+      ...EMPTY,
+      definitions: ['init/10-orders.ts'],
+      compose: { path: 'docker-compose.yml', text: text('docker-compose.yml') },
+      gitattributes: text('.gitattributes'),
+      gitignore: text('.gitignore'),
+      resolves: () => true,
+    },
+    'orders',
+  );
+  expect(again.writes).toEqual([]);
+  expect(again.next).toEqual(['npx ready-hooks build', 'docker compose up --wait']);
+});
+
+test('lines are added to what a file holds, also where it has no newline at its end', () => {
+  const { writes } = propose({ ...EMPTY, gitignore: 'node_modules' }, 'orders');
+  expect(writes.find(({ path }) => path === '.gitignore')).toMatchObject({
+    isNew: false,
+    text: 'node_modules\ninit/ready.d/\n',
+  });
+});
+
+test('the next commands are those of the package manager, and build into the folder that is mounted', () => {
+  const text = `${COMPOSE}    volumes:\n      - ./hooks:/etc/localstack/init/ready.d\n`;
+  const { next } = propose({ ...EMPTY, packageManager: 'pnpm', compose: { path: 'compose.yaml', text } }, 'orders');
+  expect(next).toEqual([
+    'pnpm add --save-dev localstack-ready-hooks @aws-sdk/client-s3',
+    'pnpm exec ready-hooks build --out ./hooks',
+    'docker compose up --wait',
+  ]);
+});
+
+test('a folder of hooks that is there is not hidden from git: it may hold hooks of the user', () => {
+  const text = `${COMPOSE}    volumes:\n      - ./hooks:/etc/localstack/init/ready.d\n`;
+  const project = { ...EMPTY, compose: { path: 'compose.yaml', text } };
+  const ignored = (of: typeof project) => propose(of, 'orders').writes.find(({ path }) => path === '.gitignore');
+  expect(ignored(project)?.text).toBe('hooks/\n');
+  const there = { ...project, has: (path: string) => path === './hooks' };
+  expect(ignored(there)).toBeUndefined();
+  expect(propose(there, 'orders').notes.join('\n')).toMatch(/^\.\/hooks is there already .* not put into \.gitignore/m);
+});
+
+test.each(['', 'ab', 'Orders', 'orders_1', '-orders', 'orders-', 'x'.repeat(58)])('the name %j is refused', (name) => {
+  expect(() => propose(EMPTY, name)).toThrow('does not fit a bucket, a stream and a function');
+});

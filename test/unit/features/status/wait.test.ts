@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { judge, type ResourceStatus, type Status, whyNotReady } from '../../../../src/features/status/status.ts';
+import { waitUntilReady } from '../../../../src/features/status/wait.ts';
+import type { EngineHooks } from '../../../../src/runtime/engine/hook-states.ts';
+import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../../../src/runtime/errors.ts';
+import { fakeClock } from '../../runtime/apply/fake.ts';
+
+const hooks = (state: EngineHooks['state']): EngineHooks => ({ state, scripts: [], told: `a.sh ${state}` });
+const pipelines = (...states: ResourceStatus['state'][]) => [
+  { pipeline: 'p', resources: states.map((state, n) => ({ resource: `stream ${n}`, state, detail: 'why' })) },
+];
+
+test.each<[EngineHooks | undefined, ResourceStatus['state'][], Status['state']]>([
+  [hooks('ready'), ['ready', 'ready'], 'ready'],
+  [hooks('none'), ['ready'], 'ready'],
+  [undefined, ['ready'], 'ready'],
+  [undefined, [], 'ready'],
+  [hooks('running'), ['ready'], 'waiting'],
+  [hooks('pending'), ['missing'], 'waiting'],
+  [hooks('ready'), ['ready', 'missing'], 'waiting'],
+  [hooks('ready'), ['differs'], 'waiting'],
+  [hooks('failed'), ['ready'], 'failed'],
+  [hooks('running'), ['failed', 'waiting'], 'failed'],
+])('hooks %o with resources %j are %s', (seen, states, expected) => {
+  expect(judge(seen, pipelines(...states))).toBe(expected);
+});
+
+function status(seen: EngineHooks['state'], ...states: ResourceStatus['state'][]): Status {
+  const [h, p] = [hooks(seen), pipelines(...states)];
+  return { endpoint: 'http://e', engine: 'LocalStack', hooks: h, pipelines: p, state: judge(h, p) };
+}
+
+test('what is open is told with its reason', () => {
+  expect(whyNotReady(status('ready', 'ready'))).toBeUndefined();
+  expect(whyNotReady(status('running', 'ready', 'waiting'))?.message).toBe(
+    'Not ready at http://e: hooks: a.sh running; stream 1 is waiting (why).',
+  );
+});
+
+describe('waiting', () => {
+  const looks =
+    (...answers: (Status | Error)[]) =>
+    async () => {
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer instanceof Error || !answer) throw answer;
+      return answer;
+    };
+  const down = new ExpectedError('Nothing answers at http://e.');
+
+  test('goes on while nothing answers and hooks run, and tells each change once', async () => {
+    const told: string[] = [];
+    const look = looks(down, down, status('running', 'missing'), status('ready', 'ready'));
+    const seen = await waitUntilReady(look, { clock: fakeClock(), onProgress: (message) => told.push(message) });
+    expect(seen.state).toBe('ready');
+    expect(told).toHaveLength(2);
+  });
+
+  test('ends at once when something has failed', async () => {
+    const clock = fakeClock();
+    await expect(waitUntilReady(looks(status('failed', 'ready')), { clock })).rejects.toThrow('hooks: a.sh failed');
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('ends at its limit with what is open', async () => {
+    const clock = fakeClock();
+    const error = await waitUntilReady(looks(status('ready', 'missing')), { clock, timeoutMs: 1_000 }).catch((e) => e);
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.message).toBe(
+      'Waited 1000 ms, and it did not get ready. Not ready at http://e: stream 0 is missing (why).',
+    );
+    expect(clock.now()).toBe(1_000);
+  });
+
+  test('a wrong address and a bug end it at once', async () => {
+    const clock = fakeClock();
+    await expect(waitUntilReady(looks(new InvalidInputError('refused')), { clock })).rejects.toThrow('refused');
+    await expect(waitUntilReady(looks(new TypeError('bug')), { clock })).rejects.toThrow(TypeError);
+  });
+
+  test('stops at the signal', async () => {
+    const signal = AbortSignal.abort();
+    await expect(waitUntilReady(looks(status('running')), { clock: fakeClock(), signal })).rejects.toThrow(
+      AbortedError,
+    );
+  });
+});

@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engineEnvironment, engineFolders, externalPorts } from '../../../src/local/localstack/settings.ts';
+import { CommandError, reason, run } from '../../../src/local/machine/command.ts';
+import { cacheDir, dataDir } from '../../../src/local/machine/folders.ts';
+import { installed, isInstalled } from '../../../src/local/machine/installed.ts';
+import { withLock } from '../../../src/local/machine/lock.ts';
+import { checkPort, freePort, portInUse } from '../../../src/local/machine/port.ts';
+import { identify, isAlive, parseStat } from '../../../src/local/machine/processes.ts';
+import { read } from '../../../src/local/process/state.ts';
+import { died } from '../../../src/local/process/up.ts';
+import { AbortedError } from '../../../src/runtime/errors.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-local-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('folders', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['linux', { HOME: '/home/me' }, '/home/me/.cache/ready-hooks'],
+    ['linux', { HOME: '/home/me', XDG_CACHE_HOME: '/c' }, '/c/ready-hooks'],
+    ['darwin', { HOME: '/Users/me', XDG_CACHE_HOME: '/c' }, '/Users/me/Library/Caches/ready-hooks'],
+    ['win32', { LOCALAPPDATA: '/local' }, '/local/ready-hooks'],
+    ['linux', { HOME: '/home/me', READY_HOOKS_CACHE_DIR: '/mine' }, '/mine'],
+  ])('%s %j', (platform, env, expected) => {
+    expect(cacheDir(env, platform)).toBe(expected);
+    expect(dataDir(4566, expected)).toBe(join(expected, 'engines', '4566'));
+  });
+});
+
+describe('environment of the engine', () => {
+  const user = {
+    PATH: '/bin',
+    LANG: 'de_DE.UTF-8',
+    MY_SECRET: 'for a hook',
+    DEBUG: '1',
+    AWS_PROFILE: 'work',
+    AWS_ENDPOINT_URL: 'http://example',
+    LOCALSTACK_AUTH_TOKEN: 'token',
+    PYTHONHOME: '/x',
+    NODE_OPTIONS: '--inspect',
+    HTTPS_PROXY: 'http://proxy',
+    https_proxy: 'http://proxy',
+    npm_config_prefix: '/x',
+    SERVICES: 's3',
+    PERSISTENCE: '1',
+    GATEWAY_LISTEN: '0.0.0.0:1',
+    TZ: 'Asia/Tokyo',
+    HOME: '/home/me',
+  };
+  const folders = engineFolders('/d');
+  const env = engineEnvironment(user, { port: 4600, node: '/n/bin/node', folders, extra: { KINESIS_LATENCY: '0' } });
+
+  test.each([
+    'AWS_PROFILE',
+    'AWS_ENDPOINT_URL',
+    'LOCALSTACK_AUTH_TOKEN',
+    'PYTHONHOME',
+    'NODE_OPTIONS',
+    'HTTPS_PROXY',
+    'https_proxy',
+    'npm_config_prefix',
+    'SERVICES',
+    'PERSISTENCE',
+  ])('has no %s of the user’s', (name) => expect(env).not.toHaveProperty(name));
+
+  test('has what hooks may name, its own folders and port, and what was asked for', () => {
+    expect(env).toMatchObject({
+      PATH: '/n/bin:/bin',
+      LANG: 'de_DE.UTF-8',
+      MY_SECRET: 'for a hook',
+      DEBUG: '1',
+      TZ: 'UTC',
+      HOME: '/d/home',
+      FILESYSTEM_ROOT: '/d/root',
+      GATEWAY_LISTEN: '127.0.0.1:4600',
+      KINESIS_LATENCY: '0',
+    });
+  });
+
+  test('engines beside each other have other ports for their services', () => {
+    const from = [4566, 4567, 4568, 50_000].map((port) => externalPorts(port)[0]);
+    expect(new Set(from).size).toBe(4);
+    expect(externalPorts(4566)).toEqual([4510, 4560]);
+    for (const start of from) expect(start).toBeLessThan(32_768); // below the ports that the kernel hands out
+  });
+});
+
+describe('processes', () => {
+  test('a command’s name may hold spaces and parentheses', () => {
+    const fields = ['S', '7', '42', ...Array(16).fill('0'), '123456', '0'];
+    expect(parseStat(`42 (a ) b (c)) ${fields.join(' ')}`)).toEqual({
+      pid: 42,
+      parent: 7,
+      group: 42,
+      started: '123456',
+      zombie: false,
+    });
+  });
+
+  test('a process is told from a later one of the same id', async () => {
+    const child = spawn('sleep', ['100']);
+    const identity = identify(child.pid ?? 0);
+    expect(identity && isAlive(identity)).toBe(true);
+    expect(isAlive({ pid: child.pid ?? 0, started: 'earlier' })).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(identity && isAlive(identity)).toBe(false);
+  });
+
+  test.each([
+    ['', undefined],
+    ['{', undefined],
+    ['{"kind":"docker","pid":1,"port":1,"started":"1"}', undefined],
+    ['{"kind":"localstack","pid":1,"port":1}', undefined],
+    ['{"kind":"localstack","pid":1,"port":1,"started":"1"}', 1],
+  ])('state file %j', (text, pid) => {
+    const file = join(folder, 'state.json');
+    writeFileSync(file, text);
+    expect(read(file)?.pid).toBe(pid);
+  });
+});
+
+describe('commands', () => {
+  test('fail with their reason', async () => {
+    const error = await run('sh', ['-c', 'echo one >&2; echo two >&2; exit 3']).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(String(error)).toBe('CommandError: two');
+    await expect(run('no-such-command', [])).rejects.toThrow(/ENOENT/);
+  });
+
+  test.each([
+    ['', ''],
+    ['a\n\n b \n', 'b'],
+    ['error: Request failed\n  Caused by: Connection refused (os error 111)\n', 'Connection refused (os error 111)'],
+    ['WARNING: Retrying\nERROR: No matching distribution found for uv\n', 'No matching distribution found for uv'],
+    [
+      "npm error code ECONNREFUSED\nnpm error FetchError: request failed, reason: refused\nnpm error     at onError (x.js)\nnpm error   code: 'ECONNREFUSED',\nnpm error If you are behind a proxy, please set it.\nnpm error A complete log of this run can be found in: /x\n",
+      'FetchError: request failed, reason: refused',
+    ],
+  ])('the reason in %j', (output, expected) => expect(reason(output)).toBe(expected));
+
+  test('are ended with all that they started before the abort is told', async () => {
+    const stop = new AbortController();
+    const running = run('sh', ['-c', `sleep 100 & echo $! > ${folder}/pid; wait`], { signal: stop.signal });
+    await expect.poll(() => existsSync(join(folder, 'pid'))).toBe(true);
+    stop.abort();
+    await expect(running).rejects.toThrow(AbortedError);
+    expect(identify(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBeUndefined();
+  });
+});
+
+describe('installation', () => {
+  test('is made once, however many ask', async () => {
+    const target = join(folder, 'once');
+    let fills = 0;
+    const fill = async (into: string) => {
+      fills++;
+      await sleep(50);
+      writeFileSync(join(into, 'file'), 'x');
+    };
+    await Promise.all([1, 2, 3].map(() => installed(target, {}, fill)));
+    expect(fills).toBe(1);
+    expect(isInstalled(target)).toBe(true);
+    expect(existsSync(`${target}.lock`)).toBe(false);
+  });
+
+  test.each<[string, (stop: AbortController) => void, RegExp]>([
+    ['that fails', () => expect.unreachable('no index'), /no index/],
+    ['that is stopped', (stop) => stop.abort(), /The installation of half was stopped/],
+  ])('%s leaves nothing', async (_, act, message) => {
+    const target = join(folder, 'half');
+    const stop = new AbortController();
+    const fill = async (into: string) => {
+      writeFileSync(join(into, 'file'), 'x');
+      act(stop);
+    };
+    await expect(installed(target, { signal: stop.signal }, fill)).rejects.toThrow(message);
+    expect(existsSync(target)).toBe(false);
+  });
+
+  test('a half one, of a process that was killed, is made anew', async () => {
+    const target = join(folder, 'killed');
+    mkdirSync(target);
+    writeFileSync(join(target, 'rest'), 'x');
+    mkdirSync(`${target}.lock`);
+    writeFileSync(join(`${target}.lock`, 'owner.json'), JSON.stringify({ pid: process.pid, started: 'earlier' }));
+    await installed(target, {}, async (into) => writeFileSync(join(into, 'file'), 'x'));
+    expect(isInstalled(target)).toBe(true);
+    expect(existsSync(join(target, 'rest'))).toBe(false);
+  });
+
+  test('waiting for another one can be stopped', async () => {
+    const lock = join(folder, 'a.lock');
+    const stop = new AbortController();
+    await withLock(lock, {}, async () => {
+      const second = withLock(lock, { signal: stop.signal, onWait: () => stop.abort() }, async () => 'never');
+      await expect(second).rejects.toThrow(AbortedError);
+    });
+    expect(await withLock(lock, {}, async () => 'again')).toBe('again');
+  });
+});
+
+describe('sentences', () => {
+  test('port in use', async () => {
+    expect(portInUse(4566, undefined)).toBe(
+      'Port 4566 is in use by another program: end that one, or choose another port with --port 4567.',
+    );
+    expect(portInUse(4566, '4.14.0')).toBe(
+      'Port 4566 is in use by another LocalStack (4.14.0), which `ready-hooks up` did not start: stop that one, or choose another port with --port 4567.',
+    );
+    await expect(checkPort(await freePort())).resolves.toBeUndefined();
+  });
+
+  test('an engine that died', () => {
+    expect(died({ kind: 'localstack', logFile: '/l' }, 'a\nERROR: no such server\n\n')).toBe(
+      'LocalStack ended while it started: no such server; its log is /l.',
+    );
+    expect(died({ kind: 'ministack', logFile: '/l' }, '')).toContain('it said nothing');
+  });
+});

@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest';
+import { converge, type Run } from '../../../../src/runtime/apply/converge.ts';
+import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
+
+const absent = sdkError('ResourceNotFoundException');
+const active = streamIn('ACTIVE');
+const noTags = { Tags: [] };
+
+test('creates, waits until ACTIVE, and is done', async () => {
+  const { run, calls, events } = scripted({
+    DescribeStreamSummary: [absent, streamIn('CREATING'), streamIn('CREATING'), active],
+    CreateStream: {},
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'created' });
+  expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
+  expect(events.map(({ type }) => type)).toEqual(['request', 'waiting']);
+});
+
+test('changes nothing where nothing differs', async () => {
+  const { run, calls, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
+  expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'ListTagsForStream']);
+  expect(slept).toEqual([]);
+});
+
+test('gives up with what it waited for, what it saw and the limit', async () => {
+  const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
+  await expect(converge(streamStep, run)).rejects.toThrow(
+    /^Stream s was not ready in time: waited for it to be ACTIVE for 10\.0 s \(limit 10000 ms\); last seen: CREATING\. Raise its wait\.timeoutMs/,
+  );
+});
+
+test('a fixed interval is kept: ten looks at one second', async () => {
+  const { run, slept } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
+  const step = { ...streamStep, wait: { timeoutMs: 10_000, intervalMs: 1_000, settleMs: 0 } };
+  await expect(converge(step, run)).rejects.toThrow(/not ready in time/);
+  expect(slept).toEqual(Array(10).fill(1_000));
+});
+
+test('a stream that is CREATING is looked at again when LocalStack’s usual 500 ms are over', async () => {
+  const creating = streamIn('CREATING');
+  const { run, slept } = scripted({
+    DescribeStreamSummary: [creating, creating, active],
+    ListTagsForStream: noTags,
+  });
+  await converge(streamStep, run);
+  expect(slept).toEqual([100, 400]);
+});
+
+test('where another stream of the run was CREATING as long as usual, there is no look before', async () => {
+  const { run, slept, calls } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: {},
+    ListEventSourceMappings: {},
+  });
+  await converge(streamStep, { ...run, lasting: new Set(['stream'] as const) });
+  expect(slept).toEqual([500]);
+  // Made without tags, it has none.
+  expect(calls).not.toContain('ListTagsForStream');
+});
+
+test('a stream that was CREATING beyond the early look tells the others of the run', async () => {
+  const lasting = new Set<'stream'>();
+  const creating = streamIn('CREATING');
+  const { run } = scripted({ DescribeStreamSummary: [absent, creating, creating, active], CreateStream: {} });
+  await converge(streamStep, { ...run, lasting });
+  expect([...lasting]).toEqual(['stream']);
+});
+
+test('a turn comes before the first change, and what it takes does not count towards the limit', async () => {
+  const { run, calls, events } = scripted({ DescribeStreamSummary: [absent, streamIn('CREATING')], CreateStream: {} });
+  let ended = 0;
+  const takeTurn: Run['takeTurn'] = async (_, onWait) => {
+    expect(calls).not.toContain('CreateStream');
+    onWait(5);
+    await run.clock.sleep(60_000);
+    return () => ended++;
+  };
+  const failed = converge(streamStep, { ...run, takeTurn });
+  await expect(failed).rejects.toThrow('waited for it to be ACTIVE for 10.0 s (limit 10000 ms)');
+  expect(ended).toBe(1);
+  expect(events).toContainEqual({
+    type: 'waiting',
+    step: 'stream s',
+    until: 'for its turn',
+    seen: '5 others before it',
+  });
+});
+
+test('settles after a change', async () => {
+  const { run, slept } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: {},
+    ListTagsForStream: noTags,
+  });
+  await converge({ ...streamStep, wait: { timeoutMs: 10_000, settleMs: 700 } }, run);
+  expect(slept.at(-1)).toBe(700);
+});
+
+test('does not settle where nothing changed', async () => {
+  const { run, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
+  await converge({ ...streamStep, wait: { timeoutMs: 10_000, settleMs: 700 } }, run);
+  expect(slept).toEqual([]);
+});
+
+test('"already exists" is a race: it looks again', async () => {
+  const { run, calls } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: sdkError('ResourceInUseException'),
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
+  expect(calls).toEqual([
+    'ListStreams',
+    'DescribeStreamSummary',
+    'CreateStream',
+    'DescribeStreamSummary',
+    'ListTagsForStream',
+  ]);
+});
+
+test('a request whose answer was lost is not repeated when it was carried out', async () => {
+  const { run, calls } = scripted({
+    DescribeStreamSummary: [absent, active],
+    CreateStream: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
+  expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
+});
+
+test('a request without effect is repeated until the limit', async () => {
+  const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: {} });
+  await expect(converge(streamStep, run)).rejects.toThrow(/sent CreateStream, which had no effect for 10\.\d s/);
+});
+
+test.each([
+  ['LimitExceededException', 400],
+  ['ServiceUnavailable', 503],
+  ['InternalError', 500],
+  ['ThrottlingException', 400],
+])('%s is retried, told, and passes', async (name, status) => {
+  const { run, events } = scripted({
+    DescribeStreamSummary: [absent, absent, absent, active],
+    CreateStream: [sdkError(name, status), sdkError(name, status), {}],
+    ListTagsForStream: noTags,
+  });
+  await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'created' });
+  expect(events.filter(({ type }) => type === 'retry')).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
+});
+
+test('a passing failure that does not pass ends with the limit', async () => {
+  const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) });
+  await expect(converge(streamStep, run)).rejects.toThrow(
+    /tried CreateStream \d+ times for 10\.\d s .*last seen: CreateStream: ServiceUnavailable: as asked \(HTTP 503\)/,
+  );
+});
+
+test('what the engine refuses is not retried', async () => {
+  const { run, calls } = scripted({
+    DescribeStreamSummary: absent,
+    CreateStream: sdkError('InvalidArgumentException', 400, 'no such thing'),
+  });
+  await expect(converge(streamStep, run)).rejects.toThrow(
+    'Stream s failed: the engine answered CreateStream with InvalidArgumentException: no such thing (HTTP 400).',
+  );
+  expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'CreateStream']);
+});
+
+test('a bug stays a bug', async () => {
+  const bug = new TypeError('undefined is not a function');
+  const { run } = scripted({ DescribeStreamSummary: bug });
+  await expect(converge(streamStep, run)).rejects.toBe(bug);
+});
+
+test('a mapping whose stream is not known yet is tried again', async () => {
+  const { run, events } = scripted({
+    ListEventSourceMappings: [
+      ...Array(3).fill({ EventSourceMappings: [] }),
+      { EventSourceMappings: [{ UUID: 'u', FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' }] },
+    ],
+    ListShards: { Shards: [] },
+    CreateEventSourceMapping: [
+      sdkError('InvalidParameterValueException', 400, 'Stream not found: arn'),
+      sdkError('ResourceNotFoundException', 404, 'Function does not exist'),
+      {},
+    ],
+    GetEventSourceMapping: { UUID: 'u', State: 'Enabled', StartingPosition: 'TRIM_HORIZON' },
+    ListStreams: { StreamNames: ['s'] },
+    DescribeStreamSummary: active,
+  });
+  const declared = {
+    stream: 's',
+    function: 'f',
+    batchSize: 100,
+    maximumBatchingWindowSeconds: 0,
+    startingPosition: 'LATEST',
+    reportBatchItemFailures: false,
+    maximumRetryAttempts: -1,
+    maximumRecordAgeSeconds: -1,
+    bisectBatchOnFunctionError: false,
+    parallelizationFactor: 1,
+    tumblingWindowSeconds: 0,
+    filters: [],
+    enabled: true,
+    verifyDelivery: false,
+  };
+  const step = {
+    ...streamStep,
+    id: 'event source mapping s → f',
+    kind: 'mapping' as const,
+    ref: { stream: 's', function: 'f' },
+    declared,
+  };
+  await expect(converge(step, run)).resolves.toMatchObject({ outcome: 'created' });
+  expect(events.filter(({ type }) => type === 'retry')).toHaveLength(2);
+});
+
+test('an abort ends it at once', async () => {
+  const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
+  const stop = new AbortController();
+  stop.abort();
+  await expect(converge(streamStep, { ...run, signal: stop.signal })).rejects.toThrow('Stopped at stream s.');
+});
+
+test.each([
+  [
+    'requests that were refused',
+    { DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) },
+    /tried CreateStream \d+ times .*last seen: CreateStream: ServiceUnavailable/,
+  ],
+  [
+    'a request without effect',
+    { DescribeStreamSummary: absent, CreateStream: {} },
+    /sent CreateStream, which had no effect .*last seen: CreateStream was answered, and yet nothing changed/,
+  ],
+  ['a state', { DescribeStreamSummary: streamIn('CREATING') }, /waited for it to be ACTIVE .*last seen: CREATING/],
+])('a last look that is not answered does not hide what was met before: %s', async (_, answers, expected) => {
+  const { run } = scripted(answers);
+  const startedAt = run.clock.now();
+  const { call } = run.aws;
+  const unanswered = Object.assign(new Error('late'), { name: 'TimeoutError' });
+  const atTheEnd = () => run.clock.now() >= startedAt + streamStep.wait.timeoutMs;
+  const aws = {
+    ...run.aws,
+    call: (async (...request: Parameters<typeof call>) => {
+      if (atTheEnd()) throw unanswered;
+      return call(...request);
+    }) as typeof call,
+  };
+  await expect(converge(streamStep, { ...run, aws })).rejects.toThrow(expected);
+});

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import { runSteps } from '../../../../src/runtime/apply/run.ts';
+import type { Step } from '../../../../src/runtime/plan.ts';
+import { samplePipeline } from '../../../support/pipelines.ts';
+import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
+
+const stream = (name: string, needs: string[] = []): Step => ({ ...streamStep, id: name, needs });
+const noTags = { Tags: [] };
+
+test('a step starts only when what it needs is ready', async () => {
+  const { run, events } = scripted({
+    DescribeStreamSummary: [streamIn('CREATING'), streamIn('CREATING'), streamIn('ACTIVE')],
+    ListTagsForStream: noTags,
+  });
+  const result = await runSteps('p', [stream('a'), stream('b', ['a'])], run);
+  expect(result.ok).toBe(true);
+  const order = events.map((event) => `${event.type} ${'step' in event ? event.step : ''}`);
+  expect(order.indexOf('step-started b')).toBeGreaterThan(order.indexOf('step-ready a'));
+});
+
+test('after a failure nothing new starts, and each step is told as what it is', async () => {
+  const { run, events } = scripted({ DescribeStreamSummary: sdkError('AccessDeniedException', 403) });
+  const result = await runSteps('p', [stream('a'), stream('b', ['a']), stream('c', ['b'])], run);
+  expect(result).toMatchObject({ ok: false, outcomes: {}, notAttempted: ['b', 'c'] });
+  expect(Object.keys(result.failures)).toEqual(['a']);
+  expect(events.at(-1)).toMatchObject({ type: 'end', ready: [], failed: ['a'], notAttempted: ['b', 'c'] });
+});
+
+test('a bug is thrown, after the end was told', async () => {
+  const bug = new TypeError('undefined is not a function');
+  const { run, events } = scripted({ DescribeStreamSummary: bug });
+  await expect(runSteps('p', [stream('a'), stream('b', ['a'])], run)).rejects.toBe(bug);
+  expect(events.at(-1)).toMatchObject({ type: 'end', failed: ['a'], notAttempted: ['b'] });
+});
+
+test('when the engine was away meanwhile, everything is looked at again, and what is gone is made again', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const gone = sdkError('ResourceNotFoundException');
+  const active = streamIn('ACTIVE');
+  const { run, events, calls } = scripted({
+    // a is ready; b meets an engine that is away, and has come back without a.
+    DescribeStreamSummary: [active, refused, active, gone, active, active],
+    ListTagsForStream: noTags,
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    CreateStream: {},
+  });
+  const result = await runSteps('p', [stream('a'), stream('b', ['a'])], run);
+  expect(result).toMatchObject({ ok: true, outcomes: { a: 'created', b: 'unchanged' } });
+  expect(calls.filter((operation) => operation === 'CreateStream')).toHaveLength(1);
+  expect(events.filter(({ type }) => type === 'end')).toHaveLength(1);
+});
+
+test('at most five streams are on their way at once, and the others are looked at meanwhile', async () => {
+  const { run, events } = scripted({
+    DescribeStreamSummary: streamIn('ACTIVE'),
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    ListStreams: { StreamNames: [] },
+    ListTagsForStream: noTags,
+    CreateStream: {},
+  });
+  let underWay = 0;
+  let most = 0;
+  const { emit } = run;
+  run.emit = (event) => {
+    if (event.type === 'request') most = Math.max(most, ++underWay);
+    if (event.type === 'step-ready') underWay--;
+    emit(event);
+  };
+  const steps = Array.from({ length: 12 }, (_, n) => stream(`s${n}`));
+  await runSteps('p', steps, run);
+  expect(most).toBe(5);
+  expect(events.filter((event) => event.type === 'waiting')).toHaveLength(7);
+});
+
+test('a stream that has settled for longer than a moment is asked whether it holds records', async () => {
+  const mapping = samplePipeline('any').pipeline.eventSourceMappings[0];
+  const steps = (settleMs: number): Step[] => [
+    { ...streamStep, wait: { timeoutMs: 10_000, settleMs } },
+    {
+      ...streamStep,
+      id: 'm',
+      kind: 'mapping',
+      ref: { stream: 's', function: 's' },
+      declared: mapping,
+      needs: ['stream s'],
+    },
+  ];
+  const asks = async (settleMs: number) => {
+    const { run, calls } = scripted({
+      ListStreams: { StreamNames: [] },
+      CreateStream: {},
+      DescribeStreamSummary: streamIn('ACTIVE'),
+      ListEventSourceMappings: { EventSourceMappings: [] },
+      ListShards: { Shards: [] },
+      CreateEventSourceMapping: sdkError('ValidationException'),
+    });
+    await runSteps('p', steps(settleMs), run);
+    return calls.includes('ListShards');
+  };
+  expect([await asks(0), await asks(1_500)]).toEqual([false, true]);
+});
+
+test('a stream that waits for its turn is not begun when another fails', async () => {
+  const { run, calls } = scripted({
+    ListStreams: { StreamNames: [] },
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    CreateStream: sdkError('AccessDeniedException', 403),
+  });
+  const result = await runSteps(
+    'p',
+    Array.from({ length: 7 }, (_, n) => stream(`s${n}`)),
+    run,
+  );
+  expect(calls.filter((operation) => operation === 'CreateStream')).toHaveLength(5);
+  expect(Object.keys(result.failures)).toHaveLength(5);
+  expect(result.notAttempted).toEqual(['s5', 's6']);
+});
+
+test('what this engine cannot do is refused before anything is asked of it', async () => {
+  const { run, calls } = scripted({});
+  const mapping: Step = {
+    ...streamStep,
+    id: 'm',
+    kind: 'mapping',
+    ref: { stream: 's', function: 'f' },
+    declared: { startingPosition: 'AT_TIMESTAMP' },
+  };
+  await expect(runSteps('p', [stream('a'), mapping], run)).rejects.toThrow(/AT_TIMESTAMP/);
+  expect(calls).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { filesIn } from '../../../../src/runtime/contents/files.ts';
+import { readObjects, readRecords } from '../../../../src/runtime/contents/seeds.ts';
+import { zipFiles } from '../../../../src/runtime/contents/zip.ts';
+import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
+import { folderWith, refusal } from '../../build/folder.ts';
+
+const stream = (seed: object) => parsePipeline({ streams: { s: { seed } } }, 'd');
+const bucket = (seed: object) => parsePipeline({ buckets: { b00: { seed } } }, 'd');
+const records = (files: Record<string, string>, seed: object = { file: 'a.jsonl' }) =>
+  readRecords(stream(seed), filesIn(folderWith(files)));
+const objects = (files: Record<string, string | Uint8Array>, seed: object = { directory: 'objects' }) =>
+  readObjects(bucket(seed), filesIn(folderWith(files)));
+
+test('each line is a record, with its number or its field as partition key', async () => {
+  const file = { 'a.jsonl': '{"id":"x"}\r\n\n{"id":7}\n' };
+  const keys = async (seed: object) =>
+    (await records(file, seed))
+      .get('s')
+      ?.batches.flat()
+      .map(({ PartitionKey }) => PartitionKey);
+  expect(await keys({ file: 'a.jsonl' })).toEqual(['1', '3']);
+  expect(await keys({ file: 'a.jsonl', partitionKey: 'id' })).toEqual(['x', '7']);
+});
+
+test('a file without its last line break is the same seed, one with another line or key is not', async () => {
+  const sha = async (text: string, seed?: object) => (await records({ 'a.jsonl': text }, seed)).get('s')?.sha256;
+  const first = await sha('{"id":1}\n{"id":2}\n');
+  expect(await sha('{"id":1}\n{"id":2}')).toBe(first);
+  expect(await sha('{"id":1}\n{"id":3}')).not.toBe(first);
+  expect(await sha('{"id":11}\n{"id":2}', { file: 'a.jsonl', partitionKey: 'id' })).not.toBe(first);
+});
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ['a missing file', {}, /^InvalidInputError: Stream s takes its seed from .*a\.jsonl, which is not there: build/],
+  ['no record', { 'a.jsonl': '\n\n' }, /a\.jsonl, which holds no record: give it a line of JSON, or leave seed out\.$/],
+  [
+    'a line that is no JSON',
+    { 'a.jsonl': '{}\n{"a"' },
+    /^InvalidInputError: Line 2 of .*a\.jsonl is no JSON .*mend it\.$/,
+  ],
+  [
+    'too much',
+    { 'a.jsonl': `"${'x'.repeat(51 * 1024 * 1024)}"` },
+    /which holds 52 MB; expected at most 50 MB: put the rest/,
+  ],
+])('refused: %s', async (_, files, message) => {
+  expect(await refusal(records(files))).toMatch(message);
+});
+
+test('a line without the partition key is refused', async () => {
+  const refused = refusal(records({ 'a.jsonl': '{}' }, { file: 'a.jsonl', partitionKey: 'id' }));
+  expect(await refused).toMatch(/Line 1 of .* has no partition key in id/);
+});
+
+test('a folder and its zip are the same objects and the same seed', async () => {
+  const folder = (await objects({ 'objects/a.json': '{}', 'objects/b/c.txt': 'text' })).get('b00');
+  expect(folder?.objects.map(({ path }) => path)).toEqual(['a.json', 'b/c.txt']);
+  const zip = zipFiles((folder?.objects ?? []).map(({ path, bytes }) => ({ path, bytes })));
+  const zipped = (await objects({ 'o.zip': zip }, { zip: 'o.zip' })).get('b00');
+  expect(zipped?.sha256).toBe(folder?.sha256);
+  expect(zipped?.objects.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['{}', 'text']);
+});
+
+test('a file that moves, or whose bytes move from one to the next, is another seed', async () => {
+  const sha = async (files: Record<string, string>) => (await objects(files)).get('b00')?.sha256;
+  const first = await sha({ 'objects/a': '12', 'objects/b': '3' });
+  expect(await sha({ 'objects/a': '1', 'objects/b': '23' })).not.toBe(first);
+  expect(await sha({ 'objects/a': '12', 'objects/c': '3' })).not.toBe(first);
+});
+
+test.each<[string, Record<string, string>, object, RegExp]>([
+  [
+    'a missing folder',
+    {},
+    { directory: 'objects' },
+    /^InvalidInputError: Bucket b00 takes its seed from .*objects, which is not there/,
+  ],
+  ['no zip', { 'o.zip': 'text' }, { zip: 'o.zip' }, /o\.zip, which is not a zip file\.$/],
+  [
+    'an empty zip',
+    { 'o.zip': Buffer.from(zipFiles([])).toString('latin1') },
+    { zip: 'o.zip' },
+    /which holds no file: put one there/,
+  ],
+  [
+    'a key that is too long',
+    { [`objects/${Array(6).fill('x'.repeat(200)).join('/')}`]: '' },
+    { directory: 'objects' },
+    /… is longer than the 1024 bytes that a key may have/,
+  ],
+])('refused: %s', async (_, files, seed, message) => {
+  expect(await refusal(objects(files, seed))).toMatch(message);
+});

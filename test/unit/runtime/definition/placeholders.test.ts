@@ -1,0 +1,120 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
+import { expect, it } from 'vitest';
+import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
+import { resolvePlaceholders } from '../../../../src/runtime/definition/placeholders.ts';
+import { problemsOf, withFunction, withMapping, withStream } from './helpers.ts';
+
+type Env = Record<string, string | undefined>;
+
+const resolve = (input: object, env: Env) => resolvePlaceholders(parsePipeline(input, 'a.ts'), env);
+const descriptionOf = (description: string, env: Env = {}) =>
+  (resolve(withFunction({ description }), env).functions['f'] as { description: string }).description;
+
+it.each<[text: string, env: Env, result: string]>([
+  ['${A}', { A: 'x' }, 'x'],
+  ['<${A}/${B_1}>', { A: 'x', B_1: 'y' }, '<x/y>'],
+  ['${A}', { A: '' }, ''],
+  ['${A:-d}', {}, 'd'],
+  ['${A:-d}', { A: '' }, 'd'],
+  ['${A:-d}', { A: 'x' }, 'x'],
+  ['${A:-}', {}, ''],
+  ['${A:-http://x:1/-}', {}, 'http://x:1/-'],
+  ['$${A}', { A: 'x' }, '${A}'],
+  ['$$${A}', { A: 'x' }, '$${A}'],
+  ['${A}', { A: '${B}', B: 'x' }, '${B}'],
+  ['$A {A} $', { A: 'x' }, '$A {A} $'],
+  ['${A}', { A: "$& $1 $'" }, "$& $1 $'"],
+])('of %j with %j makes %j', (text, env, result) => expect(descriptionOf(text, env)).toBe(result));
+
+it('replaces in every value, names and references apart', () => {
+  const input = {
+    region: '${REGION}',
+    streams: { s: { streamMode: '${MODE}', tags: { team: '${TEAM}' } } },
+    functions: { f: { zip: '${DIR}/f.zip', environment: { KEY: '${KEY}' }, layers: ['${LAYER}'], role: '${ROLE}' } },
+    eventSourceMappings: [
+      { stream: 's', function: 'f', startingPosition: '${FROM:-LATEST}', filters: [{ data: { a: ['${A}'] } }] },
+    ],
+  };
+  const resolved = resolve(input, {
+    REGION: 'eu-west-1',
+    MODE: 'PROVISIONED',
+    TEAM: 'x',
+    DIR: '/code',
+    KEY: 'secret',
+    LAYER: 'arn:aws:lambda:us-east-1:000000000000:layer:l:1',
+    ROLE: 'arn:aws:iam::000000000000:role/r',
+    A: '1',
+  });
+  expect(resolved).toMatchObject({
+    region: 'eu-west-1',
+    streams: { s: { streamMode: 'PROVISIONED', shardCount: 1, tags: { team: 'x' } } },
+    functions: { f: { zip: '/code/f.zip', environment: { KEY: 'secret' }, role: 'arn:aws:iam::000000000000:role/r' } },
+    eventSourceMappings: [{ startingPosition: 'LATEST', filters: [{ data: { a: ['1'] } }] }],
+  });
+});
+
+it('leaves a pipeline without placeholders as it is', () => {
+  const pipeline = parsePipeline(withMapping({ filters: [{ data: { price: ['$5', '{x}'] } }] }), 'a.ts');
+  expect(resolvePlaceholders(pipeline, {})).toEqual(pipeline);
+});
+
+it.each<[input: object, env: Env, message: string]>([
+  [
+    withFunction({ role: '${ROLE}' }),
+    {},
+    "Environment: functions.f.role needs ROLE, which is not set: set ROLE in this shell, or for a hook in the environment of LocalStack's container, or write ${ROLE:-default}",
+  ],
+  [
+    withFunction({ environment: { KEY: '${KEY}' }, description: '${constructor}' }),
+    {},
+    `Environment has 2 problems:
+  functions.f.environment.KEY needs KEY, which is not set: set KEY in this shell, or for a hook in the environment of LocalStack's container, or write \${KEY:-default}
+  functions.f.description needs constructor, which is not set: set constructor in this shell, or for a hook in the environment of LocalStack's container, or write \${constructor:-default}`,
+  ],
+  [
+    withFunction({ role: '${ROLE}' }),
+    { ROLE: 'secret' },
+    "With the values of its environment, the pipeline: functions.f.role is '${ROLE}', and what that gives must be the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role",
+  ],
+  [
+    withStream({ streamMode: '${MODE}' }),
+    { MODE: 'secret' },
+    "With the values of its environment, the pipeline: streams.s.streamMode is '${MODE}', and what that gives must be 'PROVISIONED' or 'ON_DEMAND'",
+  ],
+  [
+    withStream({ streamMode: '${MODE}', shardCount: 2 }),
+    { MODE: 'ON_DEMAND' },
+    'With the values of its environment, the pipeline: streams.s.shardCount cannot be set with streamMode ON_DEMAND: leave one of them out',
+  ],
+  [
+    withFunction({ environment: { KEY: '${KEY}' } }),
+    { KEY: 'x'.repeat(5000) },
+    'With the values of its environment, the pipeline: functions.f.environment is 5010 bytes with buckets, but must be at most 4096',
+  ],
+  [
+    withFunction({ role: '$${ROLE}' }),
+    {},
+    "With the values of its environment, the pipeline: functions.f.role is '$${ROLE}', and what that gives must be the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role",
+  ],
+])('of %j with %j says what is wrong', (input, env, message) => {
+  expect(() => resolve(input, env)).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
+});
+
+it.each<[input: object, problem: string]>([
+  [
+    withFunction({ description: '${A-b}' }),
+    'functions.f.description holds a ${ that is no placeholder: write ${NAME} or ${NAME:-default}, or $${ for a literal ${',
+  ],
+  [
+    withFunction({ memorySize: '${MEMORY}' }),
+    "functions.f.memorySize is '${MEMORY}', but must be a whole number from 128 to 10240 (MB)",
+  ],
+  [
+    withStream({}, '${NAME}'),
+    "streams['${NAME}'] is refused as a name: it must be 1 to 128 letters, digits, underscores, dots and hyphens",
+  ],
+  [
+    withMapping({ stream: '${NAME}' }),
+    "eventSourceMappings[0].stream is '${NAME}', which is not declared in streams; declared are s",
+  ],
+])('is refused where it cannot be: %j', (input, problem) => expect(problemsOf(input)).toBe(problem));

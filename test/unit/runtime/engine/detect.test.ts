@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { detectEngine, engineName } from '../../../../src/runtime/engine/detect.ts';
+
+const answers = (bodies: Record<string, unknown>) => async (path: string) => ({
+  status: path in bodies ? 200 : 404,
+  body: bodies[path],
+});
+
+test.each([
+  ['LocalStack 4.14.0', { '/_localstack/info': { version: '4.14.0', edition: 'community' } }],
+  ['LocalStack 4.14.1', { '/_localstack/info': { version: '4.14.1:abc123', edition: 'pro' } }],
+  ['LocalStack 2.3.2', { '/_localstack/health': { version: '2.3.2', services: {} } }],
+  [
+    // As 1.7.0 answers: LocalStack's community edition, and its own as the original one.
+    'Floci 1.7.0',
+    { '/_localstack/info': { original_edition: 'floci-always-free', edition: 'community', version: '1.7.0' } },
+  ],
+  ['MiniStack', { '/_ministack/ready': { total: 0, completed: 0 } }],
+  [
+    // As 1.5.33 answers: LocalStack's health too, so that it was once taken for a LocalStack of that version.
+    'MiniStack 1.5.33',
+    {
+      '/_localstack/health': { version: '1.5.33', edition: 'light', services: {} },
+      '/_ministack/health': { version: '1.5.33', edition: 'light', services: {} },
+      '/_ministack/ready': { status: 'completed', total: 0, completed: 0, failed: 0 },
+    },
+  ],
+])('%s', async (name, bodies) => {
+  expect(engineName(await detectEngine('http://x', answers(bodies)))).toBe(name);
+});
+
+test('the runtimes that the engine tells are kept', async () => {
+  const bodies = {
+    '/_localstack/info': { version: '4.14.0' },
+    '/_aws/lambda/runtimes?filter=all': { Runtimes: ['nodejs22.x'] },
+  };
+  expect((await detectEngine('http://x', answers(bodies))).runtimes).toEqual(['nodejs22.x']);
+});
+
+test('a server that says 200 to everything is no engine', async () => {
+  const always = async () => ({ status: 200, body: undefined });
+  await expect(detectEngine('http://x:1', always)).rejects.toThrow('is not LocalStack');
+});
+
+test('something else that answers is named', async () => {
+  await expect(detectEngine('http://x:1', answers({}))).rejects.toThrow(
+    'What answers at http://x:1 is not LocalStack: GET /_localstack/info gave HTTP 404',
+  );
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { refuseEngine, warningsFor } from '../../../../src/runtime/engine/advise.ts';
+import { compareVersions, isBefore } from '../../../../src/runtime/engine/compare-versions.ts';
+import { QUIRKS } from '../../../../src/runtime/engine/detect.ts';
+import { behaviourOf, LOCALSTACK } from '../../../../src/runtime/engine/localstack-versions.ts';
+import { planSteps } from '../../../../src/runtime/plan.ts';
+import { samplePipeline } from '../../../support/pipelines.ts';
+import { world } from '../resources/world.ts';
+
+test.each([
+  ['4.8.1', '4.14.0', -1],
+  ['4.14', '4.14.0', 0],
+  ['2026.03.0', '2026.3.0', 0],
+  ['2026.3.0', '4.14.0', 1],
+  ['4.14.1.dev3', '4.14.0', 1],
+])('%s against %s', (a, b, expected) => {
+  expect(Math.sign(compareVersions(a, b))).toBe(expected);
+});
+
+test('an engine that tells no version is not old', () => {
+  expect([isBefore('', '3.0'), isBefore('2.3.2', '3.0'), isBefore('latest', '3.0')]).toEqual([false, true, false]);
+});
+
+test('the table is in order', () => {
+  const versions = LOCALSTACK.map(({ since }) => since);
+  expect([...versions].sort(compareVersions)).toEqual(versions);
+});
+
+test.each([
+  ['2.3.2', undefined],
+  ['', undefined],
+  ['3.8.1', { node: 18, missingStream: 'accepted', awsEnvironmentInHooks: true, losesRecordsWhenIdle: true }],
+  ['4.2.0', { node: 18, missingStream: 'accepted', awsEnvironmentInHooks: false, losesRecordsWhenIdle: true }],
+  ['4.7.0', { node: 18, missingStream: 'refused', batchingWindow: true, recordAge: true }],
+  ['4.8.1', { node: 22, missingStream: 'refused', tokenNeeded: false }],
+  ['4.14.0', { node: 22, missingStream: 'refused', tokenNeeded: false }],
+  ['2026.3.0', { node: 22, missingStream: 'refused', tokenNeeded: true }],
+])('LocalStack %s', (version, expected) => {
+  if (expected) expect(behaviourOf(version)).toMatchObject(expected);
+  else expect(behaviourOf(version)).toBeUndefined();
+});
+
+describe('advice', () => {
+  const engine = (version: string) => ({ ...world().engine, version });
+  const told = (version: string, mapping = {}) => {
+    const { pipeline, ...contents } = samplePipeline('pipe', { mapping });
+    return warningsFor(engine(version), planSteps(pipeline, contents)).map(({ message }) => message);
+  };
+
+  test('an engine older than the table is refused, one that tells no version is not', () => {
+    expect(refuseEngine(engine('2.3.2'))).toMatch(/LocalStack 2\.3\.2 is older than 3\.0/);
+    expect([refuseEngine(engine('')), refuseEngine(engine('3.8.1'))]).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['4.14.0', { maximumBatchingWindowSeconds: 2, maximumRecordAgeSeconds: 60 }, []],
+    ['4.3.0', { maximumBatchingWindowSeconds: 2, maximumRecordAgeSeconds: 60 }, [/maximumRecordAgeSeconds/]],
+    ['4.2.0', {}, [/can lose single records/]],
+    ['4.2.0', { maximumBatchingWindowSeconds: 2 }, [/can lose/, /maximumBatchingWindowSeconds/]],
+    ['', {}, []],
+  ])('LocalStack %s with %o', (version, mapping, expected) => {
+    expect(told(version, mapping)).toEqual(expected.map((message) => expect.stringMatching(message)));
+  });
+
+  test.each([
+    [{}, []],
+    [{ batchSize: 7 }, []],
+    [
+      { reportBatchItemFailures: true },
+      [
+        'Floci 1.7.0 ignores reportBatchItemFailures; records that the function names in batchItemFailures are not delivered again',
+      ],
+    ],
+    [
+      { maximumRetryAttempts: 5, filters: [{ data: { kind: ['a'] } }] },
+      ['Floci 1.7.0 ignores maximumRetryAttempts, filters'],
+    ],
+  ])('Floci with %o', (changes, expected) => {
+    const floci = { ...world(QUIRKS.floci).engine, product: 'floci' as const, version: '1.7.0' };
+    const { pipeline, ...contents } = samplePipeline('pipe', { mapping: changes });
+    expect(warningsFor(floci, planSteps(pipeline, contents)).map(({ message }) => message)).toEqual(expected);
+  });
+
+  test('removing needs no advice', () => {
+    const step = { kind: 'mapping', declared: undefined } as never;
+    expect(warningsFor(engine('4.2.0'), [step])).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
+import { planRemoval, planSteps } from '../../../src/runtime/plan.ts';
+
+const fn = {
+  zip: 'f.zip',
+  runtime: 'nodejs22.x' as const,
+  handler: 'index.handler',
+  memorySize: 128,
+  timeoutSeconds: 3,
+  environment: {},
+  buckets: { BUCKET: 'b' },
+  layers: [],
+  description: '',
+  tags: {},
+};
+const pipeline: Pipeline = {
+  region: 'us-east-1',
+  account: '000000000000',
+  wait: { timeoutMs: 5_000, settleMs: 100 },
+  buckets: { b: { objectLockEnabled: false, tags: {} }, failures: { existing: true } },
+  streams: {
+    s: { streamMode: 'PROVISIONED', shardCount: 1, retentionPeriodHours: 24, tags: {}, wait: { timeoutMs: 9_000 } },
+  },
+  functions: { f: fn },
+  eventSourceMappings: [
+    {
+      stream: 's',
+      function: 'f',
+      batchSize: 100,
+      maximumBatchingWindowSeconds: 0,
+      startingPosition: 'LATEST',
+      reportBatchItemFailures: false,
+      maximumRetryAttempts: -1,
+      maximumRecordAgeSeconds: -1,
+      bisectBatchOnFunctionError: false,
+      parallelizationFactor: 1,
+      tumblingWindowSeconds: 0,
+      filters: [],
+      onFailure: { bucket: 'failures' },
+      enabled: true,
+      verifyDelivery: false,
+    },
+  ],
+};
+const order = (steps: ReturnType<typeof planSteps>) => steps.map(({ id, needs }) => `${id} ← ${needs.join(', ')}`);
+
+test('each step knows what it needs', () => {
+  expect(order(planSteps(pipeline))).toEqual([
+    'bucket b ← ',
+    'bucket failures ← ',
+    'stream s ← ',
+    'function f ← bucket b',
+    'event source mapping s → f ← stream s, function f, bucket failures',
+  ]);
+});
+
+test('a bucket’s seed comes before records reach its function, a stream’s when all its mappings are ready', () => {
+  const [mapping] = pipeline.eventSourceMappings as [Pipeline['eventSourceMappings'][number]];
+  const { b, failures } = pipeline.buckets;
+  const seeded: Pipeline = {
+    ...pipeline,
+    buckets: { b: { ...b, seed: { directory: 'objects' } }, failures } as Pipeline['buckets'],
+    streams: { s: { ...pipeline.streams['s'], seed: { file: 'records.jsonl' } } } as Pipeline['streams'],
+    functions: { f: fn, g: { ...fn, buckets: {} } },
+    eventSourceMappings: [mapping, { ...mapping, function: 'g' }],
+  };
+  expect(order(planSteps(seeded))).toEqual([
+    'bucket b ← ',
+    'bucket failures ← ',
+    'seed of bucket b ← bucket b',
+    'stream s ← ',
+    'function f ← bucket b',
+    'function g ← ',
+    'event source mapping s → f ← stream s, function f, bucket failures, seed of bucket b',
+    'event source mapping s → g ← stream s, function g, bucket failures',
+    'seed of stream s ← stream s, event source mapping s → f, event source mapping s → g',
+  ]);
+  expect(planRemoval(seeded).map(({ kind }) => kind)).not.toContain('streamSeed');
+  expect(order(planRemoval(seeded))).toContain('bucket b ← function f');
+});
+
+test('removal goes the other way and leaves existing resources', () => {
+  expect(order(planRemoval(pipeline))).toEqual([
+    'event source mapping s → f ← ',
+    'function f ← event source mapping s → f',
+    'stream s ← event source mapping s → f',
+    'bucket b ← function f',
+  ]);
+  expect(planRemoval(pipeline).every(({ declared }) => declared === undefined)).toBe(true);
+});
+
+test('waiting: the resource’s own setting, the pipeline’s, the kind’s', () => {
+  const waits = Object.fromEntries(planSteps(pipeline).map(({ id, wait }) => [id, wait]));
+  expect(waits['stream s']).toEqual({ timeoutMs: 9_000, settleMs: 100 });
+  expect(waits['bucket b']).toEqual({ timeoutMs: 5_000, settleMs: 100 });
+  const { wait: _, ...unset } = pipeline;
+  expect(planSteps(unset).map(({ wait }) => wait.timeoutMs)).toEqual([10_000, 10_000, 9_000, 300_000, 30_000]);
+});

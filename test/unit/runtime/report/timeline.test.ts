@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { Event } from '../../../../src/runtime/report/events.ts';
+import { timelineOf } from '../../../../src/runtime/report/timeline.ts';
+import { ticks, timelineSvg } from '../../../../src/runtime/report/timeline-svg.ts';
+import { timelineText } from '../../../../src/runtime/report/timeline-text.ts';
+
+const steps = [
+  { id: 'bucket b', needs: [] },
+  { id: 'stream s', needs: [] },
+  { id: 'function <f>', needs: ['bucket b'] },
+  { id: 'mapping', needs: ['stream s', 'function <f>'] },
+  { id: 'never', needs: ['mapping'] },
+];
+const events: Event[] = [
+  { at: 0, type: 'start', pipeline: 'p', engine: 'LocalStack 4.14.0', endpoint: 'http://x', steps },
+  { at: 0, type: 'step-started', step: 'bucket b' },
+  { at: 0, type: 'step-started', step: 'stream s' },
+  { at: 100, type: 'request', step: 'stream s', operation: 'CreateStream', why: '' },
+  { at: 200, type: 'step-ready', step: 'bucket b', outcome: 'unchanged', tookMs: 200 },
+  { at: 200, type: 'step-started', step: 'function <f>' },
+  { at: 200, type: 'waiting', step: 'stream s', until: 'for it to be ACTIVE', seen: 'CREATING' },
+  { at: 400, type: 'step-ready', step: 'function <f>', outcome: 'created', tookMs: 200 },
+  { at: 800, type: 'step-ready', step: 'stream s', outcome: 'created', tookMs: 800 },
+  { at: 800, type: 'step-started', step: 'mapping' },
+  { at: 900, type: 'retry', step: 'mapping', operation: 'CreateEventSourceMapping', error: 'x', attempt: 1, inMs: 100 },
+  { at: 1000, type: 'step-failed', step: 'mapping', problem: 'x', tookMs: 200 },
+  { at: 1000, type: 'end', ready: [], failed: ['mapping'], notAttempted: ['never'], outcomes: {} },
+];
+
+test('each step’s working and waiting, its end, and the chain that took the whole time', () => {
+  const { title, total, rows } = timelineOf(events);
+  expect({ title, total }).toEqual({ title: 'p on LocalStack 4.14.0', total: 1000 });
+  const told = rows.map(({ step, spans, end, critical }) => {
+    const times = spans.map(({ from, to, doing }) => `${doing} ${from}-${to}`).join(', ');
+    return `${critical ? '* ' : ''}${step}: ${times || 'nothing'}: ${end}`;
+  });
+  expect(told).toEqual([
+    'bucket b: working 0-200: unchanged',
+    '* stream s: working 0-200, waiting 200-800: created',
+    'function <f>: working 200-400: created',
+    '* mapping: working 800-900, waiting 900-1000: failed',
+    'never: nothing: not attempted',
+  ]);
+});
+
+test('as text', () => {
+  expect(timelineText(timelineOf(events))).toBe(
+    [
+      'p on LocalStack 4.14.0: 1.00 s   # working  - waiting  * critical path',
+      '  bucket b     |##########                                        | 0.20 s  unchanged',
+      '* stream s     |##########------------------------------          | 0.80 s  created',
+      '  function <f> |          ##########                              | 0.20 s  created',
+      '* mapping      |                                        #####-----| 0.20 s  failed',
+      '  never        |                                                  | 0.00 s  not attempted',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('as SVG: one whole document, names escaped, no address of elsewhere but the namespace', () => {
+  const svg = timelineSvg(timelineOf(events));
+  expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  expect(svg).toContain('function &lt;f>');
+  expect(svg.match(/https?:[^"]*/g)).toEqual(['http://www.w3.org/2000/svg']);
+  expect(svg.match(/<rect class="failed"/g)).toHaveLength(2);
+});
+
+test.each([
+  [300, 300],
+  [4_000, 4_000],
+  [4_100, 4_000],
+  [60_000, 60_000],
+])('a chart of %i ms has four to eleven ticks, the last at %i', (total, last) => {
+  expect(ticks(total).at(-1)).toBe(last);
+  expect(ticks(total).length).toBeGreaterThanOrEqual(4);
+  expect(ticks(total).length).toBeLessThanOrEqual(11);
+});

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { DeclaredBucket } from '../../../../src/runtime/definition/pipeline.ts';
+import { bucket, type SeenBucket } from '../../../../src/runtime/resources/bucket/bucket.ts';
+import { cannedAcl } from '../../../../src/runtime/resources/bucket/settings.ts';
+import { told, world } from './world.ts';
+
+const declared: DeclaredBucket = { objectLockEnabled: false, tags: {} };
+
+test.each<[string, Parameters<typeof bucket.decide>[1], SeenBucket | undefined, string]>([
+  ['absent', declared, undefined, 'CreateBucket (in us-east-1)'],
+  ['as declared', declared, { tags: {} }, 'nothing'],
+  ['new tag', { ...declared, tags: { a: 'b' } }, { tags: {} }, 'PutBucketTagging (tags a)'],
+  [
+    'one tag gone, one kept',
+    { ...declared, tags: { a: 'b' } },
+    { tags: { a: 'b', c: 'd' } },
+    'PutBucketTagging (tags c are no longer declared)',
+  ],
+  [
+    'one tag for another',
+    { ...declared, tags: { b: '1' } },
+    { tags: { a: '1' } },
+    'PutBucketTagging (tags b; tags a are no longer declared)',
+  ],
+  ['the mark of a seed stays', declared, { tags: { 'ready-hooks:seed': 'x' } }, 'nothing'],
+  ['last tag gone', declared, { tags: { a: 'b' } }, 'DeleteBucketTagging (tags a are no longer declared)'],
+  [
+    'other ACL',
+    { ...declared, acl: 'public-read' },
+    { tags: {}, acl: 'private' },
+    'PutBucketAcl (from private to public-read)',
+  ],
+  ['same ACL', { ...declared, acl: 'private' }, { tags: {}, acl: 'private' }, 'nothing'],
+  [
+    'other ownership, before the ACL it allows',
+    { ...declared, acl: 'public-read', objectOwnership: 'ObjectWriter' },
+    { tags: {}, acl: 'private', objectOwnership: 'BucketOwnerEnforced' },
+    'PutBucketOwnershipControls (from BucketOwnerEnforced to ObjectWriter)',
+  ],
+  [
+    'object lock as declared',
+    { ...declared, objectLockEnabled: true },
+    { tags: {}, objectLockEnabled: true },
+    'nothing',
+  ],
+  [
+    'object lock on a bucket made without',
+    { ...declared, objectLockEnabled: true },
+    { tags: {}, objectLockEnabled: false },
+    'fail: Bucket b was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.',
+  ],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such bucket'],
+  ['existing', { existing: true }, {}, 'nothing'],
+  ['removal with objects', undefined, { objects: [{ Key: 'k' }] }, 'DeleteObjects (1 object from k on)'],
+  ['removal, empty', undefined, { objects: [] }, 'DeleteBucket (declared by the definition that is destroyed)'],
+  ['removed', undefined, undefined, 'nothing'],
+])('%s', (_, wanted, seen, expected) => {
+  expect(told(bucket.decide({ name: 'b' }, wanted, seen, world()))).toBe(expected);
+});
+
+test('us-east-1 takes no location constraint, every other region needs one', () => {
+  const input = (region: string) => bucket.decide({ name: 'b' }, declared, undefined, { ...world(), region });
+  expect(input('us-east-1')).toMatchObject({ request: { input: { Bucket: 'b' } } });
+  expect(JSON.stringify(input('us-east-1'))).not.toContain('LocationConstraint');
+  expect(input('eu-west-1')).toMatchObject({
+    request: { input: { CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } } },
+  });
+});
+
+const all = 'http://acs.amazonaws.com/groups/global/AllUsers';
+test.each([
+  ['private', []],
+  ['public-read', [{ Grantee: { URI: all }, Permission: 'READ' }]],
+  [
+    'public-read-write',
+    [
+      { Grantee: { URI: all }, Permission: 'WRITE' },
+      { Grantee: { URI: all }, Permission: 'READ' },
+    ],
+  ],
+  ['authenticated-read', [{ Grantee: { URI: all.replace('AllUsers', 'AuthenticatedUsers') }, Permission: 'READ' }]],
+  ['AllUsers WRITE', [{ Grantee: { URI: all }, Permission: 'WRITE' }]],
+])('%s, from the grants beside the owner’s', (acl, grants) => {
+  expect(cannedAcl([{ Grantee: {}, Permission: 'FULL_CONTROL' }, ...grants])).toBe(acl);
+});

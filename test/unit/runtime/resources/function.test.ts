@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { codeOf } from '../../../../src/runtime/contents/codes.ts';
+import { lambdaFunction, type SeenFunction } from '../../../../src/runtime/resources/function/function.ts';
+import { told, world } from './world.ts';
+
+const code = codeOf(new Uint8Array([1, 2, 3]));
+const declared = {
+  runtime: 'nodejs22.x',
+  handler: 'index.handler',
+  memorySize: 128,
+  timeoutSeconds: 3,
+  environment: { B: '1', A: 'secret-value' },
+  buckets: { BUCKET: 'events' },
+  architecture: 'x86_64' as const,
+  layers: [],
+  description: '',
+  tags: {},
+  code,
+};
+const active: SeenFunction = {
+  arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+  state: 'Active',
+  lastUpdateStatus: 'Successful',
+  modifiedAt: 1_600_000_000_000,
+  codeSha256: code.sha256,
+  architecture: 'x86_64',
+  settings: {
+    runtime: 'nodejs22.x',
+    handler: 'index.handler',
+    memorySize: 128,
+    timeoutSeconds: 3,
+    environment: { A: 'secret-value', BUCKET: 'events', B: '1' },
+    role: 'arn:aws:iam::000000000000:role/lambda-role',
+    layers: [],
+    description: '',
+  },
+  tags: {},
+};
+
+test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | undefined, string | RegExp]>([
+  ['absent', declared, undefined, 'CreateFunction (nodejs22.x, 1 KB)'],
+  ['Pending', declared, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
+  ['updating', declared, { ...active, lastUpdateStatus: 'InProgress' }, /^wait for its update to end/],
+  [
+    'Failed',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'no image' },
+    /^fail: Function f is Failed, expected Active: no image; /,
+  ],
+  [
+    'Failed, since LocalStack found no Docker engine',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'Error while creating lambda: Docker not available' },
+    /^fail: Function f is Failed, expected Active: Error while creating lambda: Docker not available; mount \/var\/run\/docker\.sock .* DOCKER_HOST.*, and restart LocalStack\.$/,
+  ],
+  [
+    'Failed, and an update that may mend it under way',
+    declared,
+    {
+      ...active,
+      state: 'Failed',
+      stateReason: 'no image',
+      lastUpdateStatus: 'InProgress',
+      modifiedAt: world().now - 500,
+    },
+    'wait for its update to end, now LastUpdateStatus InProgress',
+  ],
+  [
+    'Failed, and an update that may mend it is under way, by a clock of another time zone',
+    declared,
+    {
+      ...active,
+      state: 'Failed',
+      stateReason: 'no image',
+      lastUpdateStatus: 'InProgress',
+      modifiedAt: world().now - 5 * 3_600_000 - 500,
+    },
+    'wait for its update to end, now LastUpdateStatus InProgress',
+  ],
+  [
+    'Failed, and an update that was refused is told as under way',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'no image', lastUpdateStatus: 'InProgress' },
+    /^fail: Function f is Failed, expected Active: no image; /,
+  ],
+  [
+    'Failed, definition changed since',
+    { ...declared, memorySize: 256 },
+    { ...active, state: 'Failed', stateReason: 'no image' },
+    'UpdateFunctionConfiguration (memorySize)',
+  ],
+  [
+    'update failed, definition changed since',
+    { ...declared, memorySize: 256 },
+    { ...active, lastUpdateStatus: 'Failed', lastUpdateReason: 'no image' },
+    'UpdateFunctionConfiguration (memorySize)',
+  ],
+  [
+    'update failed',
+    declared,
+    { ...active, lastUpdateStatus: 'Failed', lastUpdateReason: 'no image' },
+    /^fail: The last update of function f is Failed: no image; /,
+  ],
+  ['as declared, variables in another order', declared, active, 'nothing'],
+  ['Inactive: idle, wakes when invoked', declared, { ...active, state: 'Inactive' }, 'nothing'],
+  [
+    'settings',
+    { ...declared, memorySize: 256, timeoutSeconds: 9 },
+    active,
+    'UpdateFunctionConfiguration (memorySize, timeoutSeconds)',
+  ],
+  [
+    'a variable: its value is not told',
+    { ...declared, environment: { A: 'other-secret' } },
+    active,
+    'UpdateFunctionConfiguration (environment)',
+  ],
+  ['code', declared, { ...active, codeSha256: 'old' }, 'UpdateFunctionCode (code)'],
+  ['architecture', { ...declared, architecture: 'arm64' }, active, 'UpdateFunctionCode (architecture arm64)'],
+  ['new tag', { ...declared, tags: { a: 'b' } }, active, 'TagResource (tags a)'],
+  ['gone tag', declared, { ...active, tags: { a: 'b' } }, 'UntagResource (tags a are no longer declared)'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such function'],
+  ['existing, other code', { existing: true }, { ...active, codeSha256: 'old' }, 'nothing'],
+  ['existing, Pending', { existing: true }, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
+  ['removal', undefined, active, 'DeleteFunction (declared by the definition that is destroyed)'],
+  ['removed', undefined, undefined, 'nothing'],
+])('%s', (_, wanted, seen, expected) => {
+  const decided = told(lambdaFunction.decide({ name: 'f' }, wanted, seen, world()));
+  expected instanceof RegExp ? expect(decided).toMatch(expected) : expect(decided).toBe(expected);
+});
+
+test('the default role is of the pipeline’s own account, whose role the poller assumes', () => {
+  const decision = lambdaFunction.decide({ name: 'f' }, declared, undefined, { ...world(), account: '111111111111' });
+  expect(decision).toMatchObject({ request: { input: { Role: 'arn:aws:iam::111111111111:role/lambda-role' } } });
+});
+
+test('a bucket’s name reaches the function as the declared variable', () => {
+  expect(lambdaFunction.decide({ name: 'f' }, declared, undefined, world())).toMatchObject({
+    request: { input: { Environment: { Variables: { BUCKET: 'events', A: 'secret-value', B: '1' } } } },
+  });
+});
+
+test('a runtime that the engine does not know is refused, with those it knows', () => {
+  const refusal = lambdaFunction.refuse?.(
+    { name: 'f' },
+    declared,
+    world({}, ['nodejs20.x', 'nodejs18.x', 'python3.12']),
+  );
+  expect(refusal).toMatch(
+    /^Function f has the runtime nodejs22\.x, which this engine does not know; it knows nodejs18\.x, nodejs20\.x: /,
+  );
+});
+
+test.each([
+  ['known', ['nodejs22.x']],
+  ['not told by the engine', undefined],
+])('a runtime that is %s is not', (_, runtimes) => {
+  expect(lambdaFunction.refuse?.({ name: 'f' }, declared, world({}, runtimes))).toBeUndefined();
+});
+
+test.each([
+  [
+    'the definition has changed',
+    { ...declared, memorySize: 256 },
+    /^DeleteFunction \(it is Failed and .* made anew\)$/,
+  ],
+  ['nothing has changed', declared, /^fail: Function f is Failed, .*: no image; mend that, in the definition/],
+  ['it is not ours', { existing: true as const }, /^fail: Function f is Failed/],
+  ['it is to be removed', undefined, /^DeleteFunction/],
+])('Failed where an engine lets it go: %s', (_, wanted, expected) => {
+  const seen = { ...active, state: 'Failed', stateReason: 'no image' };
+  expect(told(lambdaFunction.decide({ name: 'f' }, wanted, seen, world({ failedFunctionStays: false })))).toMatch(
+    expected,
+  );
+});

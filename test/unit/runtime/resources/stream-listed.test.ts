@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Reader } from '../../../../src/runtime/resources/kind.ts';
+import { shareAnswers } from '../../../../src/runtime/resources/shared-answers.ts';
+import { stream } from '../../../../src/runtime/resources/stream/stream.ts';
+import { scripted, streamIn } from '../apply/fake.ts';
+import { world } from './world.ts';
+
+function readers(listed: string[][]) {
+  const { run, calls } = scripted({
+    ListStreams: listed.map((StreamNames) => ({ StreamNames })),
+    DescribeStreamSummary: streamIn('CREATING'),
+  });
+  const reader: Reader = { call: run.aws.call, options: {}, known: false, world: world(), shared: shareAnswers() };
+  return { reader, calls };
+}
+
+test('streams that are there are found in one list', async () => {
+  const { reader, calls } = readers([['s', 't']]);
+  await stream.observe({ name: 's' }, reader, undefined);
+  await stream.observe({ name: 't' }, reader, undefined);
+  expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'DescribeStreamSummary']);
+});
+
+test('a stream that another’s list lacks is looked for anew: somebody may have made it since', async () => {
+  const { reader, calls } = readers([[], ['t']]);
+  expect(await stream.observe({ name: 's' }, reader, undefined)).toBeUndefined();
+  expect(await stream.observe({ name: 't' }, reader, undefined)).toMatchObject({ status: 'CREATING' });
+  expect(calls).toEqual(['ListStreams', 'ListStreams', 'DescribeStreamSummary']);
+});

@@ -1,0 +1,31 @@
+import { QUIRKS, type Quirks } from '../../../../src/runtime/engine/detect.ts';
+import type { World } from '../../../../src/runtime/resources/kind.ts';
+
+/** What decisions see of the engine, with the quirks of LocalStack unless others are given. */
+export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World {
+  return {
+    region: 'us-east-1',
+    account: '000000000000',
+    engine: {
+      product: 'localstack',
+      version: '4.14.0',
+      quirks: { ...QUIRKS.localstack, ...quirks },
+      ...(runtimes && { runtimes }),
+    },
+    now: 1_700_000_000_500,
+  };
+}
+
+/** A decision in one line, for tables. */
+export function told(decision: import('../../../../src/runtime/resources/kind.ts').Decision): string {
+  switch (decision.do) {
+    case 'nothing':
+      return 'nothing';
+    case 'wait':
+      return `wait ${decision.until}, now ${decision.seen}`;
+    case 'fail':
+      return `fail: ${decision.problem}`;
+    case 'send':
+      return `${decision.request.operation} (${decision.why})${decision.warning ? ` warning: ${decision.warning}` : ''}`;
+  }
+}
