@@ -64,7 +64,7 @@ function inDocker(product: 'LocalStack' | 'Floci', version: string): MatrixEngin
 
 /** The binaries of the Nodes, installed by their lock. */
 export const NODES = join(import.meta.dirname, 'nodes');
-export const NODE_VERSIONS = ['18', '20', '22', '24'] as const;
+export const NODE_VERSIONS = ['18', '20', '22', '24', '26'] as const;
 export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
 export const ENGINES: readonly MatrixEngine[] = [

@@ -24,6 +24,7 @@ export const CATALOG = {
   RH115: { severity: 'warns', title: 'LATEST loses the first records' },
   RH116: { severity: 'stops', title: 'The mapping is not there' },
   RH117: { severity: 'stops', title: 'The stream was made anew under its mapping' },
+  RH118: { severity: 'stops', title: 'The Kinesis engine left a request unread' },
   RH201: { severity: 'stops', title: 'The function is Failed' },
   RH202: { severity: 'stops', title: 'The function is Pending' },
   RH203: { severity: 'stops', title: 'The function is not there' },

@@ -13,6 +13,7 @@ import { missingStream } from './missing-stream.ts';
 export function diagnose(facts: Facts): Finding[] {
   const found = [
     ...diagnoseEngine(facts),
+    ...diagnoseKinesis(facts),
     ...facts.mappings.flatMap((mapping) => diagnoseMapping(mapping, facts)),
     ...duplicates(facts),
     ...facts.functions.flatMap((declared) => diagnoseFunction(declared, facts)),
@@ -46,6 +47,21 @@ function diagnoseEngine({ engine, mappings }: Facts): Finding[] {
       `${name} can lose single records after minutes without any, and deliver others up to 14 s late.`,
       `the engine tells version ${version}; 4.2.0 was seen to lose 3 of 6 records after 5 minutes without any, 4.14.0 none`,
       'use a newer LocalStack, best 4.14.0, where that matters',
+    ),
+  ];
+}
+
+/** In silence for whoever waits: the poller's request ends after 60 s, and only then it goes on. */
+function diagnoseKinesis({ engine, log }: Facts): Finding[] {
+  const unread = log?.events.find((event) => event.type === 'kinesis-unread');
+  if (unread?.type !== 'kinesis-unread') return [];
+  return [
+    finding(
+      'RH118',
+      engine.name,
+      'The Kinesis engine left a request unread for 60 s, and its mapping delivered nothing meanwhile.',
+      `${log?.file}: ${unread.line}`,
+      'run LocalStack with Node.js 18 to 24 first on its PATH (under 26 its Kinesis engine does this), or start it with ready-hooks up, which works with all',
     ),
   ];
 }

@@ -116,7 +116,7 @@ export interface LogFacts {
 
 export type LogEvent =
   | { type: 'request'; operation: 'CreateStream' | 'DeleteStream'; status: number; error?: string }
-  | { type: 'kinesis-restarted'; line: string }
+  | { type: 'kinesis-restarted' | 'kinesis-unread'; line: string }
   | { type: 'not-found'; arn: string; operation: string };
 
 /** `arn:aws:kinesis:us-east-1:000000000000:stream/orders` in its parts. */

@@ -3,6 +3,7 @@ import type { LogEvent } from './facts.ts';
 const REQUEST = /AWS kinesis\.(CreateStream|DeleteStream) => (\d{3})(?: \((\w+)\))?/;
 const NOT_FOUND = /calling the (\w+) operation: Stream arn (arn:\S+) not found/;
 const RESTARTED = /Restarting process \(received exit code .*kinesis/;
+const UNREAD = /Service raised an error .*EmberException\$ReadTimeout/;
 
 /** The lines of a LocalStack log that tell what became of streams, in their order. */
 export function parseLog(text: string): LogEvent[] {
@@ -19,6 +20,7 @@ export function parseLog(text: string): LogEvent[] {
     const [, asked, arn] = NOT_FOUND.exec(line) ?? [];
     if (asked && arn) events.push({ type: 'not-found', arn, operation: asked });
     if (RESTARTED.test(line)) events.push({ type: 'kinesis-restarted', line: line.trim().slice(0, 160) });
+    if (UNREAD.test(line)) events.push({ type: 'kinesis-unread', line: line.trim().slice(0, 160) });
   }
   return events;
 }

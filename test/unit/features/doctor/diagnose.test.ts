@@ -39,6 +39,14 @@ test.each<[string, string, string[], LogEvent[]]>([
   expect(codes(facts({ mappings: [lost()], functions: [take()], log: log(...events) }, version))).toEqual(expected);
 });
 
+test('RH118: the Kinesis engine under Node.js 26, by a line of its log', () => {
+  const line =
+    '2026-11-25T01:16:27.079  INFO --- [-functhread1] l.s.k.kinesis_mock_server  : Service raised an error <ref *1> org.http4s.ember.core.EmberException$ReadTimeout: Read timeout after 60 seconds';
+  const given = (text: string) => codes(facts({ mappings: [mapping()], log: log(...parseLog(text)) }));
+  expect(given(line)).toEqual(['RH118']);
+  expect(given('org.http4s.ember.core.EmberException$ReadTimeout of an idle connection')).toEqual([]);
+});
+
 test.each<[string, string[], string]>([
   ['another region', ['arn:aws:kinesis:eu-west-1:000000000000:stream/orders'], 'RH103'],
   ['another account', ['arn:aws:kinesis:us-east-1:111111111111:stream/orders'], 'RH104'],
