@@ -25,5 +25,12 @@ export type {
   StreamInput,
   WaitInput,
 } from './runtime/definition/input.ts';
-export { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from './runtime/errors.ts';
+export {
+  AbortedError,
+  ExpectedError,
+  type InputProblem,
+  InvalidInputError,
+  TimeoutError,
+  UnreachableError,
+} from './runtime/errors.ts';
 export type { Event, Outcome } from './runtime/report/events.ts';

@@ -6,9 +6,28 @@ export class ExpectedError extends Error {
   override name = 'ExpectedError';
 }
 
-/** A definition, option or file that is refused before anything is created. */
+/** One thing that is wrong with a definition. */
+export interface InputProblem {
+  /** Keys from the definition's top to the field: `['buckets', 'orders', 'acl']`. */
+  path: readonly (string | number)[];
+  /** One sentence without its full stop, which names the field. */
+  message: string;
+}
+
+/** A definition, option or file that is rejected before anything is created. `problems` is empty but for definitions. */
 export class InvalidInputError extends ExpectedError {
   override name = 'InvalidInputError';
+  readonly problems: readonly InputProblem[];
+
+  constructor(message: string, { problems = [], ...options }: ErrorOptions & { problems?: InputProblem[] } = {}) {
+    super(message, options);
+    this.problems = problems;
+  }
+}
+
+/** Nothing answers at the engine's endpoint. */
+export class UnreachableError extends ExpectedError {
+  override name = 'UnreachableError';
 }
 
 /** A wait or the whole run reached its limit. */

@@ -1,8 +1,7 @@
-import { parsePipeline, summary } from '../../runtime/definition/check.ts';
+import { invalidDefinition, parsePipeline } from '../../runtime/definition/check.ts';
 import type { Problem } from '../../runtime/definition/messages.ts';
 import type { NamedPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
 import { fill, mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
-import { InvalidInputError } from '../../runtime/errors.ts';
 import { escaped } from '../literal.ts';
 
 type Path = readonly (string | number)[];
@@ -24,7 +23,7 @@ export function settle({ pipeline, file }: NamedPipeline, env: Record<string, st
     // It stays a text in which $${ is a literal ${.
     return escaped(filled);
   });
-  if (missing.length > 0) throw new InvalidInputError(summary(missing, file));
+  if (missing.length > 0) throw invalidDefinition(missing, file);
   return parsePipeline(settled, file);
 }
 

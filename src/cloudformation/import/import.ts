@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkFileName } from '../../build/load/definitions.ts';
 import { nameDefinition } from '../../build/load/load.ts';
-import { pathText } from '../../runtime/definition/messages.ts';
-import { InvalidInputError } from '../../runtime/errors.ts';
+import { inputError } from '../../runtime/definition/check.ts';
+import { type InputProblem, InvalidInputError } from '../../runtime/errors.ts';
 import { definitionText } from './definition-text.ts';
 import { readSource, type Source } from './document.ts';
 import { type Draft, emptyDraft } from './draft.ts';
@@ -88,11 +88,16 @@ function check(definition: object, { origins }: Draft, template: string, out: st
     nameDefinition(definition, resolve(out));
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    const lines = error.message.replace(resolve(out), template).split('\n');
-    const told = lines.map((line) => {
-      const from = origins.find(({ path }) => line.includes(pathText(path)));
-      return from ? `${line} (${from.id}, line ${from.line})` : line;
+    const problems = error.problems.map(({ path, message }) => {
+      const from = originOf(path, origins);
+      return { path, message: from ? `${message} (${from.id}, line ${from.line})` : message };
     });
-    throw new InvalidInputError(told.join('\n'), { cause: error });
+    throw inputError(problems, template);
   }
+}
+
+/** The resource that a field of the definition comes from: the one with the longest path to it. */
+function originOf(path: InputProblem['path'], origins: Draft['origins']): Draft['origins'][number] | undefined {
+  const holds = (origin: { path: InputProblem['path'] }) => origin.path.every((key, index) => key === path[index]);
+  return origins.filter(holds).sort((a, b) => b.path.length - a.path.length)[0];
 }

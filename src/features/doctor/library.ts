@@ -1,5 +1,5 @@
 import { type Definition, loadRunnable, type PipelineOptions } from '../../library.ts';
-import { ExpectedError } from '../../runtime/errors.ts';
+import { UnreachableError } from '../../runtime/errors.ts';
 import type { Finding } from './catalog.ts';
 import { diagnose, diagnoseFiles } from './diagnose.ts';
 import { type LookOptions, look, lookAtFiles } from './look.ts';
@@ -19,11 +19,7 @@ export async function doctor(
     return diagnose(await look(runnables, options));
   } catch (error) {
     // An engine that needs a token never answers: then the files tell why.
-    if (!isUnanswered(error) || !(options.hooksDir || options.composeFile)) throw error;
+    if (!(error instanceof UnreachableError) || !(options.hooksDir || options.composeFile)) throw error;
     return diagnoseFiles(error.message, await lookAtFiles(options));
   }
-}
-
-function isUnanswered(error: unknown): error is ExpectedError {
-  return error instanceof ExpectedError && error.message.startsWith('Nothing answers at ');
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { InvalidInputError } from '../errors.ts';
+import { type InputProblem, InvalidInputError } from '../errors.ts';
 import { type Problem, pathText, show } from './messages.ts';
 import type { Pipeline } from './pipeline.ts';
 import { holdsPlaceholder, isWellFormed, mapTexts } from './placeholder-syntax.ts';
@@ -40,21 +40,28 @@ function check(input: unknown, source: string, declared?: Pipeline): Pipeline {
     ...ruleProblems(output, isResolved),
     ...(isResolved ? [] : malformed(output)),
   ];
-  if (problems.length > 0) throw new InvalidInputError(summary(problems, source));
+  if (problems.length > 0) throw invalidDefinition(problems, source);
   return output as Pipeline;
 }
 
-/** One line for each field that has a problem: what else is wrong with it often goes with the first. */
-export function summary(problems: Problem[], source: string): string {
-  const lines = new Map<string, string>();
+/** An error with one line for each field that has a problem: what else is wrong with it often goes with the first. */
+export function invalidDefinition(problems: readonly Problem[], source: string): InvalidInputError {
+  const byField = new Map<string, InputProblem>();
   for (const { path, says } of problems) {
     const field = pathText(path);
-    if (!lines.has(field)) lines.set(field, `${field || 'the pipeline'} ${says}`);
+    if (!byField.has(field)) byField.set(field, { path, message: `${field || 'the pipeline'} ${says}` });
   }
-  const [first, ...others] = lines.values();
-  return others.length === 0
-    ? `${source}: ${first}`
-    : `${source} has ${lines.size} problems:${[first, ...others].map((line) => `\n  ${line}`).join('')}`;
+  return inputError([...byField.values()], source);
+}
+
+/** Names every problem in the message; `source` names the definition for the reader. */
+export function inputError(problems: InputProblem[], source: string): InvalidInputError {
+  const [first, ...others] = problems.map(({ message }) => message);
+  const text =
+    others.length === 0
+      ? `${source}: ${first}`
+      : `${source} has ${problems.length} problems:${[first, ...others].map((line) => `\n  ${line}`).join('')}`;
+  return new InvalidInputError(text, { problems });
 }
 
 /** A value that a placeholder will change cannot be checked yet. */

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
-import { checkResolved, summary } from './check.ts';
+import { checkResolved, invalidDefinition } from './check.ts';
 import type { Problem } from './messages.ts';
 import type { Pipeline } from './pipeline.ts';
 import { fill, mapTexts } from './placeholder-syntax.ts';
@@ -18,6 +17,6 @@ export function resolvePlaceholders(pipeline: Pipeline, env: Record<string, stri
       }),
     ),
   );
-  if (missing.length > 0) throw new InvalidInputError(summary(missing, 'Environment'));
+  if (missing.length > 0) throw invalidDefinition(missing, 'Environment');
   return checkResolved(resolved, pipeline);
 }

@@ -1,7 +1,7 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
+import { AbortedError, type ExpectedError, TimeoutError, UnreachableError } from '../errors.ts';
 import { clientConfig, S3_CONFIG } from './client-config.ts';
 import { detectEngine, type Engine } from './detect.ts';
 import { getOnce } from './get-once.ts';
@@ -124,7 +124,7 @@ function stoppedConnecting(signal: AbortSignal): ExpectedError {
 function unreachable(endpoint: string, error: unknown): ExpectedError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const seen = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
-  return new ExpectedError(
+  return new UnreachableError(
     `Nothing answers at ${endpoint} (${seen}): is LocalStack running? Start it, or name where it is with --endpoint or AWS_ENDPOINT_URL.`,
     { cause: error },
   );

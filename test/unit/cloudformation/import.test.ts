@@ -296,6 +296,11 @@ test.each<[string, string, string | RegExp]>([
     'Resources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: Events}}',
     /^t\.yaml: buckets\.Events is refused as a name.* \(B, line 2\)$/,
   ],
+  [
+    'what a definition rejects of one of two resources whose names begin alike',
+    'Resources:\n  A: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: orders-archive, AccessControl: PublicReadWrite, OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerEnforced}]}}}',
+    /^t\.yaml: buckets\.orders-archive\.acl is .* \(B, line 3\)$/,
+  ],
   ['a resource without a type', 'Resources:\n  B: {}', 't.yaml:2 resource B has no Type, as AWS::Kinesis::Stream.'],
   ['what is no template', 'a: 1', /^t\.yaml is no template: it has no Resources/],
   ['an empty file', '', /^t\.yaml is no template/],

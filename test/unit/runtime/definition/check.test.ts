@@ -183,9 +183,9 @@ describe('the message', () => {
       functions: { f: { memorySize: 64, timeoutSeconds: 0, foo: 1, rol: 2 } },
       eventSourceMappings: [{ stream: 's', function: 'f', batchSize: 10_001, startingPosition: 'LATEST' }],
     };
-    expect(() => parsePipeline(input, 'init/10-events.ts')).toThrow(
-      new InvalidInputError(
-        `init/10-events.ts has 8 problems:
+    const { message, problems } = errorOf(input);
+    expect(message).toBe(
+      `init/10-events.ts has 8 problems:
   buckets.AB is refused as a name: it must be lower-case letters, digits, dots and hyphens only
   functions.f.memorySize is 64, but must be a whole number from 128 to 10240 (MB)
   functions.f.timeoutSeconds is 0, but must be a whole number from 1 to 900 (seconds)
@@ -194,8 +194,13 @@ describe('the message', () => {
   eventSourceMappings[0].batchSize is 10001, but must be a whole number from 1 to 10000 (records)
   functions.f has no code, but must have exactly one of entry, directory and zip
   eventSourceMappings[0].stream is 's', which is not declared in streams`,
-      ),
     );
+    expect(problems.map(({ path }) => path.join('.')).slice(0, 3)).toEqual([
+      'buckets.AB',
+      'functions.f.memorySize',
+      'functions.f.timeoutSeconds',
+    ]);
+    expect(message).toBe(`init/10-events.ts has 8 problems:${problems.map((each) => `\n  ${each.message}`).join('')}`);
   });
 
   it('begins with the source when there is one problem', () => {
@@ -211,3 +216,12 @@ describe('the message', () => {
     );
   });
 });
+
+function errorOf(input: unknown): InvalidInputError {
+  try {
+    parsePipeline(input, 'init/10-events.ts');
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error;
+  }
+  throw new Error('no InvalidInputError was thrown');
+}
