@@ -14,7 +14,8 @@ import type { PipelineInput } from './runtime/definition/input.ts';
 import type { NamedPipeline } from './runtime/definition/pipeline.ts';
 import { resolvePlaceholders } from './runtime/definition/placeholders.ts';
 import { ExpectedError } from './runtime/errors.ts';
-import { planSteps } from './runtime/plan.ts';
+import { type Identity, identityOf, keyOf } from './runtime/identity.ts';
+import { labelOf, planSteps } from './runtime/plan.ts';
 
 /** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
 export type Definition = string | PipelineInput;
@@ -41,7 +42,8 @@ export class PipelineError extends ExpectedError {
 }
 
 /** One step of a plan; `preview` is there when an endpoint was asked. */
-export interface PlannedStep {
+export interface PlannedStep extends Identity {
+  /** Labels, for people. */
   step: string;
   needs: string[];
   existing: boolean;
@@ -73,9 +75,10 @@ export async function pipelineOutputs(definition: Definition, options: PipelineO
 export async function planPipeline(definition: Definition, options: PipelineOptions = {}): Promise<PlannedStep[]> {
   const runnable = await loadRunnable(definition, options);
   const previews = options.endpoint ? await previewPipeline(runnable, options) : [];
-  return planSteps(runnable.pipeline).map(({ id, needs, existing }) => {
-    const preview = previews.find(({ step }) => step === id);
-    return { step: id, needs, existing, ...(preview && { preview }) };
+  return planSteps(runnable.pipeline).map((step) => {
+    const preview = previews.find((each) => keyOf(each) === keyOf(step));
+    const needs = step.needs.map(labelOf);
+    return { step: step.label, ...identityOf(step), needs, existing: step.existing, ...(preview && { preview }) };
   });
 }
 

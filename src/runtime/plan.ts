@@ -1,17 +1,16 @@
 import type { Contents } from './contents/contents.ts';
 import type { DeclaredFunction, DeclaredMapping, Existing, Pipeline, Wait } from './definition/pipeline.ts';
-import { type KindName, kindOf } from './resources/index.ts';
+import { type Identity, identityOf, keyOf } from './identity.ts';
+import { kindOf } from './resources/index.ts';
 
 /** One resource to bring to what is declared, and the steps that must have been seen ready before it starts. */
-export interface Step {
-  /** Unique and readable: `stream hallow-event-stream`. */
-  id: string;
-  kind: KindName;
-  ref: Record<string, string>;
+export interface Step extends Identity {
+  /** For people: `stream hallow-event-stream`. */
+  label: string;
   /** `undefined`: it should not exist. */
   declared: unknown;
   existing: boolean;
-  needs: string[];
+  needs: Identity[];
   wait: StepWait;
 }
 
@@ -27,63 +26,66 @@ export interface StepWait {
  * function, its failure bucket and the objects that its function finds in its buckets; the records of a stream all its mappings.
  */
 export function planSteps(pipeline: Pipeline, { codes, records, objects }: Partial<Contents> = {}): Step[] {
-  const step = (kind: KindName, ref: Record<string, string>, declared: Existing | object, needs: string[]): Step => ({
-    id: stepId(kind, ref),
-    kind,
-    ref,
+  const step = (identity: Identity, declared: Existing | object, needs: Identity[] = []): Step => ({
+    ...identity,
+    label: labelOf(identity),
     declared,
     existing: 'existing' in declared && declared.existing === true,
-    needs: [...new Set(needs)],
-    wait: waitOf(kind, pipeline.wait, (declared as { wait?: Wait }).wait),
+    needs: [...new Map(needs.map((need) => [keyOf(need), need])).values()],
+    wait: waitOf(identity, pipeline.wait, (declared as { wait?: Wait }).wait),
   });
-  const bucketId = (name: string) => stepId('bucket', { name });
   const seeded = Object.entries(pipeline.buckets).flatMap(([name, declared]) =>
     !declared.existing && declared.seed ? name : [],
   );
   return [
-    ...Object.entries(pipeline.buckets).map(([name, declared]) => step('bucket', { name }, declared, [])),
-    ...seeded.map((name) => step('bucketSeed', { name }, { objects: objects?.get(name) }, [bucketId(name)])),
-    ...Object.entries(pipeline.streams).map(([name, declared]) => step('stream', { name }, declared, [])),
+    ...Object.entries(pipeline.buckets).map(([name, declared]) => step(bucketId(name), declared)),
+    ...seeded.map((name) => step(bucketSeedId(name), { objects: objects?.get(name) }, [bucketId(name)])),
+    ...Object.entries(pipeline.streams).map(([name, declared]) => step(streamId(name), declared)),
     ...Object.entries(pipeline.functions).map(([name, declared]) => {
-      if (declared.existing) return step('function', { name }, declared, []);
-      return step('function', { name }, { ...declared, code: codes?.get(name) }, bucketsOf(declared).map(bucketId));
+      if (declared.existing) return step(functionId(name), declared);
+      return step(functionId(name), { ...declared, code: codes?.get(name) }, bucketsOf(declared).map(bucketId));
     }),
     ...pipeline.eventSourceMappings.map((declared) =>
-      step('mapping', { stream: declared.stream, function: declared.function }, declared, [
-        stepId('stream', { name: declared.stream }),
-        stepId('function', { name: declared.function }),
+      step(mappingId(declared), declared, [
+        streamId(declared.stream),
+        functionId(declared.function),
         ...failureBucket(declared).map(bucketId),
         ...bucketsOf(pipeline.functions[declared.function])
           .filter((name) => seeded.includes(name))
-          .map((name) => stepId('bucketSeed', { name })),
+          .map(bucketSeedId),
       ]),
     ),
     ...Object.entries(pipeline.streams).flatMap(([name, declared]) => {
       if (declared.existing || !declared.seed) return [];
       const mappings = pipeline.eventSourceMappings.filter(({ stream }) => stream === name);
-      const needs = [
-        stepId('stream', { name }),
-        ...mappings.map(({ stream, function: to }) => stepId('mapping', { stream, function: to })),
-      ];
-      return step('streamSeed', { name }, { records: records?.get(name) }, needs);
+      const identity: Identity = { kind: 'streamSeed', ref: { name } };
+      return step(identity, { records: records?.get(name) }, [streamId(name), ...mappings.map(mappingId)]);
     }),
   ];
 }
 
-/** These go with what holds them. */
-const SEEDS: readonly KindName[] = ['bucketSeed', 'streamSeed'];
-
 /** The steps that remove what a pipeline declares, last first. Existing resources are not its own and stay. */
 export function planRemoval(pipeline: Pipeline): Step[] {
-  const steps = planSteps(pipeline).filter(({ kind, existing }) => !existing && !SEEDS.includes(kind));
-  const neededBy = (id: string) => steps.filter(({ needs }) => needs.includes(id)).map((step) => step.id);
-  return steps.map((step) => ({ ...step, declared: undefined, needs: neededBy(step.id) })).reverse();
+  const steps = planSteps(pipeline).filter(({ kind, existing }) => !existing && !kindOf(kind).goesWithItsHolder);
+  const neededBy = (key: string) => steps.filter(({ needs }) => needs.some((need) => keyOf(need) === key));
+  return steps
+    .map((step) => ({ ...step, declared: undefined, needs: neededBy(keyOf(step)).map(identityOf) }))
+    .reverse();
 }
 
-/** A step's name for readers. */
-export function stepId(kind: KindName, ref: Record<string, string>): string {
+/** What people read for a step: `event source mapping orders → writer`. */
+export function labelOf({ kind, ref }: Identity): string {
   return `${kindOf(kind).label} ${ref['name'] ?? `${ref['stream']} → ${ref['function']}`}`;
 }
+
+const bucketId = (name: string): Identity => ({ kind: 'bucket', ref: { name } });
+const bucketSeedId = (name: string): Identity => ({ kind: 'bucketSeed', ref: { name } });
+const streamId = (name: string): Identity => ({ kind: 'stream', ref: { name } });
+const functionId = (name: string): Identity => ({ kind: 'function', ref: { name } });
+const mappingId = ({ stream, function: name }: DeclaredMapping): Identity => ({
+  kind: 'mapping',
+  ref: { stream, function: name },
+});
 
 /** The buckets that a function is given. */
 function bucketsOf(declared: DeclaredFunction | Existing | undefined): string[] {
@@ -94,7 +96,7 @@ function failureBucket({ onFailure }: DeclaredMapping): string[] {
   return onFailure && 'bucket' in onFailure ? [onFailure.bucket] : [];
 }
 
-function waitOf(kind: KindName, pipeline: Wait | undefined, own: Wait | undefined): StepWait {
+function waitOf({ kind }: Identity, pipeline: Wait | undefined, own: Wait | undefined): StepWait {
   const intervalMs = own?.intervalMs ?? pipeline?.intervalMs;
   return {
     timeoutMs: own?.timeoutMs ?? pipeline?.timeoutMs ?? kindOf(kind).wait.timeoutMs,

@@ -1,5 +1,4 @@
-import { refuseEngine } from '../../runtime/engine/advise.ts';
-import { behaviourOf } from '../../runtime/engine/localstack-versions.ts';
+import { behaviourOf, unsupportedEngine } from '../../runtime/engine/localstack-versions.ts';
 import { withoutDocker } from '../../runtime/resources/function/function.ts';
 import { readsEarlierStream } from '../../runtime/resources/mapping/earlier-stream.ts';
 import type { ResourceStatus } from '../status/status.ts';
@@ -36,7 +35,7 @@ export function diagnoseFiles(problem: string, { folder, compose }: Pick<Facts, 
 
 function diagnoseEngine({ engine, mappings }: Facts): Finding[] {
   const { product, version, name } = engine;
-  const old = refuseEngine({ product, version, quirks: {} as never });
+  const old = unsupportedEngine({ product, version });
   if (old) return [finding('RH501', name, old, `the engine tells version ${version}`, 'take a newer image')];
   const behaviour = product === 'localstack' ? behaviourOf(version) : undefined;
   if (!behaviour?.losesRecordsWhenIdle || mappings.length === 0) return [];

@@ -1,4 +1,4 @@
-import type { EngineHooks } from '../../runtime/engine/hook-states.ts';
+import type { EngineHooks } from '../../runtime/engine/hooks.ts';
 import type { PipelineStatus } from '../status/status.ts';
 
 /** All that was seen; what it means is decided apart, by diagnose. */

@@ -1,15 +1,15 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Contents } from '../contents/contents.ts';
 import type { Pipeline } from '../definition/pipeline.ts';
-import { connect } from '../engine/connect.ts';
+import { type Aws, type ConnectOptions, withAws } from '../engine/connect.ts';
 import { resolveEndpoint } from '../engine/endpoint.ts';
 import { ExpectedError } from '../errors.ts';
 import { planRemoval, planSteps, type Step } from '../plan.ts';
-import type { Event } from '../report/events.ts';
-import { type Limits, limitsOf, scriptLimit } from './limits.ts';
+import type { Emit, Event } from '../report/events.ts';
+import { kindOf } from '../resources/index.ts';
+import { type Limits, limitedSignal, limitsOf, scriptLimit } from './limits.ts';
 import { type Preview, preview } from './preview.ts';
 import { type Result, runSteps } from './run.ts';
-import { limited } from './stopped.ts';
 
 export interface RunOptions extends Partial<Limits> {
   /** The engine's address. Default: AWS_ENDPOINT_URL, LocalStack's GATEWAY_LISTEN, then port 4566 of this machine. */
@@ -45,46 +45,9 @@ export function destroy(
   { emptyBuckets = false, ...options }: RunOptions & { emptyBuckets?: boolean } = {},
 ): Promise<Result> {
   const steps = planRemoval(pipeline);
-  const removed = steps.flatMap(({ kind, ref }) => (kind === 'bucket' ? (ref['name'] ?? []) : []));
-  return run(name, pipeline, steps, options, emptyBuckets ? undefined : removed);
-}
-
-async function run(name: string, pipeline: Pipeline, steps: Step[], options: RunOptions, mustBeEmpty: string[] = []) {
-  const { env = process.env, onEvent, clock = systemClock } = options;
-  const endpoint = resolveEndpoint(options.endpoint, env);
-  const { requestTimeoutMs, limitMs } = limitsOf(options, env);
-  const { signal, release } = limited(options.signal, limitMs);
-  const startedAt = clock.now();
-  try {
-    const { region, account } = pipeline;
-    const aws = await connect({ endpoint, region, account, requestTimeoutMs, signal });
-    try {
-      for (const bucket of mustBeEmpty) await refuseObjects(aws, bucket);
-      return await runSteps(name, steps, {
-        aws,
-        clock,
-        signal,
-        requestTimeoutMs,
-        ...(options.asHook && { scriptLimit: scriptLimit(aws.engine) }),
-        emit: (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event),
-      });
-    } finally {
-      aws.close();
-    }
-  } finally {
-    release();
-  }
-}
-
-async function refuseObjects(aws: Awaited<ReturnType<typeof connect>>, Bucket: string): Promise<void> {
-  const page = await aws.call('ListObjectVersions', { Bucket, MaxKeys: 1 }).catch((error) => {
-    if (error instanceof Error && error.name === 'NoSuchBucket') return undefined;
-    throw error;
+  return run(name, pipeline, steps, options, async (aws) => {
+    if (!emptyBuckets) await rejectKept(steps, aws);
   });
-  if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return;
-  throw new ExpectedError(
-    `Bucket ${Bucket} holds objects, so nothing was removed: add --empty-buckets to delete them with it.`,
-  );
 }
 
 /** What apply would do about each resource, without doing it. */
@@ -92,13 +55,41 @@ export async function previewPipeline(
   { pipeline, ...contents }: Runnable,
   options: RunOptions = {},
 ): Promise<Preview[]> {
-  const endpoint = resolveEndpoint(options.endpoint, options.env ?? process.env);
-  const { region, account } = pipeline;
-  const { requestTimeoutMs } = limitsOf(options, options.env ?? process.env);
-  const aws = await connect({ endpoint, region, account, requestTimeoutMs, signal: options.signal });
+  return withAws(connection(pipeline, options), (aws) => preview(planSteps(pipeline, contents), aws));
+}
+
+async function run(
+  name: string,
+  pipeline: Pipeline,
+  steps: Step[],
+  options: RunOptions,
+  before: (aws: Aws) => Promise<void> = async () => undefined,
+): Promise<Result> {
+  const { env = process.env, onEvent, clock = systemClock, asHook } = options;
+  const { requestTimeoutMs, limitMs } = limitsOf(options, env);
+  const { signal, release } = limitedSignal(options.signal, limitMs);
+  const startedAt = clock.now();
+  const emit: Emit = (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event);
   try {
-    return await preview(planSteps(pipeline, contents), aws);
+    return await withAws(connection(pipeline, { ...options, signal }), async (aws) => {
+      await before(aws);
+      const limit = asHook && { scriptLimit: scriptLimit(aws.engine) };
+      return runSteps(name, steps, { aws, clock, signal, requestTimeoutMs, emit, ...limit });
+    });
   } finally {
-    aws.close();
+    release();
+  }
+}
+
+function connection({ region, account }: Pipeline, options: RunOptions): ConnectOptions {
+  const { env = process.env, signal } = options;
+  const { requestTimeoutMs } = limitsOf(options, env);
+  return { endpoint: resolveEndpoint(options.endpoint, env), region, account, requestTimeoutMs, signal };
+}
+
+async function rejectKept(steps: readonly Step[], aws: Aws): Promise<void> {
+  for (const { kind, ref } of steps) {
+    const problem = await kindOf(kind).keptBy?.(ref, aws);
+    if (problem) throw new ExpectedError(problem);
   }
 }

@@ -1,5 +1,7 @@
-import type { Engine } from '../engine/detect.ts';
-import { InvalidInputError } from '../errors.ts';
+import { setMaxListeners } from 'node:events';
+import type { Engine } from '../engine/engine.ts';
+import { PRODUCTS } from '../engine/products.ts';
+import { InvalidInputError, TimeoutError } from '../errors.ts';
 
 /** How long one request and a whole run may take. */
 export interface Limits {
@@ -35,20 +37,38 @@ export function limitsOf(given: Partial<Limits>, env: Record<string, string | un
 /** After which part of its engine's limit a hook says that it is near. */
 const NEAR = 0.8;
 
-/** What an engine does to a hook that runs for longer than it allows, and when that is to be said; `undefined` where there is no limit. */
-export function scriptLimit({
-  product,
-}: Pick<Engine, 'product'>): { warnAfterMs: number; message: string } | undefined {
-  if (product === 'floci')
-    return near(
-      30_000,
-      'Floci ends a hook after 30 s and stops: raise its limit for hooks, or split the definition into several hooks',
-    );
-  if (product === 'ministack')
-    return near(300_000, 'MiniStack ends a hook after 300 s: split the definition into several hooks');
-  return undefined;
+/** What an engine does to a hook that runs for longer than it allows, and when to warn of that; `undefined` where there is no limit. */
+export function scriptLimit({ product }: Pick<Engine, 'product'>) {
+  const { hookLimit } = PRODUCTS[product];
+  return hookLimit && { warnAfterMs: hookLimit.ms * NEAR, message: hookLimit.message };
 }
 
-function near(limitMs: number, message: string) {
-  return { warnAfterMs: limitMs * NEAR, message };
+/**
+ * A signal that aborts with `signal`, or when `limitMs` have passed, then with a TimeoutError as its reason.
+ * AbortSignal.any needs Node 20.3; the hook also runs on 18. `release` must be called when the work has ended.
+ */
+export function limitedSignal(
+  signal: AbortSignal | undefined,
+  limitMs: number,
+): { signal: AbortSignal; release(): void } {
+  const stop = new AbortController();
+  // Every request under way listens to it: more than ten are no leak.
+  setMaxListeners(0, stop.signal);
+  const abort = () => stop.abort(signal?.reason);
+  const timer = setTimeout(() => {
+    stop.abort(
+      new TimeoutError(
+        `the run reached its limit of ${limitMs} ms; raise READY_HOOKS_LIMIT_MS (or limitMs), or see the engine's log for what takes so long, then run it again.`,
+      ),
+    );
+  }, limitMs);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: stop.signal,
+    release: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
 }

@@ -1,11 +1,13 @@
 import type { Aws } from '../engine/connect.ts';
+import { type Identity, identityOf } from '../identity.ts';
 import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision } from '../resources/kind.ts';
 import { type Share, shareAnswers } from '../resources/shared-answers.ts';
 
-/** What apply would do about a step's resource, as far as can be told before it has begun. */
-export interface Preview {
+/** What apply would do about a step's resource, as far as can be known before it has begun. */
+export interface Preview extends Identity {
+  /** Its label, for people. */
   step: string;
   change: 'none' | 'create' | 'update' | 'delete' | 'wait' | 'fail';
   /** The requests, or what it would wait for. */
@@ -15,41 +17,43 @@ export interface Preview {
 /** Looks at every resource and decides, without acting. */
 export function preview(steps: readonly Step[], aws: Aws): Promise<Preview[]> {
   const shared = shareAnswers();
-  return Promise.all(steps.map((step) => look(step, aws, shared)));
+  return Promise.all(
+    steps.map(async (step) => ({ step: step.label, ...identityOf(step), ...(await previewStep(step, aws, shared)) })),
+  );
 }
 
-async function look(
-  { id: step, kind: name, ref, declared }: Step,
+async function previewStep(
+  { kind: name, ref, declared }: Step,
   { call, ...aws }: Aws,
   shared: Share,
-): Promise<Preview> {
+): Promise<Pick<Preview, 'change' | 'detail'>> {
   const kind = kindOf(name);
   const world = { region: aws.region, account: aws.account, engine: aws.engine, now: Date.now() };
-  const refusal = declared === undefined ? undefined : kind.refuse?.(ref, declared, world);
-  if (refusal) return { step, change: 'fail', detail: refusal };
+  const problem = declared === undefined ? undefined : kind.unsupported?.(ref, declared, world);
+  if (problem) return { change: 'fail', detail: problem };
   const seen = await kind.observe(ref, { call, options: {}, known: false, world, shared }, declared);
   const decision = kind.decide(ref, declared, seen, world);
   switch (decision.do) {
     case 'nothing':
-      return { step, change: 'none' };
+      return { change: 'none' };
     case 'wait':
-      return { step, change: 'wait', detail: `${decision.until}, now ${decision.seen}` };
+      return { change: 'wait', detail: `${decision.until}, now ${decision.seen}` };
     case 'fail':
-      return { step, change: 'fail', detail: decision.problem };
+      return { change: 'fail', detail: decision.problem };
     case 'send': {
       const updates = seen && declared !== undefined ? [...(kind.updates?.(ref, declared, seen, world) ?? [])] : [];
       const rest = sameRequest(updates[0], decision) ? updates.slice(1) : [];
-      return { step, change: decision.effect, detail: [decision, ...rest].map(told).join(', then ') };
+      return { change: decision.effect, detail: [decision, ...rest].map(describe).join(', then ') };
     }
   }
 }
 
-/** Whether the decision is for the first update: one about a resource that is made anew is not. */
+/** Whether the decision is for the first update: one about a resource that is re-created is not. */
 function sameRequest(update: Decision | undefined, decision: Decision): boolean {
   return update?.do === 'send' && decision.do === 'send' && update.request.operation === decision.request.operation;
 }
 
-function told(decision: Decision): string {
+function describe(decision: Decision): string {
   if (decision.do === 'fail') return `FAILED: ${decision.problem}`;
   if (decision.do !== 'send') return decision.do;
   return `${decision.request.operation} (${decision.why})${decision.warning ? `; ${decision.warning}` : ''}`;

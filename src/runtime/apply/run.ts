@@ -1,19 +1,21 @@
-import { refuseEngine, warningsFor } from '../engine/advise.ts';
 import { engineName } from '../engine/detect.ts';
+import { unsupportedEngine } from '../engine/localstack-versions.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
-import type { Step } from '../plan.ts';
-import type { Outcome } from '../report/events.ts';
+import { identityOf, keyOf } from '../identity.ts';
+import { labelOf, type Step } from '../plan.ts';
+import type { Outcome, StepEnd, Subject } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Ready } from '../resources/kind.ts';
 import { shareAnswers } from '../resources/shared-answers.ts';
-import { converge, type Run } from './converge.ts';
+import { type RunContext, worldOf } from './context.ts';
+import { converge } from './converge.ts';
 import { NotAttempted, type TakeTurn, turns } from './turns.ts';
-
-const DID_NOTHING: readonly Outcome[] = ['unchanged', 'existing', 'absent'];
 
 export interface Result {
   /** Whether every step got to where it should be. */
   ok: boolean;
+  /** How each step ended. The other three hold the same by label. */
+  steps: StepEnd[];
   outcomes: Record<string, Outcome>;
   failures: Record<string, Error>;
   notAttempted: string[];
@@ -24,127 +26,177 @@ export interface Result {
  * After a failure nothing new starts, and what runs ends. When the engine has not answered for a time, all steps are looked at
  * once more at the end. Expected failures are in the result; a bug is thrown, when all has ended.
  */
-export async function runSteps(pipeline: string, steps: readonly Step[], run: Run): Promise<Result> {
-  const { aws, emit, clock, signal } = run;
-  refuse(steps, run);
+export async function runSteps(pipeline: string, steps: readonly Step[], context: RunContext): Promise<Result> {
+  rejectUnsupported(steps, context);
+  reportStart(pipeline, steps, context);
+  const run = new Run(steps, context);
+  const timer = context.scriptLimit && setTimeout(() => run.warnOfScriptLimit(), context.scriptLimit.warnAfterMs);
+  do await run.pass();
+  while (run.hasToPassAgain());
+  clearTimeout(timer);
+  return report(run.ends(), run.isOk(), context);
+}
+
+/** What is under way and what has come of it. */
+class Run {
+  readonly #steps: readonly Step[];
+  readonly #context: RunContext;
+  readonly #takeTurn = turns();
+  readonly #lasting = new Set<Step['kind']>();
+  readonly #started = new Map<string, Promise<void>>();
+  readonly #underWay = new Set<Step>();
+  readonly #ready = new Map<string, Ready>();
+  readonly #ends = new Map<string, StepEnd>();
+  #lostContact = false;
+
+  constructor(steps: readonly Step[], context: RunContext) {
+    this.#steps = steps;
+    this.#context = context;
+  }
+
+  /** Looks at every step once, and brings it up. */
+  async pass(): Promise<void> {
+    this.#lostContact = false;
+    this.#ready.clear();
+    const context = this.#contextOfPass();
+    for (const step of this.#steps) this.#started.set(keyOf(step), this.#start(step, context));
+    await Promise.all(this.#started.values());
+  }
+
+  /** An engine that was away may have been restarted, without what had been seen ready. */
+  hasToPassAgain(): boolean {
+    return this.#lostContact && this.isOk();
+  }
+
+  isOk(): boolean {
+    return this.#ends.size === this.#steps.length && [...this.#ends.values()].every(({ outcome }) => outcome);
+  }
+
+  ends(): StepEnd[] {
+    return [...this.#ends.values()];
+  }
+
+  warnOfScriptLimit(): void {
+    const [step] = this.#underWay;
+    const { scriptLimit, emit } = this.#context;
+    if (step && scriptLimit) emit({ type: 'warning', ...subjectOf(step), message: scriptLimit.message });
+  }
+
+  #contextOfPass(): RunContext {
+    return {
+      ...this.#context,
+      shared: shareAnswers(),
+      ready: (identity) => this.#ready.get(keyOf(identity)),
+      lasting: this.#lasting,
+      takeTurn: this.#takeTurnUnlessFailed,
+      emit: (event) => {
+        this.#lostContact ||= event.type === 'retry' && event.lostContact === true;
+        this.#context.emit(event);
+      },
+    };
+  }
+
+  async #start(step: Step, context: RunContext): Promise<void> {
+    await null; // every step is registered before the first looks for what it needs
+    await Promise.all(step.needs.map((need) => this.#started.get(keyOf(need))));
+    if (this.#hasToEnd()) return this.#leave(step);
+    this.#underWay.add(step);
+    await this.#attempt(step, context);
+    this.#underWay.delete(step);
+  }
+
+  async #attempt(step: Step, context: RunContext): Promise<void> {
+    const { clock, emit } = this.#context;
+    const startedAt = clock.now();
+    emit({ type: 'step-started', ...subjectOf(step) });
+    try {
+      const { outcome, seen } = await converge(step, context);
+      emit({ type: 'step-ready', ...subjectOf(step), outcome, tookMs: clock.now() - startedAt });
+      this.#succeeded(step, outcome, seen);
+    } catch (error) {
+      if (error instanceof NotAttempted) return this.#leave(step);
+      const failure = error instanceof Error ? error : new Error(String(error));
+      this.#end(step, { failure });
+      const problem = failure instanceof AbortedError ? 'stopped' : failure.message;
+      emit({ type: 'step-failed', ...subjectOf(step), problem, tookMs: clock.now() - startedAt });
+    }
+  }
+
+  #succeeded(step: Step, outcome: Outcome, seen: unknown): void {
+    const before = this.#ends.get(keyOf(step))?.outcome;
+    // What an earlier pass did is what the run has done.
+    this.#end(step, { outcome: before && DID_NOTHING.includes(outcome) ? before : outcome });
+    // It was seen ready before it settled.
+    const createdAt = this.#context.clock.now() - step.wait.settleMs;
+    this.#ready.set(keyOf(step), { seen, ...(outcome === 'created' && { createdAt }) });
+  }
+
+  #leave(step: Step): void {
+    this.#end(step, {});
+  }
+
+  #end(step: Step, end: Pick<StepEnd, 'outcome' | 'failure'>): void {
+    // In the order in which steps ended.
+    this.#ends.delete(keyOf(step));
+    this.#ends.set(keyOf(step), { ...subjectOf(step), ...end });
+  }
+
+  #hasToEnd(): boolean {
+    return this.#context.signal?.aborted === true || [...this.#ends.values()].some(({ failure }) => failure);
+  }
+
+  #takeTurnUnlessFailed: TakeTurn = async (...asked) => {
+    const end = await this.#takeTurn(...asked);
+    if (!this.#hasToEnd()) return end;
+    end();
+    throw new NotAttempted();
+  };
+}
+
+const DID_NOTHING: readonly Outcome[] = ['unchanged', 'existing', 'absent'];
+
+/** Whatever is known to fail on this engine fails before anything is created. */
+function rejectUnsupported(steps: readonly Step[], context: RunContext): void {
+  const world = worldOf(context);
+  const declared = steps.filter((step) => step.declared !== undefined);
+  const problems = declared.flatMap((step) => kindOf(step.kind).unsupported?.(step.ref, step.declared, world) ?? []);
+  const oldEngine = declared.length > 0 ? unsupportedEngine(world.engine) : undefined;
+  if (oldEngine) problems.unshift(oldEngine);
+  if (problems.length > 0) throw new InvalidInputError(problems.join('\n'));
+}
+
+function reportStart(pipeline: string, steps: readonly Step[], { aws, emit }: RunContext): void {
   emit({
     type: 'start',
     pipeline,
     engine: engineName(aws.engine),
     endpoint: aws.endpoint,
-    steps: steps.map(({ id, needs }) => ({ id, needs })),
+    steps: steps.map((step) => ({ id: step.label, ...identityOf(step), needs: step.needs.map(labelOf) })),
   });
-  for (const warning of warningsFor(aws.engine, steps)) emit({ type: 'warning', ...warning });
-  const result: Result = { ok: false, outcomes: {}, failures: {}, notAttempted: [] };
-  const started = new Map<string, Promise<void>>();
-  const underWay = new Set<string>();
-  const ready = new Map<string, Ready>();
-  const timer = run.scriptLimit && setTimeout(warnOfLimit, run.scriptLimit.warnAfterMs);
-  let lostContact = false;
-  const watched: Run = {
-    ...run,
-    emit: (event) => {
-      lostContact ||= event.type === 'retry' && event.lostContact === true;
-      emit(event);
-    },
-    takeTurn: takeTurnUnlessFailed(turns()),
-    ready,
-    lasting: new Set(),
-  };
-  await pass();
-  // An engine that was away may have been started anew, without what had been seen ready: look at everything again.
-  while (lostContact && isOk()) {
-    lostContact = false;
-    await pass();
-  }
-  clearTimeout(timer);
-
-  const failed = Object.keys(result.failures);
-  result.ok = isOk();
-  emit({
-    type: 'end',
-    ready: Object.keys(result.outcomes),
-    failed,
-    notAttempted: result.notAttempted,
-    outcomes: result.outcomes,
-  });
-  const bug = Object.values(result.failures).find((error) => !(error instanceof ExpectedError));
-  if (bug) throw bug;
-  return result;
-
-  async function pass(): Promise<void> {
-    watched.shared = shareAnswers();
-    ready.clear();
-    for (const step of steps) started.set(step.id, start(step));
-    await Promise.all(started.values());
-  }
-
-  function isOk(): boolean {
-    return Object.keys(result.failures).length === 0 && result.notAttempted.length === 0;
-  }
-
-  async function start(step: Step): Promise<void> {
-    await null; // every step is registered before the first looks for what it needs
-    await Promise.all(step.needs.map((id) => started.get(id)));
-    await attempt(step);
-  }
-
-  async function attempt(step: Step): Promise<void> {
-    if (hasToEnd()) return leave(step);
-    const startedAt = clock.now();
-    emit({ type: 'step-started', step: step.id });
-    underWay.add(step.id);
-    try {
-      const { outcome, seen } = await converge(step, watched);
-      const before = result.outcomes[step.id];
-      // What an earlier pass did is what the run has done.
-      result.outcomes[step.id] = before && DID_NOTHING.includes(outcome) ? before : outcome;
-      emit({ type: 'step-ready', step: step.id, outcome, tookMs: clock.now() - startedAt });
-      // It was seen ready before it settled.
-      ready.set(step.id, { seen, ...(outcome === 'created' && { createdAt: clock.now() - step.wait.settleMs }) });
-    } catch (error) {
-      underWay.delete(step.id);
-      if (error instanceof NotAttempted) return leave(step);
-      const failure = error instanceof Error ? error : new Error(String(error));
-      result.failures[step.id] = failure;
-      delete result.outcomes[step.id];
-      const problem = failure instanceof AbortedError ? 'stopped' : failure.message;
-      emit({ type: 'step-failed', step: step.id, problem, tookMs: clock.now() - startedAt });
-    }
-    underWay.delete(step.id);
-  }
-
-  function hasToEnd(): boolean {
-    return Object.keys(result.failures).length > 0 || signal?.aborted === true;
-  }
-
-  function leave(step: Step): void {
-    delete result.outcomes[step.id];
-    result.notAttempted.push(step.id);
-  }
-
-  function takeTurnUnlessFailed(takeTurn: TakeTurn): TakeTurn {
-    return async (...asked) => {
-      const end = await takeTurn(...asked);
-      if (!hasToEnd()) return end;
-      end();
-      throw new NotAttempted();
-    };
-  }
-
-  function warnOfLimit(): void {
-    const [step] = underWay;
-    if (step && run.scriptLimit) emit({ type: 'warning', step, message: run.scriptLimit.message });
+  for (const step of steps) {
+    if (step.declared === undefined) continue;
+    for (const message of kindOf(step.kind).warnings?.(step.declared, aws.engine) ?? [])
+      emit({ type: 'warning', ...subjectOf(step), message });
   }
 }
 
-/** Everything that can be known to fail on this engine is said before anything is created. */
-function refuse(steps: readonly Step[], { aws, clock }: Run): void {
-  const world = { region: aws.region, account: aws.account, engine: aws.engine, now: clock.now() };
-  const problems = steps.flatMap(({ kind, ref, declared }) =>
-    declared === undefined ? [] : (kindOf(kind).refuse?.(ref, declared, world) ?? []),
-  );
-  const oldEngine = steps.some(({ declared }) => declared !== undefined) ? refuseEngine(aws.engine) : undefined;
-  if (oldEngine) problems.unshift(oldEngine);
-  if (problems.length > 0) throw new InvalidInputError(problems.join('\n'));
+function report(steps: StepEnd[], ok: boolean, { emit }: RunContext): Result {
+  const ready = steps.flatMap(({ step, outcome }) => (outcome ? [[step, outcome] as const] : []));
+  const failed = steps.flatMap(({ step, failure }) => (failure ? [[step, failure] as const] : []));
+  const notAttempted = steps.filter(({ outcome, failure }) => !outcome && !failure).map(({ step }) => step);
+  const outcomes = Object.fromEntries(ready);
+  emit({
+    type: 'end',
+    ready: Object.keys(outcomes),
+    failed: failed.map(([step]) => step),
+    notAttempted,
+    outcomes,
+  });
+  const bug = failed.find(([, failure]) => !(failure instanceof ExpectedError));
+  if (bug) throw bug[1];
+  return { ok, steps, outcomes, failures: Object.fromEntries(failed), notAttempted };
+}
+
+function subjectOf({ label, ...step }: Step): Subject {
+  return { step: label, ...identityOf(step) };
 }

@@ -13,7 +13,7 @@ export interface Limit {
   left(): number;
   requestTimeoutMs(): number;
   /** `for 10.0 s (limit 10000 ms)` */
-  told(): string;
+  text(): string;
 }
 
 /**
@@ -45,6 +45,6 @@ export function stepLimit(timeoutMs: number, requestTimeoutMs: number, clock: Cl
       const share = Math.min(limitMs * REQUEST_SHARE, left());
       return Math.min(requestTimeoutMs, Math.max(SHORTEST_REQUEST_MS, share));
     },
-    told: () => `for ${((clock.now() - startedAt) / 1000).toFixed(1)} s (limit ${limitMs} ms)`,
+    text: () => `for ${((clock.now() - startedAt) / 1000).toFixed(1)} s (limit ${limitMs} ms)`,
   };
 }

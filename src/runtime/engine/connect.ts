@@ -3,7 +3,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AbortedError, type ExpectedError, TimeoutError, UnreachableError } from '../errors.ts';
 import { clientConfig, S3_CONFIG } from './client-config.ts';
-import { detectEngine, type Engine } from './detect.ts';
+import { detectEngine } from './detect.ts';
+import type { Engine } from './engine.ts';
 import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
 import { traced } from './trace.ts';
@@ -128,4 +129,14 @@ function unreachable(endpoint: string, error: unknown): ExpectedError {
     `Nothing answers at ${endpoint} (${seen}): is LocalStack running? Start it, or name where it is with --endpoint or AWS_ENDPOINT_URL.`,
     { cause: error },
   );
+}
+
+/** Connects, and closes the connections when `use` has ended, however it ends. */
+export async function withAws<T>(options: ConnectOptions, use: (aws: Aws) => Promise<T>): Promise<T> {
+  const aws = await connect(options);
+  try {
+    return await use(aws);
+  } finally {
+    aws.close();
+  }
 }

@@ -1,4 +1,5 @@
-import { compareVersions } from './compare-versions.ts';
+import { engineName } from './detect.ts';
+import type { Engine } from './engine.ts';
 
 /** How a range of LocalStack versions behaves, as data: what apply warns of, doctor looks for and the docs tell. */
 export interface LocalStackBehaviour {
@@ -73,4 +74,32 @@ export const SDK_NODE: readonly { since: string; node: number }[] = [
 export function behaviourOf(version: string): LocalStackBehaviour | undefined {
   if (!/^\d/.test(version)) return undefined;
   return LOCALSTACK.filter(({ since }) => compareVersions(since, version) <= 0).pop();
+}
+
+/** The oldest LocalStack whose event source mappings this project was seen to work with. */
+const OLDEST = LOCALSTACK[0]?.since ?? '';
+
+/** Why nothing can work on this engine; checked before anything is created. */
+export function unsupportedEngine(engine: Pick<Engine, 'product' | 'version'>): string | undefined {
+  if (engine.product !== 'localstack' || !isBefore(engine.version, OLDEST)) return undefined;
+  return `${engineName(engine)} is older than ${OLDEST}, whose Lambda provider this needs: take a newer image, such as localstack/localstack:4.14.0.`;
+}
+
+/** Compares versions number by number: `4.8.1` is before `4.14.0`, `4.14` the same as `4.14.0`. Negative: a is older. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [numbers(a), numbers(b)];
+  for (let n = 0; n < Math.max(left.length, right.length); n++) {
+    const difference = (left[n] ?? 0) - (right[n] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Whether a version is known and older than another. An engine that tells none is taken to be new enough. */
+export function isBefore(version: string, other: string): boolean {
+  return /^\d/.test(version) && compareVersions(version, other) < 0;
+}
+
+function numbers(version: string): number[] {
+  return version.split(/[.:-]/).map((part) => Number.parseInt(part, 10) || 0);
 }

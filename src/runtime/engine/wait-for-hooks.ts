@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { ExpectedError, TimeoutError } from '../errors.ts';
-import type { EngineHooks } from './hook-states.ts';
-import { readHooks } from './read-hooks.ts';
+import type { EngineHooks } from './hooks.ts';
+import { readHooks } from './hooks.ts';
 
 export interface WaitForHooksOptions {
   /** Give up after this long, in milliseconds. Default 300 000. */

@@ -1,32 +1,64 @@
+import type { Identity } from '../identity.ts';
+
 /** What happened to a step's resource. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'existing' | 'removed' | 'absent';
 
+/** What an event is about; `step` is its label, for people: `stream orders`. */
+export interface Subject extends Identity {
+  step: string;
+}
+
+/** How a step ended: ready with an outcome, failed with an error, or, with neither, not attempted. */
+export interface StepEnd extends Subject {
+  outcome?: Outcome;
+  failure?: Error;
+}
+
+/** Progress of one step. */
+export type StepEvent = Subject &
+  (
+    | { type: 'step-started' }
+    | { type: 'waiting'; until: string; seen: string }
+    | { type: 'request'; operation: string; why: string }
+    | { type: 'warning'; message: string }
+    | {
+        type: 'retry';
+        operation: string;
+        error: string;
+        attempt: number;
+        inMs: number;
+        /** The engine gave no answer: it may have been restarted, without what it held. */
+        lostContact?: true;
+      }
+    | { type: 'settling'; ms: number }
+    | { type: 'step-ready'; outcome: Outcome; tookMs: number }
+    | { type: 'step-failed'; problem: string; tookMs: number }
+  );
+
 /** Progress of a run, as data. Times are milliseconds since the run's start. */
 export type Event = { at: number } & (
-  | { type: 'start'; pipeline: string; engine: string; endpoint: string; steps: { id: string; needs: string[] }[] }
-  | { type: 'step-started'; step: string }
-  | { type: 'waiting'; step: string; until: string; seen: string }
-  | { type: 'request'; step: string; operation: string; why: string }
-  | { type: 'warning'; step: string; message: string }
   | {
-      type: 'retry';
-      step: string;
-      operation: string;
-      error: string;
-      attempt: number;
-      inMs: number;
-      /** The engine gave no answer: it may have been started anew, without what it held. */
-      lostContact?: true;
+      type: 'start';
+      pipeline: string;
+      engine: string;
+      endpoint: string;
+      /** `id` and `needs` are labels. */
+      steps: (Identity & { id: string; needs: string[] })[];
     }
-  | { type: 'settling'; step: string; ms: number }
-  | { type: 'step-ready'; step: string; outcome: Outcome; tookMs: number }
-  | { type: 'step-failed'; step: string; problem: string; tookMs: number }
+  | StepEvent
+  /** Lists of labels. */
   | { type: 'end'; ready: string[]; failed: string[]; notAttempted: string[]; outcomes: Record<string, Outcome> }
 );
 
 export type EventType = Event['type'];
+
 // Omit over a union keeps only what all members share, so it is spread over each.
 export type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 
 /** Takes an event as a part of the run reports it; the run adds the time. */
 export type Emit = (event: WithoutTime<Event>) => void;
+
+type WithoutSubject<E> = E extends unknown ? Omit<E, keyof Subject> : never;
+
+/** As Emit, for events of one step; the step is added. */
+export type EmitOfStep = (event: WithoutSubject<StepEvent>) => void;

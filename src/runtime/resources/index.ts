@@ -1,3 +1,4 @@
+import type { KindName } from '../identity.ts';
 import { bucket } from './bucket/bucket.ts';
 import { bucketSeed } from './bucket/seed.ts';
 import { lambdaFunction } from './function/function.ts';
@@ -6,13 +7,13 @@ import { mapping } from './mapping/mapping.ts';
 import { streamSeed } from './stream/seed.ts';
 import { stream } from './stream/stream.ts';
 
-/** Every kind of resource, by the name steps and reports use. A new kind is a file here, a line here and its steps in plan.ts. */
-export const kinds = { bucket, bucketSeed, stream, function: lambdaFunction, mapping, streamSeed } as const;
+// biome-ignore lint/suspicious/noExplicitAny: each step carries the ref and declaration of its own kind
+type AnyKind = Kind<any, any, any>;
 
-export type KindName = keyof typeof kinds;
+/** Every kind of resource. A new one is a folder here, a line here, its name in ../identity.ts and its steps in ../plan.ts. */
+const kinds: Record<KindName, AnyKind> = { bucket, bucketSeed, stream, function: lambdaFunction, mapping, streamSeed };
 
 /** A kind without its types: what the loop over all kinds works with. */
-// biome-ignore lint/suspicious/noExplicitAny: each step carries the ref and declaration of its own kind
-export function kindOf(name: KindName): Kind<any, any, any> {
+export function kindOf(name: KindName): AnyKind {
   return kinds[name];
 }

@@ -1,29 +1,62 @@
 import type { Wait } from '../definition/pipeline.ts';
 import type { Aws, CallOptions } from '../engine/connect.ts';
-import type { Engine } from '../engine/detect.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Input, Operation, Output, Request } from '../engine/operations.ts';
+import type { Identity } from '../identity.ts';
 import type { Share } from './shared-answers.ts';
 
 /** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
-export type Decision =
-  | { do: 'nothing' }
-  /** `until` completes "waiting …", `seen` tells what there is instead; `advice`, what to do where it never ends; `lastsMs`, how long this usually is. */
-  | { do: 'wait'; until: string; seen: string; advice?: string; lastsMs?: number | undefined }
-  /**
-   * `why` completes "CreateStream: …"; `warning` is said before the request is made; `seen`, what came of it before; `lastsMs`, how long the
-   * state that it brings about usually is.
-   */
-  | {
-      do: 'send';
-      request: Request;
-      effect: 'create' | 'update' | 'delete';
-      why: string;
-      warning?: string;
-      seen?: string;
-      lastsMs?: number | undefined;
-    }
+export type Decision = { do: 'nothing' } | WaitDecision | SendDecision | FailDecision;
+
+export interface WaitDecision {
+  do: 'wait';
+  /** Completes "waiting …". */
+  until: string;
+  /** What there is instead. */
+  seen: string;
+  /** What to do where it never ends. */
+  advice?: string;
+  /** Milliseconds for which this usually lasts. */
+  lastsMs?: number | undefined;
+}
+
+export interface SendDecision {
+  do: 'send';
+  request: Request;
+  effect: 'create' | 'update' | 'delete';
+  /** Completes "CreateStream: …". */
+  why: string;
+  /** Printed before the request is made. */
+  warning?: string;
+  /** What came of it before. */
+  seen?: string;
+  /** Milliseconds for which the state that it brings about usually lasts. */
+  lastsMs?: number | undefined;
+}
+
+export interface FailDecision {
+  do: 'fail';
   /** One sentence: the resource, what was expected, what was seen, what to do. */
-  | { do: 'fail'; problem: string };
+  problem: string;
+}
+
+type SendDetails = Pick<SendDecision, 'warning' | 'seen' | 'lastsMs'>;
+
+export function create(request: Request, why: string, details: SendDetails = {}): SendDecision {
+  return { do: 'send', effect: 'create', request, why, ...details };
+}
+
+export function update(request: Request, why: string, details: SendDetails = {}): SendDecision {
+  return { do: 'send', effect: 'update', request, why, ...details };
+}
+
+export function remove(request: Request, why = 'declared by the definition that is destroyed'): SendDecision {
+  return { do: 'send', effect: 'delete', request, why };
+}
+
+export function fail(problem: string): FailDecision {
+  return { do: 'fail', problem };
+}
 
 /** What a decision may depend on beside the resource itself. */
 export interface World {
@@ -54,8 +87,8 @@ export interface Reader {
   world: World;
   /** The step's requests that were answered, in order: for what no look can see. Left out, none were. */
   made?: readonly Made[];
-  /** What this pass has seen ready, by step (`stream orders`). Left out, nothing. */
-  ready?: ReadonlyMap<string, Ready> | undefined;
+  /** What this pass has seen ready. Left out, nothing. */
+  ready?: ((identity: Identity) => Ready | undefined) | undefined;
   /** Answers that all steps of a run share; left out, none are. */
   shared?: Share | undefined;
 }
@@ -73,8 +106,16 @@ export interface Kind<Ref, Declared, Seen> {
   decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
   /** All that differs of a resource that is there, in the order in which decide brings it up: of these it decides for the first. */
   updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;
+  /** How many an engine takes that are on their way at once; left out, any number. */
+  readonly atOnce?: number;
+  /** Whether it goes when what holds it goes, so that nothing removes it. */
+  readonly goesWithItsHolder?: boolean;
+  /** What works otherwise on this engine than declared; printed before anything is created. */
+  warnings?(declared: Declared, engine: Engine): string[];
+  /** Why it must not be removed yet, as a sentence; `undefined` where it may be. */
+  keptBy?(ref: Ref, aws: Aws): Promise<string | undefined>;
   /** A problem with the declaration on this engine; asked of every resource before anything is created. */
-  refuse?(ref: Ref, declared: Declared, world: World): string | undefined;
+  unsupported?(ref: Ref, declared: Declared, world: World): string | undefined;
   /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
   isPropagation?(error: { name: string; message: string }): boolean;
   /** Why an error of a request will not pass, however often it is sent, as the end of a sentence; `undefined` where it may. */
@@ -156,4 +197,18 @@ export function given<T>(value: T | undefined, operation: Operation, part: strin
 /** Whether an SDK error has one of these names. */
 export function isNamed(error: unknown, ...names: string[]): boolean {
   return error instanceof Error && names.includes(error.name);
+}
+
+/** All items of an operation that answers in pages. `read` gets the token of the page, and returns its items and the next token. */
+export async function pages<T>(
+  read: (token: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  do {
+    const { items, next } = await read(token);
+    all.push(...items);
+    token = next;
+  } while (token);
+  return all;
 }

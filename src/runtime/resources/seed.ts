@@ -1,6 +1,6 @@
 import type { Seed } from '../contents/contents.ts';
 import type { Request } from '../engine/operations.ts';
-import { type Decision, type Made, NOTHING, OWN_TAGS } from './kind.ts';
+import { create, type Decision, type Made, NOTHING, OWN_TAGS, update } from './kind.ts';
 
 /** The tag whose value tells what a stream or bucket was seeded with. It is set last: a seed that was cut short is put again. */
 export const SEEDED = `${OWN_TAGS}seed`;
@@ -35,7 +35,7 @@ export function putSeed(
 ): Decision {
   const before = tags?.[SEEDED];
   if (before === sha256) return NOTHING;
-  const effect = before === undefined ? 'create' : 'update';
-  if (next) return { do: 'send', effect, ...next };
-  return { do: 'send', effect, why: 'all of the seed is put', request: mark({ [SEEDED]: sha256 }) };
+  const put = before === undefined ? create : update;
+  if (next) return put(next.request, next.why, next.seen === undefined ? {} : { seen: next.seen });
+  return put(mark({ [SEEDED]: sha256 }), 'all of the seed is put');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
-import { planRemoval, planSteps } from '../../../src/runtime/plan.ts';
+import { labelOf, planRemoval, planSteps } from '../../../src/runtime/plan.ts';
 
 const fn = {
   zip: 'f.zip',
@@ -43,7 +43,8 @@ const pipeline: Pipeline = {
     },
   ],
 };
-const order = (steps: ReturnType<typeof planSteps>) => steps.map(({ id, needs }) => `${id} ← ${needs.join(', ')}`);
+const order = (steps: ReturnType<typeof planSteps>) =>
+  steps.map(({ label, needs }) => `${label} ← ${needs.map(labelOf).join(', ')}`);
 
 test('each step knows what it needs', () => {
   expect(order(planSteps(pipeline))).toEqual([
@@ -91,7 +92,7 @@ test('removal goes the other way and leaves existing resources', () => {
 });
 
 test('waiting: the resource’s own setting, the pipeline’s, the kind’s', () => {
-  const waits = Object.fromEntries(planSteps(pipeline).map(({ id, wait }) => [id, wait]));
+  const waits = Object.fromEntries(planSteps(pipeline).map(({ label, wait }) => [label, wait]));
   expect(waits['stream s']).toEqual({ timeoutMs: 9_000, settleMs: 100 });
   expect(waits['bucket b']).toEqual({ timeoutMs: 5_000, settleMs: 100 });
   const { wait: _, ...unset } = pipeline;

@@ -1,11 +1,15 @@
 import type { DeclaredBucket } from '../../definition/pipeline.ts';
 import {
+  create,
   type Decision,
+  fail,
   first,
   isNamed,
   type Kind,
   NOTHING,
+  remove,
   tagChanges,
+  update,
   type Waitable,
   waitForOthers,
 } from '../kind.ts';
@@ -51,62 +55,59 @@ export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
   },
 
   decide({ name }, declared, seen, world): Decision {
-    if (!declared) return remove(name, seen);
+    if (!declared) return removal(name, seen);
     if (!seen) {
       if (declared.existing) return waitForOthers('no such bucket');
-      return create(name, declared, world.region);
+      return creation(name, declared, world.region);
     }
     return declared.existing ? NOTHING : first(updates(name, declared, seen));
+  },
+
+  async keptBy({ name }, { call }) {
+    const page = await call('ListObjectVersions', { Bucket: name, MaxKeys: 1 }).catch((error) => {
+      if (isNamed(error, 'NoSuchBucket')) return undefined;
+      throw error;
+    });
+    if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return undefined;
+    return `Bucket ${name} holds objects, so nothing was removed: add --empty-buckets to delete them with it.`;
   },
 
   updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
 };
 
-function create(name: string, declared: DeclaredBucket, region: string): Decision {
+/** AWS refuses us-east-1 as a constraint and asks for one everywhere else. */
+export function locationOf(region: string) {
+  return region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
+}
+
+function creation(name: string, declared: DeclaredBucket, region: string): Decision {
   const { acl, objectOwnership, objectLockEnabled } = declared;
-  return {
-    do: 'send',
-    effect: 'create',
-    why: `in ${region}`,
-    request: {
-      operation: 'CreateBucket',
-      input: {
-        Bucket: name,
-        // AWS refuses us-east-1 as a constraint and asks for one everywhere else.
-        ...(region !== 'us-east-1' && { CreateBucketConfiguration: { LocationConstraint: region as never } }),
-        ...(acl && { ACL: acl }),
-        ...(objectOwnership && { ObjectOwnership: objectOwnership }),
-        ...(objectLockEnabled && { ObjectLockEnabledForBucket: true }),
-      },
-    },
+  const input = {
+    Bucket: name,
+    ...locationOf(region),
+    ...(acl && { ACL: acl }),
+    ...(objectOwnership && { ObjectOwnership: objectOwnership }),
+    ...(objectLockEnabled && { ObjectLockEnabledForBucket: true }),
   };
+  return create({ operation: 'CreateBucket', input }, `in ${region}`);
 }
 
 function* updates(name: string, declared: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
-    yield {
-      do: 'fail',
-      problem: `Bucket ${name} was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.`,
-    };
+    yield fail(
+      `Bucket ${name} was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.`,
+    );
   // Ownership first: BucketOwnerEnforced refuses ACLs.
-  if (objectOwnership && objectOwnership !== seen.objectOwnership)
-    yield {
-      do: 'send',
-      effect: 'update',
-      why: `from ${seen.objectOwnership} to ${objectOwnership}`,
-      request: {
-        operation: 'PutBucketOwnershipControls',
-        input: { Bucket: name, OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } },
-      },
-    };
+  if (objectOwnership && objectOwnership !== seen.objectOwnership) {
+    const input = { Bucket: name, OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } };
+    yield update(
+      { operation: 'PutBucketOwnershipControls', input },
+      `from ${seen.objectOwnership} to ${objectOwnership}`,
+    );
+  }
   if (acl && acl !== seen.acl)
-    yield {
-      do: 'send',
-      effect: 'update',
-      why: `from ${seen.acl} to ${acl}`,
-      request: { operation: 'PutBucketAcl', input: { Bucket: name, ACL: acl } },
-    };
+    yield update({ operation: 'PutBucketAcl', input: { Bucket: name, ACL: acl } }, `from ${seen.acl} to ${acl}`);
   yield* updateTags(name, declared, seen);
 }
 
@@ -115,32 +116,19 @@ function* updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): 
   const changed = Object.keys(set);
   if (changed.length + gone.length === 0) return;
   const left = Object.entries({ ...seen.tags, ...set }).filter(([key]) => !gone.includes(key));
-  yield {
-    do: 'send',
-    effect: 'update',
-    why: [
-      ...(changed.length > 0 ? [`tags ${changed.join(', ')}`] : []),
-      ...(gone.length > 0 ? [`tags ${gone.join(', ')} are no longer declared`] : []),
-    ].join('; '),
-    request: setBucketTags(name, Object.fromEntries(left)),
-  };
+  const why = [
+    ...(changed.length > 0 ? [`tags ${changed.join(', ')}`] : []),
+    ...(gone.length > 0 ? [`tags ${gone.join(', ')} are no longer declared`] : []),
+  ].join('; ');
+  yield update(setBucketTags(name, Object.fromEntries(left)), why);
 }
 
-function remove(name: string, seen: SeenBucket | undefined): Decision {
+function removal(name: string, seen: SeenBucket | undefined): Decision {
   if (!seen) return NOTHING;
   const objects = seen.objects ?? [];
-  if (objects.length > 0)
-    return {
-      do: 'send',
-      effect: 'delete',
-      // With the first key, so that the next thousand is seen to be another request.
-      why: `${objects.length} object${objects.length === 1 ? '' : 's'} from ${objects[0]?.Key} on`,
-      request: { operation: 'DeleteObjects', input: { Bucket: name, Delete: { Objects: objects, Quiet: true } } },
-    };
-  return {
-    do: 'send',
-    effect: 'delete',
-    why: 'declared by the definition that is destroyed',
-    request: { operation: 'DeleteBucket', input: { Bucket: name } },
-  };
+  if (objects.length === 0) return remove({ operation: 'DeleteBucket', input: { Bucket: name } });
+  // With the first key, so that the next thousand is seen to be another request.
+  const why = `${objects.length} object${objects.length === 1 ? '' : 's'} from ${objects[0]?.Key} on`;
+  const input = { Bucket: name, Delete: { Objects: objects, Quiet: true } };
+  return remove({ operation: 'DeleteObjects', input }, why);
 }

@@ -7,6 +7,7 @@ import { readBucketTags, setBucketTags } from './tags.ts';
 export const bucketSeed: Kind<SeedRef, { objects: SeedObjects }, SeenSeed> = {
   label: 'seed of bucket',
   wait: { timeoutMs: 300_000 },
+  goesWithItsHolder: true,
 
   async observe({ name }, reader, declared) {
     const { made = [] } = reader;

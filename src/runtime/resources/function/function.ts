@@ -1,14 +1,19 @@
 import type { FunctionCode } from '../../contents/contents.ts';
 import type { DeclaredFunction } from '../../definition/pipeline.ts';
+import type { Output } from '../../engine/operations.ts';
 import {
   canonical,
+  create,
   type Decision,
+  fail,
   first,
   given,
   isNamed,
   type Kind,
   NOTHING,
+  remove,
   tagChanges,
+  update,
   type Waitable,
   type World,
   waitForOthers,
@@ -55,36 +60,14 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
   async observe({ name }, { call, options }) {
     try {
       const { Configuration, Tags } = await call('GetFunction', { FunctionName: name }, options);
-      const c = given(Configuration, 'GetFunction', 'Configuration');
-      return {
-        arn: given(c.FunctionArn, 'GetFunction', 'Configuration.FunctionArn'),
-        // Engines without states make functions at once.
-        state: c.State ?? 'Active',
-        ...(c.StateReason && { stateReason: c.StateReason }),
-        lastUpdateStatus: c.LastUpdateStatus ?? 'Successful',
-        ...(c.LastUpdateStatusReason && { lastUpdateReason: c.LastUpdateStatusReason }),
-        modifiedAt: Date.parse(c.LastModified ?? ''),
-        codeSha256: c.CodeSha256 ?? '',
-        architecture: c.Architectures?.[0] ?? 'x86_64',
-        settings: {
-          runtime: c.Runtime ?? '',
-          handler: c.Handler ?? '',
-          memorySize: c.MemorySize ?? 128,
-          timeoutSeconds: c.Timeout ?? 3,
-          environment: c.Environment?.Variables ?? {},
-          role: c.Role ?? '',
-          layers: (c.Layers ?? []).map(({ Arn }) => Arn ?? ''),
-          description: c.Description ?? '',
-        },
-        tags: Tags ?? {},
-      };
+      return seenAs(given(Configuration, 'GetFunction', 'Configuration'), Tags);
     } catch (error) {
       if (isNamed(error, 'ResourceNotFoundException')) return undefined;
       throw error;
     }
   },
 
-  refuse({ name }, declared, { engine }) {
+  unsupported({ name }, declared, { engine }) {
     if (declared.existing || !engine.runtimes || engine.runtimes.includes(declared.runtime)) return;
     const language = declared.runtime.replace(/[\d.].*/, '');
     const known = engine.runtimes.filter((runtime) => runtime.startsWith(language)).sort();
@@ -92,22 +75,21 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
   },
 
   decide({ name }, declared, seen, world): Decision {
-    if (!declared) return remove(name, seen);
+    if (!declared) return removal(name, seen);
     if (!seen) {
       if (declared.existing) return waitForOthers('no such function');
-      return create(name, declared, world);
+      return creation(name, declared, world);
     }
     const change = () => (declared.existing ? NOTHING : first(updates(name, declared, seen, world.account)));
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
-    if (seen.state === 'Failed' && !mayBeMending(seen, world)) return mend(name, seen, change(), world);
+    if (seen.state === 'Failed' && !mayBeRecovering(seen, world)) return repair(name, seen, change(), world);
     if (seen.lastUpdateStatus === 'InProgress')
       return { do: 'wait', until: 'for its update to end', seen: 'LastUpdateStatus InProgress' };
     const changed = change();
     if (seen.lastUpdateStatus === 'Failed' && changed.do === 'nothing')
-      return {
-        do: 'fail',
-        problem: `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that in the definition and apply again, or remove the function with ready-hooks destroy first.`,
-      };
+      return fail(
+        `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that in the definition and apply again, or remove the function with ready-hooks destroy first.`,
+      );
     return changed;
   },
 
@@ -119,10 +101,37 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
       : undefined,
 };
 
+type Configuration = NonNullable<Output<'GetFunction'>['Configuration']>;
+
+function seenAs(c: Configuration, tags: Record<string, string> = {}): SeenFunction {
+  return {
+    arn: given(c.FunctionArn, 'GetFunction', 'Configuration.FunctionArn'),
+    // Engines without states make functions at once.
+    state: c.State ?? 'Active',
+    ...(c.StateReason && { stateReason: c.StateReason }),
+    lastUpdateStatus: c.LastUpdateStatus ?? 'Successful',
+    ...(c.LastUpdateStatusReason && { lastUpdateReason: c.LastUpdateStatusReason }),
+    modifiedAt: Date.parse(c.LastModified ?? ''),
+    codeSha256: c.CodeSha256 ?? '',
+    architecture: c.Architectures?.[0] ?? 'x86_64',
+    settings: {
+      runtime: c.Runtime ?? '',
+      handler: c.Handler ?? '',
+      memorySize: c.MemorySize ?? 128,
+      timeoutSeconds: c.Timeout ?? 3,
+      environment: c.Environment?.Variables ?? {},
+      role: c.Role ?? '',
+      layers: (c.Layers ?? []).map(({ Arn }) => Arn ?? ''),
+      description: c.Description ?? '',
+    },
+    tags,
+  };
+}
+
 /** LocalStack has no process to replace or to stop. */
 const NEVER_STARTED = /cannot be updated if an old one is not running|Unable to find version manager/;
 
-const MENDING_MS = 3_000;
+const RECOVERING_MS = 3_000;
 
 /** LocalStack tells the local time of its machine as if it were UTC; time zones are multiples of this apart. */
 const TIME_ZONE_MS = 15 * 60_000;
@@ -131,9 +140,9 @@ const TIME_ZONE_MS = 15 * 60_000;
  * A function that an update failed is Failed also while the next one, which may mend it, is under way. One that was never started stays
  * InProgress for ever after an update that LocalStack refused, so that this is believed for a moment only.
  */
-function mayBeMending({ lastUpdateStatus, modifiedAt }: SeenFunction, { now }: World): boolean {
+function mayBeRecovering({ lastUpdateStatus, modifiedAt }: SeenFunction, { now }: World): boolean {
   const apart = Math.abs(now - modifiedAt) % TIME_ZONE_MS;
-  return lastUpdateStatus === 'InProgress' && Math.min(apart, TIME_ZONE_MS - apart) < MENDING_MS;
+  return lastUpdateStatus === 'InProgress' && Math.min(apart, TIME_ZONE_MS - apart) < RECOVERING_MS;
 }
 
 /** The declared settings with everything that stands in for what was left out. */
@@ -170,27 +179,20 @@ function configuration(settings: Settings) {
   };
 }
 
-function create(
+function creation(
   name: string,
   declared: DeclaredFunction & { code: FunctionCode },
   { account, engine }: World,
 ): Decision {
-  return {
-    do: 'send',
-    effect: 'create',
-    lastsMs: engine.quirks.functionPendingMs,
-    why: `${declared.runtime}, ${Math.ceil(declared.code.zip.byteLength / 1024)} KB`,
-    request: {
-      operation: 'CreateFunction',
-      input: {
-        FunctionName: name,
-        Code: { ZipFile: declared.code.zip },
-        Architectures: [architectureOf(declared)],
-        ...configuration(settingsOf(declared, account)),
-        ...(Object.keys(declared.tags).length > 0 && { Tags: declared.tags }),
-      },
-    },
+  const input = {
+    FunctionName: name,
+    Code: { ZipFile: declared.code.zip },
+    Architectures: [architectureOf(declared)],
+    ...configuration(settingsOf(declared, account)),
+    ...(Object.keys(declared.tags).length > 0 && { Tags: declared.tags }),
   };
+  const why = `${declared.runtime}, ${Math.ceil(declared.code.zip.byteLength / 1024)} KB`;
+  return create({ operation: 'CreateFunction', input }, why, { lastsMs: engine.quirks.functionPendingMs });
 }
 
 function* updates(
@@ -203,59 +205,39 @@ function* updates(
   const changed = (Object.keys(settings) as (keyof Settings)[]).filter(
     (key) => canonical(settings[key]) !== canonical(seen.settings[key]),
   );
-  if (changed.length > 0)
-    yield {
-      do: 'send',
-      effect: 'update',
-      // Names only: an environment variable's value can be a secret.
-      why: changed.join(', '),
-      request: {
-        operation: 'UpdateFunctionConfiguration',
-        input: { FunctionName: name, ...configuration(settings) },
-      },
-    };
+  // Names only: an environment variable's value can be a secret.
+  if (changed.length > 0) {
+    const input = { FunctionName: name, ...configuration(settings) };
+    yield update({ operation: 'UpdateFunctionConfiguration', input }, changed.join(', '));
+  }
   const architecture = architectureOf(declared);
-  if (declared.code.sha256 !== seen.codeSha256 || architecture !== seen.architecture)
-    yield {
-      do: 'send',
-      effect: 'update',
-      why: declared.code.sha256 !== seen.codeSha256 ? 'code' : `architecture ${architecture}`,
-      request: {
-        operation: 'UpdateFunctionCode',
-        input: { FunctionName: name, ZipFile: declared.code.zip, Architectures: [architecture] },
-      },
-    };
+  const isOtherCode = declared.code.sha256 !== seen.codeSha256;
+  if (isOtherCode || architecture !== seen.architecture) {
+    const input = { FunctionName: name, ZipFile: declared.code.zip, Architectures: [architecture] };
+    yield update({ operation: 'UpdateFunctionCode', input }, isOtherCode ? 'code' : `architecture ${architecture}`);
+  }
   const { set, remove: gone } = tagChanges(declared.tags, seen.tags);
   if (Object.keys(set).length > 0)
-    yield {
-      do: 'send',
-      effect: 'update',
-      why: `tags ${Object.keys(set).join(', ')}`,
-      request: { operation: 'TagResource', input: { Resource: seen.arn, Tags: set } },
-    };
+    yield update(
+      { operation: 'TagResource', input: { Resource: seen.arn, Tags: set } },
+      `tags ${Object.keys(set).join(', ')}`,
+    );
   if (gone.length > 0)
-    yield {
-      do: 'send',
-      effect: 'update',
-      why: `tags ${gone.join(', ')} are no longer declared`,
-      request: { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
-    };
+    yield update(
+      { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
+      `tags ${gone.join(', ')} are no longer declared`,
+    );
 }
 
 /** A function that is Failed: made anew, or updated where the engine has no other way, if the definition has changed since. */
-function mend(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
+function repair(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
   if (change.do !== 'send')
-    return {
-      do: 'fail',
-      problem: `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again'}.`,
-    };
+    return fail(
+      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again'}.`,
+    );
   if (engine.quirks.failedFunctionStays) return change;
-  return {
-    do: 'send',
-    effect: 'update',
-    why: 'it is Failed and the definition has changed; it is made anew',
-    request: { operation: 'DeleteFunction', input: { FunctionName: name } },
-  };
+  const request = { operation: 'DeleteFunction' as const, input: { FunctionName: name } };
+  return update(request, 'it is Failed and the definition has changed; it is made anew');
 }
 
 /** What helps where LocalStack found no Docker engine to run the function in (localstack#8414); `undefined` for other reasons. */
@@ -268,12 +250,6 @@ function reasonOf({ stateReason }: SeenFunction): string {
   return stateReason?.replace(/[.\s]+$/, '') ?? 'the engine gives no reason';
 }
 
-function remove(name: string, seen: SeenFunction | undefined): Decision {
-  if (!seen) return NOTHING;
-  return {
-    do: 'send',
-    effect: 'delete',
-    why: 'declared by the definition that is destroyed',
-    request: { operation: 'DeleteFunction', input: { FunctionName: name } },
-  };
+function removal(name: string, seen: SeenFunction | undefined): Decision {
+  return seen ? remove({ operation: 'DeleteFunction', input: { FunctionName: name } }) : NOTHING;
 }

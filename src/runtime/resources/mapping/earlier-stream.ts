@@ -26,8 +26,8 @@ export async function readMadeFor(
     ({ operation, answer }) => operation === 'CreateEventSourceMapping' && answer.EventSourceMappingArn === arn,
   );
   const tags = creation ? (creation.input as { Tags?: Record<string, string> }).Tags : await tagsOf(arn);
-  const told = tags?.[MADE_FOR];
-  return told === undefined ? undefined : Number(told);
+  const madeFor = tags?.[MADE_FOR];
+  return madeFor === undefined ? undefined : Number(madeFor);
 
   async function tagsOf(Resource: string) {
     try {
@@ -41,7 +41,7 @@ export async function readMadeFor(
 
 /** The mapping's stream, as its own step has just seen it, or else as it is now. */
 export async function streamOf(ref: MappingRef, reader: Reader): Promise<SeenStream | undefined> {
-  const seen = reader.ready?.get(`${stream.label} ${ref.stream}`)?.seen as SeenStream | undefined;
+  const seen = reader.ready?.({ kind: 'stream', ref: { name: ref.stream } })?.seen as SeenStream | undefined;
   return seen ?? stream.observe({ name: ref.stream }, { ...reader, known: false }, { existing: true });
 }
 

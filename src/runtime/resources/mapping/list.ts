@@ -1,5 +1,5 @@
 import type { Aws } from '../../engine/connect.ts';
-import { given, type Reader, streamArn } from '../kind.ts';
+import { given, pages, type Reader, streamArn } from '../kind.ts';
 import type { SeenAnswer } from './settings.ts';
 import type { MappingRef } from './update.ts';
 
@@ -13,17 +13,12 @@ export async function listMappings(
   options?: Reader['options'],
 ): Promise<SeenAnswer[]> {
   const EventSourceArn = streamArn(stream, { region, account });
-  const found: SeenAnswer[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await call(
-      'ListEventSourceMappings',
-      { EventSourceArn, FunctionName, ...(Marker && { Marker }) },
-      options,
-    );
-    found.push(...given(page.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings'));
-    Marker = page.NextMarker;
-  } while (Marker);
+  const found = await pages<SeenAnswer>(async (Marker) => {
+    const input = { EventSourceArn, FunctionName, ...(Marker && { Marker }) };
+    const page = await call('ListEventSourceMappings', input, options);
+    const items = given(page.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings');
+    return { items, next: page.NextMarker };
+  });
   return found.filter(
     ({ FunctionArn }) => functionIn(given(FunctionArn, 'ListEventSourceMappings', 'FunctionArn')) === FunctionName,
   );

@@ -1,15 +1,29 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
-import { type Decision, given, isNamed, type Kind, NOTHING, type Reader, streamArn, type World } from '../kind.ts';
+import type { Input, Request } from '../../engine/operations.ts';
+import {
+  create,
+  type Decision,
+  fail,
+  given,
+  isNamed,
+  type Kind,
+  NOTHING,
+  type Reader,
+  remove,
+  streamArn,
+  update,
+  type World,
+} from '../kind.ts';
 import { type Held, heldRecords } from '../stream/held-records.ts';
-import { type SeenStream, stream } from '../stream/stream.ts';
+import type { SeenStream } from '../stream/stream.ts';
 import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
 import { listMappings } from './list.ts';
 import { difference, parties } from './not-found.ts';
 import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
-import { configuration, type SeenAnswer, seenSettings, settingsOf } from './settings.ts';
-import { restart, start, withArrival } from './starting-position.ts';
-import { changes, type MappingRef, type SeenMapping, update } from './update.ts';
+import { configuration, type SeenAnswer, seenSettings, settingsOf, warnings } from './settings.ts';
+import { restart, type Start, start, withArrival } from './starting-position.ts';
+import { changes, type MappingRef, type SeenMapping, updateOf } from './update.ts';
 
 export interface SeenMappings {
   /** Every mapping of this stream and function: engines name them by UUID only, and some make duplicates. */
@@ -30,17 +44,14 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
   wait: { timeoutMs: 30_000 },
 
   async observe(ref, reader, declared) {
-    const { call, options, world } = reader;
-    const listed = await listMappings(ref, { call, ...world }, options);
-    const mappings = (
-      await Promise.all(listed.map(async (one) => (await get(one, reader, declared)) ?? lingering(one)))
-    ).filter((found) => found !== undefined);
+    const { world, made = [] } = reader;
+    const keepsStream = declared && world.engine.quirks.pollerKeepsEarlierStream;
+    const mappings = await readMappings(ref, reader, keepsStream);
     const verification = !declared || declared.verifyDelivery ? await observeVerification(ref, reader) : undefined;
-    const replaces = reader.made?.some(({ operation }) => operation === 'DeleteEventSourceMapping') ?? false;
-    const matters = declared && world.engine.quirks.pollerKeepsEarlierStream;
-    const stream = matters ? await streamOf(ref, reader) : undefined;
-    const asks = declared && !replaces && wantsRecords(declared, mappings, world);
-    const held = asks ? await holds(ref.stream, reader) : undefined;
+    const stream = keepsStream ? await streamOf(ref, reader) : undefined;
+    const replaces = made.some(({ operation }) => operation === 'DeleteEventSourceMapping');
+    const needsRecords = declared && !replaces && wantsRecords(declared, mappings, world);
+    const held = needsRecords ? await holds(ref.stream, reader) : undefined;
     return {
       mappings,
       replaces,
@@ -50,7 +61,9 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     };
   },
 
-  refuse(ref, declared, { engine }) {
+  warnings,
+
+  unsupported(ref, declared, { engine }) {
     if (declared.startingPosition !== 'AT_TIMESTAMP') return;
     if (engine.quirks.mappingsStartAtHorizon)
       return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;
@@ -60,7 +73,7 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
 
   decide(ref, declared, seen = { mappings: [] }, world): Decision {
     const { mappings, verification } = seen;
-    if (!declared) return remove(mappings, world) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
+    if (!declared) return removal(mappings, world) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
     const decision = bringUp(ref, declared, seen, world);
     return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
   },
@@ -94,17 +107,16 @@ function bringUp(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings,
       advice: `LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted: restart the engine, or give the stream or the function another name.`,
     };
   const [found, ...others] = mappings;
-  if (!found) return create(ref, declared, seen, world);
+  if (!found) return creation(ref, declared, seen, world);
   if (others.length > 0)
-    return {
-      do: 'fail',
-      problem: `Event source mapping ${title(ref)} was expected once, but there are ${mappings.length}, so each record would be handled ${mappings.length} times: ${mappings.map(({ uuid }) => uuid).join(', ')}; delete all but one (aws lambda delete-event-source-mapping --uuid …) and apply again.`,
-    };
+    return fail(
+      `Event source mapping ${title(ref)} was expected once, but there are ${mappings.length}, so each record would be handled ${mappings.length} times: ${mappings.map(({ uuid }) => uuid).join(', ')}; delete all but one (aws lambda delete-event-source-mapping --uuid …) and apply again.`,
+    );
   if (declared.enabled && readsEarlierStream(found, seen.stream, world.engine.quirks.pollerKeepsEarlierStream))
-    return remove(mappings, world, { effect: 'update', why: earlierStream(seen.stream) }) ?? NOTHING;
+    return removal(mappings, world, (request) => update(request, earlierStream(seen.stream))) ?? NOTHING;
   if (found.state !== 'Enabled' && found.state !== 'Disabled')
     return { do: 'wait', until: `for it to be ${declared.enabled ? 'Enabled' : 'Disabled'}`, seen: found.state };
-  return update(title(ref), declared, found, held, world);
+  return updateOf(title(ref), declared, found, held, world);
 }
 
 function earlierStream(seen: SeenStream | undefined): string {
@@ -117,18 +129,23 @@ function title(ref: MappingRef): string {
   return `${ref.stream} → ${ref.function}`;
 }
 
-/** List tells a state that is some steps behind, so each mapping is read by Get. */
-async function get(
+async function readMappings(ref: MappingRef, reader: Reader, withStream: boolean | undefined): Promise<SeenMapping[]> {
+  const listed = await listMappings(ref, { call: reader.call, ...reader.world }, reader.options);
+  const read = listed.map(async (one) => (await readMapping(one, reader, withStream)) ?? lingering(one));
+  return (await Promise.all(read)).filter((found) => found !== undefined);
+}
+
+/** List shows a state that is some steps behind, so each mapping is read by Get. */
+async function readMapping(
   { UUID = '', EventSourceMappingArn }: SeenAnswer,
   reader: Reader,
-  declared: DeclaredMapping | undefined,
+  withStream: boolean | undefined,
 ): Promise<SeenMapping | undefined> {
-  const { call, options, world } = reader;
-  const matters = declared && world.engine.quirks.pollerKeepsEarlierStream;
+  const { call, options } = reader;
   try {
     const [m, madeFor] = await Promise.all([
       call('GetEventSourceMapping', { UUID }, options),
-      matters ? readMadeFor(EventSourceMappingArn, reader) : undefined,
+      withStream ? readMadeFor(EventSourceMappingArn, reader) : undefined,
     ]);
     given(m.UUID, 'GetEventSourceMapping', 'UUID');
     return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
@@ -166,73 +183,61 @@ const BELIEVED_EMPTY_MS = 1_000;
 
 /** What a stream holds, asked for but where it has only just been made. */
 async function holds(name: string, reader: Reader): Promise<Held> {
-  const { createdAt = Number.NEGATIVE_INFINITY } = reader.ready?.get(`${stream.label} ${name}`) ?? {};
+  const { createdAt = Number.NEGATIVE_INFINITY } = reader.ready?.({ kind: 'stream', ref: { name } }) ?? {};
   return reader.world.now - createdAt <= BELIEVED_EMPTY_MS ? 'none' : heldRecords(name, reader);
 }
 
-function create(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
+function creation(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
   const { replaces = false, held = 'unknown' } = seen;
   if (!replaces && held === 'unknown' && wantsRecords(declared, [], world))
     return { do: 'wait', until: 'for the stream to show its records', seen: 'empty answers that are not its end' };
-  const tags = madeForTags(seen.stream);
-  const { position, filters, note, warning } = replaces
-    ? restart(declared)
-    : start(declared, held === 'unknown' ? 'none' : held, world);
+  const from = replaces ? restart(declared) : start(declared, held === 'unknown' ? 'none' : held, world);
+  const { position, note, warning } = from;
+  const why = `batch size ${declared.batchSize}, ${note ?? position}`;
+  const input = creationInput(ref, declared, from, madeForTags(seen.stream), world);
+  return create({ operation: 'CreateEventSourceMapping', input }, why, warning ? { warning } : {});
+}
+
+function creationInput(
+  ref: MappingRef,
+  declared: DeclaredMapping,
+  { position, filters }: Start,
+  tags: Record<string, string> | undefined,
+  world: World,
+): Input<'CreateEventSourceMapping'> {
   const { FilterCriteria, DestinationConfig, ...rest } = configuration(settingsOf(declared), filters, declared.enabled);
   return {
-    do: 'send',
-    effect: 'create',
-    why: [`batch size ${declared.batchSize}`, note ?? position].join(', '),
-    ...(warning && { warning }),
-    request: {
-      operation: 'CreateEventSourceMapping',
-      input: {
-        EventSourceArn: streamArn(ref.stream, world),
-        FunctionName: ref.function,
-        StartingPosition: position,
-        ...(declared.startingPositionTimestamp && {
-          StartingPositionTimestamp: new Date(declared.startingPositionTimestamp),
-        }),
-        ...rest,
-        ...(filters.length > 0 && { FilterCriteria }),
-        ...(declared.onFailure && { DestinationConfig }),
-        ...(tags && { Tags: tags }),
-      },
-    },
+    EventSourceArn: streamArn(ref.stream, world),
+    FunctionName: ref.function,
+    StartingPosition: position,
+    ...(declared.startingPositionTimestamp && {
+      StartingPositionTimestamp: new Date(declared.startingPositionTimestamp),
+    }),
+    ...rest,
+    ...(filters.length > 0 && { FilterCriteria }),
+    ...(declared.onFailure && { DestinationConfig }),
+    ...(tags && { Tags: tags }),
   };
 }
 
 /** `undefined` when none is left. */
-function remove(
+function removal(
   mappings: SeenMapping[],
   { engine }: World,
-  { effect, why }: Pick<Extract<Decision, { do: 'send' }>, 'effect' | 'why'> = {
-    effect: 'delete',
-    why: 'declared by the definition that is destroyed',
-  },
+  send: (request: Request) => Decision = remove,
 ): Decision | undefined {
   const alive = mappings.find(({ state }) => state !== 'Deleting');
-  if (alive?.state === 'Disabled' && engine.quirks.disabledMappingNeverGoes)
-    return {
-      do: 'send',
-      effect: 'update',
-      why: 'Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled',
-      request: {
+  if (alive?.state === 'Disabled' && engine.quirks.disabledMappingNeverGoes) {
+    const Filters = [{ Pattern: JSON.stringify(withArrival([], '<', 0)[0]) }];
+    return update(
+      {
         operation: 'UpdateEventSourceMapping',
-        input: {
-          UUID: alive.uuid,
-          Enabled: true,
-          FilterCriteria: { Filters: [{ Pattern: JSON.stringify(withArrival([], '<', 0)[0]) }] },
-        },
+        input: { UUID: alive.uuid, Enabled: true, FilterCriteria: { Filters } },
       },
-    };
-  if (alive)
-    return {
-      do: 'send',
-      effect,
-      why,
-      request: { operation: 'DeleteEventSourceMapping', input: { UUID: alive.uuid } },
-    };
+      'Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled',
+    );
+  }
+  if (alive) return send({ operation: 'DeleteEventSourceMapping', input: { UUID: alive.uuid } });
   // One that lingers may never go, and is nobody's reader any more.
   const last = mappings.find(({ lingers }) => !lingers);
   return last && { do: 'wait', until: 'for it to be gone', seen: 'Deleting' };

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
+import { locationOf } from '../bucket/bucket.ts';
 import { readBucketTags, setBucketTags } from '../bucket/tags.ts';
-import { canonical, type Decision, isNamed, NOTHING, type Reader, type World } from '../kind.ts';
+import {
+  canonical,
+  type Decision,
+  isNamed,
+  NOTHING,
+  type Reader,
+  remove,
+  type SendDecision,
+  update,
+  type World,
+} from '../kind.ts';
 import { listShards } from '../stream/held-records.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
 
@@ -72,55 +83,36 @@ export function verify(
 ): Decision {
   const Bucket = probeBucket(ref, world);
   if (seen?.verified) return tidyUp(Bucket, seen, 'update');
-  if (decision.do === 'send') {
-    if (!seen)
-      return {
-        do: 'send',
-        effect: decision.effect,
-        why: 'for the answers to probes: delivery is to be verified',
-        request: { operation: 'CreateBucket', input: { Bucket, ...locationOf(world) } },
-      };
-    // An answer to probes of another mapping says nothing of the one to come.
-    return seen.acknowledged.length > 0 ? tidyUp(Bucket, seen, 'update') : decision;
-  }
+  if (decision.do === 'send') return prepare(Bucket, decision, seen, world);
   if (decision.do !== 'nothing' || !seen || !found) return decision;
   if (seen.acknowledged.includes(probeId(found)))
-    return {
-      do: 'send',
-      effect: 'update',
-      why: 'a probe came through: delivery is verified',
-      request: setBucketTags(Bucket, VERIFIED),
-    };
-  const Data = Buffer.from(JSON.stringify({ readyHooksProbe: { bucket: Bucket, id: probeId(found) } }));
-  return {
-    do: 'send',
-    effect: 'update',
-    why: `a probe on ${seen.hashKeys.length === 1 ? 'the shard' : `each of ${seen.hashKeys.length} shards`}, again until the function answers one`,
-    request: {
-      operation: 'PutRecords',
-      input: {
-        StreamName: ref.stream,
-        Records: seen.hashKeys.map((ExplicitHashKey) => ({ PartitionKey: PROBE_KEY, ExplicitHashKey, Data })),
-      },
-    },
-  };
+    return update(setBucketTags(Bucket, VERIFIED), 'a probe came through: delivery is verified');
+  return probe(ref.stream, { bucket: Bucket, id: probeId(found) }, seen.hashKeys);
+}
+
+/** Before the mapping is made or changed: a bucket for the answers to its probes, without those of another mapping. */
+function prepare(Bucket: string, decision: SendDecision, seen: Verification | undefined, { region }: World): Decision {
+  if (seen) return seen.acknowledged.length > 0 ? tidyUp(Bucket, seen, 'update') : decision;
+  const request = { operation: 'CreateBucket' as const, input: { Bucket, ...locationOf(region) } };
+  return { do: 'send', effect: decision.effect, request, why: 'for the answers to probes: delivery is to be verified' };
+}
+
+function probe(StreamName: string, readyHooksProbe: { bucket: string; id: string }, hashKeys: string[]): Decision {
+  const Data = Buffer.from(JSON.stringify({ readyHooksProbe }));
+  const Records = hashKeys.map((ExplicitHashKey) => ({ PartitionKey: PROBE_KEY, ExplicitHashKey, Data }));
+  const where = hashKeys.length === 1 ? 'the shard' : `each of ${hashKeys.length} shards`;
+  return update(
+    { operation: 'PutRecords', input: { StreamName, Records } },
+    `a probe on ${where}, again until the function answers one`,
+  );
 }
 
 /** Removes the bucket with the answers in it. */
 export function tidyUp(Bucket: string, seen: Verification | undefined, effect: 'update' | 'delete'): Decision {
   if (!seen) return NOTHING;
+  const send = effect === 'update' ? update : remove;
   const Objects = seen.acknowledged.map((Key) => ({ Key }));
   const why = 'what was needed to verify delivery is removed';
-  if (Objects.length > 0)
-    return {
-      do: 'send',
-      effect,
-      why,
-      request: { operation: 'DeleteObjects', input: { Bucket, Delete: { Objects, Quiet: true } } },
-    };
-  return { do: 'send', effect, why, request: { operation: 'DeleteBucket', input: { Bucket } } };
-}
-
-function locationOf({ region }: World) {
-  return region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
+  if (Objects.length === 0) return send({ operation: 'DeleteBucket', input: { Bucket } }, why);
+  return send({ operation: 'DeleteObjects', input: { Bucket, Delete: { Objects, Quiet: true } } }, why);
 }

@@ -1,5 +1,7 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
-import type { Engine } from '../../engine/detect.ts';
+import { engineName } from '../../engine/detect.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { behaviourOf } from '../../engine/localstack-versions.ts';
 import type { Output } from '../../engine/operations.ts';
 import { canonical } from '../kind.ts';
 import { withoutArrival } from './starting-position.ts';
@@ -89,4 +91,27 @@ export function configuration(settings: Settings, filters: Record<string, unknow
     DestinationConfig: settings.onFailure ? { OnFailure: { Destination: settings.onFailure } } : {},
     Enabled: enabled,
   };
+}
+
+/** What works otherwise on this engine than a mapping's declaration says. */
+export function warnings(declared: DeclaredMapping, engine: Engine): string[] {
+  const name = engineName(engine);
+  const ignored = ignoredSettings(declared, engine);
+  if (ignored.length > 0) {
+    const lost = ignored.includes('reportBatchItemFailures')
+      ? '; records that the function names in batchItemFailures are not delivered again'
+      : '';
+    return [`${name} ignores ${ignored.join(', ')}${lost}`];
+  }
+  const behaviour = engine.product === 'localstack' ? behaviourOf(engine.version) : undefined;
+  if (!behaviour) return [];
+  const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared;
+  return [
+    behaviour.losesRecordsWhenIdle &&
+      `${name} can lose single records after minutes without any: use a newer one, best 4.14.0, where that matters`,
+    window > 0 &&
+      !behaviour.batchingWindow &&
+      `${name} does not honour maximumBatchingWindowSeconds: that needs 4.3 or newer`,
+    age > 0 && !behaviour.recordAge && `${name} does not honour maximumRecordAgeSeconds: that needs 4.4 or newer`,
+  ].filter((warning) => warning !== false);
 }

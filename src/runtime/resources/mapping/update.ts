@@ -1,5 +1,5 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
-import { type Decision, NOTHING, type World } from '../kind.ts';
+import { type Decision, fail, NOTHING, update, type World } from '../kind.ts';
 import type { Held } from '../stream/held-records.ts';
 import { changedSettings, configuration, type Settings, settingsOf } from './settings.ts';
 import { withArrival } from './starting-position.ts';
@@ -35,7 +35,7 @@ export function changes(declared: DeclaredMapping, seen: SeenMapping, { engine }
 }
 
 /** Makes a mapping that is there what is declared. `title` names it in messages. */
-export function update(
+export function updateOf(
   title: string,
   declared: DeclaredMapping,
   seen: SeenMapping,
@@ -43,25 +43,17 @@ export function update(
   world: World,
 ): Decision {
   if (!startsAsDeclared(declared, seen))
-    return {
-      do: 'fail',
-      problem: `Event source mapping ${title} starts at ${seen.startingPosition} and the definition says ${declared.startingPosition}, which cannot be changed: it needs a new mapping; remove this one with ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
-    };
+    return fail(
+      `Event source mapping ${title} starts at ${seen.startingPosition} and the definition says ${declared.startingPosition}, which cannot be changed: it needs a new mapping; remove this one with ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
+    );
   const changed = changes(declared, seen, world);
   if (changed.length === 0) return NOTHING;
   const keepsArrival = declared.startingPosition === 'LATEST' && seen.since !== undefined;
   const filters = keepsArrival ? withArrival(declared.filters, '>=', seen.since ?? 0) : declared.filters;
   const restarts = world.engine.quirks.updateRestartsPoller && declared.enabled && held !== 'none';
-  return {
-    do: 'send',
-    effect: 'update',
-    why: changed.join(', '),
-    ...(restarts && { warning: restartWarning(seen, keepsArrival) }),
-    request: {
-      operation: 'UpdateEventSourceMapping',
-      input: { UUID: seen.uuid, ...configuration(settingsOf(declared), filters, declared.enabled) },
-    },
-  };
+  const input = { UUID: seen.uuid, ...configuration(settingsOf(declared), filters, declared.enabled) };
+  const details = restarts ? { warning: restartWarning(seen, keepsArrival) } : {};
+  return update({ operation: 'UpdateEventSourceMapping', input }, changed.join(', '), details);
 }
 
 /** LATEST is made as TRIM_HORIZON where that is what keeps its promise. */

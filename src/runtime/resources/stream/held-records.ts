@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Output } from '../../engine/operations.ts';
-import { given, isNamed, type Reader } from '../kind.ts';
+import { given, isNamed, pages, type Reader } from '../kind.ts';
 
 /** How many empty answers of GetRecords are taken on the way to a shard's first record before the question is left open. */
 const MAX_LOOKS = 10;
@@ -25,15 +25,11 @@ export async function heldRecords(name: string, reader: Reader): Promise<Held> {
   }
 }
 
-export async function listShards(name: string, { call, options }: Pick<Reader, 'call' | 'options'>) {
-  const shards: NonNullable<Output<'ListShards'>['Shards']> = [];
-  let NextToken: string | undefined;
-  do {
+export function listShards(name: string, { call, options }: Pick<Reader, 'call' | 'options'>) {
+  return pages(async (NextToken) => {
     const page = await call('ListShards', NextToken ? { NextToken } : { StreamName: name }, options);
-    shards.push(...given(page.Shards, 'ListShards', 'Shards'));
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return shards;
+    return { items: given(page.Shards, 'ListShards', 'Shards'), next: page.NextToken };
+  });
 }
 
 async function heldByShard(name: string, ShardId: string, { call, options }: Reader): Promise<Held> {

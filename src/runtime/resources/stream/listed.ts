@@ -1,4 +1,4 @@
-import { given, type Reader } from '../kind.ts';
+import { given, pages, type Reader } from '../kind.ts';
 import { shareAnswers } from '../shared-answers.ts';
 
 /** The limit of ListStreams. */
@@ -14,14 +14,11 @@ export async function isListed(name: string, { call, options, shared = shareAnsw
   const names = await (fresh ? answer : answer.catch(() => []));
   return names.includes(name) || (!fresh && (await listed()).includes(name));
 
-  async function listed() {
-    const names: string[] = [];
-    let NextToken: string | undefined;
-    do {
+  function listed() {
+    return pages(async (NextToken) => {
       const page = await call('ListStreams', { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) }, options);
-      names.push(...given(page.StreamNames, 'ListStreams', 'StreamNames'));
-      NextToken = page.HasMoreStreams ? page.NextToken : undefined;
-    } while (NextToken);
-    return names;
+      const items = given(page.StreamNames, 'ListStreams', 'StreamNames');
+      return { items, next: page.HasMoreStreams ? page.NextToken : undefined };
+    });
   }
 }

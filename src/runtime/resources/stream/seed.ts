@@ -7,6 +7,7 @@ import { isListed } from './listed.ts';
 export const streamSeed: Kind<SeedRef, { records: SeedRecords }, SeenSeed> = {
   label: 'seed of stream',
   wait: { timeoutMs: 300_000 },
+  goesWithItsHolder: true,
 
   async observe({ name }, reader, declared) {
     const { call, options, known, made = [] } = reader;

@@ -1,14 +1,18 @@
 import type { DeclaredStream } from '../../definition/pipeline.ts';
 import {
+  create,
   type Decision,
+  fail,
   first,
   given,
   isNamed,
   type Kind,
   NOTHING,
+  remove,
   streamArn,
   tagChanges,
   tagsIn,
+  update,
   type Waitable,
   type World,
   waitForOthers,
@@ -39,6 +43,8 @@ type Declared = (DeclaredStream & Waitable) | (Waitable & { existing: true });
 export const stream: Kind<StreamRef, Declared, SeenStream> = {
   label: 'stream',
   wait: { timeoutMs: 10_000 },
+  // LocalStack's Kinesis engine rejects a sixth stream while five are CREATING, as AWS does.
+  atOnce: 5,
 
   async observe({ name }, reader, declared) {
     const { call, options, world, known, made = [] } = reader;
@@ -75,17 +81,16 @@ export const stream: Kind<StreamRef, Declared, SeenStream> = {
   },
 
   decide({ name }, declared, seen, world): Decision {
-    if (!declared) return remove(name, seen);
+    if (!declared) return removal(name, seen);
     if (!seen) {
       if (declared.existing) return waitForOthers('no such stream');
-      return create(name, declared, world);
+      return creation(name, declared, world);
     }
     const expectedArn = streamArn(name, world);
     if (seen.arn !== expectedArn)
-      return {
-        do: 'fail',
-        problem: `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
-      };
+      return fail(
+        `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
+      );
     if (seen.status !== 'ACTIVE') return wait(seen.status, world);
     return declared.existing ? NOTHING : first(updates(name, declared, seen));
   },
@@ -106,77 +111,60 @@ function wantsReshard(declared: DeclaredStream, seen: SeenStream): boolean {
   );
 }
 
-function create(name: string, { streamMode, shardCount, tags }: DeclaredStream, { engine }: World): Decision {
+function creation(name: string, { streamMode, shardCount, tags }: DeclaredStream, { engine }: World): Decision {
   const provisioned = streamMode === 'PROVISIONED';
-  return {
-    do: 'send',
-    effect: 'create',
-    lastsMs: engine.quirks.streamCreatingMs,
-    why: provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand',
-    request: {
-      operation: 'CreateStream',
-      input: {
-        StreamName: name,
-        StreamModeDetails: { StreamMode: streamMode },
-        // Left out, LocalStack makes 4 shards.
-        ...(provisioned && { ShardCount: shardCount ?? 1 }),
-        ...(Object.keys(tags).length > 0 && { Tags: tags }),
-      },
-    },
+  const input = {
+    StreamName: name,
+    StreamModeDetails: { StreamMode: streamMode },
+    // Left out, LocalStack makes 4 shards.
+    ...(provisioned && { ShardCount: shardCount ?? 1 }),
+    ...(Object.keys(tags).length > 0 && { Tags: tags }),
   };
+  const why = provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand';
+  return create({ operation: 'CreateStream', input }, why, { lastsMs: engine.quirks.streamCreatingMs });
 }
 
 /** One change at a time: most of them take the stream through UPDATING. */
 function* updates(name: string, declared: DeclaredStream, seen: SeenStream): Generator<Decision> {
-  if (declared.streamMode !== seen.streamMode)
-    yield change(`from ${seen.streamMode} to ${declared.streamMode}`, {
-      operation: 'UpdateStreamMode',
-      input: { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } },
-    });
+  if (declared.streamMode !== seen.streamMode) {
+    const input = { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } };
+    yield update({ operation: 'UpdateStreamMode', input }, `from ${seen.streamMode} to ${declared.streamMode}`);
+  }
   if (wantsReshard(declared, seen)) yield reshard(name, declared.shardCount ?? 1, seen);
   const hours = declared.retentionPeriodHours;
-  if (hours !== seen.retentionPeriodHours)
-    yield change(`retention from ${seen.retentionPeriodHours} to ${hours} hours`, {
-      operation: hours > seen.retentionPeriodHours ? 'IncreaseStreamRetentionPeriod' : 'DecreaseStreamRetentionPeriod',
-      input: { StreamName: name, RetentionPeriodHours: hours },
-    });
-  const { set, remove } = tagChanges(declared.tags, seen.tags ?? {});
+  if (hours !== seen.retentionPeriodHours) {
+    const operation =
+      hours > seen.retentionPeriodHours ? 'IncreaseStreamRetentionPeriod' : 'DecreaseStreamRetentionPeriod';
+    yield update(
+      { operation, input: { StreamName: name, RetentionPeriodHours: hours } },
+      `retention from ${seen.retentionPeriodHours} to ${hours} hours`,
+    );
+  }
+  const { set, remove: gone } = tagChanges(declared.tags, seen.tags ?? {});
   if (Object.keys(set).length > 0)
-    yield change(`tags ${Object.keys(set).join(', ')}`, {
-      operation: 'AddTagsToStream',
-      input: { StreamName: name, Tags: set },
-    });
-  if (remove.length > 0)
-    yield change(`tags ${remove.join(', ')} are no longer declared`, {
-      operation: 'RemoveTagsFromStream',
-      input: { StreamName: name, TagKeys: remove },
-    });
-}
-
-function change(why: string, request: Extract<Decision, { do: 'send' }>['request']): Decision {
-  return { do: 'send', effect: 'update', why, request };
+    yield update(
+      { operation: 'AddTagsToStream', input: { StreamName: name, Tags: set } },
+      `tags ${Object.keys(set).join(', ')}`,
+    );
+  if (gone.length > 0)
+    yield update(
+      { operation: 'RemoveTagsFromStream', input: { StreamName: name, TagKeys: gone } },
+      `tags ${gone.join(', ')} are no longer declared`,
+    );
 }
 
 function reshard(name: string, shardCount: number, { shardCount: current, readers = 0 }: SeenStream): Decision {
   if (readers > 0)
-    return {
-      do: 'fail',
-      problem: `Stream ${name} has ${current} shard${current === 1 ? '' : 's'} and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
-    };
-  return change(`from ${current} to ${shardCount} shards`, {
-    operation: 'UpdateShardCount',
-    input: { StreamName: name, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' },
-  });
+    return fail(
+      `Stream ${name} has ${current} shard${current === 1 ? '' : 's'} and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
+    );
+  const input = { StreamName: name, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' as const };
+  return update({ operation: 'UpdateShardCount', input }, `from ${current} to ${shardCount} shards`);
 }
 
-function remove(name: string, seen: SeenStream | undefined): Decision {
+function removal(name: string, seen: SeenStream | undefined): Decision {
   if (!seen) return NOTHING;
-  // A stream made anew before the old one is gone vanishes with it (localstack#9171), so its end is awaited.
+  // A stream made again before the old one is gone vanishes with it (localstack#9171), so its end is awaited.
   if (seen.status === 'DELETING') return { do: 'wait', until: 'for it to be gone', seen: seen.status };
-  return {
-    do: 'send',
-    effect: 'delete',
-    why: 'declared by the definition that is destroyed',
-    request: { operation: 'DeleteStream', input: { StreamName: name, EnforceConsumerDeletion: true } },
-  };
+  return remove({ operation: 'DeleteStream', input: { StreamName: name, EnforceConsumerDeletion: true } });
 }

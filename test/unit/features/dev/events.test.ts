@@ -34,7 +34,7 @@ test.each<[DevEvent, string[]]>([
   ],
   [{ type: 'object', source: 'b', key: 'k', size: 2, at }, ['14:54:19.572 b  + k (2 bytes)']],
   [
-    { type: 'step-ready', step: 'bucket b', outcome: 'created', tookMs: 3, at: 4 },
+    { type: 'step-ready', step: 'bucket b', kind: 'bucket', ref: { name: 'b' }, outcome: 'created', tookMs: 3, at: 4 },
     [expect.stringContaining('bucket b: ready (created) in 3 ms')],
   ],
 ])('$type as text', (event, lines) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge, type ResourceStatus, type Status, whyNotReady } from '../../../../src/features/status/status.ts';
 import { waitUntilReady } from '../../../../src/features/status/wait.ts';
-import type { EngineHooks } from '../../../../src/runtime/engine/hook-states.ts';
+import type { EngineHooks } from '../../../../src/runtime/engine/hooks.ts';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../../../src/runtime/errors.ts';
 import { fakeClock } from '../../runtime/apply/fake.ts';
 

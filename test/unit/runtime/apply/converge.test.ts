@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { converge, type Run } from '../../../../src/runtime/apply/converge.ts';
+import type { RunContext } from '../../../../src/runtime/apply/context.ts';
+import { converge } from '../../../../src/runtime/apply/converge.ts';
 import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
 
 const absent = sdkError('ResourceNotFoundException');
@@ -71,7 +72,7 @@ test('a stream that was CREATING beyond the early look tells the others of the r
 test('a turn comes before the first change, and what it takes does not count towards the limit', async () => {
   const { run, calls, events } = scripted({ DescribeStreamSummary: [absent, streamIn('CREATING')], CreateStream: {} });
   let ended = 0;
-  const takeTurn: Run['takeTurn'] = async (_, onWait) => {
+  const takeTurn: RunContext['takeTurn'] = async (_, onWait) => {
     expect(calls).not.toContain('CreateStream');
     onWait(5);
     await run.clock.sleep(60_000);
@@ -83,6 +84,8 @@ test('a turn comes before the first change, and what it takes does not count tow
   expect(events).toContainEqual({
     type: 'waiting',
     step: 'stream s',
+    kind: 'stream',
+    ref: { name: 's' },
     until: 'for its turn',
     seen: '5 others before it',
   });

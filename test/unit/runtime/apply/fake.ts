@@ -1,4 +1,4 @@
-import type { Run } from '../../../../src/runtime/apply/converge.ts';
+import type { RunContext } from '../../../../src/runtime/apply/context.ts';
 import type { Clock } from '../../../../src/runtime/clock.ts';
 import type { Aws } from '../../../../src/runtime/engine/connect.ts';
 import type { Step } from '../../../../src/runtime/plan.ts';
@@ -26,7 +26,7 @@ export type Answers = Record<string, Answer | Answer[]>;
 
 /** An engine that answers by script: only for what a real one cannot be brought to do on demand. */
 export function scripted(given: Answers): {
-  run: Run;
+  run: RunContext;
   calls: string[];
   events: Omit<Event, 'at'>[];
   slept: number[];
@@ -66,7 +66,7 @@ export function sdkError(name: string, status = 400, message = 'as asked'): Erro
 }
 
 export const streamStep: Step = {
-  id: 'stream s',
+  label: 'stream s',
   kind: 'stream',
   ref: { name: 's' },
   declared: { streamMode: 'PROVISIONED', shardCount: 1, retentionPeriodHours: 24, tags: {} },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { limitsOf, scriptLimit } from '../../../../src/runtime/apply/limits.ts';
-import { limited, stopped } from '../../../../src/runtime/apply/stopped.ts';
+import { limitedSignal, limitsOf, scriptLimit } from '../../../../src/runtime/apply/limits.ts';
+import { runEnded } from '../../../../src/runtime/apply/step-errors.ts';
 
 test.each([
   [{}, {}, { requestTimeoutMs: 30_000, limitMs: 300_000 }],
@@ -21,10 +21,10 @@ test.each([
 );
 
 test('a run that reaches its limit says so, with the step and what was last seen', async () => {
-  const { signal, release } = limited(undefined, 1);
+  const { signal, release } = limitedSignal(undefined, 1);
   await new Promise((done) => signal.addEventListener('abort', done));
   release();
-  expect(stopped('stream s', signal, 'CREATING').message).toMatch(
+  expect(runEnded({ label: 'stream s' }, signal, 'CREATING').message).toMatch(
     /^Stream s is not ready: the run reached its limit of 1 ms; raise READY_HOOKS_LIMIT_MS.* Last seen: CREATING\.$/,
   );
 });

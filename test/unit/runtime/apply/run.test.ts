@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { runSteps } from '../../../../src/runtime/apply/run.ts';
+import type { Identity } from '../../../../src/runtime/identity.ts';
 import type { Step } from '../../../../src/runtime/plan.ts';
 import { samplePipeline } from '../../../support/pipelines.ts';
 import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
 
-const stream = (name: string, needs: string[] = []): Step => ({ ...streamStep, id: name, needs });
+/** Steps of one stream, which the scripted engine knows; `as` sets them apart. */
+const identity = (as: string): Identity => ({ kind: 'stream', ref: { name: 's', as } });
+const stream = (label: string, needs: string[] = []): Step => ({
+  ...streamStep,
+  ...identity(label),
+  label,
+  needs: needs.map(identity),
+});
 const noTags = { Tags: [] };
 
 test('a step starts only when what it needs is ready', async () => {
@@ -78,11 +86,11 @@ test('a stream that has settled for longer than a moment is asked whether it hol
     { ...streamStep, wait: { timeoutMs: 10_000, settleMs } },
     {
       ...streamStep,
-      id: 'm',
+      label: 'm',
       kind: 'mapping',
       ref: { stream: 's', function: 's' },
       declared: mapping,
-      needs: ['stream s'],
+      needs: [{ kind: 'stream', ref: { name: 's' } }],
     },
   ];
   const asks = async (settleMs: number) => {
@@ -120,11 +128,23 @@ test('what this engine cannot do is refused before anything is asked of it', asy
   const { run, calls } = scripted({});
   const mapping: Step = {
     ...streamStep,
-    id: 'm',
+    label: 'm',
     kind: 'mapping',
     ref: { stream: 's', function: 'f' },
     declared: { startingPosition: 'AT_TIMESTAMP' },
   };
   await expect(runSteps('p', [stream('a'), mapping], run)).rejects.toThrow(/AT_TIMESTAMP/);
   expect(calls).toEqual([]);
+});
+
+test('removing needs no advice', async () => {
+  const warnings = async (change: Partial<Step>) => {
+    const { run, events } = scripted({ ListEventSourceMappings: { EventSourceMappings: [] } });
+    run.aws = { ...run.aws, engine: { ...run.aws.engine, version: '4.2.0' } };
+    const declared = samplePipeline('any').pipeline.eventSourceMappings[0];
+    const mapping: Step = { ...streamStep, label: 'm', kind: 'mapping', ref: { stream: 's', function: 'f' }, declared };
+    await runSteps('p', [{ ...mapping, wait: { timeoutMs: 1, settleMs: 0 }, ...change }], run).catch(() => undefined);
+    return events.filter(({ type }) => type === 'warning').length;
+  };
+  expect([await warnings({}), await warnings({ declared: undefined })]).toEqual([1, 0]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type EngineHooks, parseHooks } from '../../../../src/runtime/engine/hook-states.ts';
+import { type EngineHooks, parseHooks } from '../../../../src/runtime/engine/hooks.ts';
 
 const script = (name: string, state: string, stage = 'READY') => ({ stage, name, state });
 /** As a Floci 1.7.0 that was built from its source answered; after a hook that failed it ends, and answers nothing. */

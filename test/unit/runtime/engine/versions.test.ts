@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { refuseEngine, warningsFor } from '../../../../src/runtime/engine/advise.ts';
-import { compareVersions, isBefore } from '../../../../src/runtime/engine/compare-versions.ts';
-import { QUIRKS } from '../../../../src/runtime/engine/detect.ts';
-import { behaviourOf, LOCALSTACK } from '../../../../src/runtime/engine/localstack-versions.ts';
-import { planSteps } from '../../../../src/runtime/plan.ts';
+import {
+  behaviourOf,
+  compareVersions,
+  isBefore,
+  LOCALSTACK,
+  unsupportedEngine,
+} from '../../../../src/runtime/engine/localstack-versions.ts';
+import { PRODUCTS } from '../../../../src/runtime/engine/products.ts';
+import { warnings } from '../../../../src/runtime/resources/mapping/settings.ts';
 import { samplePipeline } from '../../../support/pipelines.ts';
 import { world } from '../resources/world.ts';
 
@@ -40,16 +44,21 @@ test.each([
   else expect(behaviourOf(version)).toBeUndefined();
 });
 
+const mappingOf = (mapping: object) => {
+  const [declared] = samplePipeline('pipe', { mapping }).pipeline.eventSourceMappings;
+  if (!declared) throw new Error('The sample has no mapping');
+  return declared;
+};
+
 describe('advice', () => {
   const engine = (version: string) => ({ ...world().engine, version });
   const told = (version: string, mapping = {}) => {
-    const { pipeline, ...contents } = samplePipeline('pipe', { mapping });
-    return warningsFor(engine(version), planSteps(pipeline, contents)).map(({ message }) => message);
+    return warnings(mappingOf(mapping), engine(version));
   };
 
   test('an engine older than the table is refused, one that tells no version is not', () => {
-    expect(refuseEngine(engine('2.3.2'))).toMatch(/LocalStack 2\.3\.2 is older than 3\.0/);
-    expect([refuseEngine(engine('')), refuseEngine(engine('3.8.1'))]).toEqual([undefined, undefined]);
+    expect(unsupportedEngine(engine('2.3.2'))).toMatch(/LocalStack 2\.3\.2 is older than 3\.0/);
+    expect([unsupportedEngine(engine('')), unsupportedEngine(engine('3.8.1'))]).toEqual([undefined, undefined]);
   });
 
   test.each([
@@ -76,13 +85,7 @@ describe('advice', () => {
       ['Floci 1.7.0 ignores maximumRetryAttempts, filters'],
     ],
   ])('Floci with %o', (changes, expected) => {
-    const floci = { ...world(QUIRKS.floci).engine, product: 'floci' as const, version: '1.7.0' };
-    const { pipeline, ...contents } = samplePipeline('pipe', { mapping: changes });
-    expect(warningsFor(floci, planSteps(pipeline, contents)).map(({ message }) => message)).toEqual(expected);
-  });
-
-  test('removing needs no advice', () => {
-    const step = { kind: 'mapping', declared: undefined } as never;
-    expect(warningsFor(engine('4.2.0'), [step])).toEqual([]);
+    const floci = { ...world(PRODUCTS.floci.quirks).engine, product: 'floci' as const, version: '1.7.0' };
+    expect(warnings(mappingOf(changes), floci)).toEqual(expected);
   });
 });

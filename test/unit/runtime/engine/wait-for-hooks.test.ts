@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseHooks } from '../../../../src/runtime/engine/hook-states.ts';
+import { parseHooks } from '../../../../src/runtime/engine/hooks.ts';
 import { judgeHooks } from '../../../../src/runtime/engine/wait-for-hooks.ts';
 
 const script = (name: string, state: string, stage = 'READY') => ({ stage, name, state });

@@ -4,26 +4,37 @@ import { timelineOf } from '../../../../src/runtime/report/timeline.ts';
 import { ticks, timelineSvg } from '../../../../src/runtime/report/timeline-svg.ts';
 import { timelineText } from '../../../../src/runtime/report/timeline-text.ts';
 
+const identity = (name: string) => ({ kind: 'stream' as const, ref: { name } });
+const on = (step: string) => ({ step, ...identity(step) });
+
 const steps = [
-  { id: 'bucket b', needs: [] },
-  { id: 'stream s', needs: [] },
-  { id: 'function <f>', needs: ['bucket b'] },
-  { id: 'mapping', needs: ['stream s', 'function <f>'] },
-  { id: 'never', needs: ['mapping'] },
+  { id: 'bucket b', ...identity('bucket b'), needs: [] },
+  { id: 'stream s', ...identity('stream s'), needs: [] },
+  { id: 'function <f>', ...identity('function <f>'), needs: ['bucket b'] },
+  { id: 'mapping', ...identity('mapping'), needs: ['stream s', 'function <f>'] },
+  { id: 'never', ...identity('never'), needs: ['mapping'] },
 ];
 const events: Event[] = [
   { at: 0, type: 'start', pipeline: 'p', engine: 'LocalStack 4.14.0', endpoint: 'http://x', steps },
-  { at: 0, type: 'step-started', step: 'bucket b' },
-  { at: 0, type: 'step-started', step: 'stream s' },
-  { at: 100, type: 'request', step: 'stream s', operation: 'CreateStream', why: '' },
-  { at: 200, type: 'step-ready', step: 'bucket b', outcome: 'unchanged', tookMs: 200 },
-  { at: 200, type: 'step-started', step: 'function <f>' },
-  { at: 200, type: 'waiting', step: 'stream s', until: 'for it to be ACTIVE', seen: 'CREATING' },
-  { at: 400, type: 'step-ready', step: 'function <f>', outcome: 'created', tookMs: 200 },
-  { at: 800, type: 'step-ready', step: 'stream s', outcome: 'created', tookMs: 800 },
-  { at: 800, type: 'step-started', step: 'mapping' },
-  { at: 900, type: 'retry', step: 'mapping', operation: 'CreateEventSourceMapping', error: 'x', attempt: 1, inMs: 100 },
-  { at: 1000, type: 'step-failed', step: 'mapping', problem: 'x', tookMs: 200 },
+  { at: 0, type: 'step-started', ...on('bucket b') },
+  { at: 0, type: 'step-started', ...on('stream s') },
+  { at: 100, type: 'request', ...on('stream s'), operation: 'CreateStream', why: '' },
+  { at: 200, type: 'step-ready', ...on('bucket b'), outcome: 'unchanged', tookMs: 200 },
+  { at: 200, type: 'step-started', ...on('function <f>') },
+  { at: 200, type: 'waiting', ...on('stream s'), until: 'for it to be ACTIVE', seen: 'CREATING' },
+  { at: 400, type: 'step-ready', ...on('function <f>'), outcome: 'created', tookMs: 200 },
+  { at: 800, type: 'step-ready', ...on('stream s'), outcome: 'created', tookMs: 800 },
+  { at: 800, type: 'step-started', ...on('mapping') },
+  {
+    at: 900,
+    type: 'retry',
+    ...on('mapping'),
+    operation: 'CreateEventSourceMapping',
+    error: 'x',
+    attempt: 1,
+    inMs: 100,
+  },
+  { at: 1000, type: 'step-failed', ...on('mapping'), problem: 'x', tookMs: 200 },
   { at: 1000, type: 'end', ready: [], failed: ['mapping'], notAttempted: ['never'], outcomes: {} },
 ];
 

@@ -141,7 +141,7 @@ test('a bucket’s name reaches the function as the declared variable', () => {
 });
 
 test('a runtime that the engine does not know is refused, with those it knows', () => {
-  const refusal = lambdaFunction.refuse?.(
+  const refusal = lambdaFunction.unsupported?.(
     { name: 'f' },
     declared,
     world({}, ['nodejs20.x', 'nodejs18.x', 'python3.12']),
@@ -155,7 +155,7 @@ test.each([
   ['known', ['nodejs22.x']],
   ['not told by the engine', undefined],
 ])('a runtime that is %s is not', (_, runtimes) => {
-  expect(lambdaFunction.refuse?.({ name: 'f' }, declared, world({}, runtimes))).toBeUndefined();
+  expect(lambdaFunction.unsupported?.({ name: 'f' }, declared, world({}, runtimes))).toBeUndefined();
 });
 
 test.each([

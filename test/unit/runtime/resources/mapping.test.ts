@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeclaredMapping } from '../../../../src/runtime/definition/pipeline.ts';
-import { QUIRKS } from '../../../../src/runtime/engine/detect.ts';
+import { PRODUCTS } from '../../../../src/runtime/engine/products.ts';
+import type { Identity } from '../../../../src/runtime/identity.ts';
 import type { Ready } from '../../../../src/runtime/resources/kind.ts';
 import { mapping } from '../../../../src/runtime/resources/mapping/mapping.ts';
 import { withArrival, withoutArrival } from '../../../../src/runtime/resources/mapping/starting-position.ts';
@@ -90,16 +91,18 @@ describe('where it starts', () => {
     );
   });
   test('on Floci, which reads every stream from its start, records that are there are said to be delivered too', () => {
-    const { floci } = QUIRKS;
+    const floci = PRODUCTS.floci.quirks;
     expect(start('LATEST', 'none', floci)).toBe('LATEST');
     expect(start('LATEST', records, floci)).toMatch(/^LATEST the stream holds records, and .* delivered too$/);
     const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
-    expect(mapping.refuse?.(ref, at, world(floci))).toMatch(/AT_TIMESTAMP, which this engine ignores/);
+    expect(mapping.unsupported?.(ref, at, world(floci))).toMatch(/AT_TIMESTAMP, which this engine ignores/);
   });
   test('a setting that the engine does not keep is no difference', () => {
     const wanted = { ...declared, maximumRetryAttempts: 5, tumblingWindowSeconds: 60 };
-    expect(told(decide(wanted, [enabled], 'none', QUIRKS.floci))).toBe('nothing');
-    expect(decide({ ...wanted, batchSize: 7 }, [enabled], 'none', QUIRKS.floci)).toMatchObject({ why: 'batchSize' });
+    expect(told(decide(wanted, [enabled], 'none', PRODUCTS.floci.quirks))).toBe('nothing');
+    expect(decide({ ...wanted, batchSize: 7 }, [enabled], 'none', PRODUCTS.floci.quirks)).toMatchObject({
+      why: 'batchSize',
+    });
   });
   test('what the stream holds must be known', () => {
     expect(told(decide(declared, [], 'unknown'))).toBe(
@@ -109,10 +112,10 @@ describe('where it starts', () => {
   });
   test('AT_TIMESTAMP is refused where it never delivers', () => {
     const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
-    expect(mapping.refuse?.(ref, at, world())).toMatch(
+    expect(mapping.unsupported?.(ref, at, world())).toMatch(
       /^Event source mapping s → f has startingPosition AT_TIMESTAMP, which/,
     );
-    expect(mapping.refuse?.(ref, at, world({ atTimestampNeverDelivers: false }))).toBeUndefined();
+    expect(mapping.unsupported?.(ref, at, world({ atTimestampNeverDelivers: false }))).toBeUndefined();
   });
 });
 
@@ -274,21 +277,27 @@ describe('a stream that was made anew', () => {
   });
 });
 
+/** By the streams' names. */
+const readyOf =
+  (ready: [string, Ready][]) =>
+  ({ kind, ref: { name = '' } }: Identity) =>
+    kind === 'stream' ? new Map(ready).get(name) : undefined;
+
 test.each<[string, [string, Ready][], boolean]>([
-  ['made by this run just now', [['stream s', { seen: stream, createdAt: world().now - 1_000 }]], false],
-  ['made by this run some time ago', [['stream s', { seen: stream, createdAt: world().now - 1_001 }]], true],
-  ['seen ready, and not made by this run', [['stream s', { seen: stream }]], true],
+  ['made by this run just now', [['s', { seen: stream, createdAt: world().now - 1_000 }]], false],
+  ['made by this run some time ago', [['s', { seen: stream, createdAt: world().now - 1_001 }]], true],
+  ['seen ready, and not made by this run', [['s', { seen: stream }]], true],
   [
     'another that was made just now',
     [
-      ['stream s', { seen: stream }],
-      ['stream t', { seen: stream, createdAt: world().now }],
+      ['s', { seen: stream }],
+      ['t', { seen: stream, createdAt: world().now }],
     ],
     true,
   ],
 ])('whether the stream is looked into: %s', async (_, ready, isAsked) => {
   const { run, calls } = scripted({ ListEventSourceMappings: { EventSourceMappings: [] }, ListShards: { Shards: [] } });
-  const reader = { call: run.aws.call, options: {}, known: false, world: world(), ready: new Map(ready) };
+  const reader = { call: run.aws.call, options: {}, known: false, world: world(), ready: readyOf(ready) };
   expect(await mapping.observe(ref, reader, declared)).toEqual({ mappings: [], replaces: false, stream, held: 'none' });
   expect(calls).toEqual(['ListEventSourceMappings', ...(isAsked ? ['ListShards'] : [])]);
 });

@@ -1,4 +1,5 @@
-import { QUIRKS, type Quirks } from '../../../../src/runtime/engine/detect.ts';
+import type { Quirks } from '../../../../src/runtime/engine/engine.ts';
+import { PRODUCTS } from '../../../../src/runtime/engine/products.ts';
 import type { World } from '../../../../src/runtime/resources/kind.ts';
 
 /** What decisions see of the engine, with the quirks of LocalStack unless others are given. */
@@ -9,7 +10,7 @@ export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World 
     engine: {
       product: 'localstack',
       version: '4.14.0',
-      quirks: { ...QUIRKS.localstack, ...quirks },
+      quirks: { ...PRODUCTS.localstack.quirks, ...quirks },
       ...(runtimes && { runtimes }),
     },
     now: 1_700_000_000_500,

@@ -1,3 +1,7 @@
+import { ExpectedError } from '../errors.ts';
+import type { ProductName } from './engine.ts';
+import { getOnce } from './get-once.ts';
+import { PRODUCTS } from './products.ts';
 /** A script of an engine's init stages. */
 export interface HookState {
   stage: string;
@@ -90,4 +94,34 @@ function together(scripts: readonly HookState[]): EngineHooks['state'] {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** How long an engine may take to tell the state of its hooks, in milliseconds. */
+const LIMIT_MS = 10_000;
+
+/** Every path once, LocalStack's first: what is asked of an engine that is not known. */
+const ALL_PATHS = [...PRODUCTS.localstack.hookPaths, ...PRODUCTS.ministack.hookPaths];
+
+/** Asks an engine for the state of its ready hooks. Undefined where it does not tell. */
+export async function readHooks(
+  endpoint: string,
+  product: ProductName | undefined,
+  signal?: AbortSignal,
+): Promise<EngineHooks | undefined> {
+  for (const path of product ? PRODUCTS[product].hookPaths : ALL_PATHS) {
+    const parsed = parseHooks(await getJson(endpoint + path, signal));
+    if (parsed) return parsed;
+  }
+  return undefined;
+}
+
+async function getJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
+  try {
+    return (await getOnce(url, LIMIT_MS, signal)).body;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ExpectedError(`The engine does not tell the state of its hooks: ${url} gave no answer; see its log.`, {
+      cause: error,
+    });
+  }
 }

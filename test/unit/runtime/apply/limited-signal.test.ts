@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { limited } from '../../../../src/runtime/apply/stopped.ts';
+import { limitedSignal } from '../../../../src/runtime/apply/limits.ts';
 
 test('many requests may listen to one run: no warning of a leak', async () => {
   const warnings: Error[] = [];
   const keep = (warning: Error) => warnings.push(warning);
   process.on('warning', keep);
-  const { signal, release } = limited(undefined, 60_000);
+  const { signal, release } = limitedSignal(undefined, 60_000);
   for (let n = 0; n < 50; n++) signal.addEventListener('abort', () => undefined);
   await sleep(20); // a warning is emitted on a later tick
   release();
@@ -16,11 +16,11 @@ test('many requests may listen to one run: no warning of a leak', async () => {
 
 test('it ends with the caller’s signal, or at the limit with a reason', async () => {
   const stop = new AbortController();
-  const first = limited(stop.signal, 60_000);
+  const first = limitedSignal(stop.signal, 60_000);
   stop.abort(new Error('enough'));
   expect(first.signal.reason.message).toBe('enough');
   first.release();
-  const second = limited(undefined, 1);
+  const second = limitedSignal(undefined, 1);
   await new Promise((done) => second.signal.addEventListener('abort', done));
   expect(second.signal.reason.message).toMatch(/^the run reached its limit of 1 ms/);
 });

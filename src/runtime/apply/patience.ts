@@ -1,0 +1,104 @@
+import type { ExpectedError } from '../errors.ts';
+import type { Step } from '../plan.ts';
+import type { EmitOfStep } from '../report/events.ts';
+import { kindOf } from '../resources/index.ts';
+import type { WaitDecision } from '../resources/kind.ts';
+import type { RunContext } from './context.ts';
+import { LastSeen } from './last-seen.ts';
+import { Pace } from './pace.ts';
+import { backoffMs, classify, describe, isUnanswered, type SdkError } from './request-errors.ts';
+import { hopeless, rejected, runEnded, timedOut } from './step-errors.ts';
+import { type Limit, stepLimit } from './step-limit.ts';
+
+/** How long a step goes on: its limit, its pauses, its attempts, and the error at the end. */
+export class Patience {
+  readonly limit: Limit;
+  readonly pace: Pace;
+  readonly lastSeen = new LastSeen();
+  /** How often what is tried now has failed. */
+  attempts = 0;
+  readonly #step: Step;
+  readonly #context: RunContext;
+  readonly #emit: EmitOfStep;
+
+  constructor(step: Step, context: RunContext, emit: EmitOfStep) {
+    this.#step = step;
+    this.#context = context;
+    this.#emit = emit;
+    this.limit = stepLimit(step.wait.timeoutMs, context.requestTimeoutMs, context.clock);
+    this.pace = new Pace(context.clock, step.wait.intervalMs);
+  }
+
+  requestOptions() {
+    return { timeoutMs: this.limit.requestTimeoutMs(), signal: this.#context.signal };
+  }
+
+  /** Pauses before the next look at a state that passes by itself. */
+  async waitFor({ until, seen, advice, lastsMs }: WaitDecision): Promise<void> {
+    this.lastSeen.waits(until, seen);
+    if (this.limit.isOver()) throw this.timedOut(`waited ${until}`, advice);
+    if (this.pace.sees(`${until} ${seen}`)) this.#emit({ type: 'waiting', until, seen });
+    if (lastsMs && this.pace.hasLasted()) this.#context.lasting?.add(this.#step.kind);
+    await this.pauseUntilNextLook(lastsMs);
+  }
+
+  /** Pauses after a failed request, or throws when another attempt cannot help or the time is up. `doing` names the request. */
+  async retry(doing: string, error: SdkError, purpose: 'look' | 'act'): Promise<void> {
+    const { signal } = this.#context;
+    if (signal?.aborted) throw runEnded(this.#step, signal, this.lastSeen.text);
+    const failure = this.#failureOf(error, purpose);
+    if (failure === 'bug') throw error;
+    if (purpose === 'act' && this.attempts === 0) await this.#rejectHopeless(doing, error);
+    const late = this.limit.isOver();
+    const isCutShort = late && this.lastSeen.outweighs(error);
+    if (!isCutShort) this.lastSeen.failed(doing, error);
+    if (failure === 'refused') throw rejected(this.#step, doing, error);
+    if (late)
+      throw this.timedOut(
+        failure === 'race' && !isCutShort ? `tried ${doing}` : this.lastSeen.whatFailed(this.attempts + 1),
+      );
+    if (failure === 'race') return this.pauseUntilNextLook();
+    await this.#backOff(doing, error);
+  }
+
+  async pauseUntilNextLook(lastsMs?: number): Promise<void> {
+    await this.pause(Math.min(this.pace.nextPauseMs(lastsMs), this.limit.left()));
+  }
+
+  async pause(ms: number): Promise<void> {
+    const { clock, signal } = this.#context;
+    await clock.sleep(ms, signal).catch((error) => {
+      throw signal?.aborted ? runEnded(this.#step, signal, this.lastSeen.text) : error;
+    });
+  }
+
+  timedOut(what: string, advice = this.lastSeen.advice(this.#context.aws.endpoint)): ExpectedError {
+    return timedOut(this.#step, { what, limit: this.limit.text(), lastSeen: this.lastSeen.text, advice });
+  }
+
+  /** What a request needs may have been seen ready, and not be known everywhere yet. */
+  #failureOf(error: SdkError, purpose: 'look' | 'act') {
+    const isPropagation = purpose === 'act' && kindOf(this.#step.kind).isPropagation?.(error);
+    return isPropagation ? 'transient' : classify(error);
+  }
+
+  async #rejectHopeless(doing: string, error: SdkError): Promise<void> {
+    const why = await kindOf(this.#step.kind).hopeless?.(error, this.#step.ref, this.#context.aws);
+    if (why) throw hopeless(this.#step, doing, error, why);
+  }
+
+  async #backOff(doing: string, error: SdkError): Promise<void> {
+    this.attempts += 1;
+    const inMs = Math.min(backoffMs(this.attempts), this.limit.left());
+    const lost = isUnanswered(error) && { lostContact: true as const };
+    this.#emit({
+      type: 'retry',
+      operation: doing,
+      error: describe(error),
+      attempt: this.attempts,
+      inMs,
+      ...lost,
+    });
+    await this.pause(inMs);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Input, Operation } from '../engine/operations.ts';
+import type { Step } from '../plan.ts';
+import type { EmitOfStep, Outcome } from '../report/events.ts';
+import { kindOf } from '../resources/index.ts';
+import type { Made, SendDecision } from '../resources/kind.ts';
+import type { RunContext } from './context.ts';
+import { isTooSoon } from './pace.ts';
+import type { Patience } from './patience.ts';
+import type { SdkError } from './request-errors.ts';
+
+const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;
+
+/** The requests of one step that change something. */
+export class Requests {
+  /** Those that were answered, in order. */
+  readonly made: Made[] = [];
+  /** What they came to; undefined while none was answered. */
+  outcome: Outcome | undefined;
+  /** Whether any was sent, answered or not. */
+  hasSent = false;
+  #last = '';
+  #endTurn: (() => void) | undefined;
+  readonly #step: Step;
+  readonly #context: RunContext;
+  readonly #emit: EmitOfStep;
+  readonly #patience: Patience;
+
+  constructor(step: Step, context: RunContext, emit: EmitOfStep, patience: Patience) {
+    this.#step = step;
+    this.#context = context;
+    this.#emit = emit;
+    this.#patience = patience;
+  }
+
+  /** Sends what was decided, once; whether it had an effect is for the next look. */
+  async send(decision: SendDecision): Promise<void> {
+    const { operation } = decision.request;
+    this.#endTurn ??= await this.#takeTurn();
+    const isRepeated = this.#last === operation + decision.why;
+    this.#last = operation + decision.why;
+    if (isRepeated && this.#patience.limit.isOver()) throw await this.#gaveUp(decision);
+    if (!isRepeated) this.#report(decision);
+    this.hasSent = true;
+    try {
+      await this.#request(decision);
+    } catch (error) {
+      return this.#patience.retry(operation, error as SdkError, 'act');
+    }
+    await this.#pauseAfter(decision, isRepeated);
+  }
+
+  /** Lets the next step of this kind have its turn. */
+  end(): void {
+    this.#endTurn?.();
+  }
+
+  async #request({ request, effect }: SendDecision): Promise<void> {
+    const { operation, input } = request;
+    const options = this.#patience.requestOptions();
+    const answer = await this.#context.aws.call(operation, input as Input<Operation>, options);
+    this.made.push({ ...request, answer } as Made);
+    this.#patience.pace.answered();
+    this.#patience.lastSeen.answered(operation);
+    if (this.outcome !== 'created') this.outcome = OUTCOMES[effect];
+  }
+
+  async #pauseAfter({ lastsMs }: SendDecision, isRepeated: boolean): Promise<void> {
+    if (isRepeated) await this.#patience.pauseUntilNextLook();
+    else this.#patience.attempts = 0;
+    const isUsual = this.#context.lasting?.has(this.#step.kind) ?? false;
+    if (lastsMs && isTooSoon(lastsMs, isUsual)) await this.#patience.pause(lastsMs);
+  }
+
+  #report({ request, why, warning }: SendDecision): void {
+    if (warning) this.#emit({ type: 'warning', message: warning });
+    this.#emit({ type: 'request', operation: request.operation, why });
+  }
+
+  /** What others take to be ready does not count towards this step's limit. */
+  async #takeTurn(): Promise<() => void> {
+    const { clock, takeTurn } = this.#context;
+    const askedAt = clock.now();
+    const end = await takeTurn?.(this.#step.kind, (others) =>
+      this.#emit({ type: 'waiting', until: 'for its turn', seen: `${others} others before it` }),
+    );
+    this.#patience.limit.leaveOut(clock.now() - askedAt);
+    return end ?? (() => undefined);
+  }
+
+  async #gaveUp({ request: { operation }, seen }: SendDecision) {
+    const { lastSeen, attempts } = this.#patience;
+    const explained = await kindOf(this.#step.kind).explain?.(operation, this.#step.ref, this.#context.aws);
+    lastSeen.text = explained ?? seen ?? lastSeen.text;
+    if (attempts > 0) return this.#patience.timedOut(`tried ${operation} ${attempts} times`);
+    return this.#patience.timedOut(seen ? `sent ${operation} again and again` : lastSeen.whatFailed(1));
+  }
+}

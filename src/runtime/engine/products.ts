@@ -1,0 +1,68 @@
+import type { Product, ProductName } from './engine.ts';
+
+const localstack: Product = {
+  title: 'LocalStack',
+  hookPaths: ['/_localstack/init/ready', '/_localstack/init'],
+  quirks: {
+    latestLosesFirstRecords: true,
+    filtersArrivalTime: true,
+    atTimestampNeverDelivers: true,
+    updateRestartsPoller: true,
+    reshardRestartsPoller: true,
+    pollerKeepsEarlierStream: true,
+    disabledMappingNeverGoes: true,
+    failedFunctionStays: true,
+    mappingsStartAtHorizon: false,
+    streamCreatingMs: 500,
+    functionPendingMs: 50,
+  },
+};
+
+const ministack: Product = {
+  title: 'MiniStack',
+  hookPaths: ['/_ministack/ready'],
+  hookLimit: {
+    ms: 300_000,
+    message: 'MiniStack ends a hook after 300 s: split the definition into several hooks',
+  },
+  // It logs what a hook printed once the hook has ended.
+  hookLogPrefix: /^.* INFO \[ministack\] {3}stdout: /,
+  quirks: {
+    latestLosesFirstRecords: true,
+    filtersArrivalTime: false,
+    atTimestampNeverDelivers: false,
+    updateRestartsPoller: false,
+    reshardRestartsPoller: false,
+    pollerKeepsEarlierStream: true,
+    disabledMappingNeverGoes: false,
+    failedFunctionStays: false,
+    mappingsStartAtHorizon: false,
+    honouredSettings: ['batchSize', 'filters'],
+  },
+};
+
+const floci: Product = {
+  title: 'Floci',
+  hookPaths: ['/_localstack/init', '/_localstack/init/ready'],
+  hookLimit: {
+    ms: 30_000,
+    message:
+      'Floci ends a hook after 30 s and stops: raise its limit for hooks, or split the definition into several hooks',
+  },
+  quirks: {
+    latestLosesFirstRecords: false,
+    filtersArrivalTime: false,
+    atTimestampNeverDelivers: false,
+    updateRestartsPoller: false,
+    reshardRestartsPoller: false,
+    pollerKeepsEarlierStream: false,
+    disabledMappingNeverGoes: false,
+    failedFunctionStays: false,
+    mappingsStartAtHorizon: true,
+    honouredSettings: ['batchSize'],
+    keptSettings: ['batchSize', 'reportBatchItemFailures', 'bisectBatchOnFunctionError', 'onFailure'],
+  },
+};
+
+/** Every product. A new one is an entry here, and how to know it in detect.ts. */
+export const PRODUCTS: Readonly<Record<ProductName, Product>> = { localstack, ministack, floci };
