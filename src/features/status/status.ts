@@ -1,17 +1,18 @@
 import type { Runnable, RunOptions } from '../../runtime/apply/apply.ts';
 import { type Preview, preview } from '../../runtime/apply/preview.ts';
-import { connect } from '../../runtime/engine/connect.ts';
+import { type Aws, engineAt, withAws } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
-import type { EngineHooks } from '../../runtime/engine/hooks.ts';
-import { readHooks } from '../../runtime/engine/hooks.ts';
+import type { Engine } from '../../runtime/engine/engine.ts';
+import { type EngineHooks, readHooks } from '../../runtime/engine/hooks.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
+import type { Identity } from '../../runtime/identity.ts';
 import { planSteps } from '../../runtime/plan.ts';
 import { describeFailure } from './engine-error.ts';
 
 /** A resource as declared against what the engine has. */
-export interface ResourceStatus {
-  /** `stream hallow-event-stream` */
+export interface ResourceStatus extends Identity {
+  /** Its label, for people: `stream hallow-event-stream`. */
   resource: string;
   /** `waiting`: on its way (CREATING, Pending); `differs`: there, and not as declared. */
   state: 'ready' | 'missing' | 'differs' | 'waiting' | 'failed';
@@ -48,34 +49,29 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
   const { env = process.env, signal } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
   const pipelines: PipelineStatus[] = [];
-  // Without a definition the hooks alone are looked at; what answers has to be known all the same.
-  const accounts = runnables.length > 0 ? runnables : [undefined];
-  let engine: Parameters<typeof engineName>[0] | undefined;
-  for (const runnable of accounts) {
-    const { region, account } = runnable?.pipeline ?? { region: 'us-east-1', account: '000000000000' };
-    const aws = await connect({ endpoint, region, account, signal });
-    engine = aws.engine;
-    try {
-      if (runnable) pipelines.push({ pipeline: runnable.name, resources: await resources(runnable, aws) });
-    } finally {
-      aws.close();
-    }
+  let engine: Engine | undefined;
+  for (const runnable of runnables) {
+    const { region, account } = runnable.pipeline;
+    await withAws({ endpoint, region, account, signal }, async (aws) => {
+      engine = aws.engine;
+      pipelines.push({ pipeline: runnable.name, resources: await resourcesOf(runnable, aws) });
+    });
   }
-  if (!engine) throw new Error('No engine was asked');
+  // Without a definition only the hooks are read, and where depends on the engine.
+  engine ??= await engineAt({ endpoint, signal });
   const hooks = await readHooks(endpoint, engine.product, signal);
   return { endpoint, engine: engineName(engine), ...(hooks && { hooks }), pipelines, state: judge(hooks, pipelines) };
 }
 
-async function resources(
-  { pipeline, ...contents }: Runnable,
-  aws: Parameters<typeof preview>[1],
-): Promise<ResourceStatus[]> {
-  // The mapping's prerequisites decide what a mapping can be, so resources are told in the order of the plan.
-  const looks = await preview(planSteps(pipeline, contents), aws).catch((error) => {
+async function resourcesOf({ pipeline, ...contents }: Runnable, aws: Aws): Promise<ResourceStatus[]> {
+  // What a mapping can be depends on what it needs, so resources are listed in the order of the plan.
+  const previews = await preview(planSteps(pipeline, contents), aws).catch((error) => {
     throw describeFailure(error, aws.endpoint);
   });
-  return looks.map(({ step, change, detail }) => ({
+  return previews.map(({ step, change, detail, kind, ref }) => ({
     resource: step,
+    kind,
+    ref,
     state: STATES[change],
     ...(detail && { detail }),
   }));

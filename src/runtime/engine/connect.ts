@@ -43,7 +43,7 @@ export interface ConnectOptions {
 /** Finds out which engine answers and makes its clients. */
 export async function connect(options: ConnectOptions): Promise<Aws> {
   const { endpoint, region, account, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
-  const engine = await detectEngine(endpoint, (path) => getJson(endpoint + path, options));
+  const engine = await engineAt(options);
   const config = clientConfig({ endpoint, region, account }, requestTimeoutMs);
   const clients = {
     kinesis: new KinesisClient(config),
@@ -67,6 +67,13 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+/** Which engine answers at an endpoint. */
+export function engineAt(
+  options: Pick<ConnectOptions, 'endpoint' | 'signal' | 'requestTimeoutMs' | 'connectTimeoutMs'>,
+): Promise<Engine> {
+  return detectEngine(options.endpoint, (path) => getJson(options.endpoint + path, options));
 }
 
 function commandFor(service: Service, operation: Operation, input: unknown): unknown {
@@ -96,7 +103,7 @@ function firstAlone(): <T>(send: () => Promise<T>) => Promise<T> {
   };
 }
 
-async function getJson(url: string, options: ConnectOptions) {
+async function getJson(url: string, options: Parameters<typeof engineAt>[0]) {
   const { connectTimeoutMs = 2_000, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal, endpoint } = options;
   const giveUpAt = Date.now() + connectTimeoutMs;
   for (let attempt = 1; ; attempt++) {

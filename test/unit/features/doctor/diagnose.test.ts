@@ -3,6 +3,8 @@ import { diagnose } from '../../../../src/features/doctor/diagnose.ts';
 import type { Facts, LogEvent } from '../../../../src/features/doctor/facts.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
 import { engineTimes } from '../../../../src/features/doctor/look.ts';
+import type { Identity } from '../../../../src/runtime/identity.ts';
+import { labelOf } from '../../../../src/runtime/plan.ts';
 import { ARN, facts, log, lost, mapping, take } from './facts.ts';
 
 const codes = (given: Facts) => diagnose(given).map(({ code }) => code);
@@ -87,13 +89,17 @@ test.each<[string, Partial<Facts>, string[]]>([
 });
 
 test('what a definition declares is told once: by its cause, else by what differs', () => {
-  const pipelines = (resource: string, state: 'missing' | 'differs') => [
-    { pipeline: '10-orders', resources: [{ resource, state, detail: 'why' }] },
+  const stream: Identity = { kind: 'stream', ref: { name: 'orders' } };
+  const pair: Identity = { kind: 'mapping', ref: { stream: 'orders', function: 'take' } };
+  const pipelines = (identity: Identity, state: 'missing' | 'differs') => [
+    { pipeline: '10-orders', resources: [{ resource: labelOf(identity), ...identity, state, detail: 'why' }] },
   ];
-  expect(codes(facts({ pipelines: pipelines('stream orders', 'missing'), mappings: [lost()] }))).toEqual(['RH108']);
-  expect(codes(facts({ pipelines: pipelines('stream orders', 'missing') }))).toEqual(['RH204']);
-  expect(codes(facts({ pipelines: pipelines('event source mapping orders → take', 'missing') }))).toEqual(['RH116']);
-  expect(codes(facts({ pipelines: pipelines('function take', 'differs') }))).toEqual(['RH204']);
+  expect(codes(facts({ pipelines: pipelines(stream, 'missing'), mappings: [lost()] }))).toEqual(['RH108']);
+  expect(codes(facts({ pipelines: pipelines(stream, 'missing') }))).toEqual(['RH204']);
+  expect(codes(facts({ pipelines: pipelines(pair, 'missing') }))).toEqual(['RH116']);
+  expect(codes(facts({ pipelines: pipelines({ kind: 'function', ref: { name: 'take' } }, 'differs') }))).toEqual([
+    'RH204',
+  ]);
 });
 
 test.each([
