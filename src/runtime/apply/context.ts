@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Aws } from '../engine/connect.ts';
 import type { Identity, KindName } from '../identity.ts';
-import type { Emit } from '../report/events.ts';
+import type { Step } from '../plan.ts';
+import type { Emit, EmitOfStep } from '../report/events.ts';
 import type { Ready, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared-answers.ts';
 import type { TakeTurn } from './turns.ts';
@@ -24,6 +25,13 @@ export interface RunContext {
   requestTimeoutMs: number;
   /** When the engine ends a hook that is still running, and what to warn of before. */
   scriptLimit?: { warnAfterMs: number; message: string } | undefined;
+}
+
+/** One step of a run. */
+export interface StepRun {
+  readonly step: Step;
+  readonly context: RunContext;
+  readonly emit: EmitOfStep;
 }
 
 export function worldOf({ aws: { region, account, engine }, clock }: Pick<RunContext, 'aws' | 'clock'>): World {

@@ -4,7 +4,7 @@ import type { Step } from '../plan.ts';
 import type { EmitOfStep, Outcome, StepEvent, WithoutTime } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision, Reader } from '../resources/kind.ts';
-import { type RunContext, worldOf } from './context.ts';
+import { type RunContext, type StepRun, worldOf } from './context.ts';
 import { Patience } from './patience.ts';
 import type { SdkError } from './request-errors.ts';
 import { Requests } from './requests.ts';
@@ -16,9 +16,10 @@ import { Requests } from './requests.ts';
  */
 export async function converge(step: Step, context: RunContext): Promise<{ outcome: Outcome; seen: unknown }> {
   const emit = emitOf(step, context);
-  const patience = new Patience(step, context, emit);
-  const requests = new Requests(step, context, emit, patience);
-  const looks = new Looks(step, context, requests, patience);
+  const run = { step, context, emit };
+  const patience = new Patience(run);
+  const requests = new Requests(run, patience);
+  const looks = new Looks(run, requests, patience);
   try {
     await untilNothingIsLeft(looks, requests, patience);
   } finally {
@@ -46,20 +47,18 @@ async function untilNothingIsLeft(looks: Looks, requests: Requests, patience: Pa
 class Looks {
   seen: unknown;
   #known = false;
-  readonly #step: Step;
-  readonly #context: RunContext;
+  readonly #run: StepRun;
   readonly #requests: Requests;
   readonly #patience: Patience;
 
-  constructor(step: Step, context: RunContext, requests: Requests, patience: Patience) {
-    this.#step = step;
-    this.#context = context;
+  constructor(run: StepRun, requests: Requests, patience: Patience) {
+    this.#run = run;
     this.#requests = requests;
     this.#patience = patience;
   }
 
   async lookAndDecide(): Promise<{ decision: Decision; error?: never } | { decision?: never; error: SdkError }> {
-    const { kind: name, ref, declared } = this.#step;
+    const { kind: name, ref, declared } = this.#run.step;
     const kind = kindOf(name);
     const reader = this.#reader();
     try {
@@ -73,12 +72,12 @@ class Looks {
   }
 
   #reader(): Reader {
-    const { aws, shared, ready } = this.#context;
+    const { aws, shared, ready } = this.#run.context;
     return {
       call: withOperation(aws.call),
       options: this.#patience.requestOptions(),
       known: this.#known || this.#requests.hasSent,
-      world: worldOf(this.#context),
+      world: worldOf(this.#run.context),
       made: this.#requests.made,
       shared,
       ready,

@@ -1,9 +1,7 @@
 import type { ExpectedError } from '../errors.ts';
-import type { Step } from '../plan.ts';
-import type { EmitOfStep } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { WaitDecision } from '../resources/kind.ts';
-import type { RunContext } from './context.ts';
+import type { StepRun } from './context.ts';
 import { LastSeen } from './last-seen.ts';
 import { Pace } from './pace.ts';
 import { backoffMs, classify, describe, isUnanswered, type SdkError } from './request-errors.ts';
@@ -17,42 +15,39 @@ export class Patience {
   readonly lastSeen = new LastSeen();
   /** How often what is tried now has failed. */
   attempts = 0;
-  readonly #step: Step;
-  readonly #context: RunContext;
-  readonly #emit: EmitOfStep;
+  readonly #run: StepRun;
 
-  constructor(step: Step, context: RunContext, emit: EmitOfStep) {
-    this.#step = step;
-    this.#context = context;
-    this.#emit = emit;
+  constructor(run: StepRun) {
+    const { step, context } = run;
+    this.#run = run;
     this.limit = stepLimit(step.wait.timeoutMs, context.requestTimeoutMs, context.clock);
     this.pace = new Pace(context.clock, step.wait.intervalMs);
   }
 
   requestOptions() {
-    return { timeoutMs: this.limit.requestTimeoutMs(), signal: this.#context.signal };
+    return { timeoutMs: this.limit.requestTimeoutMs(), signal: this.#run.context.signal };
   }
 
   /** Pauses before the next look at a state that passes by itself. */
   async waitFor({ until, seen, advice, lastsMs }: WaitDecision): Promise<void> {
     this.lastSeen.waits(until, seen);
     if (this.limit.isOver()) throw this.timedOut(`waited ${until}`, advice);
-    if (this.pace.sees(`${until} ${seen}`)) this.#emit({ type: 'waiting', until, seen });
-    if (lastsMs && this.pace.hasLasted()) this.#context.lasting?.add(this.#step.kind);
+    if (this.pace.sees(`${until} ${seen}`)) this.#run.emit({ type: 'waiting', until, seen });
+    if (lastsMs && this.pace.hasLasted()) this.#run.context.lasting?.add(this.#run.step.kind);
     await this.pauseUntilNextLook(lastsMs);
   }
 
   /** Pauses after a failed request, or throws when another attempt cannot help or the time is up. `doing` names the request. */
   async retry(doing: string, error: SdkError, purpose: 'look' | 'act'): Promise<void> {
-    const { signal } = this.#context;
-    if (signal?.aborted) throw runEnded(this.#step, signal, this.lastSeen.text);
+    const { signal } = this.#run.context;
+    if (signal?.aborted) throw runEnded(this.#run.step, signal, this.lastSeen.text);
     const failure = this.#failureOf(error, purpose);
     if (failure === 'bug') throw error;
     if (purpose === 'act' && this.attempts === 0) await this.#rejectHopeless(doing, error);
     const late = this.limit.isOver();
     const isCutShort = late && this.lastSeen.outweighs(error);
     if (!isCutShort) this.lastSeen.failed(doing, error);
-    if (failure === 'refused') throw rejected(this.#step, doing, error);
+    if (failure === 'refused') throw rejected(this.#run.step, doing, error);
     if (late)
       throw this.timedOut(
         failure === 'race' && !isCutShort ? `tried ${doing}` : this.lastSeen.whatFailed(this.attempts + 1),
@@ -66,32 +61,32 @@ export class Patience {
   }
 
   async pause(ms: number): Promise<void> {
-    const { clock, signal } = this.#context;
+    const { clock, signal } = this.#run.context;
     await clock.sleep(ms, signal).catch((error) => {
-      throw signal?.aborted ? runEnded(this.#step, signal, this.lastSeen.text) : error;
+      throw signal?.aborted ? runEnded(this.#run.step, signal, this.lastSeen.text) : error;
     });
   }
 
-  timedOut(what: string, advice = this.lastSeen.advice(this.#context.aws.endpoint)): ExpectedError {
-    return timedOut(this.#step, { what, limit: this.limit.text(), lastSeen: this.lastSeen.text, advice });
+  timedOut(what: string, advice = this.lastSeen.advice(this.#run.context.aws.endpoint)): ExpectedError {
+    return timedOut(this.#run.step, { what, limit: this.limit.text(), lastSeen: this.lastSeen.text, advice });
   }
 
   /** What a request needs may have been seen ready, and not be known everywhere yet. */
   #failureOf(error: SdkError, purpose: 'look' | 'act') {
-    const isPropagation = purpose === 'act' && kindOf(this.#step.kind).isPropagation?.(error);
+    const isPropagation = purpose === 'act' && kindOf(this.#run.step.kind).isPropagation?.(error);
     return isPropagation ? 'transient' : classify(error);
   }
 
   async #rejectHopeless(doing: string, error: SdkError): Promise<void> {
-    const why = await kindOf(this.#step.kind).hopeless?.(error, this.#step.ref, this.#context.aws);
-    if (why) throw hopeless(this.#step, doing, error, why);
+    const why = await kindOf(this.#run.step.kind).hopeless?.(error, this.#run.step.ref, this.#run.context.aws);
+    if (why) throw hopeless(this.#run.step, doing, error, why);
   }
 
   async #backOff(doing: string, error: SdkError): Promise<void> {
     this.attempts += 1;
     const inMs = Math.min(backoffMs(this.attempts), this.limit.left());
     const lost = isUnanswered(error) && { lostContact: true as const };
-    this.#emit({
+    this.#run.emit({
       type: 'retry',
       operation: doing,
       error: describe(error),

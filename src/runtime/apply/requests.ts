@@ -1,9 +1,8 @@
 import type { Input, Operation } from '../engine/operations.ts';
-import type { Step } from '../plan.ts';
-import type { EmitOfStep, Outcome } from '../report/events.ts';
+import type { Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Made, SendDecision } from '../resources/kind.ts';
-import type { RunContext } from './context.ts';
+import type { StepRun } from './context.ts';
 import { isTooSoon } from './pace.ts';
 import type { Patience } from './patience.ts';
 import type { SdkError } from './request-errors.ts';
@@ -20,15 +19,11 @@ export class Requests {
   hasSent = false;
   #last = '';
   #endTurn: (() => void) | undefined;
-  readonly #step: Step;
-  readonly #context: RunContext;
-  readonly #emit: EmitOfStep;
+  readonly #run: StepRun;
   readonly #patience: Patience;
 
-  constructor(step: Step, context: RunContext, emit: EmitOfStep, patience: Patience) {
-    this.#step = step;
-    this.#context = context;
-    this.#emit = emit;
+  constructor(run: StepRun, patience: Patience) {
+    this.#run = run;
     this.#patience = patience;
   }
 
@@ -57,7 +52,7 @@ export class Requests {
   async #request({ request, effect }: SendDecision): Promise<void> {
     const { operation, input } = request;
     const options = this.#patience.requestOptions();
-    const answer = await this.#context.aws.call(operation, input as Input<Operation>, options);
+    const answer = await this.#run.context.aws.call(operation, input as Input<Operation>, options);
     this.made.push({ ...request, answer } as Made);
     this.#patience.pace.answered();
     this.#patience.lastSeen.answered(operation);
@@ -67,21 +62,21 @@ export class Requests {
   async #pauseAfter({ lastsMs }: SendDecision, isRepeated: boolean): Promise<void> {
     if (isRepeated) await this.#patience.pauseUntilNextLook();
     else this.#patience.attempts = 0;
-    const isUsual = this.#context.lasting?.has(this.#step.kind) ?? false;
+    const isUsual = this.#run.context.lasting?.has(this.#run.step.kind) ?? false;
     if (lastsMs && isTooSoon(lastsMs, isUsual)) await this.#patience.pause(lastsMs);
   }
 
   #report({ request, why, warning }: SendDecision): void {
-    if (warning) this.#emit({ type: 'warning', message: warning });
-    this.#emit({ type: 'request', operation: request.operation, why });
+    if (warning) this.#run.emit({ type: 'warning', message: warning });
+    this.#run.emit({ type: 'request', operation: request.operation, why });
   }
 
   /** What others take to be ready does not count towards this step's limit. */
   async #takeTurn(): Promise<() => void> {
-    const { clock, takeTurn } = this.#context;
+    const { clock, takeTurn } = this.#run.context;
     const askedAt = clock.now();
-    const end = await takeTurn?.(this.#step.kind, (others) =>
-      this.#emit({ type: 'waiting', until: 'for its turn', seen: `${others} others before it` }),
+    const end = await takeTurn?.(this.#run.step.kind, (others) =>
+      this.#run.emit({ type: 'waiting', until: 'for its turn', seen: `${others} others before it` }),
     );
     this.#patience.limit.leaveOut(clock.now() - askedAt);
     return end ?? (() => undefined);
@@ -89,7 +84,7 @@ export class Requests {
 
   async #gaveUp({ request: { operation }, seen }: SendDecision) {
     const { lastSeen, attempts } = this.#patience;
-    const explained = await kindOf(this.#step.kind).explain?.(operation, this.#step.ref, this.#context.aws);
+    const explained = await kindOf(this.#run.step.kind).explain?.(operation, this.#run.step.ref, this.#run.context.aws);
     lastSeen.text = explained ?? seen ?? lastSeen.text;
     if (attempts > 0) return this.#patience.timedOut(`tried ${operation} ${attempts} times`);
     return this.#patience.timedOut(seen ? `sent ${operation} again and again` : lastSeen.whatFailed(1));

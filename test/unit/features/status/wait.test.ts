@@ -7,7 +7,16 @@ import { fakeClock } from '../../runtime/apply/fake.ts';
 
 const hooks = (state: EngineHooks['state']): EngineHooks => ({ state, scripts: [], told: `a.sh ${state}` });
 const pipelines = (...states: ResourceStatus['state'][]) => [
-  { pipeline: 'p', resources: states.map((state, n) => ({ resource: `stream ${n}`, state, detail: 'why' })) },
+  {
+    pipeline: 'p',
+    resources: states.map((state, n) => ({
+      resource: `stream ${n}`,
+      kind: 'stream' as const,
+      ref: {},
+      state,
+      detail: 'why',
+    })),
+  },
 ];
 
 test.each<[EngineHooks | undefined, ResourceStatus['state'][], Status['state']]>([
