@@ -1,14 +1,9 @@
-import {
-  LOCALSTACK,
-  type LocalStackBehaviour,
-  RUNTIME_SINCE,
-  SDK_NODE,
-} from '../../src/runtime/engine/localstack-versions.ts';
+import { RUNTIME_SINCE, SDK_NODE, VERSIONS, type VersionRow } from './versions.ts';
 
 const yes = (value: boolean) => (value ? 'yes' : 'no');
 
-/** The columns of docs/compatibility.md, from the table that apply and doctor use. */
-const COLUMNS: [string, (row: LocalStackBehaviour) => string][] = [
+/** The columns of docs/compatibility.md, from the table that apply and doctor use and from what only readers need. */
+const COLUMNS: [string, (row: VersionRow) => string][] = [
   ['from LocalStack', ({ since }) => since],
   ['node in the image', ({ node }) => String(node)],
   ['mapping on a missing stream', ({ missingStream }) => missingStream],
@@ -29,7 +24,7 @@ export function compatibilityTables(): string {
   return [
     line(COLUMNS.map(([title]) => title)),
     line(COLUMNS.map(() => '---')),
-    ...LOCALSTACK.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
+    ...VERSIONS.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
     '',
     `Lambda runtimes: ${runtimes.join(', ')}. AWS SDK v3 clients declare: ${sdk.join(', ')}.`,
   ].join('\n');

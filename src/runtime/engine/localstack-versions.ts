@@ -1,20 +1,12 @@
 import { engineName } from './detect.ts';
 import type { Engine } from './engine.ts';
 
-/** How a range of LocalStack versions behaves, as data: what apply warns of, doctor looks for and the docs tell. */
+/** How a range of LocalStack versions behaves, as data: what apply warns of and doctor looks for. */
 export interface LocalStackBehaviour {
   /** First version of which it is true; up to the next one in the table. */
   since: string;
-  /** Major version of `node` in the image, which runs the hooks. */
-  node: number;
-  /** What CreateEventSourceMapping does where the stream is not there (localstack#12141, #12297). */
+  /** What CreateEventSourceMapping does where the stream does not exist (localstack#12141, #12297). */
   missingStream: 'accepted' | 'refused';
-  /** Whether `Ready.` is printed after the ready hooks have ended. */
-  readyAfterHooks: boolean;
-  /** Whether hooks below a folder of ready.d run too. */
-  hooksInSubfolders: boolean;
-  /** Whether hooks are given AWS keys, region and endpoint (localstack#11705). */
-  awsEnvironmentInHooks: boolean;
   /** Whether MaximumBatchingWindowInSeconds is honoured. */
   batchingWindow: boolean;
   /** Whether MaximumRecordAgeInSeconds is honoured. */
@@ -30,45 +22,28 @@ export interface LocalStackBehaviour {
 
 const V3_0: LocalStackBehaviour = {
   since: '3.0',
-  node: 18,
   missingStream: 'accepted',
-  readyAfterHooks: false,
-  hooksInSubfolders: false,
-  awsEnvironmentInHooks: true,
   batchingWindow: false,
   recordAge: false,
   losesRecordsWhenIdle: true,
   tokenNeeded: false,
 };
-const V3_5 = { ...V3_0, since: '3.5', readyAfterHooks: true };
-const V3_6 = { ...V3_5, since: '3.6', hooksInSubfolders: true };
-const V4_0 = { ...V3_6, since: '4.0', awsEnvironmentInHooks: false };
 const V4_3: LocalStackBehaviour = {
-  ...V4_0,
+  ...V3_0,
   since: '4.3',
   missingStream: 'refused',
   batchingWindow: true,
   losesRecordsWhenIdle: false,
 };
 const V4_4 = { ...V4_3, since: '4.4', recordAge: true };
-const V4_8 = { ...V4_4, since: '4.8', node: 22 };
-const V2026_3 = { ...V4_8, since: '2026.3', tokenNeeded: true };
+const V2026_3 = { ...V4_4, since: '2026.3', tokenNeeded: true };
 
 /** Oldest first; each row differs from the one before in what changed with its version. */
-export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V3_5, V3_6, V4_0, V4_3, V4_4, V4_8, V2026_3];
+export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V4_3, V4_4, V2026_3];
 
 /** The last image that needs no token, and the day from which `latest` needs one. */
 export const LAST_WITHOUT_TOKEN = '4.14.0';
 export const TOKEN_SINCE = '2026-03-23';
-
-/** The first LocalStack that knows a Lambda runtime; older runtimes are in all of the table. The engine itself tells more. */
-export const RUNTIME_SINCE: Readonly<Record<string, string>> = { 'nodejs22.x': '4.0.3', 'nodejs24.x': '4.11' };
-
-/** The Node.js that AWS SDK v3 clients declare, by the first client version that does. */
-export const SDK_NODE: readonly { since: string; node: number }[] = [
-  { since: '3.0.0', node: 18 },
-  { since: '3.968.0', node: 20 },
-];
 
 /** How a version of LocalStack behaves; undefined for one older than the table, or none told. */
 export function behaviourOf(version: string): LocalStackBehaviour | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { VERSIONS, versionRow } from '../../../../scripts/compat/versions.ts';
 import {
   behaviourOf,
   compareVersions,
@@ -26,9 +27,13 @@ test('an engine that tells no version is not old', () => {
 });
 
 test('the table is in order', () => {
-  const versions = LOCALSTACK.map(({ since }) => since);
-  expect([...versions].sort(compareVersions)).toEqual(versions);
+  for (const table of [LOCALSTACK, VERSIONS]) {
+    const versions = table.map(({ since }) => since);
+    expect([...versions].sort(compareVersions)).toEqual(versions);
+  }
 });
+
+const withoutSince = ({ since: _, ...behaviour }: { since?: string } = {}) => behaviour;
 
 test.each([
   ['2.3.2', undefined],
@@ -40,8 +45,8 @@ test.each([
   ['4.14.0', { node: 22, missingStream: 'refused', tokenNeeded: false }],
   ['2026.3.0', { node: 22, missingStream: 'refused', tokenNeeded: true }],
 ])('LocalStack %s', (version, expected) => {
-  if (expected) expect(behaviourOf(version)).toMatchObject(expected);
-  else expect(behaviourOf(version)).toBeUndefined();
+  if (expected) expect(versionRow(version)).toMatchObject({ ...expected, ...withoutSince(behaviourOf(version)) });
+  else expect([behaviourOf(version), versionRow(version)]).toEqual([undefined, undefined]);
 });
 
 const mappingOf = (mapping: object) => {
