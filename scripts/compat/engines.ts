@@ -10,6 +10,8 @@ import { ExpectedError } from '../../src/runtime/errors.ts';
 export interface MatrixEngine {
   /** `LocalStack 4.14.0 without Docker` */
   name: string;
+  /** The Nodes that its hooks are run with; default: all. */
+  nodes?: readonly NodeVersion[];
   /** Starts it with the hooks of `folder`/ready.d; the folder is seen under the same path. */
   start(folder: string, signal: AbortSignal): Promise<RunningEngine>;
 }
@@ -71,5 +73,6 @@ export const ENGINES: readonly MatrixEngine[] = [
   ...['3.8.1', '4.2.0', '4.8.1', '4.14.0', '2026.3.0'].map((version) => withoutDocker('localstack', version)),
   ...['3.8.1', '4.0.3', '4.2.0', '4.7.0', '4.14.0', '2026.3.0'].map((version) => inDocker('LocalStack', version)),
   withoutDocker('ministack', '1.5.33'),
-  inDocker('Floci', '1.7.0'),
+  // Its image is not published: it was built from source, before Node 26 joined.
+  { ...inDocker('Floci', '1.7.0'), nodes: ['18', '20', '22', '24'] },
 ];

@@ -20,7 +20,7 @@ interface Options {
 /** Starts an engine once, with each Node's hook, and looks at each. An engine that does not start is a result, too. */
 export async function runEngine(
   engine: MatrixEngine,
-  { signal, nodes = NODE_VERSIONS, onProgress = () => {} }: Options,
+  { signal, nodes = engine.nodes ?? NODE_VERSIONS, onProgress = () => {} }: Options,
 ): Promise<Cell[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-compat-'));
   const cells: Cell[] = [];
