@@ -1,9 +1,9 @@
 export { definePipeline } from './build/load/define.ts';
+export type { Definition } from './build/load/load.ts';
 export type { Outputs } from './features/outputs/outputs.ts';
 export type { Status } from './features/status/status.ts';
 export {
   applyPipeline,
-  type Definition,
   destroyPipeline,
   PipelineError,
   type PipelineOptions,

@@ -1,31 +1,17 @@
-import { resolve } from 'node:path';
-import { loadDefinition, nameDefinition } from './build/load/load.ts';
-import { packPipeline } from './build/pack/pack.ts';
+import type { Definition, LoadOptions } from './build/load/load.ts';
+import { loadResolved, loadRunnable } from './build/load/runnable.ts';
 import { outputsOf } from './features/outputs/file.ts';
 import type { Outputs } from './features/outputs/outputs.ts';
 import { type Status, statusOf } from './features/status/status.ts';
 import { type WaitOptions, waitUntilReady } from './features/status/wait.ts';
-import { apply, destroy, previewPipeline, type Runnable, type RunOptions } from './runtime/apply/apply.ts';
+import { apply, destroy, previewPipeline, type RunOptions } from './runtime/apply/apply.ts';
 import type { Preview } from './runtime/apply/preview.ts';
 import type { Result } from './runtime/apply/run.ts';
-import { builtFiles } from './runtime/contents/files.ts';
-import { readContents } from './runtime/contents/read.ts';
-import type { PipelineInput } from './runtime/definition/input.ts';
-import type { NamedPipeline } from './runtime/definition/pipeline.ts';
-import { resolvePlaceholders } from './runtime/definition/placeholders.ts';
 import { ExpectedError } from './runtime/errors.ts';
 import { type Identity, identityOf, keyOf } from './runtime/identity.ts';
 import { labelOf, planSteps } from './runtime/plan.ts';
 
-/** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
-export type Definition = string | PipelineInput;
-
-export interface PipelineOptions extends RunOptions {
-  /** For a definition that is no file: where its code paths start. Default: the current folder. */
-  folder?: string;
-  /** For a definition that is no file: its name in events and messages. Default `pipeline`. */
-  name?: string;
-}
+export interface PipelineOptions extends RunOptions, Pick<LoadOptions, 'folder' | 'name'> {}
 
 /** Some step of a pipeline did not get to where it should be; `result` tells which, and `errors` why. */
 export class PipelineError extends ExpectedError {
@@ -61,21 +47,22 @@ export async function destroyPipeline(
   definition: Definition,
   options: PipelineOptions & { emptyBuckets?: boolean } = {},
 ): Promise<Result> {
-  const declared = await loadDeclared(definition, options);
-  return orThrow(declared.name, await destroy(declared, options));
+  const resolved = await loadResolved(definition, options);
+  return orThrow(resolved.name, await destroy(resolved, options));
 }
 
 /** Endpoint, names, ARNs and mapping UUIDs of a pipeline that is up, for the program that uses it. */
 export async function pipelineOutputs(definition: Definition, options: PipelineOptions = {}): Promise<Outputs> {
-  const { pipeline } = await loadDeclared(definition, options);
+  const { pipeline } = await loadResolved(definition, options);
   return outputsOf(pipeline, options.endpoint, options.env);
 }
 
 /** The steps of a pipeline in order. With `endpoint`, also what apply would do there; nothing is changed. */
 export async function planPipeline(definition: Definition, options: PipelineOptions = {}): Promise<PlannedStep[]> {
-  const runnable = await loadRunnable(definition, options);
-  const previews = options.endpoint ? await previewPipeline(runnable, options) : [];
-  return planSteps(runnable.pipeline).map((step) => {
+  const runnable = options.endpoint ? await loadRunnable(definition, options) : undefined;
+  const previews = runnable ? await previewPipeline(runnable, options) : [];
+  const { pipeline } = runnable ?? (await loadResolved(definition, options));
+  return planSteps(pipeline).map((step) => {
     const preview = previews.find((each) => keyOf(each) === keyOf(step));
     const needs = step.needs.map(labelOf);
     return { step: step.label, ...identityOf(step), needs, existing: step.existing, ...(preview && { preview }) };
@@ -97,28 +84,6 @@ export async function waitForPipeline(
 ): Promise<Status> {
   const runnable = await loadRunnable(definition, options);
   return waitUntilReady(() => statusOf([runnable], options), options);
-}
-
-/** Loads a definition and packs its functions and seeds in memory: what the hook would find in its folder. */
-export async function loadRunnable(definition: Definition, options: PipelineOptions = {}): Promise<Runnable> {
-  const named = await load(definition, options);
-  const { pipeline, files } = await packPipeline(named);
-  const contents = await readContents(pipeline, builtFiles(files));
-  return { name: named.name, pipeline: resolvePlaceholders(pipeline, options.env ?? process.env), ...contents };
-}
-
-/** Loads a definition with its placeholders replaced, without what its functions hold: what is enough to remove it. */
-export async function loadDeclared(definition: Definition, options: PipelineOptions = {}): Promise<NamedPipeline> {
-  const named = await load(definition, options);
-  return { ...named, pipeline: resolvePlaceholders(named.pipeline, options.env ?? process.env) };
-}
-
-async function load(
-  definition: Definition,
-  { folder = '.', name = 'pipeline' }: PipelineOptions,
-): Promise<NamedPipeline> {
-  if (typeof definition === 'string') return loadDefinition(definition);
-  return nameDefinition(definition, resolve(folder, `${name}.ts`), `The definition ${name}`);
 }
 
 function orThrow(name: string, result: Result): Result {

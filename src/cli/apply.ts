@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { checkTogether } from '../build/load/load.ts';
+import { loadRunnable } from '../build/load/runnable.ts';
 import { outputFiles } from '../features/outputs/file.ts';
-import { loadRunnable } from '../library.ts';
 import { apply, type Runnable } from '../runtime/apply/apply.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import type { Event } from '../runtime/report/events.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { loadDeclared } from '../library.ts';
+import { loadResolved } from '../build/load/runnable.ts';
 import { destroy } from '../runtime/apply/apply.ts';
 import { logRenderer } from '../runtime/report/log.ts';
 import { jsonRenderer } from './json-lines.ts';
@@ -28,7 +28,7 @@ export function destroyCommand(): Command {
     .addHelpText('after', '\nExample:\n  ready-hooks destroy init/10-hallow-events.ts --empty-buckets')
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
       const onEvent = json ? jsonRenderer(print) : logRenderer(print);
-      const result = await destroy(await loadDeclared(file), {
+      const result = await destroy(await loadResolved(file), {
         endpoint,
         emptyBuckets,
         onEvent,

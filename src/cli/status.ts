@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { loadRunnable } from '../build/load/runnable.ts';
 import { type Status, statusOf } from '../features/status/status.ts';
 import { waitUntilReady } from '../features/status/wait.ts';
-import { loadRunnable } from '../library.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';

@@ -2,10 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apply } from './apply/apply.ts';
-import { filesIn } from './contents/files.ts';
-import { readContents } from './contents/read.ts';
 import { parseJson, parsePipeline } from './definition/check.ts';
-import { resolvePlaceholders } from './definition/placeholders.ts';
 import { resolveEndpoint } from './engine/endpoint.ts';
 import { waitForHooks } from './engine/wait-for-hooks.ts';
 import { AbortedError, InvalidInputError } from './errors.ts';
@@ -13,6 +10,7 @@ import { tellFailure } from './report/error-text.ts';
 import type { Event } from './report/events.ts';
 import { logRenderer } from './report/log.ts';
 import { hookTimelineFile, timelineFile } from './report/timeline-file.ts';
+import { makeRunnable } from './stages.ts';
 
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -34,22 +32,19 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch((error) => {
     throw new InvalidInputError(
       `${file} cannot be read (${error.code}): ${basename(folder)}.sh takes the folder ${basename(folder)} beside it; give both one name, or build again.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   });
-  const declared = parsePipeline(parseJson(text, file), file);
-  const pipeline = resolvePlaceholders(declared, process.env);
-  const contents = await readContents(pipeline, filesIn(folder));
   const name = basename(folder);
+  const pipeline = parsePipeline(parseJson(text, file), file);
+  const runnable = await makeRunnable({ name, file, pipeline }, process.env);
   const timeline = timelineAsked(name);
   const log = logRenderer(write);
   const onEvent = (event: Event) => {
     log(event);
     timeline?.onEvent(event);
   };
-  const result = await apply({ name, pipeline, ...contents }, { onEvent, signal: stop.signal, asHook: true });
+  const result = await apply(runnable, { onEvent, signal: stop.signal, asHook: true });
   await timeline?.write();
   return result.ok;
 }

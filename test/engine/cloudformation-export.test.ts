@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
-import { loadRunnable } from '../../src/library.ts';
+import { loadRunnable } from '../../src/build/load/runnable.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
 import { connect } from '../../src/runtime/engine/connect.ts';
 import { described } from '../faults/described.ts';

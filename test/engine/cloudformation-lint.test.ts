@@ -11,7 +11,7 @@ import { templateOf } from '../../src/cloudformation/export/template.ts';
 import { templateText } from '../../src/cloudformation/export/write.ts';
 import { parseSource } from '../../src/cloudformation/import/document.ts';
 import { importSource } from '../../src/cloudformation/import/import.ts';
-import type { NamedPipeline } from '../../src/runtime/definition/pipeline.ts';
+import type { DeclaredPipeline } from '../../src/runtime/definition/pipeline.ts';
 import { drawnDefinition } from '../support/drawn-definitions.ts';
 import { type PythonTools, pythonTools, said } from '../support/python-tools.ts';
 import { writeSnippets } from '../support/snippets.ts';
@@ -30,20 +30,20 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };
 
-function textOf(named: NamedPipeline, format: 'yaml' | 'json'): string {
+function textOf(named: DeclaredPipeline, format: 'yaml' | 'json'): string {
   const pipeline = settle(named, ENV);
   const codes = new Map(Object.keys(pipeline.functions).map((name) => [name, `${named.name}/${name}.zip`]));
   return templateText(templateOf(named.name, pipeline, codes), format);
 }
 
 /** The definitions of docs/recipes.md. */
-async function recipes(): Promise<NamedPipeline[]> {
+async function recipes(): Promise<DeclaredPipeline[]> {
   const files = (await writeSnippets('recipes.md', folder)).filter((file) => file.startsWith('init/'));
   return Promise.all(files.map((file) => loadDefinition(join(folder, file))));
 }
 
 /** What is imported of a template. */
-function imported(template: string): NamedPipeline {
+function imported(template: string): DeclaredPipeline {
   const source = fileURLToPath(new URL(`../support/templates/${template}`, import.meta.url));
   const out = join(folder, `${template.split('/')[0]}.ts`);
   const options = { out, region: 'us-east-1', account: '000000000000', codes: new Map() };

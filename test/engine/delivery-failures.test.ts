@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
-import { loadRunnable } from '../../src/library.ts';
+import { loadRunnable } from '../../src/build/load/runnable.ts';
 import { down, up } from '../../src/local/index.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
 import { codeOf } from '../../src/runtime/contents/codes.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { loadRunnable } from '../../src/library.ts';
+import { loadRunnable } from '../../src/build/load/runnable.ts';
 import { apply, destroy, type Runnable } from '../../src/runtime/apply/apply.ts';
 import type { FunctionCode } from '../../src/runtime/contents/contents.ts';
 import type { MappingInput } from '../../src/runtime/definition/input.ts';

@@ -5,7 +5,6 @@ import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { build } from '../../src/build/ready-d/build.ts';
 import { destroyPipeline, pipelineStatus } from '../../src/library.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
-import { filesIn } from '../../src/runtime/contents/files.ts';
 import { readObjects, readRecords } from '../../src/runtime/contents/seeds.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { endpoint } from '../support/engine.ts';
@@ -105,11 +104,10 @@ async function seeded(prefix: string, count: number) {
     stream: { seed: { file: 'records.jsonl' } },
     function: { timeoutSeconds: 60 },
   });
-  const files = filesIn(folder);
   return {
     ...sample,
-    records: await readRecords(sample.pipeline, files),
-    objects: await readObjects(sample.pipeline, files),
+    records: await readRecords(sample.pipeline, folder),
+    objects: await readObjects(sample.pipeline, folder),
   };
 }
 

@@ -1,8 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Runnable } from '../../src/runtime/apply/apply.ts';
-import { builtFiles } from '../../src/runtime/contents/files.ts';
 import { readObjects, readRecords } from '../../src/runtime/contents/seeds.ts';
 import { parsePipeline } from '../../src/runtime/definition/check.ts';
+import type { Pipeline } from '../../src/runtime/definition/pipeline.ts';
 import { recorder } from '../support/recorder.ts';
 import { type KillPoint, RECORDER, SEEDS } from './kill.ts';
 
@@ -110,12 +113,15 @@ export async function pipelineOf(name: string, { shardCounts, positions }: Drawn
   };
   const codes = new Map(Object.keys(input.functions).map((each) => [each, recorder]));
   const pipeline = parsePipeline(input, name);
-  const files = builtFiles(SEEDS);
-  return {
-    name,
-    pipeline,
-    codes,
-    records: await readRecords(pipeline, files),
-    objects: await readObjects(pipeline, files),
-  };
+  return { name, pipeline, codes, ...(await seedsOf(pipeline)) };
+}
+
+async function seedsOf(pipeline: Pipeline) {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-seeds-'));
+  try {
+    for (const [file, bytes] of SEEDS) await writeFile(join(folder, file), bytes);
+    return { records: await readRecords(pipeline, folder), objects: await readObjects(pipeline, folder) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -1,4 +1,4 @@
-import type { NamedPipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { inHookOrder } from './definitions.ts';
 
@@ -7,15 +7,15 @@ interface Use {
   /** Two uses with the same key are of the same resource. */
   key: string;
   existing: boolean;
-  by: NamedPipeline;
+  by: DeclaredPipeline;
 }
 
 /**
  * Refuses pipelines that cannot live in one ready.d: two hooks of one name, one resource declared twice, and a resource that an
  * earlier hook waits for and a later one makes. Engines run one hook after the other, so that wait could only end at its limit.
  */
-export function checkTogether(pipelines: readonly NamedPipeline[]): void {
-  const names = new Map<string, NamedPipeline>();
+export function checkTogether(pipelines: readonly DeclaredPipeline[]): void {
+  const names = new Map<string, DeclaredPipeline>();
   for (const pipeline of pipelines) {
     // Lower case, because ready.d may be on a file system that takes both for one file.
     const other = names.get(pipeline.name.toLowerCase());
@@ -46,7 +46,7 @@ export function checkTogether(pipelines: readonly NamedPipeline[]): void {
   }
 }
 
-function usesOf(by: NamedPipeline): Use[] {
+function usesOf(by: DeclaredPipeline): Use[] {
   const { region, account, buckets, streams, functions, eventSourceMappings } = by.pipeline;
   const place = `${account}/${region}`;
   const named = (kind: string, scope: string, resources: Record<string, { existing?: boolean }>): Use[] =>

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parseJson, parsePipeline } from '../../runtime/definition/check.ts';
+import type { PipelineInput } from '../../runtime/definition/input.ts';
 import { type Problem, pathText } from '../../runtime/definition/messages.ts';
-import type { NamedPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
 import { fill, mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { checkFileName, hookName, missingDefinition } from './definitions.ts';
@@ -12,25 +13,39 @@ import { runModule } from './module.ts';
 export { checkTogether } from './check-together.ts';
 export { findDefinitions } from './definitions.ts';
 
-/** Loads one definition, TypeScript, JavaScript or JSON, always as it is on disk now. */
-export async function loadDefinition(file: string): Promise<NamedPipeline> {
-  const path = resolve(file);
-  checkFileName(path);
-  const text = await readFile(path, 'utf8').catch(async (error) => {
-    throw error.code === 'ENOENT'
-      ? await missingDefinition(file, error)
-      : new InvalidInputError(`The definition ${file} cannot be read (${error.code}).`, { cause: error });
-  });
-  const declared = extname(path) === '.json' ? parseJson(text, path) : defaultExport(await runModule(path), path);
-  return nameDefinition(declared, path);
+/** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
+export type Definition = string | PipelineInput;
+
+export interface LoadOptions {
+  /** For a definition that is no file: where its code paths start. Default: the current folder. */
+  folder?: string;
+  /** For a definition that is no file: its name in events and messages. Default `pipeline`. */
+  name?: string;
+  /** Where the values of placeholders are read from. Default `process.env`. */
+  env?: Record<string, string | undefined>;
 }
 
-/**
- * Checks a definition that is there as a value; `file` names it, and its code paths are relative to that file's folder. Messages name
- * it as `source`.
- */
-export function nameDefinition(declared: unknown, file: string, source = file): NamedPipeline {
-  return { name: hookName(file), file, pipeline: withPaths(parsePipeline(declared, source), file) };
+/** Loads one definition; a file, TypeScript, JavaScript or JSON, always as it is on disk now. */
+export async function loadDefinition(
+  definition: Definition,
+  { folder = '.', name = 'pipeline' }: LoadOptions = {},
+): Promise<DeclaredPipeline> {
+  if (typeof definition !== 'string')
+    return nameDefinition(definition, resolve(folder, `${name}.ts`), `The definition ${name}`);
+  const file = resolve(definition);
+  checkFileName(file);
+  const text = await readFile(file, 'utf8').catch(async (error) => {
+    throw error.code === 'ENOENT'
+      ? await missingDefinition(definition, error)
+      : new InvalidInputError(`The definition ${definition} cannot be read (${error.code}).`, { cause: error });
+  });
+  const value = extname(file) === '.json' ? parseJson(text, file) : defaultExport(await runModule(file), file);
+  return nameDefinition(value, file);
+}
+
+/** Checks a definition's value; its code paths are relative to the folder of `file`, which also names it. Messages call it `source`. */
+export function nameDefinition(value: unknown, file: string, source = file): DeclaredPipeline {
+  return { name: hookName(file), file, pipeline: withPaths(parsePipeline(value, source), file) };
 }
 
 function defaultExport(exported: Record<string, unknown>, file: string): unknown {
@@ -54,14 +69,11 @@ function kindOf(value: unknown): string {
 
 /** Files are packed now, so their paths are the definition's wherever this is started, and placeholders in them are filled now. */
 function withPaths(pipeline: Pipeline, file: string): Pipeline {
-  return mapTexts(pipeline, (text, path) =>
-    isFilePath(path)
-      ? resolve(
-          dirname(file),
-          fill(text, process.env, (variable) => refuseMissing(variable, path)),
-        )
-      : text,
-  );
+  return mapTexts(pipeline, (text, path) => {
+    if (!isFilePath(path)) return text;
+    const filled = fill(text, process.env, (variable) => refuseMissing(variable, path));
+    return resolve(dirname(file), filled);
+  });
 
   function refuseMissing(variable: string, path: Problem['path']): never {
     throw new InvalidInputError(

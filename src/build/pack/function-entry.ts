@@ -8,12 +8,16 @@ import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { probeWrapper, wrappedEntry } from './probe-entry.ts';
 
-export interface Bundled {
-  file: PackedFile;
+/** What a build prints about a function. */
+export interface Remarks {
   /** What is odd but need not be wrong, a text each. */
   warnings: string[];
   /** What was put in that is not the user's, a text each. */
   notes: string[];
+}
+
+interface Bundled extends Remarks {
+  file: PackedFile;
 }
 
 // Bundled code may hold CommonJS, which looks for these. The names are our own, put in by `define` where the code has none itself:

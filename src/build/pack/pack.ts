@@ -1,23 +1,21 @@
-import type { NamedPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
+import type { Remarks } from './function-entry.ts';
 import { bundleFunctions } from './functions.ts';
-import { bundleSeeds } from './seeds.ts';
+import { packSeeds } from './seeds.ts';
 
-/** A pipeline with all the files it names. */
-export interface PackedPipeline {
+/** A hook as ready.d holds it: a declared pipeline with all the files it names. */
+export interface PackedPipeline extends Remarks {
+  name: string;
   /** Its code and seeds are in `files`. */
   pipeline: Pipeline;
   /** By name, to be put beside pipeline.json. */
   files: ReadonlyMap<string, Uint8Array>;
-  /** What is odd but need not be wrong, a text each. */
-  warnings: string[];
-  /** What was put into functions that is not the user's, a text each. */
-  notes: string[];
 }
 
 /** Packs the functions' code and the seeds of a pipeline: the same files give the same bytes. */
-export async function packPipeline(named: NamedPipeline): Promise<PackedPipeline> {
-  const { pipeline, zips, ...told } = await bundleFunctions(named);
+export async function packPipeline(declared: DeclaredPipeline): Promise<PackedPipeline> {
+  const { pipeline, zips, ...remarks } = await bundleFunctions(declared);
   const files = new Map(zips);
-  const seeded = await bundleSeeds(pipeline, files);
-  return { pipeline: { ...pipeline, ...seeded }, files, ...told };
+  const seeded = await packSeeds(pipeline, files);
+  return { name: declared.name, pipeline: { ...pipeline, ...seeded }, files, ...remarks };
 }

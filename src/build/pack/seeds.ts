@@ -1,4 +1,4 @@
-import { filesIn } from '../../runtime/contents/files.ts';
+import { readFile } from 'node:fs/promises';
 import { readObjects, readRecords } from '../../runtime/contents/seeds.ts';
 import { zipFiles } from '../../runtime/contents/zip.ts';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
@@ -7,10 +7,9 @@ import { fileName } from './file-name.ts';
 type Seeded = Pick<Pipeline, 'buckets' | 'streams'>;
 
 /** Packs the seeds of a pipeline, whose paths are absolute, into `files`; gives streams and buckets that name them there. */
-export async function bundleSeeds(pipeline: Seeded, files: Map<string, Uint8Array>): Promise<Seeded> {
-  const onDisk = filesIn('.');
-  // Read as the hook will, so that what it would refuse is refused now.
-  const [objects] = await Promise.all([readObjects(pipeline, onDisk), readRecords(pipeline, onDisk)]);
+export async function packSeeds(pipeline: Seeded, files: Map<string, Uint8Array>): Promise<Seeded> {
+  // Read as the hook will, so that what it would reject is rejected now.
+  const [objects] = await Promise.all([readObjects(pipeline, '.'), readRecords(pipeline, '.')]);
   const buckets = { ...pipeline.buckets };
   for (const [name, seed] of objects) {
     const zip = fileName(`${name}.seed`, '.zip', files);
@@ -21,7 +20,7 @@ export async function bundleSeeds(pipeline: Seeded, files: Map<string, Uint8Arra
   for (const [name, declared] of Object.entries(streams)) {
     if (declared.existing || !declared.seed) continue;
     const file = fileName(`${name}.seed`, '.jsonl', files);
-    files.set(file, await onDisk.file(declared.seed.file));
+    files.set(file, await readFile(declared.seed.file));
     streams[name] = { ...declared, seed: { ...declared.seed, file } };
   }
   return { buckets, streams };

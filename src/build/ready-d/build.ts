@@ -29,13 +29,9 @@ export interface BuildResult {
 export async function build({ definitions, outDir, onProgress = () => {} }: BuildOptions): Promise<BuildResult> {
   const loaded = await Promise.all(definitions.map((file) => loadDefinition(file)));
   checkTogether(loaded);
-  const once = [...new Map(loaded.map((named) => [named.name, named])).values()].sort((a, b) =>
-    inHookOrder(a.name, b.name),
-  );
-  const [runtime, hooks] = await Promise.all([
-    readRuntime(),
-    Promise.all(once.map(async (named) => ({ name: named.name, ...(await packPipeline(named)) }))),
-  ]);
+  const once = [...new Map(loaded.map((declared) => [declared.name, declared])).values()];
+  const inOrder = once.sort((a, b) => inHookOrder(a.name, b.name));
+  const [runtime, hooks] = await Promise.all([readRuntime(), Promise.all(inOrder.map(packPipeline))]);
   const files = await writeReadyD(outDir, hooks, runtime);
   const warnings = hooks.flatMap((hook) => hook.warnings);
   for (const { path, action, bytes } of files) if (action !== 'unchanged') onProgress(line(path, action, bytes));

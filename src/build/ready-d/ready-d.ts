@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import type { PackedPipeline } from '../pack/pack.ts';
 import { launcher, RUNTIME_FILE } from './launcher.ts';
 import { digest, MANIFEST_FILE, type Manifest, parseManifest, showManifest } from './manifest.ts';
 import { replaceFile } from './replace-file.ts';
@@ -9,13 +9,7 @@ import { type Change, planWrites, type SeenFile, type WantedFile } from './write
 
 const KEEPS_MODES = process.platform !== 'win32';
 
-/** One hook, ready to be written. */
-export interface BuiltHook {
-  name: string;
-  pipeline: Pipeline;
-  /** What pipeline.json names, to be put beside it. */
-  files: ReadonlyMap<string, Uint8Array>;
-}
+type Hook = Pick<PackedPipeline, 'name' | 'pipeline' | 'files'>;
 
 /** What became of one file; `kept` is a file of an earlier build that was changed by hand and is no longer needed. */
 export interface Written {
@@ -29,11 +23,7 @@ export interface Written {
  * replaced, since a container's mount would stay with the old one; files are, by a rename within their folder, so that a hook
  * that starts meanwhile never reads half of one. Whatever else is in ready.d is left alone.
  */
-export async function writeReadyD(
-  outDir: string,
-  hooks: readonly BuiltHook[],
-  runtime: Uint8Array,
-): Promise<Written[]> {
+export async function writeReadyD(outDir: string, hooks: readonly Hook[], runtime: Uint8Array): Promise<Written[]> {
   const wanted = filesOf(hooks, runtime);
   const manifest = parseManifest(await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(() => undefined));
   const seen = await look(outDir, [...wanted.keys(), ...manifest.keys()]);
@@ -54,7 +44,7 @@ export async function writeReadyD(
   return changes.map((change) => told(change, wanted));
 }
 
-function filesOf(hooks: readonly BuiltHook[], runtime: Uint8Array): Map<string, WantedFile> {
+function filesOf(hooks: readonly Hook[], runtime: Uint8Array): Map<string, WantedFile> {
   const wanted = new Map<string, WantedFile>();
   for (const { name, pipeline, files } of hooks) {
     wanted.set(`${name}.sh`, { bytes: Buffer.from(launcher(name)), mode: 0o755 });

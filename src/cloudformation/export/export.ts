@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkTogether, loadDefinition } from '../../build/load/load.ts';
 import { bundleFunctions } from '../../build/pack/functions.ts';
-import type { NamedPipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { deployCommands } from './commands.ts';
 import { notesOf } from './notes.ts';
@@ -58,7 +58,7 @@ export async function exportCloudFormation(options: ExportOptions): Promise<Expo
 }
 
 /** The functions' zips without what answers probes. */
-async function bundled(named: NamedPipeline, env: ExportOptions['env']) {
+async function bundled(named: DeclaredPipeline, env: ExportOptions['env']) {
   const settled = settle(named, env);
   const eventSourceMappings = settled.eventSourceMappings.map((mapping) => ({ ...mapping, verifyDelivery: false }));
   return bundleFunctions({ ...named, pipeline: { ...settled, eventSourceMappings } });

@@ -1,6 +1,6 @@
 import { invalidDefinition, parsePipeline } from '../../runtime/definition/check.ts';
 import type { Problem } from '../../runtime/definition/messages.ts';
-import type { NamedPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
 import { fill, mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 import { escaped } from '../literal.ts';
 
@@ -10,7 +10,7 @@ type Path = readonly (string | number)[];
  * A pipeline in which placeholders are left only where a parameter of the template can stand for them. What decides how the
  * template is made (region, runtime, starting position, filters …) is taken from the environment now, as code paths are.
  */
-export function settle({ pipeline, file }: NamedPipeline, env: Record<string, string | undefined>): Pipeline {
+export function settle({ pipeline, file }: DeclaredPipeline, env: Record<string, string | undefined>): Pipeline {
   const missing: Problem[] = [];
   const settled = mapTexts(pipeline, (text, path) => {
     if (canBeParameter(path)) return text;

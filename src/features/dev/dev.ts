@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path';
 import { findDefinitions } from '../../build/load/definitions.ts';
 import { loadDefinition } from '../../build/load/load.ts';
-import { loadRunnable } from '../../library.ts';
+import { loadRunnable } from '../../build/load/runnable.ts';
 import { apply } from '../../runtime/apply/apply.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { tellFailure } from '../../runtime/report/error-text.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { isFilePath } from '../../build/load/file-paths.ts';
-import type { NamedPipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 
 /** What a definition itself is made of, as far as can be told where it cannot be loaded. `file` is absolute. */
@@ -11,7 +11,7 @@ export async function ownSources(file: string): Promise<string[]> {
 }
 
 /** Every file whose change changes what a definition names: its functions, what these import, of packages none, and its seeds. */
-export async function namedSources({ pipeline }: Pick<NamedPipeline, 'pipeline'>): Promise<string[]> {
+export async function namedSources({ pipeline }: Pick<DeclaredPipeline, 'pipeline'>): Promise<string[]> {
   const entries: string[] = [];
   const others: string[] = [];
   mapTexts(pipeline, (text, path) => {

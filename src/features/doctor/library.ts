@@ -1,4 +1,5 @@
-import { type Definition, loadRunnable, type PipelineOptions } from '../../library.ts';
+import type { Definition, LoadOptions } from '../../build/load/load.ts';
+import { loadRunnable } from '../../build/load/runnable.ts';
 import { UnreachableError } from '../../runtime/errors.ts';
 import type { Finding } from './catalog.ts';
 import { diagnose, diagnoseFiles } from './diagnose.ts';
@@ -7,7 +8,7 @@ import { type LookOptions, look, lookAtFiles } from './look.ts';
 /** What is wrong with an engine, and with these definitions on it. Nothing is changed and nothing printed. */
 export async function doctor(
   definitions: readonly Definition[] = [],
-  options: LookOptions & Pick<PipelineOptions, 'folder' | 'name'> = {},
+  options: LookOptions & Pick<LoadOptions, 'folder' | 'name'> = {},
 ): Promise<Finding[]> {
   const { folder, name, env } = options;
   const runnables = await Promise.all(

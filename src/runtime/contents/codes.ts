@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Pipeline } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { FunctionCode } from './contents.ts';
-import { type Files, named } from './files.ts';
-import { zipFiles } from './zip.ts';
+import { readOrExplain } from './files.ts';
+import { readDirectory, zipFiles } from './zip.ts';
 
-/** The deployment packages of a pipeline's functions, by function. */
-export async function readCodes(pipeline: Pipeline, files: Files): Promise<Map<string, FunctionCode>> {
+/** The deployment packages of a pipeline's functions, by function; relative paths are taken from `folder`. */
+export async function readCodes({ functions }: Pipeline, folder: string): Promise<Map<string, FunctionCode>> {
   const codes = new Map<string, FunctionCode>();
-  for (const [name, declared] of Object.entries(pipeline.functions)) {
+  for (const [name, declared] of Object.entries(functions)) {
     if (declared.existing) continue;
     const { zip, directory } = declared;
     const path = zip ?? directory;
@@ -16,9 +18,10 @@ export async function readCodes(pipeline: Pipeline, files: Files): Promise<Map<s
       throw new InvalidInputError(
         `Function ${name} has an entry, which must be bundled before it can run: build the definition with ready-hooks build, or give zip or directory.`,
       );
-    const read = async () => (zip ? files.file(zip) : zipFiles(await files.directory(path)));
-    const what = `Function ${name} takes its code`;
-    codes.set(name, codeOf(await named(read, what, files.place(path), zip ? 'zip' : 'directory')));
+    const place = resolve(folder, path);
+    const read = async () => (zip ? readFile(place) : zipFiles(await readDirectory(place)));
+    const bytes = await readOrExplain(read, `Function ${name} takes its code`, place, zip ? 'zip' : 'directory');
+    codes.set(name, codeOf(bytes));
   }
   return codes;
 }

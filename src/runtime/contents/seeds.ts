@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { BucketSeed, Pipeline, StreamSeed } from '../definition/pipeline.ts';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { BucketSeed, Existing, Pipeline, StreamSeed } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { SeedObjects, SeedRecords } from './contents.ts';
-import { type Files, named } from './files.ts';
+import { readOrExplain } from './files.ts';
 import { batchesOf, recordsOf, type SentRecord } from './records.ts';
-import { type PackedFile, unzipFiles } from './zip.ts';
+import { readDirectory, unzipFiles } from './zip.ts';
 
 const MB = 1024 * 1024;
 /** All of a seed is held in memory while the hook runs. */
@@ -13,33 +15,35 @@ const MOST_BYTES = 50 * MB;
 const MOST_KEY_BYTES = 1024;
 
 /** The records that streams are seeded with, by stream. Throws InvalidInputError at the first line that cannot be one. */
-export async function readRecords(
-  { streams }: Pick<Pipeline, 'streams'>,
-  files: Files,
-): Promise<Map<string, SeedRecords>> {
-  const seeds = new Map<string, SeedRecords>();
-  for (const [name, declared] of Object.entries(streams))
-    if (!declared.existing && declared.seed) seeds.set(name, await readStreamSeed(name, declared.seed, files));
-  return seeds;
+export function readRecords({ streams }: Pick<Pipeline, 'streams'>, folder: string): Promise<Map<string, SeedRecords>> {
+  return readSeeds(streams, (stream, seed: StreamSeed) => readStreamSeed(stream, seed, folder));
 }
 
 /** The objects that buckets are seeded with, by bucket. */
-export async function readObjects(
-  { buckets }: Pick<Pipeline, 'buckets'>,
-  files: Files,
-): Promise<Map<string, SeedObjects>> {
-  const seeds = new Map<string, SeedObjects>();
-  for (const [name, declared] of Object.entries(buckets))
-    if (!declared.existing && declared.seed) seeds.set(name, await readBucketSeed(name, declared.seed, files));
+export function readObjects({ buckets }: Pick<Pipeline, 'buckets'>, folder: string): Promise<Map<string, SeedObjects>> {
+  return readSeeds(buckets, (bucket, seed: BucketSeed) => readBucketSeed(bucket, seed, folder));
+}
+
+async function readSeeds<S, T>(
+  resources: Record<string, { seed?: S } | Existing>,
+  read: (name: string, seed: S) => Promise<T>,
+): Promise<Map<string, T>> {
+  const seeds = new Map<string, T>();
+  for (const [name, declared] of Object.entries(resources))
+    if ('seed' in declared && declared.seed) seeds.set(name, await read(name, declared.seed));
   return seeds;
 }
 
-async function readStreamSeed(stream: string, { file, partitionKey }: StreamSeed, files: Files): Promise<SeedRecords> {
+async function readStreamSeed(
+  stream: string,
+  { file, partitionKey }: StreamSeed,
+  folder: string,
+): Promise<SeedRecords> {
   const what = `Stream ${stream} takes its seed`;
-  const source = files.place(file);
-  const bytes = await named(() => files.file(file), what, source, 'seed.file');
+  const source = resolve(folder, file);
+  const bytes = await readOrExplain(() => readFile(source), what, source, 'seed.file');
   refuseLarge(what, source, bytes.byteLength);
-  const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
+  const lines = bytes.toString('utf8').split(/\r?\n/);
   // The same line gets to the same shard whenever it is put.
   const options = { otherKey: String, ...(partitionKey !== undefined && { partitionKey }) };
   const batches: (readonly SentRecord[])[] = [];
@@ -48,23 +52,18 @@ async function readStreamSeed(stream: string, { file, partitionKey }: StreamSeed
     throw new InvalidInputError(
       `${what} from ${source}, which holds no record: give it a line of JSON, or leave seed out.`,
     );
-  const all = batches.flat();
-  return { batches, sha256: digest(all.map(({ PartitionKey, Data }) => [PartitionKey, Data])) };
+  return { batches, sha256: digest(batches.flat().map(({ PartitionKey, Data }) => [PartitionKey, Data])) };
 }
 
-async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, files: Files): Promise<SeedObjects> {
+async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, folder: string): Promise<SeedObjects> {
   const what = `Bucket ${bucket} takes its seed`;
-  const path = zip ?? directory ?? '';
-  const source = files.place(path);
-  const read = async () => (zip ? unzipFiles(await files.file(zip)) : files.directory(path));
-  const held = await named(read, what, source, zip ? 'seed.zip' : 'seed.directory');
+  const source = resolve(folder, zip ?? directory ?? '');
+  const read = async () => (zip ? unzipFiles(await readFile(source)) : readDirectory(source));
+  const held = await readOrExplain(read, what, source, zip ? 'seed.zip' : 'seed.directory');
   if (!held) throw new InvalidInputError(`${what} from ${source}, which is not a zip file.`);
-  const objects = [...held].sort((a, b) => (a.path < b.path ? -1 : 1));
-  refuseLarge(
-    what,
-    source,
-    objects.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
-  );
+  const objects = held.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const size = objects.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  refuseLarge(what, source, size);
   if (objects.length === 0)
     throw new InvalidInputError(`${what} from ${source}, which holds no file: put one there, or leave seed out.`);
   const long = objects.find(({ path }) => Buffer.byteLength(path) > MOST_KEY_BYTES);
@@ -72,7 +71,7 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fi
     throw new InvalidInputError(
       `${what} from ${source}, where ${long.path.slice(0, 60)}… is longer than the ${MOST_KEY_BYTES} bytes that a key may have: give it a shorter path.`,
     );
-  return { objects, sha256: digest(objects.map(({ path, bytes }: PackedFile) => [path, bytes])) };
+  return { objects, sha256: digest(objects.map(({ path, bytes }) => [path, bytes])) };
 }
 
 function refuseLarge(what: string, source: string, bytes: number): void {

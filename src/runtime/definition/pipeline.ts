@@ -18,9 +18,14 @@ export type DeclaredMapping = v.InferOutput<typeof schema.mapping>;
 /** A checked definition with all its defaults. Plain JSON; a value may hold placeholders until they are resolved. */
 export type Pipeline = v.InferOutput<typeof schema.pipeline>;
 
-/** A pipeline with its name (the definition's file name without extension) and the absolute path of its file. Code paths in it are absolute. */
-export interface NamedPipeline {
+/** A definition that was loaded and checked; its values may hold placeholders. */
+export interface DeclaredPipeline {
+  /** The definition's file name without extension; of a hook in ready.d, the name of its folder. */
   name: string;
+  /** Absolute. Paths in the pipeline that are relative start in its folder. */
   file: string;
   pipeline: Pipeline;
 }
+
+/** A declared pipeline with its placeholders filled in, checked again with their values. */
+export type ResolvedPipeline = Omit<DeclaredPipeline, 'file'>;

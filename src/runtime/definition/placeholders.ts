@@ -6,16 +6,23 @@ import { fill, mapTexts } from './placeholder-syntax.ts';
 /**
  * A pipeline with `${NAME}` and `${NAME:-default}` replaced by the environment's values, checked again with them. Every
  * value can hold placeholders, filters and paths included; names and references cannot. `$${` gives a literal `${`.
+ * Texts for whose path `isFilled` holds stay as they are.
  */
-export function resolvePlaceholders(pipeline: Pipeline, env: Record<string, string | undefined>): Pipeline {
+export function resolvePlaceholders(
+  pipeline: Pipeline,
+  env: Record<string, string | undefined>,
+  isFilled: (path: Problem['path']) => boolean = () => false,
+): Pipeline {
   const missing: Problem[] = [];
   const resolved = mapTexts(pipeline, (text, path) =>
-    fill(text, env, (name) =>
-      missing.push({
-        path,
-        says: `needs ${name}, which is not set: set ${name} in this shell, or for a hook in the environment of LocalStack's container, or write \${${name}:-default}`,
-      }),
-    ),
+    isFilled(path)
+      ? text
+      : fill(text, env, (name) =>
+          missing.push({
+            path,
+            says: `needs ${name}, which is not set: set ${name} in this shell, or for a hook in the environment of LocalStack's container, or write \${${name}:-default}`,
+          }),
+        ),
   );
   if (missing.length > 0) throw invalidDefinition(missing, 'Environment');
   return checkResolved(resolved, pipeline);

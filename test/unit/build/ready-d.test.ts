@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BuiltHook, writeReadyD } from '../../../src/build/ready-d/ready-d.ts';
+import { writeReadyD } from '../../../src/build/ready-d/ready-d.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { folderWith, refusal } from './folder.ts';
 
 const RUNTIME = Buffer.from('// runtime');
-const hook = (name: string, zips: Record<string, string> = { 'f.zip': 'code' }): BuiltHook => ({
+const hook = (name: string, zips: Record<string, string> = { 'f.zip': 'code' }) => ({
   name,
   pipeline: parsePipeline({ buckets: { 'a-bucket': {} } }, name),
   files: new Map(Object.entries(zips).map(([file, text]) => [file, Buffer.from(text)])),

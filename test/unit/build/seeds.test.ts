@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadDefinition } from '../../../src/build/load/load.ts';
+import { loadRunnable } from '../../../src/build/load/runnable.ts';
 import { packPipeline } from '../../../src/build/pack/pack.ts';
-import { builtFiles, filesIn } from '../../../src/runtime/contents/files.ts';
-import { readContents } from '../../../src/runtime/contents/read.ts';
+import { makeRunnable } from '../../../src/runtime/stages.ts';
 import { folderWith, refusal } from './folder.ts';
 
 const files = {
@@ -23,8 +23,9 @@ test('seeds are put beside pipeline.json, and read from there as they were', asy
   expect(packed.pipeline.buckets['b.00']).toMatchObject({ seed: { zip: 'b.00.seed.zip' } });
   expect(packed.pipeline.streams['s']).toMatchObject({ seed: { file: 's.seed.jsonl', partitionKey: 'id' } });
   expect(packed.pipeline.streams['S']).not.toHaveProperty('seed');
-  const built = await readContents(packed.pipeline, builtFiles(packed.files));
-  const declared = await readContents(named.pipeline, filesIn('/'));
+  const file = `${folderWith(Object.fromEntries(packed.files))}/pipeline.json`;
+  const built = await makeRunnable({ ...packed, file }, {});
+  const declared = await loadRunnable(named.file);
   expect(built.records?.get('s')?.sha256).toBe(declared.records?.get('s')?.sha256);
   expect(built.objects?.get('b.00')?.sha256).toBe(declared.objects?.get('b.00')?.sha256);
 });

@@ -7,7 +7,7 @@ import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 const INIT = join(import.meta.dirname, '../../../init');
 
 it('every definition in init/ loads, fits the others and bundles', async () => {
-  const loaded = await Promise.all((await findDefinitions(INIT)).map(loadDefinition));
+  const loaded = await Promise.all((await findDefinitions(INIT)).map((file) => loadDefinition(file)));
   checkTogether(loaded);
   expect(loaded.map(({ name }) => name)).toContain('10-hallow-events');
   for (const named of loaded) expect((await bundleFunctions(named)).warnings).toEqual([]);

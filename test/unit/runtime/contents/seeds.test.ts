@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { filesIn } from '../../../../src/runtime/contents/files.ts';
 import { readObjects, readRecords } from '../../../../src/runtime/contents/seeds.ts';
 import { zipFiles } from '../../../../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
@@ -8,9 +7,9 @@ import { folderWith, refusal } from '../../build/folder.ts';
 const stream = (seed: object) => parsePipeline({ streams: { s: { seed } } }, 'd');
 const bucket = (seed: object) => parsePipeline({ buckets: { b00: { seed } } }, 'd');
 const records = (files: Record<string, string>, seed: object = { file: 'a.jsonl' }) =>
-  readRecords(stream(seed), filesIn(folderWith(files)));
+  readRecords(stream(seed), folderWith(files));
 const objects = (files: Record<string, string | Uint8Array>, seed: object = { directory: 'objects' }) =>
-  readObjects(bucket(seed), filesIn(folderWith(files)));
+  readObjects(bucket(seed), folderWith(files));
 
 test('each line is a record, with its number or its field as partition key', async () => {
   const file = { 'a.jsonl': '{"id":"x"}\r\n\n{"id":7}\n' };

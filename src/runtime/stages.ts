@@ -1,0 +1,39 @@
+import { dirname } from 'node:path';
+import type { Runnable } from './apply/apply.ts';
+import { readCodes } from './contents/codes.ts';
+import type { Contents } from './contents/contents.ts';
+import { readObjects, readRecords } from './contents/seeds.ts';
+import type { DeclaredPipeline, Pipeline, ResolvedPipeline } from './definition/pipeline.ts';
+import { resolvePlaceholders } from './definition/placeholders.ts';
+
+// The stages of a pipeline, in the hook and in the library: a definition (pipeline.json, or a `Definition` on the host) is parsed to
+// a `DeclaredPipeline`; with its placeholders filled in it is a `ResolvedPipeline`; with its contents, which apply takes, a `Runnable`.
+
+type Env = Record<string, string | undefined>;
+
+/** What only the host does: it bundles functions, and fills in the paths of files when it loads a definition. */
+export interface HostStages {
+  readCodes(pipeline: Pipeline): Promise<Contents['codes']>;
+  isFilled(path: readonly (string | number)[]): boolean;
+}
+
+export function resolvePipeline(
+  { name, pipeline }: DeclaredPipeline,
+  env: Env,
+  isFilled?: HostStages['isFilled'],
+): ResolvedPipeline {
+  return { name, pipeline: resolvePlaceholders(pipeline, env, isFilled) };
+}
+
+/** Fills in the placeholders of a pipeline, then reads what its functions, streams and buckets are to hold. Throws InvalidInputError. */
+export async function makeRunnable(declared: DeclaredPipeline, env: Env, host?: HostStages): Promise<Runnable> {
+  const { name, pipeline } = resolvePipeline(declared, env, host?.isFilled);
+  const folder = dirname(declared.file);
+  return {
+    name,
+    pipeline,
+    codes: await (host?.readCodes(pipeline) ?? readCodes(pipeline, folder)),
+    records: await readRecords(pipeline, folder),
+    objects: await readObjects(pipeline, folder),
+  };
+}
