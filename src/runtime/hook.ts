@@ -51,9 +51,9 @@ async function runHook(folder: string | undefined): Promise<boolean> {
 
 /** The timeline that READY_HOOKS_TIMELINE asks for. That it cannot be written is said, and no reason for the hook to fail. */
 function timelineAsked(hook: string) {
-  const named = process.env['READY_HOOKS_TIMELINE'];
-  if (!named) return undefined;
-  const file = hookTimelineFile(named, hook);
+  const asked = process.env['READY_HOOKS_TIMELINE'];
+  if (!asked) return undefined;
+  const file = hookTimelineFile(asked, hook);
   const timeline = timelineFile(file);
   const unwritten = ({ code }: NodeJS.ErrnoException) =>
     write(

@@ -49,7 +49,7 @@ export function checkTogether(pipelines: readonly DeclaredPipeline[]): void {
 function usesOf(by: DeclaredPipeline): Use[] {
   const { region, account, buckets, streams, functions, eventSourceMappings } = by.pipeline;
   const place = `${account}/${region}`;
-  const named = (kind: string, scope: string, resources: Record<string, { existing?: boolean }>): Use[] =>
+  const usesIn = (kind: string, scope: string, resources: Record<string, { existing?: boolean }>): Use[] =>
     Object.entries(resources).map(([name, { existing = false }]) => ({
       what: `The ${kind} ${name}`,
       key: `${kind} ${scope} ${name}`,
@@ -57,9 +57,9 @@ function usesOf(by: DeclaredPipeline): Use[] {
       by,
     }));
   return [
-    ...named('bucket', 'everywhere', buckets),
-    ...named('stream', place, streams),
-    ...named('function', place, functions),
+    ...usesIn('bucket', 'everywhere', buckets),
+    ...usesIn('stream', place, streams),
+    ...usesIn('function', place, functions),
     ...eventSourceMappings.map(({ stream, function: name }) => ({
       what: `The mapping from stream ${stream} to function ${name}`,
       key: `mapping ${place} ${stream} ${name}`,

@@ -14,9 +14,7 @@ export async function findDefinitions(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error) => {
     throw new InvalidInputError(
       `There is no folder ${folder} to take definitions from (${error.code}): make one with ready-hooks init, or name a definition.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   });
   const found = names.filter((name) => EXTENSIONS.includes(extname(name)) && !NOT_DEFINITIONS.test(name));

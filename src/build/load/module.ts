@@ -4,10 +4,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
+import { ownFile } from '../own-file.ts';
 
 const LOAD_LIMIT_MS = 30_000;
 
@@ -65,10 +66,7 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
 const ourselves: Plugin = {
   name: 'localstack-ready-hooks',
   setup(setup) {
-    const [source = '', built = ''] = ['./define.ts', './define.js'].map((path) =>
-      fileURLToPath(new URL(path, import.meta.url)),
-    );
-    const path = existsSync(source) ? source : built;
+    const path = ownFile('define', import.meta.url);
     setup.onResolve({ filter: /^localstack-ready-hooks$/ }, () => ({ path }));
   },
 };
@@ -112,9 +110,9 @@ async function withinLimit<T>(promise: Promise<T>, file: string): Promise<T> {
 function placeOf(error: unknown, temporary: string, map: string, folder: string): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   // A stack names an ES module by its URL, in which spaces and letters beyond ASCII are encoded.
-  const named = [temporary, pathToFileURL(temporary).href].find((name) => stack.includes(name));
-  if (!named) return undefined;
-  const [, line, column] = /^:(\d+):(\d+)/.exec(stack.slice(stack.indexOf(named) + named.length)) ?? [];
+  const name = [temporary, pathToFileURL(temporary).href].find((each) => stack.includes(each));
+  if (!name) return undefined;
+  const [, line, column] = /^:(\d+):(\d+)/.exec(stack.slice(stack.indexOf(name) + name.length)) ?? [];
   if (!line || !column) return undefined;
   const found = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 1, Number(column) - 1);
   return 'originalSource' in found

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import type { PackedFile } from '../../runtime/contents/zip.ts';
 import type { DeclaredFunction } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
@@ -16,8 +15,9 @@ export interface Remarks {
   notes: string[];
 }
 
+/** The handler's module. */
 interface Bundled extends Remarks {
-  file: PackedFile;
+  bytes: Uint8Array;
 }
 
 // Bundled code may hold CommonJS, which looks for these. The names are our own, put in by `define` where the code has none itself:
@@ -63,7 +63,7 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
     const output = await bundleOnce({ ...options, entryPoints: [entry] });
     if (isCommonJs(output.metafile)) return await bundleCommonJs(asked, options);
     const exported = Object.values(output.metafile.outputs).flatMap((file) => file.exports);
-    if (exported.includes(firstPart(handler))) return await answering(asked, options, packed(output, handler), '*');
+    if (exported.includes(firstPart(handler))) return await answering(asked, options, output, '*');
     throw notExported(asked, exported.length > 0 ? `exports ${exported.join(', ')}` : 'exports nothing');
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -77,11 +77,11 @@ async function bundleCommonJs(asked: Entry, options: BuildOptions): Promise<Bund
   const contents = `export { ${firstPart(handler)} } from ${JSON.stringify(`./${basename(entry)}`)};`;
   const output = await bundleOnce({ ...options, stdin: { contents, resolveDir: dirname(entry), loader: 'js' } });
   const seen = await loadHandler(output.bytes, handler, declared);
-  if (seen.is === 'function') return answering(asked, options, packed(output, handler));
-  if (seen.is === 'other')
-    throw notExported(asked, seen.seen === 'undefined' ? 'has no such export' : `has a ${seen.seen} there`);
-  const warning = `${what}: its handler could not be checked, as loading ${entry} fails here: ${seen.why}`;
-  return answering(asked, options, packed(output, handler, [warning]));
+  if (seen === 'function') return answering(asked, options, output);
+  if (typeof seen === 'string')
+    throw notExported(asked, seen === 'undefined' ? 'has no such export' : `has a ${seen} there`);
+  const warning = `${what}: its handler could not be checked, as loading ${entry} fails here: ${seen.error}`;
+  return answering(asked, options, { ...output, warnings: [warning, ...output.warnings] });
 }
 
 /** The bundle again, with what answers probes around its handler, where that is asked for. */
@@ -90,33 +90,20 @@ async function answering(asked: Entry, options: BuildOptions, plain: Bundled, ot
   const contents = wrappedEntry(`./${basename(asked.entry)}`, asked.handler, others);
   const stdin = { contents, resolveDir: dirname(asked.entry), loader: 'js' as const };
   const { bytes } = await bundleOnce({ ...options, stdin, plugins: [probeWrapper] });
-  const added = bytes.byteLength - plain.file.bytes.byteLength;
-  return {
-    ...plain,
-    file: { ...plain.file, bytes },
-    notes: [`${asked.what}: ${added} bytes that answer probes were put around its handler (verifyDelivery)`],
-  };
+  const added = bytes.byteLength - plain.bytes.byteLength;
+  const note = `${asked.what}: ${added} bytes that answer probes were put around its handler (verifyDelivery)`;
+  return { ...plain, bytes, notes: [note] };
 }
 
-interface Output {
-  bytes: Uint8Array;
-  metafile: Metafile;
-  warning: string;
-}
-
-async function bundleOnce(options: BuildOptions): Promise<Output> {
+async function bundleOnce(options: BuildOptions): Promise<Bundled & { metafile: Metafile }> {
   const { outputFiles, metafile, warnings } = await build({
     ...options,
     write: false,
     metafile: true,
     outfile: 'index.mjs',
   });
-  const warning = warnings.length > 0 ? await showMessages(warnings, 'warning') : '';
-  return { bytes: outputFiles[0]?.contents ?? Buffer.of(), metafile, warning };
-}
-
-function packed({ bytes, warning }: Output, { module }: Handler, warnings: string[] = []): Bundled {
-  return { file: { path: `${module}.mjs`, bytes }, warnings: warning ? [...warnings, warning] : warnings, notes: [] };
+  const shown = warnings.length > 0 ? [await showMessages(warnings, 'warning')] : [];
+  return { bytes: outputFiles[0]?.contents ?? Buffer.of(), metafile, warnings: shown, notes: [] };
 }
 
 /** Whether esbuild took the entry for CommonJS, of whose exports it knows nothing. */

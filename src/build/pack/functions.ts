@@ -70,8 +70,8 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
       throw new InvalidInputError(
         `${what} is to answer probes (verifyDelivery), but its runtime is ${declared.runtime}: that takes nodejs18.x or newer.`,
       );
-    const { file, ...remarks } = await bundleEntry({ entry, declared, handler, major, what, answersProbes });
-    return { zip: zipFiles([file]), ...remarks };
+    const { bytes, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, answersProbes });
+    return { zip: zipFiles([{ path: `${handler.module}.mjs`, bytes }]), warnings, notes };
   }
   if (answersProbes)
     throw new InvalidInputError(

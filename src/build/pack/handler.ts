@@ -29,13 +29,14 @@ export function nodeMajor(runtime: string): number | undefined {
   return major === undefined ? undefined : Number(major);
 }
 
-export type HandlerSeen = { is: 'function' } | { is: 'other'; seen: string } | { is: 'unknown'; why: string };
+/** The type that a handler has, or why its code does not load. */
+type HandlerSeen = string | { error: string };
 
 const LOAD_LIMIT_MS = 10_000;
 
 /**
  * Loads a bundle in a process of its own and looks at the handler. The code's top level runs, so it gets the variables that the
- * function declares, no others of this machine, and a dead AWS endpoint. `unknown` when it does not load here: it may in Lambda.
+ * function declares, no others of this machine, and a dead AWS endpoint. What does not load here may in Lambda.
  */
 export async function loadHandler(
   bundle: Uint8Array,
@@ -51,15 +52,13 @@ export async function loadHandler(
       process.send(typeof found, () => process.exit());
     }, (error) => process.send({ error: String(error?.message ?? error) }, () => process.exit()));`;
     const environment = { ...declared.environment, ...declared.buckets };
-    const seen = await answerOf(['--input-type=module', '-e', look], environment);
-    if (seen === 'function') return { is: 'function' };
-    return typeof seen === 'string' ? { is: 'other', seen } : { is: 'unknown', why: seen.error };
+    return await answerOf(['--input-type=module', '-e', look], environment);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function answerOf(args: string[], environment: Record<string, string>): Promise<string | { error: string }> {
+function answerOf(args: string[], environment: Record<string, string>): Promise<HandlerSeen> {
   const { PATH, SystemRoot, TMPDIR } = process.env;
   const aws = {
     AWS_REGION: 'us-east-1',
@@ -74,7 +73,7 @@ function answerOf(args: string[], environment: Record<string, string>): Promise<
     killSignal: 'SIGKILL',
   });
   return new Promise((resolve) => {
-    child.once('message', (message) => resolve(message as string | { error: string }));
+    child.once('message', (message) => resolve(message as HandlerSeen));
     child.once('error', (error) => resolve({ error: error.message }));
     child.once('close', (code, signal) =>
       resolve({ error: signal ? `no end within ${LOAD_LIMIT_MS / 1000} s` : `it ended the process with code ${code}` }),

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { ownFile } from '../own-file.ts';
 import type { Handler } from './handler.ts';
 
 const WRAPPER = 'ready-hooks-probe-wrapper';
@@ -24,16 +23,8 @@ export const probeWrapper: Plugin = {
   setup(build) {
     build.onResolve({ filter: new RegExp(`^${WRAPPER}$`) }, ({ path }) => ({ path, namespace: 'ready-hooks' }));
     build.onLoad({ filter: /.*/, namespace: 'ready-hooks' }, async () => ({
-      contents: await readFile(wrapperFile(), 'utf8'),
+      contents: await readFile(ownFile('probe-wrapper', import.meta.url), 'utf8'),
       loader: 'ts',
     }));
   },
 };
-
-/** probe-wrapper.ts in a clone, probe-wrapper.js in an installed package. */
-function wrapperFile(): string {
-  const [source = '', built = ''] = ['./probe-wrapper.ts', './probe-wrapper.js'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return existsSync(source) ? source : built;
-}

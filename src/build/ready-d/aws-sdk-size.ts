@@ -10,13 +10,11 @@ import type { Plugin } from 'esbuild';
 export const leanSchemas: Plugin = {
   name: 'lean-schemas',
   setup(build) {
-    build.onLoad(
-      { filter: /[\\/]client-[a-z0-9-]+[\\/]dist-[a-z]+[\\/]schemas[\\/]schemas_\d+\.js$/ },
-      async ({ path }) => ({
-        contents: writeOutKeys(await readFile(path, 'utf8')),
-        loader: 'js',
-      }),
-    );
+    const filter = /[\\/]client-[a-z0-9-]+[\\/]dist-[a-z]+[\\/]schemas[\\/]schemas_\d+\.js$/;
+    build.onLoad({ filter }, async ({ path }) => ({
+      contents: writeOutKeys(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
   },
 };
 

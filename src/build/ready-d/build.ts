@@ -17,10 +17,7 @@ export interface BuildOptions {
 export interface BuildResult {
   /** The hooks' names, in the order in which they run. */
   hooks: string[];
-  files: Written[];
   warnings: string[];
-  /** Bytes of the runtime, which all hooks share. */
-  runtimeBytes: number;
   /** One line for a person. */
   summary: string;
 }
@@ -37,13 +34,7 @@ export async function build({ definitions, outDir, onProgress = () => {} }: Buil
   for (const { path, action, bytes } of files) if (action !== 'unchanged') onProgress(line(path, action, bytes));
   for (const note of hooks.flatMap((hook) => hook.notes)) onProgress(note);
   for (const warning of warnings) onProgress(`warning: ${warning}`);
-  return {
-    hooks: hooks.map(({ name }) => name),
-    files,
-    warnings,
-    runtimeBytes: runtime.byteLength,
-    summary: summary(hooks.length, files),
-  };
+  return { hooks: hooks.map(({ name }) => name), warnings, summary: summary(hooks.length, files) };
 }
 
 function line(path: string, action: Written['action'], bytes: number): string {

@@ -41,7 +41,7 @@ export async function writeReadyD(outDir: string, hooks: readonly Hook[], runtim
     if (action === 'remove') await removeFile(outDir, path);
   }
   await writeManifest(outDir, new Map([...wanted].map(([path, { bytes }]) => [path, [digest(bytes)]])));
-  return changes.map((change) => told(change, wanted));
+  return changes.map((change) => written(change, wanted));
 }
 
 function filesOf(hooks: readonly Hook[], runtime: Uint8Array): Map<string, WantedFile> {
@@ -101,7 +101,7 @@ async function writeManifest(outDir: string, manifest: Manifest): Promise<void> 
   if (!there?.equals(bytes)) await put(file, { bytes, mode: 0o644 });
 }
 
-function told({ path, action }: Change, wanted: ReadonlyMap<string, WantedFile>): Written {
+function written({ path, action }: Change, wanted: ReadonlyMap<string, WantedFile>): Written {
   const past = { write: 'written', unchanged: 'unchanged', remove: 'removed', keep: 'kept', refuse: 'kept' } as const;
   return { path, action: past[action], bytes: wanted.get(path)?.bytes.byteLength ?? 0 };
 }

@@ -36,21 +36,21 @@ export async function exportCloudFormation(options: ExportOptions): Promise<Expo
   checkTogether(loaded);
   const files = new Map<string, Uint8Array>();
   const exported: Exported[] = [];
-  for (const named of loaded) {
-    const { pipeline, zips, warnings } = await bundled(named, env);
+  for (const declared of loaded) {
+    const { pipeline, zips, warnings } = await bundled(declared, env);
     const codes = new Map(
       Object.entries(pipeline.functions).flatMap(([name, fn]) =>
-        fn.existing ? [] : [[name, `${named.name}/${fn.zip}`]],
+        fn.existing ? [] : [[name, `${declared.name}/${fn.zip}`]],
       ),
     );
-    const template = templateOf(named.name, pipeline, codes);
-    const path = join(outDir, `${named.name}.${format}`);
+    const template = templateOf(declared.name, pipeline, codes);
+    const path = join(outDir, `${declared.name}.${format}`);
     files.set(path, Buffer.from(templateText(template, format)));
-    for (const [zip, bytes] of zips) files.set(join(outDir, named.name, zip), bytes);
+    for (const [zip, bytes] of zips) files.set(join(outDir, declared.name, zip), bytes);
     exported.push({
       template: path,
-      notes: [...notesOf(named.pipeline), ...warnings],
-      commands: deployCommands(named.name, pipeline, template, path),
+      notes: [...notesOf(declared.pipeline), ...warnings],
+      commands: deployCommands(declared.name, pipeline, template, path),
     });
   }
   await write(files, force);
@@ -58,10 +58,10 @@ export async function exportCloudFormation(options: ExportOptions): Promise<Expo
 }
 
 /** The functions' zips without what answers probes. */
-async function bundled(named: DeclaredPipeline, env: ExportOptions['env']) {
-  const settled = settle(named, env);
+async function bundled(declared: DeclaredPipeline, env: ExportOptions['env']) {
+  const settled = settle(declared, env);
   const eventSourceMappings = settled.eventSourceMappings.map((mapping) => ({ ...mapping, verifyDelivery: false }));
-  return bundleFunctions({ ...named, pipeline: { ...settled, eventSourceMappings } });
+  return bundleFunctions({ ...declared, pipeline: { ...settled, eventSourceMappings } });
 }
 
 async function write(files: ReadonlyMap<string, Uint8Array>, force: boolean): Promise<void> {

@@ -38,7 +38,7 @@ export async function* recordsOf(
     try {
       yield recordOf(line, options, number);
     } catch (error) {
-      throw new InvalidInputError(`Line ${number} of ${source} ${error instanceof Error ? error.message : error}.`);
+      throw new InvalidInputError(`Line ${number} of ${source} ${(error as Error).message}.`);
     }
   }
 }
@@ -61,7 +61,7 @@ function parsed(line: string, advice: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new Error(`is no JSON (${error instanceof Error ? error.message : error}): ${advice}`);
+    throw new Error(`is no JSON (${(error as Error).message}): ${advice}`);
   }
 }
 
