@@ -10,12 +10,7 @@ export async function doctor(
   definitions: readonly Definition[] = [],
   options: LookOptions & Pick<LoadOptions, 'folder' | 'name'> = {},
 ): Promise<Finding[]> {
-  const { folder, name, env } = options;
-  const runnables = await Promise.all(
-    definitions.map((definition) =>
-      loadRunnable(definition, { ...(folder && { folder }), ...(name && { name }), ...(env && { env }) }),
-    ),
-  );
+  const runnables = await Promise.all(definitions.map((definition) => loadRunnable(definition, options)));
   try {
     return diagnose(await look(runnables, options));
   } catch (error) {
