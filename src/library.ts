@@ -13,7 +13,7 @@ import { labelOf, planSteps } from './runtime/plan.ts';
 
 export interface PipelineOptions extends RunOptions, Pick<LoadOptions, 'folder' | 'name'> {}
 
-/** Some step of a pipeline did not get to where it should be; `result` tells which, and `errors` why. */
+/** A step of a pipeline failed: `result` holds which, `errors` why. */
 export class PipelineError extends ExpectedError {
   override name = 'PipelineError';
   readonly result: Result;
@@ -27,7 +27,7 @@ export class PipelineError extends ExpectedError {
   }
 }
 
-/** One step of a plan; `preview` is there when an endpoint was asked. */
+/** One step of a plan; with an endpoint, also what apply would do there. */
 export interface PlannedStep extends Identity {
   /** Labels, for people. */
   step: string;

@@ -1,6 +1,6 @@
 import { type BuildFailure, formatMessages, type Message } from 'esbuild';
 
-/** Whether esbuild refused the code, and not something else went wrong. */
+/** Whether esbuild rejected the code, and not something else went wrong. */
 export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors) && error.errors.length > 0;
 }

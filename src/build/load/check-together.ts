@@ -11,7 +11,7 @@ interface Use {
 }
 
 /**
- * Refuses pipelines that cannot live in one ready.d: two hooks of one name, one resource declared twice, and a resource that an
+ * Rejects pipelines that cannot live in one ready.d: two hooks of one name, one resource declared twice, and a resource that an
  * earlier hook waits for and a later one makes. Engines run one hook after the other, so that wait could only end at its limit.
  */
 export function checkTogether(pipelines: readonly DeclaredPipeline[]): void {

@@ -35,7 +35,7 @@ export function inHookOrder(a: string, b: string): number {
   return `${a}.sh` < `${b}.sh` ? -1 : 1;
 }
 
-/** Refuses a file that cannot be a definition, by its name alone. */
+/** Rejects a file that cannot be a definition, by its name alone. */
 export function checkFileName(file: string): void {
   if (!EXTENSIONS.includes(extname(file)))
     throw new InvalidInputError(`${file} is not a definition: expected a file that ends in ${EXTENSIONS.join(', ')}.`);
@@ -45,7 +45,7 @@ export function checkFileName(file: string): void {
     );
 }
 
-/** What a missing definition is told with: the ones that are there. */
+/** Lists the definitions that exist beside a missing one. */
 export async function missingDefinition(file: string, cause: unknown): Promise<InvalidInputError> {
   const there = await findDefinitions(join(file, '..')).catch(() => []);
   const instead = there.length > 0 ? ` There are: ${there.join(', ')}.` : '';

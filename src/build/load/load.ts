@@ -17,9 +17,9 @@ export { findDefinitions } from './definitions.ts';
 export type Definition = string | PipelineInput;
 
 export interface LoadOptions {
-  /** For a definition that is no file: where its code paths start. Default: the current folder. */
+  /** For a definition that is a value: where its code paths start. Default: the current folder. */
   folder?: string;
-  /** For a definition that is no file: its name in events and messages. Default `pipeline`. */
+  /** For a definition that is a value: its name in events and messages. Default `pipeline`. */
   name?: string;
   /** Where the values of placeholders are read from. Default `process.env`. */
   env?: Record<string, string | undefined>;
@@ -71,11 +71,11 @@ function kindOf(value: unknown): string {
 function withPaths(pipeline: Pipeline, file: string): Pipeline {
   return mapTexts(pipeline, (text, path) => {
     if (!isFilePath(path)) return text;
-    const filled = fill(text, process.env, (variable) => refuseMissing(variable, path));
+    const filled = fill(text, process.env, (variable) => rejectMissing(variable, path));
     return resolve(dirname(file), filled);
   });
 
-  function refuseMissing(variable: string, path: Problem['path']): never {
+  function rejectMissing(variable: string, path: Problem['path']): never {
     throw new InvalidInputError(
       `${file}: ${pathText(path)} needs ${variable}, which is not set here, where it is read: set it, or write \${${variable}:-default}.`,
     );

@@ -75,7 +75,7 @@ const ourselves: Plugin = {
 async function writeBeside(file: string, code: string): Promise<string> {
   const name = `.ready-hooks-${process.pid}-${randomBytes(6).toString('hex')}.mjs`;
   const folders = [dirname(file), nearestCache(dirname(file)), tmpdir()];
-  let refusal: unknown;
+  let reason: unknown;
   for (const folder of folders) {
     if (!folder) continue;
     try {
@@ -83,11 +83,11 @@ async function writeBeside(file: string, code: string): Promise<string> {
       await writeFile(join(folder, name), code, { flag: 'wx' });
       return join(folder, name);
     } catch (error) {
-      refusal = error;
+      reason = error;
     }
   }
   throw new InvalidInputError(`Nowhere to compile ${file} to: none of ${folders.join(', ')} can be written.`, {
-    cause: refusal,
+    cause: reason,
   });
 }
 

@@ -71,7 +71,7 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
   }
 }
 
-/** Bundled CommonJS has a default export only, where Lambda looks for the handler by name; and only running it tells what it exports. */
+/** Bundled CommonJS has a default export only, where Lambda looks for the handler by name; and only running it shows what it exports. */
 async function bundleCommonJs(asked: Entry, options: BuildOptions): Promise<Bundled> {
   const { entry, declared, handler, what } = asked;
   const contents = `export { ${firstPart(handler)} } from ${JSON.stringify(`./${basename(entry)}`)};`;

@@ -1,4 +1,4 @@
-// Bundled into the functions of mappings with verifyDelivery; imports nothing. What a probe is, src/runtime/resources/mapping/probe.ts tells.
+// Bundled into the functions of mappings with verifyDelivery; imports nothing. See src/runtime/resources/mapping/probe.ts for what a probe is.
 
 type Handler = (...args: unknown[]) => unknown;
 type Probe = { bucket: string; id: string };

@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
  * The SDK's generated schemas are arrays whose objects have computed keys (`{ [_hH]: … }`, where `_hH` is a constant string of the
  * same file). esbuild must take a computed key for a side effect, so it keeps the schemas of all operations. Writing the constants
  * out changes no value and lets it drop the operations nobody calls: 88 of 432 KB. Where the pattern is no longer
- * found nothing is changed, and only the size tells.
+ * found nothing is changed, and only the size shows it.
  */
 export const leanSchemas: Plugin = {
   name: 'lean-schemas',

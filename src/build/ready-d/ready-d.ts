@@ -28,7 +28,7 @@ export async function writeReadyD(outDir: string, hooks: readonly Hook[], runtim
   const manifest = parseManifest(await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(() => undefined));
   const seen = await look(outDir, [...wanted.keys(), ...manifest.keys()]);
   const changes = planWrites(wanted, seen, manifest);
-  refuse(outDir, changes);
+  rejectBlocked(outDir, changes);
 
   await mkdir(outDir, { recursive: true });
   // The manifest first, and with what was there before: a build that is cut off leaves only files that the next one knows for its own.
@@ -73,13 +73,13 @@ async function look(outDir: string, paths: string[]): Promise<Map<string, SeenFi
   return seen;
 }
 
-function refuse(outDir: string, changes: readonly Change[]): void {
-  const refused = changes.flatMap((change) =>
+function rejectBlocked(outDir: string, changes: readonly Change[]): void {
+  const blocked = changes.flatMap((change) =>
     change.action === 'refuse' ? [`${join(outDir, change.path)} ${change.why}`] : [],
   );
-  if (refused.length === 0) return;
+  if (blocked.length === 0) return;
   throw new InvalidInputError(
-    `${refused.join('; ')}. Nothing was written: move or delete what is in the way, then build again.`,
+    `${blocked.join('; ')}. Nothing was written: move or delete what is in the way, then build again.`,
   );
 }
 
@@ -90,7 +90,7 @@ async function put(file: string, { bytes, mode }: WantedFile): Promise<void> {
 
 async function removeFile(outDir: string, path: string): Promise<void> {
   await rm(join(outDir, path), { force: true });
-  // Only the folder of a hook, and only an empty one: rmdir refuses any other.
+  // Only the folder of a hook, and only an empty one: rmdir fails on any other.
   if (path.includes('/')) await rmdir(dirname(join(outDir, path))).catch(() => {});
 }
 

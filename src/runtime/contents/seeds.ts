@@ -42,7 +42,7 @@ async function readStreamSeed(
   const what = `Stream ${stream} takes its seed`;
   const source = resolve(folder, file);
   const bytes = await readOrExplain(() => readFile(source), what, source, 'seed.file');
-  refuseLarge(what, source, bytes.byteLength);
+  rejectLarge(what, source, bytes.byteLength);
   const lines = bytes.toString('utf8').split(/\r?\n/);
   // The same line gets to the same shard whenever it is put.
   const options = { otherKey: String, ...(partitionKey !== undefined && { partitionKey }) };
@@ -63,7 +63,7 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fo
   if (!held) throw new InvalidInputError(`${what} from ${source}, which is not a zip file.`);
   const objects = held.sort((a, b) => (a.path < b.path ? -1 : 1));
   const size = objects.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  refuseLarge(what, source, size);
+  rejectLarge(what, source, size);
   if (objects.length === 0)
     throw new InvalidInputError(`${what} from ${source}, which holds no file: put one there, or leave seed out.`);
   const long = objects.find(({ path }) => Buffer.byteLength(path) > MOST_KEY_BYTES);
@@ -74,7 +74,7 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fo
   return { objects, sha256: digest(objects.map(({ path, bytes }) => [path, bytes])) };
 }
 
-function refuseLarge(what: string, source: string, bytes: number): void {
+function rejectLarge(what: string, source: string, bytes: number): void {
   if (bytes > MOST_BYTES)
     throw new InvalidInputError(
       `${what} from ${source}, which holds ${Math.ceil(bytes / MB)} MB; expected at most ${MOST_BYTES / MB} MB: put the rest when the pipeline is ready, with ready-hooks send or aws s3 sync.`,
