@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { InvalidInputError } from '../../runtime/errors.ts';
 
 export type Fields = Record<string, unknown>;
@@ -19,16 +19,14 @@ const MOST_VALUES = 200_000;
 const DEEPEST = 100;
 
 export async function readSource(file: string): Promise<Source> {
-  const refuse = (why: string, cause?: unknown) => new InvalidInputError(`The template ${file} ${why}.`, { cause });
-  const { size } = await stat(file).catch((error) => {
-    throw refuse(error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`, error);
-  });
+  const invalid = (why: string, cause?: unknown) => new InvalidInputError(`The template ${file} ${why}.`, { cause });
+  const unreadable = (error: NodeJS.ErrnoException): never => {
+    throw invalid(error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`, error);
+  };
+  const { size } = await stat(file).catch(unreadable);
   if (size > MOST_BYTES)
-    throw refuse(`has ${(size / 1e6).toFixed(1)} MB, and CloudFormation takes at most ${MOST_BYTES / 1e6} MB`);
-  const text = await readFile(file, 'utf8').catch((error) => {
-    throw refuse(`cannot be read (${error.code})`, error);
-  });
-  return parseSource(text, file);
+    throw invalid(`has ${(size / 1e6).toFixed(1)} MB, and CloudFormation takes at most ${MOST_BYTES / 1e6} MB`);
+  return parseSource(await readFile(file, 'utf8').catch(unreadable), file);
 }
 
 /** JSON is YAML, so both have lines. */
@@ -40,88 +38,67 @@ export function parseSource(text: string, file: string): Source {
     const [what = ''] = error.message.split(/ at line \d+|\n/);
     throw new InvalidInputError(`${file}:${error.linePos?.[0].line ?? 1} is no YAML or JSON: ${what}.`);
   }
-  const reader = new Reader(file, document, lineCounter);
-  const root = reader.value(document.contents, 0);
-  return { file, root, lineOf: reader.lineOf };
+  return new Reader(file, document, lineCounter);
 }
 
-class Reader {
-  #values = 0;
-  readonly #lines = new WeakMap<object, Map<string, number>>();
-  readonly #file: string;
+class Reader implements Source {
+  readonly file: string;
+  readonly root: unknown;
   readonly #document: Document;
   readonly #counter: LineCounter;
+  /** Which node of the document each map and list was made of. */
+  readonly #nodes = new WeakMap<object, unknown>();
+  #values = 0;
   constructor(file: string, document: Document, counter: LineCounter) {
-    this.#file = file;
+    this.file = file;
     this.#document = document;
     this.#counter = counter;
+    this.root = this.#value(document.contents, 0);
   }
 
-  readonly lineOf = (container: unknown, key = ''): number | undefined => {
-    const lines = typeof container === 'object' && container ? this.#lines.get(container) : undefined;
-    return lines?.get(key) ?? lines?.get('');
-  };
-
-  value(node: unknown, depth: number): unknown {
-    if (++this.#values > MOST_VALUES)
-      throw this.#refuse(node, `makes more than ${MOST_VALUES} values of its aliases: write out what they stand for`);
-    if (depth > DEEPEST)
-      throw this.#refuse(node, `is nested more than ${DEEPEST} deep, or an alias is in what it stands for`);
-    if (isAlias(node)) return this.value(node.resolve(this.#document), depth + 1);
-    const { tag } = (node ?? {}) as Node & { tag?: string };
-    const plain = this.#plain(node, depth);
-    // Tags of YAML itself are tag:yaml.org,2002:… .
-    return tag?.startsWith('!') ? this.#intrinsic(node, tag.slice(1), plain) : plain;
-  }
-
-  #plain(node: unknown, depth: number): unknown {
-    if (isScalar(node)) return scalar(node.value, node.source);
-    if (isSeq(node))
-      return this.#placed(
-        node,
-        node.items.map((item) => this.value(item, depth + 1)),
-      );
-    if (!isMap(node)) return null;
-    const fields: Fields = this.#placed(node, {});
-    for (const { key, value } of node.items) {
-      const name = String(isScalar(key) ? key.value : key);
-      const item = this.value(value, depth + 1);
-      if (name === '<<') for (const each of [item].flat()) mergeInto(fields, each);
-      else fields[name] = item;
-      this.#lines.get(fields)?.set(name, this.#line(key) ?? 0);
-    }
-    return fields;
-  }
-
-  /** `!GetAtt A.B` is `Fn::GetAtt: [A, B]`, `!Ref` and `!Condition` have no `Fn::`. */
-  #intrinsic(node: unknown, name: string, argument: unknown): Fields {
-    const key = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
-    return this.#placed(node, { [key]: argument });
-  }
-
-  #placed<T extends object>(node: unknown, value: T): T {
-    this.#lines.set(value, new Map([['', this.#line(node) ?? 1]]));
-    return value;
+  lineOf(container: unknown, key?: string): number | undefined {
+    const node = this.#nodes.get(Object(container));
+    const pair = isMap(node) ? node.items.find((item) => nameOf(item.key) === key) : undefined;
+    return this.#line(pair?.key ?? node);
   }
 
   #line(node: unknown): number | undefined {
-    const { range } = (node ?? {}) as Partial<Node>;
-    return range ? this.#counter.linePos(range[0]).line : undefined;
+    return isNode(node) && node.range ? this.#counter.linePos(node.range[0]).line : undefined;
   }
 
-  #refuse(node: unknown, why: string): InvalidInputError {
-    return new InvalidInputError(`${this.#file}:${this.#line(node) ?? 1} ${why}.`);
+  #value(node: unknown, depth: number): unknown {
+    const invalid = (why: string) => new InvalidInputError(`${this.file}:${this.#line(node) ?? 1} ${why}.`);
+    if (++this.#values > MOST_VALUES)
+      throw invalid(`makes more than ${MOST_VALUES} values of its aliases: write out what they stand for`);
+    if (depth > DEEPEST) throw invalid(`is nested more than ${DEEPEST} deep, or an alias is in what it stands for`);
+    if (isAlias(node)) return this.#value(node.resolve(this.#document), depth + 1);
+    const plain = this.#plain(node, depth + 1);
+    if (typeof plain === 'object' && plain) this.#nodes.set(plain, node);
+    // Tags of YAML itself are tag:yaml.org,2002:… .
+    const tag = isNode(node) && 'tag' in node ? /^!(.+)/.exec(String(node.tag))?.[1] : undefined;
+    if (!tag) return plain;
+    const intrinsic = { [tag === 'Ref' || tag === 'Condition' ? tag : `Fn::${tag}`]: plain };
+    this.#nodes.set(intrinsic, node);
+    return intrinsic;
+  }
+
+  #plain(node: unknown, depth: number): unknown {
+    if (isMap(node)) return this.#fields(node, depth);
+    if (isSeq(node)) return node.items.map((item) => this.#value(item, depth));
+    if (!isScalar(node)) return null;
+    // A number as it was written where that says more: an account can begin with 0.
+    const isOther = typeof node.value === 'number' && String(node.value) !== node.source;
+    return isOther ? (node.source ?? node.value) : node.value;
+  }
+
+  #fields(map: YAMLMap, depth: number): Fields {
+    const pairs = map.items.map(({ key, value }) => [nameOf(key), this.#value(value, depth)] as const);
+    const merged = pairs.flatMap(([name, value]) => (name === '<<' ? [value].flat().map(fieldsOf).reverse() : []));
+    return Object.assign({}, ...merged, Object.fromEntries(pairs.filter(([name]) => name !== '<<')));
   }
 }
 
-/** A number as it was written where that says more: an account can begin with 0. */
-function scalar(value: unknown, source: string | undefined): unknown {
-  return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
-}
-
-function mergeInto(fields: Fields, more: unknown): void {
-  for (const [key, value] of Object.entries(fieldsOf(more))) if (!Object.hasOwn(fields, key)) fields[key] = value;
-}
+const nameOf = (key: unknown) => String(isScalar(key) ? key.value : key);
 
 /** What is a map, else one without fields. */
 export function fieldsOf(value: unknown): Fields {

@@ -1,30 +1,18 @@
 import type { Fields } from './document.ts';
+import type { RawResource } from './template.ts';
 
 /** A definition in the making, and what there is to say of it. */
-export interface Draft {
-  buckets: Fields;
-  streams: Fields;
-  functions: Fields;
-  eventSourceMappings: Fields[];
+export class Draft {
+  buckets: Fields = {};
+  streams: Fields = {};
+  functions: Fields = {};
+  eventSourceMappings: Fields[] = [];
   /** What of the template is not in the definition, a text each. */
-  leftOut: string[];
+  leftOut: string[] = [];
   /** What to mind, a sentence each. */
-  notes: string[];
-  /** Which resource made which part of the definition. */
-  origins: { path: (string | number)[]; id: string; line: number }[];
+  notes: string[] = [];
+  /** Which resource made what of the definition, by kind and name or index: `buckets.orders`. */
+  origins = new Map<string, RawResource>();
   /** Files of code that the template holds itself, by their path from the definition. */
-  files: Map<string, string>;
-}
-
-export function emptyDraft(): Draft {
-  return {
-    buckets: {},
-    streams: {},
-    functions: {},
-    eventSourceMappings: [],
-    leftOut: [],
-    notes: [],
-    origins: [],
-    files: new Map(),
-  };
+  files = new Map<string, string>();
 }

@@ -4,11 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 import { checkFileName } from '../../build/load/definitions.ts';
 import { nameDefinition } from '../../build/load/load.ts';
 import { inputError } from '../../runtime/definition/check.ts';
-import { type InputProblem, InvalidInputError } from '../../runtime/errors.ts';
+import { withoutUndefined } from '../../runtime/definition/strict-objects.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { definitionText } from './definition-text.ts';
 import { readSource, type Source } from './document.ts';
-import { type Draft, emptyDraft } from './draft.ts';
-import { refuseCircles, refuseUnknownIntrinsics } from './intrinsics.ts';
+import { Draft } from './draft.ts';
+import { rejectCircles, rejectUnknownIntrinsics } from './references.ts';
 import { addResources } from './resources.ts';
 import { fromResourcesJson } from './resources-json.ts';
 import { withoutServerless } from './sam.ts';
@@ -36,7 +37,7 @@ export interface Imported {
 export async function importTemplate(file: string, options: ImportOptions): Promise<Imported> {
   const { out } = options;
   checkFileName(out);
-  refuseThere([out]);
+  rejectExisting([out]);
   const { definition, draft } = importSource(await readSource(file), options);
   const made = [draft.buckets, draft.streams, draft.functions, draft.eventSourceMappings];
   if (made.every((some) => Object.keys(some).length === 0))
@@ -45,7 +46,7 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
     );
   const files = new Map([[out, definitionText(definition, out)]]);
   for (const [path, text] of draft.files) files.set(join(dirname(out), path), text);
-  refuseThere([...files.keys()]);
+  rejectExisting([...files.keys()]);
   for (const [path, text] of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
@@ -53,7 +54,7 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
   return { definition, files: [...files.keys()], leftOut: draft.leftOut, notes: draft.notes };
 }
 
-function refuseThere(paths: string[]): void {
+function rejectExisting(paths: string[]): void {
   const there = paths.find((path) => existsSync(path));
   if (there)
     throw new InvalidInputError(`${there} is there already, and is not overwritten: give another --out, or remove it.`);
@@ -62,22 +63,23 @@ function refuseThere(paths: string[]): void {
 /** The definition of what a template makes; only the functions' code is looked for on the disk. */
 export function importSource(source: Source, options: ImportOptions): { definition: object; draft: Draft } {
   const raw = templateOf(fromResourcesJson(source) ?? source);
-  refuseUnknownIntrinsics(raw);
-  refuseCircles(raw);
+  rejectUnknownIntrinsics(raw);
+  rejectCircles(raw);
   const { template, leftOut } = withoutServerless(raw);
-  const draft = emptyDraft();
+  const draft = new Draft();
   draft.leftOut.push(...leftOut);
   addResources(template, draft, options);
   const { region, account } = options;
   const { buckets, streams, functions, eventSourceMappings } = draft;
-  const definition = {
+  const other = account === '000000000000' ? undefined : account;
+  const definition = withoutUndefined({
     region,
-    ...(account !== '000000000000' && { account }),
+    account: other,
     buckets,
     streams,
     functions,
     eventSourceMappings,
-  };
+  }) as object;
   check(definition, draft, source.file, options.out);
   return { definition, draft };
 }
@@ -89,15 +91,9 @@ function check(definition: object, { origins }: Draft, template: string, out: st
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     const problems = error.problems.map(({ path, message }) => {
-      const from = originOf(path, origins);
+      const from = origins.get(path.slice(0, 2).join('.'));
       return { path, message: from ? `${message} (${from.id}, line ${from.line})` : message };
     });
     throw inputError(problems, template);
   }
-}
-
-/** The resource that a field of the definition comes from: the one with the longest path to it. */
-function originOf(path: InputProblem['path'], origins: Draft['origins']): Draft['origins'][number] | undefined {
-  const holds = (origin: { path: InputProblem['path'] }) => origin.path.every((key, index) => key === path[index]);
-  return origins.filter(holds).sort((a, b) => b.path.length - a.path.length)[0];
 }

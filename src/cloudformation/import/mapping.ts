@@ -1,51 +1,51 @@
 import { fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
-import { defined, type Properties } from './properties.ts';
-import type { Place } from './resolve.ts';
-import { Unknown } from './unknown.ts';
+import { filled, type Properties } from './properties.ts';
+import { type Resolver, Unknown } from './resolve.ts';
+import { titleOf } from './template.ts';
 
-/** An AWS::Lambda::EventSourceMapping of a stream; others are left out. What it names and the template does not make is existing. */
-export function addMapping(properties: Properties, draft: Draft, place: Place): void {
-  const { id, line } = properties.resource;
+/** An AWS::Lambda::EventSourceMapping of a stream; others are left out. */
+export function addMapping(properties: Properties, draft: Draft, { options }: Resolver): void {
+  const { resource } = properties;
   const stream = streamOf(properties.any('EventSourceArn'));
   if ('leftOut' in stream) {
-    draft.leftOut.push(`${id} (AWS::Lambda::EventSourceMapping, line ${line}): ${stream.leftOut}`);
+    draft.leftOut.push(`${titleOf(resource)}: ${stream.leftOut}`);
     return;
   }
   const fn = functionName(properties);
-  for (const [kind, name] of [
-    ['streams', stream.name],
-    ['functions', fn],
-  ] as const)
-    if (!Object.hasOwn(draft[kind], name)) {
-      draft[kind][name] = { existing: true };
-      draft.notes.push(`${kind.slice(0, -1)} ${name} is not made by the template: it is waited for (existing).`);
-    }
-  if (stream.place !== `${place.region}:${place.account}`)
+  declare('streams', stream.name, draft);
+  declare('functions', fn, draft);
+  if (stream.place !== `${options.region}:${options.account}`)
     draft.notes.push(
-      `${id} reads ${stream.name} of ${stream.place.replace(':', ', account ')}: here it is taken from the definition's own.`,
+      `${resource.id} reads ${stream.name} of ${stream.place.replace(':', ', account ')}: here it is taken from the definition's own.`,
     );
-  draft.origins.push({ path: ['eventSourceMappings', draft.eventSourceMappings.length], id, line });
-  draft.eventSourceMappings.push(
-    defined({
-      stream: stream.name,
-      function: fn,
-      startingPosition: properties.text('StartingPosition'),
-      startingPositionTimestamp: timeOf(properties.number('StartingPositionTimestamp')),
-      batchSize: properties.number('BatchSize'),
-      maximumBatchingWindowSeconds: properties.number('MaximumBatchingWindowInSeconds'),
-      reportBatchItemFailures:
-        [properties.any('FunctionResponseTypes')].flat().includes('ReportBatchItemFailures') || undefined,
-      maximumRetryAttempts: properties.number('MaximumRetryAttempts'),
-      maximumRecordAgeSeconds: properties.number('MaximumRecordAgeInSeconds'),
-      bisectBatchOnFunctionError: properties.flag('BisectBatchOnFunctionError'),
-      parallelizationFactor: properties.number('ParallelizationFactor'),
-      tumblingWindowSeconds: properties.number('TumblingWindowInSeconds'),
-      filters: filtersOf(properties),
-      onFailure: onFailureOf(properties, draft),
-      enabled: properties.flag('Enabled'),
-    }),
-  );
+  const seconds = properties.number('StartingPositionTimestamp');
+  draft.origins.set(`eventSourceMappings.${draft.eventSourceMappings.length}`, resource);
+  draft.eventSourceMappings.push({
+    stream: stream.name,
+    function: fn,
+    startingPosition: properties.text('StartingPosition'),
+    startingPositionTimestamp: seconds === undefined ? undefined : new Date(seconds * 1000).toISOString(),
+    batchSize: properties.number('BatchSize'),
+    maximumBatchingWindowSeconds: properties.number('MaximumBatchingWindowInSeconds'),
+    reportBatchItemFailures:
+      [properties.any('FunctionResponseTypes')].flat().includes('ReportBatchItemFailures') || undefined,
+    maximumRetryAttempts: properties.number('MaximumRetryAttempts'),
+    maximumRecordAgeSeconds: properties.number('MaximumRecordAgeInSeconds'),
+    bisectBatchOnFunctionError: properties.flag('BisectBatchOnFunctionError'),
+    parallelizationFactor: properties.number('ParallelizationFactor'),
+    tumblingWindowSeconds: properties.number('TumblingWindowInSeconds'),
+    filters: filtersOf(properties),
+    onFailure: onFailureOf(properties, draft),
+    enabled: properties.flag('Enabled'),
+  });
+}
+
+/** What a mapping names and the template does not make is existing. */
+function declare(kind: 'streams' | 'functions', name: string, draft: Draft): void {
+  if (Object.hasOwn(draft[kind], name)) return;
+  draft[kind][name] = { existing: true };
+  draft.notes.push(`${kind.slice(0, -1)} ${name} is not made by the template: it is waited for (existing).`);
 }
 
 function streamOf(arn: unknown): { name: string; place: string } | { leftOut: string } {
@@ -59,12 +59,8 @@ function functionName(properties: Properties): string {
   const text = properties.text('FunctionName');
   const [, name] =
     /^(?:arn:[^:]*:lambda:[^:]*:\d*:function:|\d{12}:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(text ?? '') ?? [];
-  if (!name) throw properties.refuse('FunctionName', `is ${JSON.stringify(text)}, and must name a function`);
+  if (!name) throw properties.invalid('FunctionName', `is ${JSON.stringify(text)}, and must name a function`);
   return name;
-}
-
-function timeOf(seconds: number | undefined): string | undefined {
-  return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
 }
 
 function filtersOf(properties: Properties): unknown[] | undefined {
@@ -74,23 +70,21 @@ function filtersOf(properties: Properties): unknown[] | undefined {
     try {
       return JSON.parse(String(pattern));
     } catch {
-      throw properties.refuse('FilterCriteria', `has a Pattern that is no JSON: ${JSON.stringify(pattern)}`);
+      throw properties.invalid('FilterCriteria', `has a Pattern that is no JSON: ${JSON.stringify(pattern)}`);
     }
   });
-  return patterns.length > 0 ? patterns : undefined;
+  return filled(patterns);
 }
 
 function onFailureOf(properties: Properties, { buckets, notes }: Draft): object | undefined {
-  const { id } = properties.resource;
-  const destination = fieldsOf(fieldsOf(properties.any('DestinationConfig'))['OnFailure'])['Destination'];
+  const { Destination } = fieldsOf(fieldsOf(properties.any('DestinationConfig'))['OnFailure']);
+  const destination = properties.known('the failure destination', Destination);
   if (destination === undefined) return undefined;
-  if (destination instanceof Unknown) {
-    notes.push(properties.unknown('the failure destination', destination));
-    return undefined;
-  }
   const arn = String(destination);
   const bucket = arn.replace(/^arn:[^:]*:s3:::/, '');
   if (Object.hasOwn(buckets, bucket)) return { bucket };
-  notes.push(`the failure destination of ${id}, ${arn}, is not made by the pipeline: it must be there.`);
+  notes.push(
+    `the failure destination of ${properties.resource.id}, ${arn}, is not made by the pipeline: it must be there.`,
+  );
   return { arn };
 }

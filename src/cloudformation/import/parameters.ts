@@ -14,12 +14,7 @@ export class Parameters {
   constructor(template: RawTemplate, given: ReadonlyMap<string, string>) {
     this.#template = template;
     this.#given = given;
-    const names = Object.keys(template.parameters);
-    for (const name of given.keys())
-      if (!names.includes(name))
-        throw new InvalidInputError(
-          `${template.source.file} has no parameter ${name}${suggest(name, names, 'it has') || ', nor any other'}.`,
-        );
+    rejectUnknown('parameter', given, Object.keys(template.parameters), template);
   }
 
   has(name: string): boolean {
@@ -29,19 +24,19 @@ export class Parameters {
   /** Undefined where only AWS knows it. */
   value(name: string): string | string[] | undefined {
     const declared = fieldsOf(this.#template.parameters[name]);
-    const type = String(declared['Type'] ?? 'String');
-    const given =
-      this.#given.get(name) ?? (declared['Default'] === undefined ? undefined : String(declared['Default']));
-    const variable = this.#given.has(name) ? undefined : this.#variableOf(name, declared);
+    const { Type: type = 'String', Default } = declared;
+    const given = this.#given.get(name);
+    const text = given ?? (Default === undefined ? undefined : String(Default));
+    const variable = given === undefined ? this.#variableOf(name, declared) : undefined;
     // A default with a } cannot stand in a placeholder; as it is in the template, it is no secret.
-    if (variable && !given?.includes('}')) {
+    if (variable && !text?.includes('}')) {
       this.variables.set(name, variable);
-      return given === undefined ? `\${${variable}}` : `\${${variable}:-${given}}`;
+      return text === undefined ? `\${${variable}}` : `\${${variable}:-${text}}`;
     }
-    if (given === undefined) throw this.#missing(name);
-    if (type.startsWith('AWS::SSM::') && !this.#given.has(name)) return undefined;
-    if (!/^(CommaDelimitedList|List<)/.test(type)) return escaped(given);
-    return given.split(',').map((item) => escaped(item.trim()));
+    if (text === undefined) throw this.#missing(name);
+    if (String(type).startsWith('AWS::SSM::') && given === undefined) return undefined;
+    if (!/^(CommaDelimitedList|List<)/.test(String(type))) return escaped(text);
+    return text.split(',').map((item) => escaped(item.trim()));
   }
 
   /** The environment variable that a parameter becomes: of what must not be shown, and of what an export made of one. */
@@ -50,17 +45,31 @@ export class Parameters {
     const labels = fieldsOf(fieldsOf(metadata['AWS::CloudFormation::Interface'])['ParameterLabels']);
     const label = metadata[METADATA] ? fieldsOf(labels[name])['default'] : undefined;
     if (label !== undefined) return String(label);
-    return declared['NoEcho'] === true || declared['NoEcho'] === 'true' ? name : undefined;
+    return String(declared['NoEcho']) === 'true' ? name : undefined;
   }
 
   #missing(name: string): InvalidInputError {
     const { source, parameters } = this.#template;
-    const others = Object.keys(parameters).filter(
-      (other) => other !== name && !this.#given.has(other) && fieldsOf(parameters[other])['Default'] === undefined,
-    );
+    const isMissing = (other: string) =>
+      !this.#given.has(other) && fieldsOf(parameters[other])['Default'] === undefined;
+    const others = Object.keys(parameters).filter((other) => other !== name && isMissing(other));
     const more = others.length > 0 ? ` (also without one: ${others.join(', ')})` : '';
     return new InvalidInputError(
       `${source.file}:${source.lineOf(parameters, name) ?? 1} the parameter ${name} has no default${more}: give --parameter ${name}=VALUE.`,
     );
   }
+}
+
+/** Rejects what is given on the command line for something that the template does not have. */
+export function rejectUnknown(
+  what: string,
+  given: ReadonlyMap<string, string>,
+  known: string[],
+  { source }: RawTemplate,
+): void {
+  const unknown = [...given.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new InvalidInputError(
+      `${source.file} has no ${what} ${unknown}${suggest(unknown, known, 'it has') || ', nor any other'}.`,
+    );
 }

@@ -1,26 +1,25 @@
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { fieldsOf } from './document.ts';
-import type { Resolver } from './resolve.ts';
-import type { RawResource, RawTemplate } from './template.ts';
-import { Unknown } from './unknown.ts';
+import { type Fields, fieldsOf } from './document.ts';
+import { namePropertyOf } from './names.ts';
+import { type Resolver, Unknown } from './resolve.ts';
+import type { RawResource } from './template.ts';
 
-/** Reads the properties of one resource, and knows which of them nobody has asked for. */
+/** Reads the properties of one resource, and knows which of them nothing has asked for. */
 export class Properties {
   readonly resource: RawResource;
-  readonly #read = new Set<string>();
-  readonly #template: RawTemplate;
   readonly #resolver: Resolver;
-  constructor(resource: RawResource, template: RawTemplate, resolver: Resolver) {
+  readonly #notes: string[];
+  readonly #read = new Set<string>();
+  constructor(resource: RawResource, resolver: Resolver, notes: string[]) {
     this.resource = resource;
-    this.#template = template;
     this.#resolver = resolver;
-    resolver.within(resource.id);
+    this.#notes = notes;
+    resolver.within = resource;
   }
 
   /** As it is resolved; it may be, or hold, what only AWS knows. */
   any(key: string): unknown {
-    this.#read.add(key);
-    return this.#resolver.resolve(this.resource.properties[key]);
+    return this.#resolver.resolve(this.raw(key));
   }
 
   /** As it stands in the template. */
@@ -29,12 +28,17 @@ export class Properties {
     return this.resource.properties[key];
   }
 
+  /** The name that it has, or gets because it has none. */
+  name(): string {
+    this.text(namePropertyOf(this.resource.type) ?? '');
+    return String(this.#resolver.nameOf(this.resource.id));
+  }
+
   text(key: string): string | undefined {
     const value = this.any(key);
-    if (value instanceof Unknown) throw this.refuse(key, `is ${value.why}, which only AWS knows`);
-    if (value === undefined) return undefined;
-    if (typeof value === 'object') throw this.refuse(key, 'is no text');
-    return String(value);
+    if (value instanceof Unknown) throw this.invalid(key, `is ${value.why}, which only AWS knows`);
+    if (typeof value === 'object') throw this.invalid(key, 'is no text');
+    return value === undefined ? undefined : String(value);
   }
 
   /** A parameter gives numbers as text. */
@@ -42,7 +46,7 @@ export class Properties {
     const text = this.text(key);
     if (text === undefined) return undefined;
     if (text.trim() === '' || !Number.isFinite(Number(text)))
-      throw this.refuse(key, `is ${JSON.stringify(text)}, and must be a number`);
+      throw this.invalid(key, `is ${JSON.stringify(text)}, and must be a number`);
     return Number(text);
   }
 
@@ -52,39 +56,40 @@ export class Properties {
     // YAML 1.1, which CloudFormation reads, has more words for it.
     if (/^(true|yes|on)$/i.test(text)) return true;
     if (/^(false|no|off)$/i.test(text)) return false;
-    throw this.refuse(key, `is ${JSON.stringify(text)}, and must be true or false`);
+    throw this.invalid(key, `is ${JSON.stringify(text)}, and must be true or false`);
   }
 
-  /** `Tags` as a list of Key and Value, or as SAM has them, without those that only AWS knows, which are noted. */
-  tags(notes: string[]): Record<string, string> | undefined {
+  /** `Tags` as a list of Key and Value, or as SAM has them. */
+  tags(): Fields | undefined {
     const value = this.any('Tags');
     const pairs = Array.isArray(value)
-      ? value.map((tag) => [String(fieldsOf(tag)['Key']), fieldsOf(tag)['Value']] as const)
+      ? value.map(fieldsOf).map(({ Key, Value }) => [String(Key), Value] as const)
       : Object.entries(fieldsOf(value));
-    const known = pairs.filter(
-      ([key, text]) => !(text instanceof Unknown && notes.push(this.unknown(`tag ${key}`, text))),
-    );
-    return known.length > 0 ? Object.fromEntries(known.map(([key, text]) => [key, String(text)])) : undefined;
+    const known = pairs.filter(([key, text]) => this.known(`tag ${key}`, text) !== undefined);
+    return filled(Object.fromEntries(known.map(([key, text]) => [key, String(text)])));
   }
 
-  /** Properties that nobody has asked for. */
-  get unread(): string[] {
-    return Object.keys(this.resource.properties).filter((key) => !this.#read.has(key));
+  /** A value; what only AWS knows is left out and noted. */
+  known(what: string, value: unknown): unknown {
+    if (!(value instanceof Unknown)) return value;
+    this.#notes.push(`${what} of ${this.resource.id} is left out: it is ${value.why}, which only AWS knows.`);
+    return undefined;
   }
 
-  /** What is noted of a setting that is left out because only AWS knows it. */
-  unknown(what: string, { why }: Unknown): string {
-    return `${what} of ${this.resource.id} is left out: it is ${why}, which only AWS knows.`;
+  /** Notes the properties that nothing has asked for. */
+  noteUnread(): void {
+    const unread = Object.keys(this.resource.properties).filter((key) => !this.#read.has(key));
+    if (unread.length > 0)
+      this.#notes.push(`${unread.join(', ')} of ${this.resource.id}: left out, as there is no counterpart.`);
   }
 
-  refuse(key: string, why: string): InvalidInputError {
-    const { source } = this.#template;
+  invalid(key: string, why: string): InvalidInputError {
+    const { source } = this.#resolver.template;
     const { id, properties, line } = this.resource;
     return new InvalidInputError(`${source.file}:${source.lineOf(properties, key) ?? line} ${key} of ${id} ${why}.`);
   }
 }
 
-/** An object without the keys whose value is undefined. */
-export function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-}
+/** An object or a list, or undefined where it is empty. */
+export const filled = <T extends object>(value: T): T | undefined =>
+  Object.keys(value).length > 0 ? value : undefined;

@@ -1,41 +1,34 @@
+import { basename, extname } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { escaped } from '../literal.ts';
-import { Conditions } from './conditions.ts';
-import { type Fields, fieldsOf } from './document.ts';
-import { attributeOf, intrinsicOf, SUB_TOKEN } from './intrinsics.ts';
-import { arnFor, NAME_PROPERTY, nameFor } from './names.ts';
-import type { Parameters } from './parameters.ts';
+import { fieldsOf } from './document.ts';
+import type { ImportOptions } from './import.ts';
+import { arnOf, nameFor, namePropertyOf } from './names.ts';
+import { Parameters } from './parameters.ts';
+import { attributeOf, type Intrinsic, intrinsicOf, subParts } from './references.ts';
 import type { RawTemplate } from './template.ts';
-import { Unknown } from './unknown.ts';
 
-export interface Place {
-  region: string;
-  account: string;
-  stackName: string;
+/** A value that only AWS knows, and why. */
+export class Unknown {
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
 }
 
 /** Works out the values of a template as a definition writes them: what is no placeholder is escaped. */
 export class Resolver {
-  readonly #template: RawTemplate;
-  readonly #parameters: Parameters;
-  readonly #place: Place;
-  readonly #conditions: Conditions;
-  readonly #naming: string[] = [];
-  #within = '';
-  constructor(template: RawTemplate, parameters: Parameters, place: Place) {
-    this.#template = template;
-    this.#parameters = parameters;
-    this.#place = place;
-    this.#conditions = new Conditions(
-      template,
-      (name, argument) => this.#resolved(name, argument, 2),
-      (at, why) => this.#refuse(at, why),
-    );
-  }
-
-  /** What messages name: the resource whose values are worked out next. */
-  within(id: string): void {
-    this.#within = id;
+  readonly template: RawTemplate;
+  readonly parameters: Parameters;
+  readonly options: ImportOptions;
+  /** The resource whose values are worked out, which messages name. */
+  within = { id: '', line: 1 };
+  /** The names and conditions that are being worked out. */
+  readonly #open: string[] = [];
+  constructor(template: RawTemplate, options: ImportOptions) {
+    this.template = template;
+    this.options = options;
+    this.parameters = new Parameters(template, options.parameters);
   }
 
   /** Plain data; what `AWS::NoValue` gives is left out, and what only AWS knows is an Unknown wherever it stands. */
@@ -43,7 +36,7 @@ export class Resolver {
     if (typeof value === 'string') return knownText(escaped(value));
     if (Array.isArray(value)) return value.map((item) => this.resolve(item)).filter((item) => item !== undefined);
     const intrinsic = intrinsicOf(value);
-    if (intrinsic) return this.#function(intrinsic.name, intrinsic.argument, value as Fields);
+    if (intrinsic) return this.#function(intrinsic);
     if (typeof value !== 'object' || value === null) return value ?? undefined;
     const entries = Object.entries(value).map(([key, item]) => [key, this.resolve(item)] as const);
     return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
@@ -51,21 +44,43 @@ export class Resolver {
 
   /** The name of a resource, undefined where its type has none that is known here. */
   nameOf(id: string): string | Unknown | undefined {
-    const resource = this.#template.resources.get(id);
-    const property = resource && NAME_PROPERTY[resource.type];
+    const resource = this.template.resources.get(id);
+    const property = resource && namePropertyOf(resource.type);
     if (!resource || !property) return undefined;
-    if (this.#naming.includes(id)) throw this.#refuse(resource.properties, `the name of ${id} is made of itself`);
-    this.#naming.push(id);
-    const name = this.resolve(resource.properties[property]);
-    this.#naming.pop();
+    const { properties } = resource;
+    const name = this.#once(`the name of ${id}`, () => this.resolve(properties[property]));
     return name === undefined ? nameFor(resource) : name instanceof Unknown ? name : String(name);
   }
 
-  isMade(condition: string | undefined): boolean {
-    return condition === undefined || this.#conditions.holds({ Condition: condition });
+  /** Whether the condition of that name holds, or one that a template writes out. */
+  holds(condition: unknown): boolean {
+    const [name = '', argument] = Object.entries(fieldsOf(condition))[0] ?? [];
+    const each = () => [argument].flat().map((one) => this.holds(one));
+    switch (name) {
+      case 'Condition':
+        return this.#namedHolds(String(argument), condition);
+      case 'Fn::And':
+        return each().every(Boolean);
+      case 'Fn::Or':
+        return each().some(Boolean);
+      case 'Fn::Not':
+        return !each()[0];
+      case 'Fn::Equals': {
+        const [one, other] = this.#resolved(name, argument, 2);
+        return !(one instanceof Unknown) && JSON.stringify(one) === JSON.stringify(other);
+      }
+      default:
+        throw this.#invalid(condition, `a condition uses ${name || 'no function'}, which cannot be worked out here`);
+    }
   }
 
-  #function(name: string, argument: unknown, at: Fields): unknown {
+  #namedHolds(name: string, at: unknown): boolean {
+    const { conditions } = this.template;
+    if (!Object.hasOwn(conditions, name)) throw this.#invalid(at, `there is no condition ${name}`);
+    return this.#once(`the condition ${name}`, () => this.holds(conditions[name]));
+  }
+
+  #function({ name, argument, at }: Intrinsic): unknown {
     switch (name) {
       case 'Ref':
         return this.#ref(String(argument), at);
@@ -75,11 +90,11 @@ export class Resolver {
         return this.#sub(argument, at);
       case 'Fn::Join': {
         const [separator, items] = this.#resolved(name, argument, 2);
-        return this.#text([items].flat(), String(separator));
+        return joined([items].flat(), String(separator));
       }
       case 'Fn::If': {
         const [condition, then, otherwise] = this.#items(name, argument, 3);
-        return this.resolve(this.#conditions.holds({ Condition: String(condition) }) ? then : otherwise);
+        return this.resolve(this.holds({ Condition: String(condition) }) ? then : otherwise);
       }
       case 'Fn::Select': {
         const [index, items] = this.#resolved(name, argument, 2);
@@ -91,12 +106,7 @@ export class Resolver {
       }
       case 'Fn::FindInMap': {
         const keys = this.#resolved(name, argument, 3);
-        const unknown = keys.find((key) => key instanceof Unknown);
-        if (unknown) return unknown;
-        const [map, top, second] = keys.map(String);
-        const found = fieldsOf(fieldsOf(this.#template.mappings[map ?? ''])[top ?? ''])[second ?? ''];
-        if (found === undefined) throw this.#refuse(at, `there is no ${map}.${top}.${second} in Mappings`);
-        return this.resolve(found);
+        return keys.find((key) => key instanceof Unknown) ?? this.#findInMap(keys.map(String), at);
       }
       default:
         return new Unknown(name);
@@ -106,27 +116,19 @@ export class Resolver {
   /** The arguments of a function that takes so many, as they stand there. */
   #items(name: string, argument: unknown, count: number): unknown[] {
     if (Array.isArray(argument) && argument.length >= count) return argument;
-    throw this.#refuse(argument, `${name} takes a list of ${count}`);
+    throw this.#invalid(argument, `${name} takes a list of ${count}`);
   }
 
   #resolved(name: string, argument: unknown, count: number): unknown[] {
     return this.#items(name, argument, count).map((item) => this.resolve(item));
   }
 
-  #ref(id: string, at: Fields): unknown {
-    const { region, account, stackName } = this.#place;
-    const pseudo: Record<string, string | undefined> = {
-      'AWS::Region': region,
-      'AWS::AccountId': account,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
-      'AWS::StackName': stackName,
-    };
+  #ref(id: string, at: unknown): unknown {
     if (id === 'AWS::NoValue') return undefined;
-    if (id.startsWith('AWS::')) return pseudo[id] ?? new Unknown(id);
-    if (this.#parameters.has(id)) return this.#parameters.value(id) ?? new Unknown(`the parameter ${id}`);
-    const resource = this.#template.resources.get(id);
-    if (!resource) throw this.#refuse(at, `there is no parameter or resource ${id}`);
+    if (id.startsWith('AWS::')) return this.#pseudo(id) ?? new Unknown(id);
+    if (this.parameters.has(id)) return this.parameters.value(id) ?? new Unknown(`the parameter ${id}`);
+    const resource = this.template.resources.get(id);
+    if (!resource) throw this.#invalid(at, `there is no parameter or resource ${id}`);
     const { type, properties } = resource;
     if (type === 'AWS::SNS::Topic') return this.#attribute(id, 'TopicArn', at);
     if (type === 'AWS::SQS::Queue') return new Unknown(`the URL of ${id}`);
@@ -136,47 +138,63 @@ export class Resolver {
     return this.nameOf(id) ?? new Unknown(`${id} (${type})`);
   }
 
-  #attribute(id: string, attribute: string, at: Fields): unknown {
-    const resource = this.#template.resources.get(id);
-    if (!resource) throw this.#refuse(at, `there is no resource ${id}`);
-    const name = this.nameOf(id);
-    if (name instanceof Unknown) return name;
-    const { region, account } = this.#place;
-    const arn = name === undefined ? undefined : arnFor(resource.type, name, region, account);
-    if (attribute === 'Arn' || attribute === 'TopicArn')
-      return arn ?? new Unknown(`${id}.${attribute} (${resource.type})`);
-    if (attribute === 'QueueName' || attribute === 'TopicName') return name;
-    return new Unknown(`${id}.${attribute} (${resource.type})`);
+  #pseudo(id: string): string | undefined {
+    const { file } = this.template.source;
+    const values: Record<string, string> = {
+      'AWS::Region': this.options.region,
+      'AWS::AccountId': this.options.account,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': basename(file, extname(file)).replace(/[^A-Za-z0-9-]+/g, '-'),
+    };
+    return values[id];
   }
 
-  #sub(argument: unknown, at: Fields): unknown {
+  #attribute(id: string, attribute: string, at: unknown): unknown {
+    const resource = this.template.resources.get(id);
+    if (!resource) throw this.#invalid(at, `there is no resource ${id}`);
+    const name = this.nameOf(id);
+    if (name instanceof Unknown || attribute === 'QueueName' || attribute === 'TopicName') return name;
+    const isArn = attribute === 'Arn' || attribute === 'TopicArn';
+    const arn = isArn && name !== undefined && arnOf(resource.type, name, this.options);
+    return arn || new Unknown(`${id}.${attribute} (${resource.type})`);
+  }
+
+  #sub(argument: unknown, at: unknown): unknown {
     const [text, given] = [argument].flat();
     const variables = fieldsOf(given);
-    const parts: unknown[] = [];
-    let end = 0;
-    const template = String(text);
-    for (const { 0: token, 1: literal, 2: name = '', index } of template.matchAll(SUB_TOKEN)) {
-      parts.push(escaped(template.slice(end, index)), literal ? escaped(`\${${name}}`) : named.call(this, name.trim()));
-      end = index + token.length;
-    }
-    parts.push(escaped(template.slice(end)));
-    return this.#text(parts, '');
-
-    function named(this: Resolver, name: string): unknown {
+    const named = (name: string) => {
       if (Object.hasOwn(variables, name)) return this.resolve(variables[name]);
       return name.includes('.') ? this.#attribute(...attributeOf(name), at) : this.#ref(name, at);
-    }
+    };
+    const parts = subParts(text).map((part) => ('name' in part ? named(part.name) : escaped(part.text)));
+    return joined(parts, '');
   }
 
-  #text(parts: unknown[], separator: string): string | Unknown {
-    return parts.find((part) => part instanceof Unknown) ?? knownText(parts.join(separator));
+  #findInMap([map = '', top = '', second = '']: string[], at: unknown): unknown {
+    const found = fieldsOf(fieldsOf(this.template.mappings[map])[top])[second];
+    if (found === undefined) throw this.#invalid(at, `there is no ${map}.${top}.${second} in Mappings`);
+    return this.resolve(found);
   }
 
-  #refuse(at: unknown, why: string): InvalidInputError {
-    const { source, resources } = this.#template;
-    const line = source.lineOf(at) ?? resources.get(this.#within)?.line ?? 1;
-    return new InvalidInputError(`${source.file}:${line} ${this.#within && `${this.#within}: `}${why}.`);
+  /** Works something out that must not need itself. */
+  #once<T>(what: string, work: () => T): T {
+    if (this.#open.includes(what)) throw this.#invalid(undefined, `${what} is made of itself`);
+    this.#open.push(what);
+    const result = work();
+    this.#open.pop();
+    return result;
   }
+
+  #invalid(at: unknown, why: string): InvalidInputError {
+    const { source } = this.template;
+    const { id, line } = this.within;
+    return new InvalidInputError(`${source.file}:${source.lineOf(at) ?? line} ${id}: ${why}.`);
+  }
+}
+
+function joined(parts: unknown[], separator: string): unknown {
+  return parts.find((part) => part instanceof Unknown) ?? knownText(parts.join(separator));
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */

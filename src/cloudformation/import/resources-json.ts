@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, type Source } from './document.ts';
 
-const PART = /^event_?source_?mappings?$/i;
+const MAPPINGS = /^event_?source_?mappings?$/i;
 
 /**
  * A resources.json, as in localstack#12141, as a template. Its `kinesis`, `s3` and `lambda` are lists of what the AWS SDK takes to
@@ -16,27 +16,22 @@ export function fromResourcesJson(source: Source): Source | undefined {
     for (let copy = 2; unique in Resources; copy++) unique = `${id}${copy}`;
     Resources[unique] = { Type, Properties };
   };
-  for (const stream of listOf(root['kinesis'])) {
-    const { StreamName, ...rest } = stream;
+  for (const { StreamName, ...rest } of listOf(root['kinesis']))
     add('AWS::Kinesis::Stream', { ...rest, Name: StreamName }, StreamName);
-  }
-  for (const bucket of listOf(root['s3'])) {
-    const { Bucket, ...rest } = bucket;
-    add('AWS::S3::Bucket', { ...rest, BucketName: Bucket }, Bucket);
-  }
-  const mappings = [...partsOf(root), ...partsOf(fieldsOf(root['lambda']))];
-  for (const one of functionsOf(root['lambda'])) {
-    mappings.push(...partsOf(one).map((mapping) => ({ FunctionName: one['FunctionName'], ...mapping })));
-    add('AWS::Lambda::Function', functionOf(one), one['FunctionName']);
-  }
+  for (const { Bucket, ...rest } of listOf(root['s3'])) add('AWS::S3::Bucket', { ...rest, BucketName: Bucket }, Bucket);
+  const functions = functionsOf(root['lambda']);
+  for (const one of functions) add('AWS::Lambda::Function', withoutMappings(one), one['FunctionName']);
+  const mappings = [
+    ...mappingsOf(root),
+    ...mappingsOf(fieldsOf(root['lambda'])),
+    ...functions.flatMap((one) => mappingsOf(one).map((each) => ({ FunctionName: one['FunctionName'], ...each }))),
+  ];
   for (const mapping of mappings) add('AWS::Lambda::EventSourceMapping', mapping, `${mapping['FunctionName']}Mapping`);
-  const lines = (container: unknown, key?: string) =>
-    container === Resources ? source.lineOf(root) : source.lineOf(container, key);
-  return { file: source.file, root: { Resources }, lineOf: lines };
+  const lineOf: Source['lineOf'] = (container, key) => source.lineOf(container === Resources ? root : container, key);
+  return { file: source.file, root: { Resources }, lineOf };
 }
 
-const listOf = (value: unknown): Fields[] =>
-  Array.isArray(value) ? value.map(fieldsOf) : value ? [fieldsOf(value)] : [];
+const listOf = (value: unknown): Fields[] => (value ? [value].flat().map(fieldsOf) : []);
 
 /** `lambda` is a list of functions, or has one. */
 function functionsOf(lambda: unknown): Fields[] {
@@ -44,12 +39,12 @@ function functionsOf(lambda: unknown): Fields[] {
   return listOf(functions ?? lambda).filter((one) => one['FunctionName'] !== undefined);
 }
 
-const partsOf = (fields: Fields): Fields[] =>
-  Object.entries(fields).flatMap(([key, value]) => (PART.test(key) ? listOf(value) : []));
+const mappingsOf = (fields: Fields): Fields[] =>
+  Object.entries(fields).flatMap(([key, value]) => (MAPPINGS.test(key) ? listOf(value) : []));
 
 /** The SDK takes the zip's bytes: in a file they can only be a path. */
-function functionOf(one: Fields): Fields {
-  const properties = Object.fromEntries(Object.entries(one).filter(([key]) => !PART.test(key)));
+function withoutMappings(one: Fields): Fields {
+  const properties = Object.fromEntries(Object.entries(one).filter(([key]) => !MAPPINGS.test(key)));
   const { ZipFile } = fieldsOf(properties['Code']);
   return typeof ZipFile === 'string' ? { ...properties, Code: ZipFile } : properties;
 }

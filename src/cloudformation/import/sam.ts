@@ -5,19 +5,17 @@ import type { RawResource, RawTemplate } from './template.ts';
 export function withoutServerless(template: RawTemplate): { template: RawTemplate; leftOut: string[] } {
   if (!template.isServerless) return { template, leftOut: [] };
   const globals = fieldsOf(template.globals['Function']);
-  const resources = new Map<string, RawResource>();
+  const resources = new Map(template.resources);
   const leftOut: string[] = [];
   for (const [id, resource] of template.resources) {
-    if (resource.type !== 'AWS::Serverless::Function') {
-      resources.set(id, resource);
-      continue;
-    }
+    if (resource.type !== 'AWS::Serverless::Function') continue;
     const { Events, ...properties } = merged(globals, resource.properties);
     resources.set(id, { ...resource, type: 'AWS::Lambda::Function', properties: withCode(properties) });
     for (const [name, event] of Object.entries(fieldsOf(Events))) {
-      const line = template.source.lineOf(Events, name) ?? resource.line;
-      if (fieldsOf(event)['Type'] === 'Kinesis') resources.set(`${id}${name}`, mappingOf(resource, name, line, event));
-      else leftOut.push(`event ${name} of ${id} (${fieldsOf(event)['Type']}, line ${line})`);
+      const place = { id: `${id}${name}`, line: template.source.lineOf(Events, name) ?? resource.line };
+      const { Type, Properties } = fieldsOf(event);
+      if (Type !== 'Kinesis') leftOut.push(`event ${name} of ${id} (${Type}, line ${place.line})`);
+      else resources.set(place.id, { ...resource, ...place, ...mappingOf(id, fieldsOf(Properties)) });
     }
   }
   return { template: { ...template, resources }, leftOut };
@@ -34,8 +32,10 @@ function merged(globals: Fields, own: Fields): Fields {
   return all;
 }
 
-const isMap = (value: unknown): value is Fields =>
-  Object.keys(fieldsOf(value)).length > 0 && !Object.keys(fieldsOf(value)).some((key) => /^(Ref|Fn::.*)$/.test(key));
+function isMap(value: unknown): value is Fields {
+  const keys = Object.keys(fieldsOf(value));
+  return keys.length > 0 && !keys.some((key) => /^(Ref|Fn::.*)$/.test(key));
+}
 
 function withCode({ CodeUri, InlineCode, ImageUri, ...rest }: Fields): Fields {
   if (InlineCode !== undefined) return { ...rest, Code: { ZipFile: InlineCode } };
@@ -45,15 +45,7 @@ function withCode({ CodeUri, InlineCode, ImageUri, ...rest }: Fields): Fields {
 }
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html */
-function mappingOf(owner: RawResource, name: string, line: number, event: unknown): RawResource {
-  const { Stream, ...rest } = fieldsOf(fieldsOf(event)['Properties']);
-  return {
-    id: `${owner.id}${name}`,
-    type: 'AWS::Lambda::EventSourceMapping',
-    line,
-    properties: { ...rest, EventSourceArn: Stream, FunctionName: { Ref: owner.id } },
-    metadata: {},
-    ...(owner.condition && { condition: owner.condition }),
-    dependsOn: [],
-  };
+function mappingOf(owner: string, { Stream, ...rest }: Fields): Pick<RawResource, 'type' | 'properties'> {
+  const properties = { ...rest, EventSourceArn: Stream, FunctionName: { Ref: owner } };
+  return { type: 'AWS::Lambda::EventSourceMapping', properties };
 }

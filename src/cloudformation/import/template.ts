@@ -9,9 +9,11 @@ export interface RawResource {
   properties: Fields;
   metadata: Fields;
   /** The name of the condition under which it is made. */
-  condition?: string;
+  condition: string | undefined;
   dependsOn: string[];
 }
+
+export const titleOf = ({ id, type, line }: RawResource) => `${id} (${type}, line ${line})`;
 
 export interface RawTemplate {
   source: Source;
@@ -26,37 +28,39 @@ export interface RawTemplate {
 
 /** The parts of a template, with nothing resolved. */
 export function templateOf(source: Source): RawTemplate {
-  const { file, root, lineOf } = source;
-  const fields = fieldsOf(root);
-  const declared = fieldsOf(fields['Resources']);
-  if (Object.keys(declared).length === 0)
+  const part = (name: string) => fieldsOf(fieldsOf(source.root)[name]);
+  const declared = part('Resources');
+  const ids = Object.keys(declared);
+  if (ids.length === 0)
     throw new InvalidInputError(
-      `${file} is no template: it has no Resources, nor is it a resources.json with kinesis, s3 and lambda.`,
+      `${source.file} is no template: it has no Resources, nor is it a resources.json with kinesis, s3 and lambda.`,
     );
-  const resources = new Map<string, RawResource>();
-  for (const [id, value] of Object.entries(declared)) {
-    const resource = fieldsOf(value);
-    const line = lineOf(declared, id) ?? 1;
-    if (typeof resource['Type'] !== 'string')
-      throw new InvalidInputError(`${file}:${line} resource ${id} has no Type, as AWS::Kinesis::Stream.`);
-    resources.set(id, {
-      id,
-      type: resource['Type'],
-      line,
-      properties: fieldsOf(resource['Properties']),
-      metadata: fieldsOf(resource['Metadata']),
-      ...(typeof resource['Condition'] === 'string' && { condition: resource['Condition'] }),
-      dependsOn: [resource['DependsOn'] ?? []].flat().map(String),
-    });
-  }
   return {
     source,
-    resources,
-    parameters: fieldsOf(fields['Parameters']),
-    mappings: fieldsOf(fields['Mappings']),
-    conditions: fieldsOf(fields['Conditions']),
-    metadata: fieldsOf(fields['Metadata']),
-    globals: fieldsOf(fields['Globals']),
-    isServerless: [fields['Transform']].flat().some((each) => String(each).startsWith('AWS::Serverless')),
+    parameters: part('Parameters'),
+    mappings: part('Mappings'),
+    conditions: part('Conditions'),
+    metadata: part('Metadata'),
+    globals: part('Globals'),
+    isServerless: [fieldsOf(source.root)['Transform']]
+      .flat()
+      .some((each) => String(each).startsWith('AWS::Serverless')),
+    resources: new Map(ids.map((id) => [id, resourceOf(id, declared, source)])),
+  };
+}
+
+function resourceOf(id: string, declared: Fields, source: Source): RawResource {
+  const { Type: type, Properties, Metadata, Condition: condition, DependsOn } = fieldsOf(declared[id]);
+  const line = source.lineOf(declared, id) ?? 1;
+  if (typeof type !== 'string')
+    throw new InvalidInputError(`${source.file}:${line} resource ${id} has no Type, as AWS::Kinesis::Stream.`);
+  return {
+    id,
+    type,
+    line,
+    properties: fieldsOf(Properties),
+    metadata: fieldsOf(Metadata),
+    condition: typeof condition === 'string' ? condition : undefined,
+    dependsOn: [DependsOn ?? []].flat().map(String),
   };
 }

@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const text = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom(`it's`, `"`, '\\', `\\'`, '\u2028', '\n', '`$'));
 
 test.each(['ts', 'json'])(
-  'a definition as the text of a .%s file is the definition again, defaults left out',
+  'a definition as the text of a .%s file is the definition again',
   async (extension) => {
     await fc.assert(
       fc.asyncProperty(

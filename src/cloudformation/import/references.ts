@@ -1,0 +1,91 @@
+import { nearest } from '../../runtime/definition/messages.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
+import { type Fields, fieldsOf } from './document.ts';
+import type { RawTemplate } from './template.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
+const KNOWN = `And Base64 Cidr Equals FindInMap GetAtt GetAZs GetStackOutput If ImportValue Join Length Not Or Select
+  Split Sub ToJsonString Transform Contains EachMemberEquals EachMemberIn RefAll ValueOf ValueOfAll`
+  .split(/\s+/)
+  .map((name) => `Fn::${name}`);
+
+export interface Intrinsic {
+  name: string;
+  argument: unknown;
+  /** The map that it is, for its line. */
+  at: Fields;
+}
+
+/** `Fn::Sub` of `{ 'Fn::Sub': … }`; undefined where a value is no intrinsic function. */
+export function intrinsicOf(value: unknown): Intrinsic | undefined {
+  const [only] = intrinsicsAt(fieldsOf(value));
+  return Object.keys(fieldsOf(value)).length === 1 ? only : undefined;
+}
+
+const intrinsicsAt = (at: Fields): Intrinsic[] =>
+  Object.entries(at).flatMap(([name, argument]) => (/^(Ref$|Fn::)/.test(name) ? { name, argument, at } : []));
+
+/** Every intrinsic function in a value, at any depth. */
+function intrinsicsIn(value: unknown): Intrinsic[] {
+  if (Array.isArray(value)) return value.flatMap(intrinsicsIn);
+  return [...intrinsicsAt(fieldsOf(value)), ...Object.values(fieldsOf(value)).flatMap(intrinsicsIn)];
+}
+
+/** `A.B` and `[A, B]` as an id and an attribute. */
+export function attributeOf(argument: unknown): [id: string, attribute: string] {
+  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+  return [id, attribute.join('.')];
+}
+
+/** The parts of a text of Fn::Sub: plain text, or the name that stands for a value. */
+export function subParts(text: unknown): ({ text: string } | { name: string })[] {
+  const parts = String(text).matchAll(/\$\{(!?)([^}]*)\}|(?:(?!\$\{[^}]*\}).)+/gs);
+  return [...parts].map(([part, isLiteral, name]) => {
+    if (name === undefined) return { text: part };
+    return isLiteral ? { text: `\${${name}}` } : { name: name.trim() };
+  });
+}
+
+/** The logical ids that a value names, wherever in it. */
+export function namedIn(value: unknown): string[] {
+  return intrinsicsIn(value).flatMap(({ name, argument }) => {
+    if (name === 'Ref') return String(argument);
+    if (name === 'Fn::GetAtt') return attributeOf(argument)[0];
+    if (name !== 'Fn::Sub') return [];
+    const [text, variables] = [argument].flat();
+    const names = subParts(text).flatMap((part) => ('name' in part ? part.name : []));
+    return names.filter((each) => !Object.hasOwn(fieldsOf(variables), each)).map((each) => attributeOf(each)[0]);
+  });
+}
+
+/** Rejects functions that CloudFormation does not have, wherever they stand. */
+export function rejectUnknownIntrinsics({ source, resources, conditions }: RawTemplate): void {
+  const reject = (where: string, value: unknown, line: number) => {
+    const isUnknown = ({ name }: Intrinsic) => !['Ref', ...KNOWN].includes(name) && !name.startsWith('Fn::ForEach');
+    const { name, at } = intrinsicsIn(value).find(isUnknown) ?? {};
+    if (name)
+      throw new InvalidInputError(
+        `${source.file}:${source.lineOf(at, name) ?? line} ${where} uses ${name}, which is no function of CloudFormation${nearest(name, KNOWN)}.`,
+      );
+  };
+  for (const { id, line, properties } of resources.values()) reject(id, properties, line);
+  for (const [name, condition] of Object.entries(conditions)) reject(`the condition ${name}`, condition, 1);
+}
+
+/** Rejects resources that need each other in a circle, as CloudFormation does. */
+export function rejectCircles({ source, resources }: RawTemplate): void {
+  const done = new Set<string>();
+  const visit = (id: string, above: readonly string[]): void => {
+    const resource = resources.get(id);
+    if (!resource || done.has(id)) return;
+    if (above.includes(id)) {
+      const circle = [...above.slice(above.indexOf(id)), id];
+      throw new InvalidInputError(
+        `${source.file}:${resource.line} ${id} needs itself: ${circle.join(' → ')}; take one of these references out.`,
+      );
+    }
+    for (const next of [...resource.dependsOn, ...namedIn(resource.properties)]) visit(next, [...above, id]);
+    done.add(id);
+  };
+  for (const id of resources.keys()) visit(id, []);
+}
