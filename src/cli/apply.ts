@@ -39,34 +39,53 @@ export function applyCommand(): Command {
       'after',
       '\nExamples:\n  ready-hooks apply\n  ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
     )
-    .action(async (named: string[], { endpoint, json, timeline, outputs }: Options) => {
+    .action(async (named: string[], options: Options) => {
       const files = await definitionsOrAll(named);
-      if (files.length > 1 && (timeline || outputs.length > 0))
+      if (files.length > 1 && (options.timeline || options.outputs.length > 0))
         throw new InvalidInputError(
           `--timeline and --outputs are of one pipeline, expected one definition: ${files.join(', ')}.`,
         );
-      const loaded: (Runnable & { file: string })[] = [];
-      for (const file of files) loaded.push({ ...(await loadRunnable(file)), file });
-      checkTogether(loaded);
-      const written = loaded.map(({ pipeline }) => outputFiles(outputs, pipeline));
-      for (const file of [...outputs, ...(timeline ? [timeline] : [])]) await refuseUnwritable(file);
-      const render = json ? jsonRenderer(print) : logRenderer(print);
-      const chart = timeline ? timelineFile(timeline) : undefined;
-      const onEvent = (event: Event) => {
-        render(event);
-        chart?.onEvent(event);
-      };
-      const signal = stopSignal();
-      for (const [index, runnable] of loaded.entries()) {
-        const result = await apply(runnable, { endpoint, onEvent, signal });
-        await chart?.write();
-        if (result.ok) await written[index]?.write(endpoint);
-        else {
-          process.exitCode = 1;
-          const left = loaded.slice(index + 1).map(({ file }) => file);
-          if (left.length > 0) note(`ready-hooks: not applied, since ${runnable.file} failed: ${left.join(', ')}`);
-          return;
-        }
-      }
+      const loaded = await loadTogether(files);
+      const written = await checkFiles(loaded, options);
+      const failed = await applyInTurn(loaded, written, options);
+      if (failed === undefined) return;
+      process.exitCode = 1;
+      const left = files.slice(failed + 1);
+      if (left.length > 0) note(`ready-hooks: not applied, since ${files[failed]} failed: ${left.join(', ')}`);
     });
+}
+
+async function loadTogether(files: string[]): Promise<Runnable[]> {
+  const loaded: (Runnable & { file: string })[] = [];
+  for (const file of files) loaded.push({ ...(await loadRunnable(file)), file });
+  checkTogether(loaded);
+  return loaded;
+}
+
+async function checkFiles(loaded: Runnable[], { outputs, timeline }: Options) {
+  const written = loaded.map(({ pipeline }) => outputFiles(outputs, pipeline));
+  for (const file of [...outputs, ...(timeline ? [timeline] : [])]) await refuseUnwritable(file);
+  return written;
+}
+
+/** Gives the index of the pipeline that failed; undefined when all are ready. */
+async function applyInTurn(
+  loaded: Runnable[],
+  written: Awaited<ReturnType<typeof checkFiles>>,
+  { endpoint, json, timeline }: Options,
+): Promise<number | undefined> {
+  const render = json ? jsonRenderer(print) : logRenderer(print);
+  const chart = timeline ? timelineFile(timeline) : undefined;
+  const onEvent = (event: Event) => {
+    render(event);
+    chart?.onEvent(event);
+  };
+  const signal = stopSignal();
+  for (const [index, runnable] of loaded.entries()) {
+    const { ok } = await apply(runnable, { endpoint, onEvent, signal });
+    await chart?.write();
+    if (!ok) return index;
+    await written[index]?.write(endpoint);
+  }
+  return undefined;
 }

@@ -1,20 +1,16 @@
-import { access } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { linesOf } from '../features/send/lines.ts';
-import { counted, send } from '../features/send/send.ts';
-import { batchesOf, type LineOptions, recordsOf } from '../runtime/contents/records.ts';
-import { stopped, suggest } from '../runtime/definition/messages.ts';
-import { connect } from '../runtime/engine/connect.ts';
-import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
-import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
+import { counted } from '../features/send/send.ts';
+import { sendLines } from '../features/send/send-lines.ts';
 import { endpointOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
-interface Options extends LineOptions {
+interface Options {
   endpoint?: string;
   region: string;
   account: string;
   rate?: number;
+  partitionKey?: string;
+  raw?: boolean;
 }
 
 export function sendCommand(): Command {
@@ -38,65 +34,19 @@ export function sendCommand(): Command {
       'after',
       '\nExamples:\n  ready-hooks send hallow-event-stream events.jsonl --partition-key id\n  echo \'{"id":1}\' | ready-hooks send hallow-event-stream',
     )
-    .action(async (stream: string, file: string, { endpoint, region, account, rate, ...lines }: Options) => {
-      const how = { ...lines, advice: 'mend it, or send lines as they are with --raw' };
-      if (how.raw && how.partitionKey) refuseKeyOfRaw();
-      if (file !== '-') await lookAtAll(file, how);
-      const signal = stopSignal();
-      const aws = await connect({ endpoint: resolveEndpoint(endpoint, process.env), region, account, signal });
-      try {
-        await refuseMissing(stream, aws);
-        const startedAt = performance.now();
-        const source = file === '-' ? process.stdin : file;
-        const records = recordsOf(file === '-' ? 'what is piped in' : file, linesOf(source), how);
-        // Ten requests a second keep the pace even.
-        const batches = batchesOf(records, rate ? Math.max(1, Math.min(500, Math.round(rate / 10))) : undefined);
-        const progress = process.stderr.isTTY
-          ? (sent: number) => void process.stderr.write(`\rsent ${sent}`)
-          : undefined;
-        let sent = 0;
-        const onProgress = (count: number) => {
-          sent = count;
-          progress?.(count);
-        };
-        await send(batches, aws, { stream, rate, signal, onProgress }).catch((error) => {
-          note(`ready-hooks: ${counted(sent)} sent to ${stream} before this`);
-          throw error;
-        });
-        if (progress) process.stderr.write('\r');
-        print(
-          `ready-hooks: sent ${counted(sent)} to ${stream} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
-        );
-      } finally {
-        aws.close();
-      }
+    .action(async (stream: string, file: string, options: Options) => {
+      const onTerminal = process.stderr.isTTY;
+      const { sent, tookMs } = await sendLines({
+        ...options,
+        stream,
+        file: file === '-' ? undefined : file,
+        signal: stopSignal(),
+        onProgress: (count) => onTerminal && process.stderr.write(`\rsent ${count}`),
+        onFailed: (count) => note(`ready-hooks: ${counted(count)} sent to ${stream} before this`),
+      });
+      if (onTerminal) process.stderr.write('\r');
+      print(`ready-hooks: sent ${counted(sent)} to ${stream} in ${(tookMs / 1000).toFixed(1)} s`);
     });
-}
-
-/** A file is refused as a whole, before any of it is sent. */
-async function lookAtAll(file: string, options: LineOptions): Promise<void> {
-  await access(file).catch((cause) => {
-    throw new InvalidInputError(`There is no file ${file} to send: name another, or - for what is piped in.`, {
-      cause,
-    });
-  });
-  for await (const _ of recordsOf(file, linesOf(file), options));
-}
-
-function refuseKeyOfRaw(): never {
-  throw new InvalidInputError(
-    'Lines that are taken as they are (--raw) have no field for --partition-key: leave one out.',
-  );
-}
-
-async function refuseMissing(stream: string, { call, endpoint }: Awaited<ReturnType<typeof connect>>): Promise<void> {
-  const { StreamNames = [] } = await call('ListStreams', {});
-  if (StreamNames.includes(stream)) return;
-  throw new ExpectedError(
-    stopped(
-      `There is no stream ${stream} at ${endpoint} in this region and account${suggest(stream, StreamNames, 'there are') || ', nor any other: bring the pipeline up first'}`,
-    ),
-  );
 }
 
 function positive(text: string): number {

@@ -1,0 +1,59 @@
+import type { LineOptions } from '../../runtime/contents/records.ts';
+import { stopped, suggest } from '../../runtime/definition/messages.ts';
+import { type Aws, connect } from '../../runtime/engine/connect.ts';
+import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
+import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { batchesIn, checkFile } from './lines.ts';
+import { type SendOptions, send } from './send.ts';
+
+export interface SendLinesOptions extends SendOptions, LineOptions {
+  /** The file with the lines. Default: stdin. */
+  file?: string | undefined;
+  endpoint?: string | undefined;
+  region: string;
+  account: string;
+  /** Called with how many were taken when sending fails. */
+  onFailed?: (sent: number) => void;
+}
+
+/** Puts lines of JSON on a stream; gives how many were taken and how long that took. */
+export async function sendLines(options: SendLinesOptions): Promise<{ sent: number; tookMs: number }> {
+  const { stream, file, rate, region, account, signal } = options;
+  const lines = { ...options, advice: 'mend it, or send lines as they are with --raw' };
+  if (lines.raw && lines.partitionKey)
+    throw new InvalidInputError(
+      'Lines that are taken as they are (--raw) have no field for --partition-key: leave one out.',
+    );
+  if (file !== undefined) await checkFile(file, lines, signal);
+  const aws = await connect({ endpoint: resolveEndpoint(options.endpoint, process.env), region, account, signal });
+  try {
+    await checkStream(stream, aws);
+    const startedAt = performance.now();
+    const sent = await sendCounted(batchesIn(file, rate, lines), aws, options);
+    return { sent, tookMs: performance.now() - startedAt };
+  } finally {
+    aws.close();
+  }
+}
+
+async function sendCounted(batches: ReturnType<typeof batchesIn>, aws: Aws, options: SendLinesOptions) {
+  let sent = 0;
+  const onProgress = (count: number) => {
+    sent = count;
+    options.onProgress?.(count);
+  };
+  return send(batches, aws, { ...options, onProgress }).catch((error) => {
+    options.onFailed?.(sent);
+    throw error;
+  });
+}
+
+async function checkStream(stream: string, { call, endpoint }: Aws): Promise<void> {
+  const { StreamNames = [] } = await call('ListStreams', {});
+  if (StreamNames.includes(stream)) return;
+  throw new ExpectedError(
+    stopped(
+      `There is no stream ${stream} at ${endpoint} in this region and account${suggest(stream, StreamNames, 'there are') || ', nor any other: bring the pipeline up first'}`,
+    ),
+  );
+}
