@@ -48,10 +48,10 @@ export function upCommand(): Command {
         );
       const started = await startEngine({
         engine,
-        ...(port !== undefined && { port }),
-        ...(notDocker && { notDocker }),
-        ...(data && { dataDir: resolve(data) }),
-        ...(hooks && { hooksDir: resolve(hooks) }),
+        port,
+        notDocker,
+        dataDir: data ? resolve(data) : undefined,
+        hooksDir: hooks ? resolve(hooks) : undefined,
         onProgress: note,
         onHookLog: note,
         signal: stopSignal(),

@@ -1,5 +1,5 @@
 export type { LocalStackVersion } from './localstack/releases.ts';
 export { cacheDir, dataDir } from './machine/folders.ts';
 export { down, type EngineFilter, findEngine } from './process/down.ts';
-export type { Engine } from './process/state.ts';
+export type { LocalEngine } from './process/state.ts';
 export { type UpOptions, up } from './up.ts';

@@ -9,26 +9,19 @@ import { followHookLog, hookLine } from './hook-log.ts';
 import { checkPort } from './machine/port.ts';
 import { down, type EngineFilter, findEngine } from './process/down.ts';
 import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
-import { up } from './up.ts';
+import type { LocalEngine } from './process/state.ts';
+import { type UpOptions, up } from './up.ts';
 
-export interface StartOptions {
+/** The folder, version and variables are those of an engine without Docker: with Docker, docker-compose.yml has them. */
+export interface StartOptions extends Omit<UpOptions, 'engine'> {
   /** Default `auto`: Docker where a Docker engine answers and can have the image, else LocalStack without Docker. */
-  engine?: EngineChoice;
+  engine?: EngineChoice | undefined;
   /** Default 4566, and with Docker what docker-compose.yml publishes. */
-  port?: number;
+  port?: number | undefined;
   /** Why Docker is not to be thought of with `auto`, completing "LocalStack without Docker: …". */
-  notDocker?: string;
-  /** State and log of an engine without Docker; default: a folder for the port in the cache. */
-  dataDir?: string;
-  /** The ready.d folder. With Docker it is what docker-compose.yml mounts that counts. */
-  hooksDir?: string;
-  version?: string;
-  /** Further variables of an engine without Docker and its hooks; those of one in Docker stand in docker-compose.yml. */
-  env?: Record<string, string>;
-  onProgress?: (message: string) => void;
+  notDocker?: string | undefined;
   /** Each line that a hook logs while it runs. */
-  onHookLog?: (line: string) => void;
-  signal?: AbortSignal;
+  onHookLog?: ((line: string) => void) | undefined;
 }
 
 export interface Started {
@@ -44,7 +37,7 @@ export interface Started {
 export async function startEngine(options: StartOptions = {}): Promise<Started> {
   const { port = 4566, engine = 'auto', notDocker, onProgress } = options;
   const present = await findEngine({ port });
-  if (present && engine === 'auto') return startProcess(present.kind, { ...options, port });
+  if (present && engine === 'auto') return startProcess(present.product, { ...options, port });
   const asksDocker = (engine === 'auto' && !notDocker) || engine === 'docker';
   const docker: DockerProbe = asksDocker ? await probeDocker() : { ok: false, reason: notDocker ?? 'not asked for' };
   const compose = composeOptions(options, docker);
@@ -59,7 +52,7 @@ export async function startEngine(options: StartOptions = {}): Promise<Started> 
 export async function stopEngine(filter: EngineFilter = {}): Promise<string[]> {
   const stopped: string[] = [];
   const present = await down(filter);
-  if (present) stopped.push(PRODUCT_NAMES[present.kind]);
+  if (present) stopped.push(PRODUCT_NAMES[present.product]);
   if (filter.dataDir) return stopped;
   const docker = await probeDocker();
   const compose = composeOptions(filter, docker);
@@ -93,37 +86,26 @@ async function isOn(port: number | undefined, compose: ComposeOptions): Promise<
 }
 
 async function startProcess(product: ProductName, options: StartOptions & { port: number }): Promise<Started> {
-  const { port, dataDir, hooksDir, version, env, onProgress, onHookLog, signal } = options;
+  const { hooksDir, onHookLog, signal } = options;
   const hooks = hooksDir ? await hooksIn(hooksDir) : [];
-  const fresh = !(await findEngine({ port }));
-  const engine = await up({
-    engine: product,
-    port,
-    ...(dataDir && { dataDir }),
-    ...(hooksDir && { hooksDir }),
-    ...(version && { version }),
-    ...(env && { env }),
-    ...(onProgress && { onProgress }),
-    ...(signal && { signal }),
-  });
+  const fresh = !(await findEngine({ port: options.port }));
+  const engine = await up({ ...options, engine: product });
+  const { endpoint, logFile } = engine;
   if (fresh) {
-    const follower = onHookLog && followHookLog(engine.logFile, onHookLog);
+    const follower = onHookLog && followHookLog(logFile, onHookLog);
     try {
-      await waitForHooks(engine.endpoint, hooks, { signal });
+      await waitForHooks(endpoint, hooks, { signal });
     } catch (error) {
-      throw await withWhatStays(error, { product, ...engine });
+      throw await withWhatStays(error, engine);
     } finally {
       await follower?.stop();
     }
   }
-  return { engine: product, endpoint: engine.endpoint, fresh, log: engine.logFile };
+  return { engine: product, endpoint, fresh, log: logFile };
 }
 
 /** A failed hook leaves its engine running, so that it can be looked at. */
-async function withWhatStays(
-  error: unknown,
-  { product, port, endpoint, logFile }: { product: ProductName; port: number; endpoint: string; logFile: string },
-): Promise<unknown> {
+async function withWhatStays(error: unknown, { product, port, endpoint, logFile }: LocalEngine): Promise<unknown> {
   if (!(error instanceof ExpectedError) || !(await findEngine({ port }))) return error;
   return new ExpectedError(
     `${error.message} ${PRODUCT_NAMES[product]} stays up at ${endpoint} (log: ${logFile}): stop it with ready-hooks down --port ${port} before you start it again.`,
@@ -135,9 +117,7 @@ async function hooksIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error) => {
     throw new InvalidInputError(
       `The hooks folder ${resolve(folder)} cannot be read (${error.code}): name the folder that holds the hooks, or make it with ready-hooks build.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   });
   return names.filter((name) => /\.(sh|py)$/.test(name));

@@ -1,7 +1,7 @@
 import { localstack } from './localstack/product.ts';
 import { ministack } from './ministack/product.ts';
 import type { ProductName } from './process/product.ts';
-import type { Engine } from './process/state.ts';
+import type { LocalEngine } from './process/state.ts';
 import { type ProcessOptions, upProcess } from './process/up.ts';
 
 export interface UpOptions extends ProcessOptions {
@@ -12,6 +12,6 @@ export interface UpOptions extends ProcessOptions {
 const PRODUCTS = { localstack, ministack };
 
 /** Starts an engine in the background, installing it first where needed. Resolves when it answers; hooks may still run. */
-export function up({ engine = 'localstack', ...options }: UpOptions = {}): Promise<Engine> {
+export function up({ engine = 'localstack', ...options }: UpOptions = {}): Promise<LocalEngine> {
   return upProcess(PRODUCTS[engine], options);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
 import { givenUpIn } from '../support/bucket.ts';
 import { type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';
@@ -13,7 +13,7 @@ import { putTogether } from '../support/records.ts';
 const HOUR_MS = 3_600_000;
 
 // A LocalStack of its own, the clock of whose Kinesis engine can be set.
-let engine: Engine;
+let engine: LocalEngine;
 let folder: string;
 let setClock: (offMs: number) => Promise<void>;
 beforeAll(async () => {

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { select } from '../../src/local/localstack/select.ts';
 import { arnOf, FORGETFUL, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
 // LocalStack 4.2 takes a mapping whose stream is not there: every cause of "Stream arn … not found" can be made here.
-let engine: Engine;
+let engine: LocalEngine;
 let dataDir: string;
 let sick: Awaited<ReturnType<typeof patient>>;
 let fn: string;

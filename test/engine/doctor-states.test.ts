@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { doctor } from '../../src/features/doctor/library.ts';
-import { down, type Engine, type UpOptions, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, type UpOptions, up } from '../../src/local/index.ts';
 import { arnOf, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { recorder } from '../support/recorder.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(options: UpOptions): Promise<Engine> {
+async function start(options: UpOptions): Promise<LocalEngine> {
   const engine = await up({ port: 0, dataDir, ...options });
   sick = await patient(engine);
   return engine;

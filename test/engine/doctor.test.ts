@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { doctor } from '../../src/features/doctor/library.ts';
 import { definePipeline } from '../../src/index.ts';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { cli } from '../support/cli.ts';
 import { arnOf, FORGETFUL, patient } from '../support/doctor.ts';
 import { applied, uniqueName } from '../support/pipelines.ts';
 import { sender } from '../support/records.ts';
 
 // The newest LocalStack that a Python here runs, with hooks that cannot be run.
-let engine: Engine;
+let engine: LocalEngine;
 let folder: string;
 let hooksDir: string;
 let sick: Awaited<ReturnType<typeof patient>>;

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/build/ready-d/build.ts';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { waitForHooks } from '../../src/runtime/engine/wait-for-hooks.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
 
 // A LocalStack of its own: hooks run once, at its start.
 let folder: string;
-let engine: Engine;
+let engine: LocalEngine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-hook-'));
   const missing = join(folder, '20-missing.json');

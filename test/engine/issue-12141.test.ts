@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { select } from '../../src/local/localstack/select.ts';
 import { connect } from '../../src/runtime/engine/connect.ts';
 import { applied } from '../support/pipelines.ts';
 
 // localstack#12141 happens up to 4.2: later versions refuse a mapping whose stream is not there.
-let engine: Engine;
+let engine: LocalEngine;
 let dataDir: string;
 const noPython = await select('4.2.0', {}).then(
   () => undefined,

@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { identify } from '../../src/local/machine/processes.ts';
 
 let dataDir: string;
-let engine: Engine;
+let engine: LocalEngine;
 let lambda: LambdaClient;
 let count = 0;
 

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { down, type Engine, findEngine, up } from '../../src/local/index.ts';
+import { down, findEngine, type LocalEngine, up } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { family, identify, isAlive } from '../../src/local/machine/processes.ts';
 import { AbortedError, ExpectedError } from '../../src/runtime/errors.ts';
@@ -36,15 +36,20 @@ function dataDir(): string {
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-const client = (engine: Engine) => ({ endpoint: engine.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+const client = (engine: LocalEngine) => ({
+  endpoint: engine.endpoint,
+  region: 'us-east-1',
+  credentials,
+  maxAttempts: 1,
+});
 
 /** Makes LocalStack start its Kinesis engine. */
-async function startKinesis(engine: Engine) {
+async function startKinesis(engine: LocalEngine) {
   expect((await new KinesisClient(client(engine)).send(new ListStreamsCommand({}))).StreamNames).toEqual([]);
 }
 
 /** Makes LocalStack start a function, which is in a busy loop if so told. */
-async function startFunction(engine: Engine): Promise<LambdaClient> {
+async function startFunction(engine: LocalEngine): Promise<LambdaClient> {
   const lambda = new LambdaClient(client(engine));
   const code = `export const handler = async (e) => { if (e.throw) throw new Error('x'); while (e.busy); return e; };`;
   const ZipFile = zipSync({ 'index.mjs': strToU8(code) });
@@ -71,7 +76,7 @@ async function invoke(lambda: LambdaClient, event: object) {
 }
 
 /** A bucket removed on one engine leaves the other's of that name alone, also objects too large to be held in memory. */
-async function bucketsAreApart(first: Engine, second: Engine) {
+async function bucketsAreApart(first: LocalEngine, second: LocalEngine) {
   const [one, other] = [first, second].map((engine) => new S3Client({ ...client(engine), forcePathStyle: true })) as [
     S3Client,
     S3Client,
@@ -88,7 +93,7 @@ async function bucketsAreApart(first: Engine, second: Engine) {
   expect(ContentLength).toBe(large.Body.length);
 }
 
-function identityOf(engine: Engine) {
+function identityOf(engine: LocalEngine) {
   const identity = identify(engine.pid);
   if (!identity) throw new Error('the engine does not run');
   return identity;
@@ -129,7 +134,7 @@ test('up, up again, a second engine beside it, down, up', async () => {
 
   const processes = family(identityOf(first));
   expect(processes).toHaveLength(3);
-  expect(await down({ dataDir: dir })).toMatchObject({ kind: 'localstack' });
+  expect(await down({ dataDir: dir })).toMatchObject({ product: 'localstack' });
   expect(processes.filter(isAlive)).toEqual([]);
   expect(await down({ dataDir: dir })).toBeUndefined();
   expect(await findEngine({ port: first.port })).toBeUndefined();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { family, identify, isAlive, type ProcessIdentity } from '../../src/local/machine/processes.ts';
 import { apply, previewPipeline } from '../../src/runtime/apply/apply.ts';
 import type { Event } from '../../src/runtime/report/events.ts';
@@ -11,7 +11,7 @@ import { handled } from '../support/recorder.ts';
 import { sender } from '../support/records.ts';
 
 let dataDir: string;
-let engine: Engine;
+let engine: LocalEngine;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-restart-'));
   engine = await up({ port: 0, dataDir });

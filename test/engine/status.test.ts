@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyPipeline, definePipeline } from '../../src/index.ts';
 import { pipelineStatus, waitForPipeline } from '../../src/library.ts';
-import { down, type Engine, up } from '../../src/local/index.ts';
+import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
 // A LocalStack of its own: its hooks are what is told.
 let folder: string;
-let engine: Engine;
+let engine: LocalEngine;
 const name = uniqueName('status');
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-status-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { doctor } from '../../src/features/doctor/library.ts';
-import type { Engine } from '../../src/local/index.ts';
+import type { LocalEngine } from '../../src/local/index.ts';
 import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { uniqueName } from './pipelines.ts';
 import { recorder } from './recorder.ts';
@@ -17,7 +17,7 @@ export const arnOf = (name: string, region = 'us-east-1', account = ACCOUNT) =>
 export const FORGETFUL = { KINESIS_PERSISTENCE: '0' };
 
 /** What somebody's own script does, with all its mistakes, and what the doctor says of it. */
-export async function patient(engine: Engine, region = 'us-east-1', account = ACCOUNT) {
+export async function patient(engine: LocalEngine, region = 'us-east-1', account = ACCOUNT) {
   const aws: Aws = await connect({ endpoint: engine.endpoint, region, account });
   const log = () => readFile(engine.logFile, 'utf8');
   const patient = {

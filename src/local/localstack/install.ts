@@ -6,7 +6,7 @@ import { CommandError, run } from '../machine/command.ts';
 import { cacheDir } from '../machine/folders.ts';
 import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';
 import { installVenv, type Locked, venvFolder } from '../python/venv.ts';
-import type { Choice, Release } from './releases.ts';
+import type { Release, Selection } from './releases.ts';
 
 const shipped = (name: string) => fileURLToPath(new URL(`./locks/${name}`, import.meta.url));
 
@@ -19,7 +19,7 @@ export function localstackFolder(release: Release, minor: string): string {
   return venvFolder(packages(release), minor);
 }
 
-export function installLocalStack({ release, python }: Choice, options: InstallOptions): Promise<string> {
+export function installLocalStack({ release, python }: Selection, options: InstallOptions): Promise<string> {
   return installVenv(packages(release), python, options);
 }
 

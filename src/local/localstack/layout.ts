@@ -20,16 +20,16 @@ export function layOut(state: string, kinesis: string, release: Release, hooksDi
   const executor = join(state, 'executor');
   cpSync(EXECUTOR, executor, { recursive: true });
 
-  const engine = join(
+  const wrapper = join(
     folders.root,
     'var/lib/localstack/lib/kinesis-local',
     release.kinesis,
     'node_modules/kinesis-local',
   );
-  mkdirSync(engine, { recursive: true });
-  cpSync(join(executor, 'node', 'kinesis.cjs'), join(engine, 'main.js'));
-  symlinkSync(join(kinesis, 'node_modules', 'kinesis-local'), join(engine, 'real'));
-  symlinkSync(join('real', 'server.json'), join(engine, 'server.json'));
+  mkdirSync(wrapper, { recursive: true });
+  cpSync(join(executor, 'node', 'kinesis.cjs'), join(wrapper, 'main.js'));
+  symlinkSync(join(kinesis, 'node_modules', 'kinesis-local'), join(wrapper, 'real'));
+  symlinkSync(join('real', 'server.json'), join(wrapper, 'server.json'));
 
   if (hooksDir !== undefined) {
     const init = join(folders.root, 'etc/localstack/init');

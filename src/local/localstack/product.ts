@@ -7,21 +7,21 @@ import { engineEnvironment } from './settings.ts';
 
 /** LocalStack from PyPI, with the Kinesis engine of its release and an executor that runs functions as processes. */
 export const localstack: Product = {
-  kind: 'localstack',
+  name: 'localstack',
   async install({ version, ...options }) {
-    const choice = await select(version, options);
+    const selected = await select(version, options);
     const [venv, kinesis] = await Promise.all([
-      installLocalStack(choice, options),
-      installKinesis(choice.release, options),
+      installLocalStack(selected, options),
+      installKinesis(selected.release, options),
     ]);
     return {
-      version: choice.release.version,
+      version: selected.release.version,
       layOut({ port, stateDir, hooksDir, env: extra }) {
-        const folders = layOut(stateDir, kinesis, choice.release, hooksDir);
+        const folders = layOut(stateDir, kinesis, selected.release, hooksDir);
         const node = process.execPath;
         return {
-          version: choice.release.version,
-          pythonVersion: choice.python.version,
+          version: selected.release.version,
+          pythonVersion: selected.python.version,
           command: [venvPython(venv), folders.startScript],
           cwd: folders.root,
           env: engineEnvironment(process.env, { port, node, folders, ...(extra && { extra }) }),

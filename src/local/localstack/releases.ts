@@ -22,7 +22,8 @@ export const RELEASES: readonly Release[] = [
   { version: '3.8.1', pythons: ['3.11'], kinesis: '0.4.6', onRequest: true },
 ];
 
-export interface Choice {
+/** A release, and the Python to run it on. */
+export interface Selection {
   release: Release;
   python: Python;
 }
@@ -37,7 +38,7 @@ export function eligible(version?: string): readonly Release[] {
 }
 
 /** The newest release that one of these Pythons runs, with the Python it runs best on; undefined when there is none. */
-export function choose(releases: readonly Release[], pythons: readonly Python[]): Choice | undefined {
+export function newestOn(releases: readonly Release[], pythons: readonly Python[]): Selection | undefined {
   for (const release of releases) {
     for (const minor of release.pythons) {
       const fitting = pythons.filter((python) => minorOf(python.version) === minor);

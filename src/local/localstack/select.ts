@@ -4,38 +4,38 @@ import { type InstallOptions, isInstalled } from '../machine/installed.ts';
 import { findPythons, minorOf, type Python, probe, uvPython } from '../python/find.ts';
 import { venvPython } from '../python/venv.ts';
 import { localstackFolder } from './install.ts';
-import { type Choice, choose, eligible, noPython, type Release } from './releases.ts';
+import { eligible, newestOn, noPython, type Release, type Selection } from './releases.ts';
 
 /** Which LocalStack on which Python: what is installed already, else the newest that a Python found here can run. */
-export async function select(version: string | undefined, options: InstallOptions): Promise<Choice> {
+export async function select(version: string | undefined, options: InstallOptions): Promise<Selection> {
   const releases = eligible(version);
   const [newest] = releases;
   const best = newest?.pythons[0];
   if (!newest || !best) throw new ExpectedError(noPython(releases, []));
   const named = process.env['READY_HOOKS_PYTHON'] !== undefined;
-  const present = named ? undefined : await installedChoice([newest]);
+  const present = named ? undefined : await installedRelease([newest]);
   if (present) return present;
 
   const fits = (python: Python) => newest.pythons.includes(minorOf(python.version)) && python.hasVenv;
   const pythons = await findPythons(fits, options.signal);
-  const choice = choose(releases, pythons);
-  if (choice?.release === newest || named) return orThrow(choice, releases, pythons);
+  const selected = newestOn(releases, pythons);
+  if (selected?.release === newest || named) return orThrow(selected, releases, pythons);
 
-  const older = await installedChoice(releases);
+  const older = await installedRelease(releases);
   // A download is tried once at most: not when an older LocalStack is installed from an earlier try.
   const onDownload = older ? undefined : () => options.onProgress?.(`uv downloads Python ${best}`);
   const brought = await uvPython(best, onDownload, options.signal);
-  if (brought) return orThrow(choose(releases, [brought]), releases, pythons);
-  return older ?? orThrow(choice, releases, pythons);
+  if (brought) return orThrow(newestOn(releases, [brought]), releases, pythons);
+  return older ?? orThrow(selected, releases, pythons);
 }
 
-function orThrow(choice: Choice | undefined, releases: readonly Release[], seen: readonly Python[]): Choice {
-  if (choice) return choice;
+function orThrow(selected: Selection | undefined, releases: readonly Release[], seen: readonly Python[]): Selection {
+  if (selected) return selected;
   throw new ExpectedError(noPython(releases, seen));
 }
 
 /** An installation that is whole and whose Python still runs: then nothing needs to be looked for. */
-async function installedChoice(releases: readonly Release[]): Promise<Choice | undefined> {
+async function installedRelease(releases: readonly Release[]): Promise<Selection | undefined> {
   for (const release of releases) {
     for (const minor of release.pythons) {
       const folder = localstackFolder(release, minor);

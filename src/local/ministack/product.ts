@@ -18,7 +18,7 @@ const beside = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.
 
 /** MiniStack from PyPI; it runs functions of Node.js as processes itself. */
 export const ministack: Product = {
-  kind: 'ministack',
+  name: 'ministack',
   async install({ version = VERSION, ...options }) {
     if (version !== VERSION)
       throw new InvalidInputError(`MiniStack ${version} cannot be installed here; expected ${VERSION}.`);
@@ -31,16 +31,16 @@ export const ministack: Product = {
     const venv = await installVenv(locked, python, options);
     return {
       version,
-      layOut(launch) {
-        mkdirSync(join(launch.stateDir, 'tmp'), { recursive: true });
-        const script = join(launch.stateDir, 'start.py');
+      layOut(options) {
+        mkdirSync(join(options.stateDir, 'tmp'), { recursive: true });
+        const script = join(options.stateDir, 'start.py');
         cpSync(beside('start.py'), script);
         return {
           version,
           pythonVersion: python.version,
           command: [venvPython(venv), script],
-          cwd: launch.stateDir,
-          env: settings(launch),
+          cwd: options.stateDir,
+          env: settings(options),
         };
       },
     };

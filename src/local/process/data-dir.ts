@@ -13,10 +13,10 @@ export function wipe(dataDir: string): void {
 }
 
 /** A fresh folder for an engine, and the file of its log; the log of the last one is kept under another name. */
-export function freshFolder(dataDir: string, kind: ProductName): { stateDir: string; logFile: string } {
+export function freshFolder(dataDir: string, product: ProductName): { stateDir: string; logFile: string } {
   mkdirSync(dataDir, { recursive: true });
   wipe(dataDir);
-  const logFile = join(dataDir, `${kind}.log`);
-  if (existsSync(logFile)) renameSync(logFile, join(dataDir, `${kind}.previous.log`));
+  const logFile = join(dataDir, `${product}.log`);
+  if (existsSync(logFile)) renameSync(logFile, join(dataDir, `${product}.previous.log`));
   return { stateDir: stateDirOf(dataDir), logFile };
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { family, isAlive, type ProcessIdentity, signalTo } from '../machine/processes.ts';
 import { wipe } from './data-dir.ts';
-import { type Engine, type EngineRecord, forget, running } from './state.ts';
+import { type EngineRecord, forget, type LocalEngine, running } from './state.ts';
 
 export interface EngineFilter {
   /** Default: 4566, or any when `dataDir` is given. */
@@ -25,17 +25,17 @@ export function findRecord(filter: EngineFilter = {}): EngineRecord | undefined 
 }
 
 /** The engine that `up` started and that still runs. */
-export async function findEngine(filter: EngineFilter = {}): Promise<Engine | undefined> {
+export async function findEngine(filter: EngineFilter = {}): Promise<LocalEngine | undefined> {
   const record = findRecord(filter);
   return record && withoutIdentity(record);
 }
 
-export function withoutIdentity({ started: _, ...engine }: EngineRecord): Engine {
+export function withoutIdentity({ started: _, ...engine }: EngineRecord): LocalEngine {
   return engine;
 }
 
 /** Ends the engine and all that it started, and removes its state; the log stays. Gives what it was; undefined when none ran. */
-export async function down(filter: EngineFilter = {}): Promise<Engine | undefined> {
+export async function down(filter: EngineFilter = {}): Promise<LocalEngine | undefined> {
   const record = findRecord(filter);
   if (!record) return undefined;
   await end(record);

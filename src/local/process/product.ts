@@ -1,9 +1,9 @@
 import type { InstallOptions } from '../machine/installed.ts';
 
-/** What can be started as a process. */
+/** Which software an engine without Docker is. */
 export type ProductName = 'localstack' | 'ministack';
 
-/** How to start an engine: all that differs between products. */
+/** How to start an engine of a product. */
 export interface Launch {
   version: string;
   /** Version of the Python that runs it. */
@@ -26,7 +26,7 @@ export interface LaunchOptions extends InstallOptions {
 }
 
 export interface Product {
-  kind: ProductName;
+  name: ProductName;
   /** Installs it where needed. `layOut` then makes its folder, which the engine before may still have held. */
   install(options: Omit<LaunchOptions, 'stateDir' | 'hooksDir' | 'env'>): Promise<Installed>;
 }

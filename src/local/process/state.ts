@@ -5,8 +5,8 @@ import { isAlive } from '../machine/processes.ts';
 import { PRODUCT_NAMES, type ProductName } from './product.ts';
 
 /** An engine that `up` started as a process. */
-export interface Engine {
-  kind: ProductName;
+export interface LocalEngine {
+  product: ProductName;
   endpoint: string;
   port: number;
   version: string;
@@ -17,7 +17,7 @@ export interface Engine {
   logFile: string;
 }
 
-export interface EngineRecord extends Engine {
+export interface EngineRecord extends LocalEngine {
   /** When the process started: its id may be another's later. */
   started: string;
 }
@@ -52,8 +52,8 @@ export function read(file: string): EngineRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<EngineRecord>;
     const whole =
-      record.kind !== undefined &&
-      record.kind in PRODUCT_NAMES &&
+      record.product !== undefined &&
+      record.product in PRODUCT_NAMES &&
       typeof record.pid === 'number' &&
       typeof record.started === 'string';
     return whole && typeof record.port === 'number' ? (record as EngineRecord) : undefined;

@@ -8,25 +8,25 @@ import { cacheDir, dataDir as defaultDataDir } from '../machine/folders.ts';
 import { withLock } from '../machine/lock.ts';
 import { checkPort, freePort, readHealth } from '../machine/port.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
-import { end, findRecord, withoutIdentity } from '../process/down.ts';
-import { type Engine, type EngineRecord, forget, remember } from '../process/state.ts';
 import { freshFolder } from './data-dir.ts';
+import { end, findRecord, withoutIdentity } from './down.ts';
 import { type Launch, PRODUCT_NAMES, type Product } from './product.ts';
+import { type EngineRecord, forget, type LocalEngine, remember } from './state.ts';
 
 export interface ProcessOptions {
   /** Where the gateway listens on 127.0.0.1; default 4566, 0 chooses a free port. */
-  port?: number;
+  port?: number | undefined;
   /** State and log of the engine; default: `engines/<port>` in the cache folder. */
-  dataDir?: string;
+  dataDir?: string | undefined;
   /** Default: the newest LocalStack that a Python found here can run; the MiniStack that is pinned. */
-  version?: string;
+  version?: string | undefined;
   /** A ready.d folder whose hooks it runs at start. */
-  hooksDir?: string;
+  hooksDir?: string | undefined;
   /** Further settings of the engine; they have the last word. */
-  env?: Record<string, string>;
-  onProgress?: (message: string) => void;
+  env?: Record<string, string> | undefined;
+  onProgress?: ((message: string) => void) | undefined;
   /** Ends installation or start, and leaves nothing half done. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** LocalStack answers after about 1 s, the first time (Python compiles its sources) 3 s; a busy machine takes longer. */
@@ -34,10 +34,10 @@ const START_LIMIT_MS = 90_000;
 const POLL_MS = 50;
 
 /** Starts an engine in the background, installing it first where needed. Resolves when it answers; hooks may still run. */
-export async function upProcess(product: Product, options: ProcessOptions): Promise<Engine> {
+export async function upProcess(product: Product, options: ProcessOptions): Promise<LocalEngine> {
   if (process.platform === 'win32') {
     throw new ExpectedError(
-      `${PRODUCT_NAMES[product.kind]} without Docker runs on Linux and macOS only: use it in WSL, or use Docker.`,
+      `${PRODUCT_NAMES[product.name]} without Docker runs on Linux and macOS only: use it in WSL, or use Docker.`,
     );
   }
   const port = options.port || (options.port === 0 ? await freePort() : 4566);
@@ -54,22 +54,23 @@ export async function upProcess(product: Product, options: ProcessOptions): Prom
 }
 
 /** The engine that is up already, if it is what was asked for. */
-async function takePresent(product: Product, present: EngineRecord, options: ProcessOptions): Promise<Engine> {
+async function takePresent(product: Product, present: EngineRecord, options: ProcessOptions): Promise<LocalEngine> {
   const { version = present.version, onProgress, signal } = options;
-  const [has, wanted] = [titleOf(present), `${PRODUCT_NAMES[product.kind]} ${version}`];
-  if (present.kind !== product.kind || version !== present.version) {
+  const sameProduct = present.product === product.name;
+  if (!sameProduct || version !== present.version) {
+    const wanted = sameProduct ? titleOf({ ...present, version }) : PRODUCT_NAMES[product.name];
     throw new ExpectedError(
-      `${has} is already up on port ${present.port}, and ${present.kind === product.kind ? wanted : PRODUCT_NAMES[product.kind]} was asked for: ` +
+      `${titleOf(present)} is already up on port ${present.port}, and ${wanted} was asked for: ` +
         `run \`ready-hooks down --port ${present.port}\` first, or choose another port with --port.`,
     );
   }
-  onProgress?.(`${has} is already up on port ${present.port}`);
+  onProgress?.(`${titleOf(present)} is already up on port ${present.port}`);
   await answering(present, signal);
   return withoutIdentity(present);
 }
 
-function titleOf({ kind, version }: Engine): string {
-  return `${PRODUCT_NAMES[kind]} ${version}`;
+function titleOf({ product, version }: LocalEngine): string {
+  return `${PRODUCT_NAMES[product]} ${version}`;
 }
 
 function checkFolders(dataDir: string, hooksDir: string | undefined): void {
@@ -84,19 +85,19 @@ function checkFolders(dataDir: string, hooksDir: string | undefined): void {
   }
 }
 
-async function start(product: Product, port: number, dataDir: string, options: ProcessOptions): Promise<Engine> {
+async function start(product: Product, port: number, dataDir: string, options: ProcessOptions): Promise<LocalEngine> {
   const { env, hooksDir, onProgress, signal, version } = options;
   const installed = await product.install({ port, version, onProgress, signal });
-  onProgress?.(`starting ${PRODUCT_NAMES[product.kind]} ${installed.version} on port ${port}`);
-  const { stateDir, logFile } = freshFolder(dataDir, product.kind);
-  const plan = installed.layOut({ port, stateDir, hooksDir, env });
-  const identity = launch(product, plan, logFile);
+  onProgress?.(`starting ${PRODUCT_NAMES[product.name]} ${installed.version} on port ${port}`);
+  const { stateDir, logFile } = freshFolder(dataDir, product.name);
+  const launch = installed.layOut({ port, stateDir, hooksDir, env });
+  const identity = spawnEngine(product, launch, logFile);
   const record: EngineRecord = {
-    kind: product.kind,
+    product: product.name,
     endpoint: `http://127.0.0.1:${port}`,
     port,
-    version: plan.version,
-    python: plan.pythonVersion,
+    version: launch.version,
+    python: launch.pythonVersion,
     ...identity,
     dataDir,
     logFile,
@@ -114,7 +115,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
 }
 
 /** In the background: a session and group of its own, and no stdio of ours, so that `npm start | tee` ends. */
-function launch({ kind }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
+function spawnEngine({ name }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
   const log = openSync(logFile, 'a');
   const stdio: StdioOptions = ['ignore', log, log];
   const [python, ...args] = command;
@@ -125,7 +126,7 @@ function launch({ kind }: Product, { command, cwd, env }: Launch, logFile: strin
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) return identity;
   throw new ExpectedError(
-    `${PRODUCT_NAMES[kind]} could not be started: ${python} does not run; run it by hand to see why.`,
+    `${PRODUCT_NAMES[name]} could not be started: ${python} does not run; run it by hand to see why.`,
   );
 }
 
@@ -145,6 +146,6 @@ async function answering(engine: EngineRecord, signal?: AbortSignal): Promise<vo
 }
 
 /** What an engine that ended while it started said last. */
-export function died({ kind, logFile }: Pick<Engine, 'kind' | 'logFile'>, log: string): string {
-  return `${PRODUCT_NAMES[kind]} ended while it started: ${reason(log) || 'it said nothing'}; its log is ${logFile}.`;
+export function died({ product, logFile }: Pick<LocalEngine, 'product' | 'logFile'>, log: string): string {
+  return `${PRODUCT_NAMES[product]} ended while it started: ${reason(log) || 'it said nothing'}; its log is ${logFile}.`;
 }

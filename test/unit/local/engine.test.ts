@@ -118,9 +118,10 @@ describe('processes', () => {
   test.each([
     ['', undefined],
     ['{', undefined],
-    ['{"kind":"docker","pid":1,"port":1,"started":"1"}', undefined],
-    ['{"kind":"localstack","pid":1,"port":1}', undefined],
-    ['{"kind":"localstack","pid":1,"port":1,"started":"1"}', 1],
+    ['{"kind":"localstack","pid":1,"port":1,"started":"1"}', undefined],
+    ['{"product":"docker","pid":1,"port":1,"started":"1"}', undefined],
+    ['{"product":"localstack","pid":1,"port":1}', undefined],
+    ['{"product":"localstack","pid":1,"port":1,"started":"1"}', 1],
   ])('state file %j', (text, pid) => {
     const file = join(folder, 'state.json');
     writeFileSync(file, text);
@@ -220,9 +221,9 @@ describe('sentences', () => {
   });
 
   test('an engine that died', () => {
-    expect(died({ kind: 'localstack', logFile: '/l' }, 'a\nERROR: no such server\n\n')).toBe(
+    expect(died({ product: 'localstack', logFile: '/l' }, 'a\nERROR: no such server\n\n')).toBe(
       'LocalStack ended while it started: no such server; its log is /l.',
     );
-    expect(died({ kind: 'ministack', logFile: '/l' }, '')).toContain('it said nothing');
+    expect(died({ product: 'ministack', logFile: '/l' }, '')).toContain('it said nothing');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choose, eligible, noPython } from '../../../src/local/localstack/releases.ts';
+import { eligible, newestOn, noPython } from '../../../src/local/localstack/releases.ts';
 import { candidates, type Python, pythonEnvironment } from '../../../src/local/python/find.ts';
 
 const python = (version: string, hasVenv = true): Python => ({ path: `/py/${version}`, version, hasVenv });
@@ -16,7 +16,7 @@ describe('which LocalStack on which Python', () => {
     ['4.2.0 only when asked for', ['3.11.7'], '4.2.0', '4.2.0 on 3.11.7'],
     ['as asked for, without its Python', ['3.13.0'], '4.2.0', undefined],
   ])('%s', (_, versions, version, expected) => {
-    const choice = choose(
+    const choice = newestOn(
       eligible(version),
       versions.map((each) => python(each)),
     );
@@ -25,7 +25,7 @@ describe('which LocalStack on which Python', () => {
 
   test('one that can make virtual environments is preferred', () => {
     const whole = { ...python('3.13.1'), path: '/whole' };
-    expect(choose(eligible(), [python('3.13.0', false), whole])?.python).toBe(whole);
+    expect(newestOn(eligible(), [python('3.13.0', false), whole])?.python).toBe(whole);
   });
 
   test('a version that is not known is refused', () => {
