@@ -7,8 +7,7 @@ import { InvalidInputError } from '../runtime/errors.ts';
 import type { Event } from '../runtime/report/events.ts';
 import { logRenderer } from '../runtime/report/log.ts';
 import { timelineFile } from '../runtime/report/timeline-file.ts';
-import { jsonRenderer } from './json-lines.ts';
-import { definitionsOrAll, endpointOption, jsonOption, note, print } from './options.ts';
+import { definitionsOrAll, endpointOption, jsonOption, note, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
 import { refuseUnwritable } from './writable.ts';
 
@@ -74,7 +73,7 @@ async function applyInTurn(
   written: Awaited<ReturnType<typeof checkFiles>>,
   { endpoint, json, timeline }: Options,
 ): Promise<number | undefined> {
-  const render = json ? jsonRenderer(print) : logRenderer(print);
+  const render = json ? printJson : logRenderer(print);
   const chart = timeline ? timelineFile(timeline) : undefined;
   const onEvent = (event: Event) => {
     render(event);

@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { loadResolved } from '../build/load/runnable.ts';
 import { destroy } from '../runtime/apply/apply.ts';
 import { logRenderer } from '../runtime/report/log.ts';
-import { jsonRenderer } from './json-lines.ts';
-import { endpointOption, jsonOption, print } from './options.ts';
+import { endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -27,7 +26,7 @@ export function destroyCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  ready-hooks destroy init/10-hallow-events.ts --empty-buckets')
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
-      const onEvent = json ? jsonRenderer(print) : logRenderer(print);
+      const onEvent = json ? printJson : logRenderer(print);
       const result = await destroy(await loadResolved(file), {
         endpoint,
         emptyBuckets,

@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
-import { jsonRenderer } from './json-lines.ts';
-import { DEFINITIONS_DIR, endpointOption, jsonOption, print } from './options.ts';
+import { DEFINITIONS_DIR, endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
 
 export function devCommand(): Command {
@@ -33,7 +32,7 @@ export function devCommand(): Command {
       // What watches and tails is for this command alone.
       const { dev } = await import('../features/dev/dev.ts');
       const { textRenderer } = await import('../features/dev/events.ts');
-      const onEvent = options.json ? jsonRenderer(print) : textRenderer(print);
+      const onEvent = options.json ? printJson : textRenderer(print);
       await dev({ definitions, endpoint, signal, onEvent });
     });
 }

@@ -34,4 +34,6 @@ export async function definitionsIfAny(named: string[]): Promise<string[]> {
 }
 
 export const print = (line: string) => void process.stdout.write(`${line}\n`);
+/** An event as a line of JSON. */
+export const printJson = (event: object) => print(JSON.stringify(event));
 export const note = (line: string) => void process.stderr.write(`${line}\n`);

@@ -36,13 +36,21 @@ export function sendCommand(): Command {
     )
     .action(async (stream: string, file: string, options: Options) => {
       const onTerminal = process.stderr.isTTY;
+      let taken: number | undefined;
+      const onProgress = (count: number) => {
+        taken = count;
+        if (onTerminal) process.stderr.write(`\rsent ${count}`);
+      };
+      const source = file === '-' ? undefined : file;
       const { sent, tookMs } = await sendLines({
         ...options,
         stream,
-        file: file === '-' ? undefined : file,
+        file: source,
         signal: stopSignal(),
-        onProgress: (count) => onTerminal && process.stderr.write(`\rsent ${count}`),
-        onFailed: (count) => note(`ready-hooks: ${counted(count)} sent to ${stream} before this`),
+        onProgress,
+      }).catch((error) => {
+        if (taken !== undefined) note(`ready-hooks: ${counted(taken)} sent to ${stream} before this`);
+        throw error;
       });
       if (onTerminal) process.stderr.write('\r');
       print(`ready-hooks: sent ${counted(sent)} to ${stream} in ${(tookMs / 1000).toFixed(1)} s`);

@@ -1,8 +1,8 @@
 import { localstack } from './localstack/product.ts';
 import { ministack } from './ministack/product.ts';
-import type { ProductName } from './process/product.ts';
+import type { ProcessOptions, ProductName } from './process/product.ts';
 import type { LocalEngine } from './process/state.ts';
-import { type ProcessOptions, upProcess } from './process/up.ts';
+import { upProcess } from './process/up.ts';
 
 export interface UpOptions extends ProcessOptions {
   /** Default `localstack`. */

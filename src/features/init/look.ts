@@ -15,9 +15,9 @@ export interface Project {
   definitions: string[];
   typescript: boolean;
   packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
-  compose?: TextFile;
-  gitattributes?: string;
-  gitignore?: string;
+  compose?: TextFile | undefined;
+  gitattributes?: string | undefined;
+  gitignore?: string | undefined;
   /** Whether files of this name are there, of those that `init` may write. */
   has(path: string): boolean;
   /** Whether a package can be imported from this folder. */
@@ -32,18 +32,15 @@ export async function lookAtProject(folder: string): Promise<Project> {
   const names = readdirSync(folder);
   const read = (path: string) =>
     existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : undefined;
-  const composeFile = COMPOSE_FILES.find((name) => names.includes(name));
+  const composeFile = COMPOSE_FILES.find((name) => existsSync(join(folder, name)));
   const lock = Object.entries(LOCKS).find(([name]) => names.includes(name));
-  const [compose, gitattributes, gitignore] = [composeFile, '.gitattributes', '.gitignore'].map(
-    (path) => path && read(path),
-  );
   return {
     definitions: await findDefinitions(join(folder, 'init')).catch(() => []),
     typescript: names.includes('tsconfig.json') || /"typescript"\s*:/.test(read('package.json') ?? ''),
     packageManager: lock?.[1] ?? 'npm',
-    ...(composeFile && compose !== undefined && { compose: { path: composeFile, text: compose } }),
-    ...(gitattributes !== undefined && { gitattributes }),
-    ...(gitignore !== undefined && { gitignore }),
+    compose: composeFile === undefined ? undefined : { path: composeFile, text: read(composeFile) ?? '' },
+    gitattributes: read('.gitattributes'),
+    gitignore: read('.gitignore'),
     has: (path) => existsSync(join(folder, path)),
     resolves: (name) => resolves(name, folder),
   };

@@ -12,8 +12,6 @@ export interface SendLinesOptions extends SendOptions, LineOptions {
   endpoint?: string | undefined;
   region: string;
   account: string;
-  /** Called with how many were taken when sending fails. */
-  onFailed?: (sent: number) => void;
 }
 
 /** Puts lines of JSON on a stream; gives how many were taken and how long that took. */
@@ -29,23 +27,12 @@ export async function sendLines(options: SendLinesOptions): Promise<{ sent: numb
   try {
     await checkStream(stream, aws);
     const startedAt = performance.now();
-    const sent = await sendCounted(batchesIn(file, rate, lines), aws, options);
+    options.onProgress?.(0);
+    const sent = await send(batchesIn(file, rate, lines), aws, options);
     return { sent, tookMs: performance.now() - startedAt };
   } finally {
     aws.close();
   }
-}
-
-async function sendCounted(batches: ReturnType<typeof batchesIn>, aws: Aws, options: SendLinesOptions) {
-  let sent = 0;
-  const onProgress = (count: number) => {
-    sent = count;
-    options.onProgress?.(count);
-  };
-  return send(batches, aws, { ...options, onProgress }).catch((error) => {
-    options.onFailed?.(sent);
-    throw error;
-  });
 }
 
 async function checkStream(stream: string, { call, endpoint }: Aws): Promise<void> {

@@ -1,5 +1,5 @@
 import { copyFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../../runtime/errors.ts';
 import { CommandError, run } from '../machine/command.ts';
@@ -30,9 +30,7 @@ export function installKinesis(release: Release, options: InstallOptions): Promi
   const target = join(cacheDir(), `kinesis-local-${release.kinesis}-${fingerprint(...files)}`);
   return installed(target, options, async (folder) => {
     options.onProgress?.(`installing the Kinesis engine ${release.kinesis} (once)`);
-    for (const [index, name] of ['package.json', 'package-lock.json'].entries()) {
-      copyFileSync(files[index] ?? '', join(folder, name));
-    }
+    for (const file of files) copyFileSync(file, join(folder, basename(file)));
     const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` };
     await run('npm', args, { cwd: folder, env, signal: options.signal }).catch((cause: unknown) => {

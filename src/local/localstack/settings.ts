@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { defined, type Environment, inherited } from '../process/environment.ts';
+import type { Environment } from '../machine/folders.ts';
+import { defined, inherited } from '../process/environment.ts';
 
 export interface EngineFolders {
   /** FILESYSTEM_ROOT: /var/lib/localstack, /etc/localstack … of this engine. */

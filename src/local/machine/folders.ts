@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-type Environment = Record<string, string | undefined>;
+export type Environment = Record<string, string | undefined>;
 
 /**
  * Where installations and the state of engines are kept: `READY_HOOKS_CACHE_DIR`, else `ready-hooks` in the user's

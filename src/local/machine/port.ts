@@ -1,4 +1,5 @@
-import { connect, createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { ExpectedError } from '../../runtime/errors.ts';
 
 /** A port of 127.0.0.1 that is free now. */
@@ -7,20 +8,19 @@ export function freePort(): Promise<number> {
 }
 
 /** Listens for a moment; the port it was. Rejects when it cannot. */
-function listenOn(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
+async function listenOn(port: number): Promise<number> {
+  const server = createServer().listen({ port, host: '127.0.0.1', exclusive: true });
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return taken;
 }
 
 /** Throws the sentence for a port that cannot be had. */
 export async function checkPort(port: number): Promise<void> {
   const inUse = (await answers(port)) || (await listenOn(port).then(() => false, isInUse));
-  if (inUse) throw new ExpectedError(portInUse(port, await identifyServer(port)));
+  if (inUse) throw new ExpectedError(portInUse(port, (await readHealth(port).catch(() => undefined))?.version));
 }
 
 function isInUse(error: NodeJS.ErrnoException): boolean {
@@ -43,12 +43,7 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** Version of the LocalStack (or what answers like one) on this port. */
-async function identifyServer(port: number): Promise<string | undefined> {
-  const health = await readHealth(port).catch(() => undefined);
-  return health?.version;
-}
-
+/** `localstack` is the version of the LocalStack, or of what answers like one, that has the port. */
 export function portInUse(port: number, localstack: string | undefined): string {
   const other = port === 4566 ? 4567 : port + 1;
   return localstack === undefined
@@ -57,12 +52,8 @@ export function portInUse(port: number, localstack: string | undefined): string 
         `stop that one, or choose another port with --port ${other}.`;
 }
 
-interface Health {
-  version?: string;
-}
-
 /** What /_localstack/health says. Throws while there is no gateway. */
-export async function readHealth(port: number): Promise<Health> {
+export async function readHealth(port: number): Promise<{ version?: string }> {
   const response = await fetch(`http://127.0.0.1:${port}/_localstack/health`, { signal: AbortSignal.timeout(2_000) });
-  return (await response.json()) as Health;
+  return (await response.json()) as { version?: string };
 }

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-
-export type Environment = Record<string, string | undefined>;
+import type { Environment } from '../machine/folders.ts';
 
 /**
  * Variables of the user's that would change the engine or the tools it starts. All others reach it, and so the hooks

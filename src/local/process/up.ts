@@ -10,24 +10,8 @@ import { checkPort, freePort, readHealth } from '../machine/port.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
 import { freshFolder } from './data-dir.ts';
 import { end, findRecord, withoutIdentity } from './down.ts';
-import { type Launch, PRODUCT_NAMES, type Product } from './product.ts';
+import { type Launch, PRODUCT_NAMES, type ProcessOptions, type Product } from './product.ts';
 import { type EngineRecord, forget, type LocalEngine, remember } from './state.ts';
-
-export interface ProcessOptions {
-  /** Where the gateway listens on 127.0.0.1; default 4566, 0 chooses a free port. */
-  port?: number | undefined;
-  /** State and log of the engine; default: `engines/<port>` in the cache folder. */
-  dataDir?: string | undefined;
-  /** Default: the newest LocalStack that a Python found here can run; the MiniStack that is pinned. */
-  version?: string | undefined;
-  /** A ready.d folder whose hooks it runs at start. */
-  hooksDir?: string | undefined;
-  /** Further settings of the engine; they have the last word. */
-  env?: Record<string, string> | undefined;
-  onProgress?: ((message: string) => void) | undefined;
-  /** Ends installation or start, and leaves nothing half done. */
-  signal?: AbortSignal | undefined;
-}
 
 /** LocalStack answers after about 1 s, the first time (Python compiles its sources) 3 s; a busy machine takes longer. */
 const START_LIMIT_MS = 90_000;
@@ -87,7 +71,7 @@ function checkFolders(dataDir: string, hooksDir: string | undefined): void {
 
 async function start(product: Product, port: number, dataDir: string, options: ProcessOptions): Promise<LocalEngine> {
   const { env, hooksDir, onProgress, signal, version } = options;
-  const installed = await product.install({ port, version, onProgress, signal });
+  const installed = await product.install({ version, onProgress, signal });
   onProgress?.(`starting ${PRODUCT_NAMES[product.name]} ${installed.version} on port ${port}`);
   const { stateDir, logFile } = freshFolder(dataDir, product.name);
   const launch = installed.layOut({ port, stateDir, hooksDir, env });

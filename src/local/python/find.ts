@@ -1,8 +1,9 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { ExpectedError } from '../../runtime/errors.ts';
 import { type CommandOptions, run } from '../machine/command.ts';
+import type { Environment } from '../machine/folders.ts';
 
 export interface Python {
   /** The interpreter itself, no shim. */
@@ -17,8 +18,6 @@ export interface Python {
 export function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
-
-type Environment = Record<string, string | undefined>;
 
 const NAMES = ['python3.13', 'python3.12', 'python3', 'python3.11', 'python'];
 
@@ -77,13 +76,13 @@ export async function findPythons(
   env: Environment = process.env,
 ): Promise<Python[]> {
   const named = env['READY_HOOKS_PYTHON'];
-  const files = named ? [named] : candidates(env, list).filter(exists);
+  const files = named ? [named] : candidates(env, list).filter((file) => existsSync(file));
   const found = new Map<string, Python>();
   for (const file of files) {
     if (found.has(file)) continue;
     const python = await probe(file, { signal });
     if (!python) continue;
-    found.set(real(python.path) ?? python.path, python);
+    found.set(existsSync(python.path) ? realpathSync(python.path) : python.path, python);
     if (enough(python)) break;
   }
   if (named && found.size === 0) {
@@ -134,16 +133,4 @@ function list(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function real(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function exists(path: string): boolean {
-  return real(path) !== undefined;
 }
