@@ -22,8 +22,7 @@ export function devCommand(): Command {
       const signal = stopSignal({ whenUnread: true });
       const definitions = named.length > 0 ? named : { folder: DEFINITIONS_DIR };
       const endpoint = resolveEndpoint(options.endpoint, process.env);
-      const place = { endpoint, region: 'us-east-1', account: '000000000000' };
-      const aws = await connect({ ...place, signal }).catch((error) => {
+      const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000', signal }).catch((error) => {
         throw error instanceof ExpectedError && !signal.aborted
           ? new ExpectedError(`${error.message} ready-hooks up starts one.`, { cause: error })
           : error;

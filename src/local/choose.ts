@@ -7,10 +7,11 @@ export type EngineChoice = (typeof ENGINES)[number];
 /** LocalStack's image for Docker: `missing` says why it cannot be used, completing "Docker is not used: …". */
 export type Image = 'here' | 'pulled' | { missing: string };
 
-/** Which engine to take, and the sentence that says why. */
-export type Choice =
-  | { engine: 'docker' | 'localstack' | 'ministack'; why: string }
-  | { engine: undefined; why: string };
+/** Which engine to take, undefined for none, and the sentence that says why. */
+export interface Choice {
+  engine: Exclude<EngineChoice, 'auto'> | undefined;
+  why: string;
+}
 
 /** Takes what was asked for; with `auto`, Docker where it can run LocalStack, else LocalStack without Docker. */
 export function choose(asked: EngineChoice, docker: DockerProbe, image: Image): Choice {

@@ -30,7 +30,7 @@ export async function ensureImage(options: ComposeOptions): Promise<Image> {
   let published: Published;
   try {
     image = (await compose(options, 'config', '--images', SERVICE)).trim().split('\n')[0] ?? '';
-    published = publishedPort(JSON.parse(await compose(options, 'config', '--format', 'json', SERVICE)));
+    published = await configuredPort(options);
   } catch (error) {
     return obstacle(`there is no docker-compose.yml with a service ${SERVICE} here`, error, options);
   }
@@ -79,7 +79,11 @@ export function refusePort(published: Published, wanted: number | undefined): st
 export async function portOf(options: ComposeOptions): Promise<Published> {
   const bound = await compose(options, 'port', SERVICE, String(CONTAINER_PORT)).catch(() => '');
   const [, port] = /:([1-9]\d*)\s*$/.exec(bound) ?? [];
-  return port ? Number(port) : publishedPort(JSON.parse(await compose(options, 'config', '--format', 'json', SERVICE)));
+  return port ? Number(port) : configuredPort(options);
+}
+
+async function configuredPort(options: ComposeOptions): Promise<Published> {
+  return publishedPort(JSON.parse(await compose(options, 'config', '--format', 'json', SERVICE)));
 }
 
 /** Whether the engine's container is running already. */
@@ -113,14 +117,13 @@ export async function composeDown(options: ComposeOptions): Promise<boolean> {
 }
 
 function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
-  return run('docker', ['compose', ...args], { ...location(options), signal: options.signal });
-}
-
-function location({ cwd = process.cwd(), port, socket }: ComposeOptions) {
-  return {
-    cwd,
-    env: { ...process.env, ...(port !== undefined && { LOCALSTACK_PORT: String(port) }), DOCKER_SOCKET: socket.path },
+  const { cwd = process.cwd(), port, socket, signal } = options;
+  const env = {
+    ...process.env,
+    ...(port !== undefined && { LOCALSTACK_PORT: String(port) }),
+    DOCKER_SOCKET: socket.path,
   };
+  return run('docker', ['compose', ...args], { cwd, env, signal });
 }
 
 /** Tells the container's log as it is written; by `docker logs`, since Compose puts control characters before each line. */

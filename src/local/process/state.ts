@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir } from '../machine/folders.ts';
 import { isAlive } from '../machine/processes.ts';
@@ -38,25 +38,17 @@ export function forget(port: number): void {
 
 /** The engines that run. What is written down of others (killed, machine restarted) is ignored. */
 export function running(): EngineRecord[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder()).filter((name) => /^\d+\.json$/.test(name));
-  } catch {
-    return [];
-  }
+  const names = existsSync(folder()) ? readdirSync(folder()).filter((name) => /^\d+\.json$/.test(name)) : [];
   return names.flatMap((name) => read(join(folder(), name)) ?? []).filter(isAlive);
 }
 
 /** Undefined for a file that is not whole or not ours. */
 export function read(file: string): EngineRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<EngineRecord>;
-    const whole =
-      record.product !== undefined &&
-      record.product in PRODUCT_NAMES &&
-      typeof record.pid === 'number' &&
-      typeof record.started === 'string';
-    return whole && typeof record.port === 'number' ? (record as EngineRecord) : undefined;
+    const record = JSON.parse(readFileSync(file, 'utf8')) as EngineRecord;
+    const { product, pid, port, started } = record;
+    const whole = product in PRODUCT_NAMES && Number.isInteger(pid) && Number.isInteger(port) && started !== undefined;
+    return whole ? record : undefined;
   } catch {
     return undefined;
   }

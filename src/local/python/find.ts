@@ -56,13 +56,22 @@ export function pythonEnvironment(env: Environment): NodeJS.ProcessEnv {
   );
 }
 
+/** Runs Python, or a tool that starts one. */
+export function runPython(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  return run(command, args, { env: pythonEnvironment(process.env), ...options });
+}
+
+/** For a command that may fail: being stopped is no such failure. */
+function orUndefined(error: unknown): undefined {
+  if (error instanceof ExpectedError) throw error;
+}
+
 /** Asks a Python for its version; undefined when it does not run (a shim of a version that is not there). */
-export async function probe(path: string, options: CommandOptions = {}): Promise<Python | undefined> {
+export async function probe(path: string, signal?: AbortSignal): Promise<Python | undefined> {
+  const answer = await runPython(path, ['-I', '-c', PROBE], { timeoutMs: 10_000, signal }).catch(orUndefined);
   try {
-    const env = pythonEnvironment(process.env);
-    return JSON.parse(await run(path, ['-I', '-c', PROBE], { timeoutMs: 10_000, env, ...options })) as Python;
-  } catch (error) {
-    if (error instanceof ExpectedError) throw error;
+    return JSON.parse(answer ?? '') as Python;
+  } catch {
     return undefined;
   }
 }
@@ -80,7 +89,7 @@ export async function findPythons(
   const found = new Map<string, Python>();
   for (const file of files) {
     if (found.has(file)) continue;
-    const python = await probe(file, { signal });
+    const python = await probe(file, signal);
     if (!python) continue;
     found.set(existsSync(python.path) ? realpathSync(python.path) : python.path, python);
     if (enough(python)) break;
@@ -100,16 +109,8 @@ export async function uvPython(
   onDownload: (() => void) | undefined,
   signal?: AbortSignal,
 ): Promise<Python | undefined> {
-  const uv = async (args: string[], timeoutMs: number) => {
-    const output = await run('uv', ['python', ...args, minor], {
-      env: pythonEnvironment(process.env),
-      signal,
-      timeoutMs,
-    }).catch((error: unknown) => {
-      if (error instanceof ExpectedError) throw error;
-    });
-    return output?.trim();
-  };
+  const uv = (args: string[], timeoutMs: number) =>
+    runPython('uv', ['python', ...args, minor], { signal, timeoutMs }).catch(orUndefined);
   const find = () => uv(['find', '--managed-python', '--no-python-downloads'], 10_000);
   let path = await find();
   if (path === undefined && onDownload && (await hasUv())) {
@@ -117,7 +118,7 @@ export async function uvPython(
     await uv(['install', '--no-bin'], 120_000);
     path = await find();
   }
-  return path === undefined ? undefined : probe(path, { signal });
+  return path === undefined ? undefined : probe(path.trim(), signal);
 }
 
 export async function hasUv(): Promise<boolean> {

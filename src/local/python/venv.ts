@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../../runtime/errors.ts';
-import { CommandError, run } from '../machine/command.ts';
+import { CommandError } from '../machine/command.ts';
 import { cacheDir } from '../machine/folders.ts';
 import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';
-import { hasUv, minorOf, type Python, pythonEnvironment } from './find.ts';
+import { hasUv, minorOf, type Python, runPython } from './find.ts';
 
 const UV_LOCK = fileURLToPath(new URL('./locks/uv.txt', import.meta.url));
 
@@ -41,7 +41,11 @@ export function installVenv(locked: Locked, python: Python, options: InstallOpti
       options.onProgress?.(
         `uv could not install it (${(error as Error).message}); trying pip, which takes a minute or two`,
       );
-      await installWithPip(folder, lock, python, options).catch((cause: unknown) => {
+      // Slower by far, for where uv has no build or does not reach the index that pip is set up for.
+      const withPip = createVenv(python, folder, options).then(() =>
+        pip(folder, ['--require-hashes', '--requirement', lock], options),
+      );
+      await withPip.catch((cause: unknown) => {
         if (!(cause instanceof CommandError)) throw cause;
         throw new ExpectedError(
           `${what} could not be installed: ${cause.message}; check that this machine reaches its Python package index, and try again.`,
@@ -54,18 +58,13 @@ export function installVenv(locked: Locked, python: Python, options: InstallOpti
 
 async function installWithUv(folder: string, lock: string, python: Python, options: InstallOptions): Promise<void> {
   const uv = await installUv(python, options);
-  const settings = { signal: options.signal, env: pythonEnvironment(process.env), cwd: folder };
-  await run(uv, ['venv', '--quiet', '--no-project', '--python', python.path, '--allow-existing', folder], settings);
+  const settings = { signal: options.signal, cwd: folder };
+  const venv = ['venv', '--quiet', '--no-project', '--python', python.path, '--allow-existing', folder];
+  await runPython(uv, venv, settings);
   const from = ['--require-hashes', '--requirements', lock];
   // A few packages come as source only: what builds them is held by the same lock.
   const build = ['--build-constraints', lock];
-  await run(uv, ['pip', 'install', '--quiet', '--python', venvPython(folder), ...from, ...build], settings);
-}
-
-/** Slower by far, for where uv has no build or does not reach the index that pip is set up for. */
-async function installWithPip(folder: string, lock: string, python: Python, options: InstallOptions): Promise<void> {
-  await createVenv(python, folder, options);
-  await pip(folder, ['--require-hashes', '--requirement', lock], options);
+  await runPython(uv, ['pip', 'install', '--quiet', '--python', venvPython(folder), ...from, ...build], settings);
 }
 
 /** uv itself, pinned, in a folder of its own; the one on PATH where this Python cannot make a virtual environment. */
@@ -85,11 +84,10 @@ async function createVenv(python: Python, folder: string, { signal }: InstallOpt
         `run \`apt install python${minorOf(python.version)}-venv\` (Debian, Ubuntu), or name another Python in READY_HOOKS_PYTHON.`,
     );
   }
-  await run(python.path, ['-m', 'venv', '--clear', folder], { signal, env: pythonEnvironment(process.env) });
+  await runPython(python.path, ['-m', 'venv', '--clear', folder], { signal });
 }
 
 async function pip(folder: string, args: string[], { signal }: InstallOptions): Promise<void> {
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
-  const env = pythonEnvironment(process.env);
-  await run(venvPython(folder), ['-m', 'pip', 'install', ...quiet, ...args], { signal, env });
+  await runPython(venvPython(folder), ['-m', 'pip', 'install', ...quiet, ...args], { signal });
 }
