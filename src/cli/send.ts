@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { sendLines } from '../features/send/lines.ts';
 import { counted } from '../features/send/send.ts';
-import { sendLines } from '../features/send/send-lines.ts';
 import { endpointOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -41,14 +41,9 @@ export function sendCommand(): Command {
         taken = count;
         if (onTerminal) process.stderr.write(`\rsent ${count}`);
       };
-      const source = file === '-' ? undefined : file;
-      const { sent, tookMs } = await sendLines({
-        ...options,
-        stream,
-        file: source,
-        signal: stopSignal(),
-        onProgress,
-      }).catch((error) => {
+      const source = { stream, file: file === '-' ? undefined : file };
+      const sending = sendLines({ ...options, ...source, signal: stopSignal(), onProgress });
+      const { sent, tookMs } = await sending.catch((error) => {
         if (taken !== undefined) note(`ready-hooks: ${counted(taken)} sent to ${stream} before this`);
         throw error;
       });
