@@ -1,17 +1,18 @@
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { findDefinitions } from '../../build/load/definitions.ts';
 import { loadDefinition } from '../../build/load/load.ts';
 import { loadRunnable } from '../../build/load/runnable.ts';
-import { apply } from '../../runtime/apply/apply.ts';
+import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { tellFailure } from '../../runtime/report/error-text.ts';
 import type { WithoutTime } from '../../runtime/report/events.ts';
 import { watchChanges } from './changes.ts';
-import { type EngineNews, watchEngine } from './engine.ts';
+import { Definitions } from './definitions.ts';
+import { type EngineNews, isLoss, watchEngine } from './engine.ts';
 import type { DevEvent, Noticed } from './events.ts';
 import { follower } from './follow.ts';
 import { inbox } from './inbox.ts';
-import { linked } from './linked.ts';
+import { linked, oneAtATime } from './linked.ts';
 import { namedSources, ownSources } from './sources.ts';
 
 export interface DevOptions {
@@ -23,126 +24,100 @@ export interface DevOptions {
 }
 
 /**
- * Applies definitions, again when something they are made of changes or the engine was started anew, and tells what their buckets
- * receive and their functions log; until the signal. What is wrong with a definition or its code is told, and its mending waited for.
+ * Applies definitions, and again when something they are made of changes or the engine was restarted, and reports what their
+ * buckets receive and their functions log; until the signal. Errors in a definition or its code are reported; dev waits for the fix.
  */
 export async function dev(options: DevOptions): Promise<void> {
-  const { definitions, endpoint, onEvent } = options;
-  const { own: all, release: releaseAll } = linked(options.signal);
-  const { signal } = all;
-  const notice = (noticed: WithoutTime<Noticed>) => onEvent({ ...noticed, at: Date.now() } as Noticed);
-  const happened = inbox<{ path: string } | EngineNews>(signal);
-  const folder = 'folder' in definitions ? definitions.folder : undefined;
-  let files = 'folder' in definitions ? await findDefinitions(definitions.folder) : definitions;
-  const changes = watchChanges(folder, (path) => happened.put({ path }));
-  const sources = new Map<string, string[]>();
-  /** What is to be applied when the engine answers. */
-  const due = new Set(files);
-  const failed = new Set<string>();
-  let run: AbortController | undefined;
-  const engine = await watchEngine(endpoint, signal, (news) => {
-    notice({ ...news, endpoint });
-    happened.put(news);
-    if (!isLoss(news)) return;
-    run?.abort(new AbortedError('The engine was started anew.'));
-    follow.forget();
-  });
-  const follow = follower({
-    endpoint,
-    signal,
-    onSeen: onEvent,
-    onProblem: (error) => notice({ type: 'problem', problem: problemOf(error) }),
-    async engineAnswers() {
-      if (engine.answers()) await engine.look();
-      return engine.answers();
-    },
-  });
+  const { own, release } = linked(options.signal);
+  const parts = await start({ ...options, signal: own.signal });
+  const { definitions, changes, engine, follow, happened } = parts;
   try {
-    while (!signal.aborted) {
-      for (const file of files) if (engine.answers() && due.delete(file)) await bringUp(file);
-      const items = await happened.next();
-      if (folder !== undefined && !signal.aborted) await lookInto(folder);
-      takeChanges(items.flatMap((item) => ('path' in item ? item.path : [])));
-      for (const item of items) if ('type' in item) takeNews(item);
+    while (!own.signal.aborted) {
+      for (const file of definitions.due())
+        if (engine.answers()) definitions.applied(file, await bringUp(file, options, parts));
+      await take(await happened.next(), parts);
     }
   } finally {
-    // Also after a bug, which would else not be told before Ctrl-C.
-    all.abort();
-    releaseAll();
+    // Also after a bug, which would otherwise not show before Ctrl-C.
+    own.abort();
+    release();
     await changes.close();
     await engine.ended;
     await follow.ended();
   }
+}
 
-  async function lookInto(folder: string) {
-    const now = await findDefinitions(folder).catch((error): string[] => {
-      if (error instanceof InvalidInputError) return [];
-      throw error;
-    });
-    for (const definition of files.filter((file) => !now.includes(file))) {
-      notice({ type: 'definition-removed', definition });
-      for (const each of [sources, due, failed]) each.delete(definition);
-    }
-    for (const definition of now.filter((file) => !files.includes(file))) {
-      notice({ type: 'definition-added', definition });
-      due.add(definition);
-    }
-    files = now;
-  }
+type Parts = Awaited<ReturnType<typeof start>>;
 
-  function takeChanges(paths: readonly string[]) {
-    const concerns = files.filter((file) => concerned(sources.get(file) ?? [], paths));
-    if (concerns.length === 0) return;
-    const known = concerns.flatMap((file) => sources.get(file) ?? []);
-    notice({ type: 'changed', paths: [...new Set(paths)].filter((path) => concerned(known, [path])) });
-    for (const file of concerns) due.add(file);
-  }
+/** The parts of dev, each with its own state. */
+async function start({ definitions: given, endpoint, signal, onEvent }: DevOptions) {
+  const notice = (noticed: WithoutTime<Noticed>) => onEvent({ ...noticed, at: Date.now() } as Noticed);
+  const folder = 'folder' in given ? given.folder : undefined;
+  const definitions = new Definitions('folder' in given ? await findDefinitions(given.folder) : given);
+  const happened = inbox<string | EngineNews>(signal);
+  const changes = watchChanges(folder, happened.put);
+  const runs = oneAtATime(signal);
+  const engine = await watchEngine(endpoint, signal, (news) => {
+    notice({ ...news, endpoint });
+    happened.put(news);
+    if (!isLoss(news)) return;
+    runs.end(new AbortedError('The engine was started anew.'));
+    follow.forget();
+  });
+  const onProblem = (error: unknown) => notice({ type: 'problem', problem: problemOf(error) });
+  const follow = follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
+  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow };
+}
 
-  function takeNews(news: EngineNews) {
-    if (news.type === 'engine-away') return;
-    for (const file of isLoss(news) ? files : failed) due.add(file);
+/** Takes what has happened: paths that changed, and news of the engine. */
+async function take(items: readonly (string | EngineNews)[], parts: Parts): Promise<void> {
+  const { definitions, folder, follow, notice, signal } = parts;
+  if (folder !== undefined && !signal.aborted) definitions.replace(await definitionsIn(folder)).forEach(notice);
+  const paths = definitions.changed(items.filter((item) => typeof item === 'string'));
+  if (paths.length > 0) notice({ type: 'changed', paths });
+  for (const item of items) {
+    if (typeof item === 'string' || item.type === 'engine-away') continue;
+    definitions.engineBack(isLoss(item));
     follow.resume();
   }
+}
 
-  async function bringUp(file: string) {
-    failed.add(file);
-    const { own, release } = linked(signal);
-    run = own;
+/** Applies a definition, and resolves to whether it is ready. */
+function bringUp(file: string, { endpoint, onEvent }: DevOptions, parts: Parts): Promise<boolean> {
+  const { runs, follow, engine, notice } = parts;
+  return runs.run(async (signal) => {
     try {
-      await watchSources(file);
-      const runnable = await loadRunnable(file);
-      const result = await apply(runnable, { endpoint, signal: own.signal, onEvent });
-      if (own.signal.aborted) return;
-      if (result.ok) failed.delete(file);
-      follow.add(runnable, result);
+      const runnable = await load(file, parts);
+      const result = await apply(runnable, { endpoint, signal, onEvent });
+      if (!signal.aborted) follow.add(runnable, result);
+      return result.ok && !signal.aborted;
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      // That the engine does not answer is told by itself.
-      await engine.look();
-      if (!own.signal.aborted && engine.answers())
+      // That the engine does not answer is news of its own.
+      if ((await engine.answersNow()) && !signal.aborted)
         notice({ type: 'problem', problem: problemOf(error), definition: file });
-    } finally {
-      release();
+      return false;
     }
-  }
-
-  /** What it was made of before stays watched: of code that does not compile, no more is known. */
-  async function watchSources(file: string) {
-    const add = (paths: readonly string[]) => {
-      sources.set(file, [...new Set([...(sources.get(file) ?? []), ...paths])]);
-      changes.add(paths);
-    };
-    add(await ownSources(resolve(file)));
-    add(await namedSources(await loadDefinition(file)));
-  }
+  });
 }
 
-/** Where it cannot be told, it is applied again, too: what is there stays. */
-const isLoss = (news: EngineNews) => news.type === 'engine-back' && news.startedAnew !== false;
+/** Loads a definition, and watches what it is made of, as far as that can be read. */
+async function load(file: string, { definitions, changes }: Parts): Promise<Runnable> {
+  const watch = (paths: string[]) => {
+    definitions.addSources(file, paths);
+    changes.add(paths);
+  };
+  watch(await ownSources(resolve(file)));
+  watch(await namedSources(await loadDefinition(file)));
+  return loadRunnable(file);
+}
+
+/** A folder that is gone or empty holds none. */
+function definitionsIn(folder: string): Promise<string[]> {
+  return findDefinitions(folder).catch((error): string[] => {
+    if (error instanceof InvalidInputError) return [];
+    throw error;
+  });
+}
 
 const problemOf = (error: unknown) => (error instanceof ExpectedError ? error.message : tellFailure(error));
-
-/** A folder that is packed as it is concerns with all that is in it. */
-function concerned(sources: readonly string[], paths: readonly string[]): boolean {
-  return paths.some((path) => sources.some((source) => path === source || path.startsWith(source + sep)));
-}

@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getOnce } from '../../runtime/engine/get-once.ts';
 
-/** What a look at an engine gave: whether it answers, and the session it tells, which each start makes anew; only LocalStack tells one. */
-export interface Look {
+/** Whether an engine answers, and its session, which is new at each start; only LocalStack has one. */
+export interface EngineState {
   answers: boolean;
   session?: string | undefined;
 }
 
-/** What has become of an engine. `startedAnew` is left out where it cannot be told. */
+/** What has become of an engine. `startedAnew` is left out where that is not known. */
 export type EngineNews = { type: 'engine-away' } | { type: 'engine-back'; startedAnew?: boolean };
 
-/** What a look tells that the one before did not, and what the next is compared with. */
-export function compare(before: Look, seen: Look): { known: Look; news?: EngineNews } {
+/** Whether what the engine held is lost. Where that is not known, it counts as lost: applying again changes nothing that exists. */
+export const isLoss = (news: EngineNews) => news.type === 'engine-back' && news.startedAnew !== false;
+
+/** The news in a state, and what the next state is compared with. */
+export function compare(before: EngineState, seen: EngineState): { known: EngineState; news?: EngineNews } {
   if (!seen.answers) {
     const known = { ...before, answers: false };
     return before.answers ? { known, news: { type: 'engine-away' } } : { known };
@@ -26,27 +29,27 @@ const INTERVAL_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 export interface EngineWatch {
-  /** Whether it answered when it was last looked at. */
+  /** Whether it answered when it was last asked. */
   answers(): boolean;
-  /** Looks now. */
-  look(): Promise<void>;
-  /** Resolves when it has been stopped. */
+  /** Whether it still answers, if it did before. */
+  answersNow(): Promise<boolean>;
+  /** Resolves after the signal. */
   ended: Promise<void>;
 }
 
-/** Looks once a second whether the engine answers, and whether it is still the one that answered before; until the signal. */
+/** Checks once a second whether the engine answers, and whether it is still the one that answered before; until the signal. */
 export async function watchEngine(
   endpoint: string,
   signal: AbortSignal,
   onNews: (news: EngineNews) => void,
 ): Promise<EngineWatch> {
-  let known = await lookAt(endpoint, signal);
+  let known = await readState(endpoint, signal);
   if (!known.answers && !signal.aborted) onNews({ type: 'engine-away' });
   let last = Promise.resolve();
   /** One after the other: of two at once, the one that was answered later need not have been sent later. */
-  const look = () => {
+  const check = () => {
     last = last.then(async () => {
-      const seen = await lookAt(endpoint, signal);
+      const seen = await readState(endpoint, signal);
       if (signal.aborted) return;
       const compared = compare(known, seen);
       known = compared.known;
@@ -57,13 +60,17 @@ export async function watchEngine(
   const ended = (async () => {
     while (!signal.aborted) {
       await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await look();
+      if (!signal.aborted) await check();
     }
   })();
-  return { answers: () => known.answers, look, ended };
+  const answersNow = async () => {
+    if (known.answers) await check();
+    return known.answers;
+  };
+  return { answers: () => known.answers, answersNow, ended };
 }
 
-async function lookAt(endpoint: string, signal: AbortSignal): Promise<Look> {
+async function readState(endpoint: string, signal: AbortSignal): Promise<EngineState> {
   try {
     const { status, body } = await getOnce(`${endpoint}/_localstack/info`, REQUEST_TIMEOUT_MS, signal);
     return { answers: status < 500, session: sessionIn(body) };

@@ -10,12 +10,12 @@ export type Noticed = { at: number } & (
   | { type: 'changed'; paths: string[] }
   | { type: 'definition-added'; definition: string }
   | { type: 'definition-removed'; definition: string }
-  /** What keeps a definition from being ready, or a bucket or function from being looked at, in a sentence. */
+  /** What keeps a definition from being ready, or a bucket or function from being followed, in a sentence. */
   | { type: 'problem'; problem: string; definition?: string }
   | (EngineNews & { endpoint: string })
 );
 
-/** All that `dev` tells: what it noticed, the progress of each run, and what buckets received and functions logged. */
+/** All that `dev` reports: what it noticed, the progress of each run, and what buckets received and functions logged. */
 export type DevEvent = Noticed | Event | Seen;
 
 /** Renders events as lines for people, as they come. */

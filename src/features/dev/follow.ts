@@ -9,17 +9,17 @@ export interface FollowOptions {
   endpoint: string;
   signal: AbortSignal;
   onSeen(seen: Seen): void;
-  /** Called with what ended the look at a bucket or function, unless that is the engine's being away or new. */
+  /** Called with the error that ended following a bucket or function, unless the engine is away or new. */
   onProblem(error: unknown): void;
   /** Whether the engine answers now. */
   engineAnswers(): Promise<boolean>;
 }
 
-/** Looks at each bucket and function from when it is first ready, and anew where it was brought up again after a problem. */
+/** Follows each bucket and function from when it is first ready, and again when it was brought up after a problem. */
 export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }: FollowOptions) {
   const wanted = new Map<string, () => void>();
   const running = new Map<string, AbortController>();
-  const looks = new Set<Promise<void>>();
+  const unfinished = new Set<Promise<void>>();
 
   return {
     add({ pipeline }: Runnable, { outcomes }: Result) {
@@ -30,41 +30,41 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
       }
       this.resume();
     },
-    /** Looks again at what is not looked at any more since the engine was away. */
+    /** Follows again what is not followed any more since the engine was away. */
     resume() {
       for (const [key, begin] of wanted) if (!running.has(key)) begin();
     },
-    /** Nothing of what was looked at is there any more. */
+    /** Nothing of what was followed exists any more. */
     forget() {
       wanted.clear();
-      for (const stop of running.values()) stop.abort();
+      for (const own of running.values()) own.abort();
       running.clear();
     },
-    ended: () => Promise.all(looks),
+    ended: () => Promise.all(unfinished),
   };
 
   function follow(key: string, source: Source, place: Place) {
     const { own, release } = linked(signal);
     running.set(key, own);
-    const look = run(source, place, own.signal).then(async (error) => {
-      // A new engine lacks what the old one had, and is told of by itself.
-      const told = error === undefined || !(await engineAnswers()) || own.signal.aborted;
+    const following = run(source, place, own.signal).then(async (error) => {
+      // A new engine lacks what the old one had, and is news of its own.
+      const known = error === undefined || !(await engineAnswers()) || own.signal.aborted;
       if (running.get(key) === own) running.delete(key);
-      looks.delete(look);
+      unfinished.delete(following);
       release();
-      if (told) return;
+      if (known) return;
       onProblem(error);
       if (error instanceof TimeoutError) follow(key, source, place);
       else wanted.delete(key);
     });
-    looks.add(look);
+    unfinished.add(following);
   }
 
-  /** Gives what ended it other than the signal. */
-  async function run(source: Source, place: Place, stopped: AbortSignal): Promise<unknown> {
+  /** Resolves to the error that ended it, or to undefined after the signal. */
+  async function run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
     const open = readers(place);
     try {
-      await tail([source], open, { signal: stopped, onSeen: (seen) => void (stopped.aborted || onSeen(seen)) });
+      await tail([source], open, { signal: until, onSeen: (seen) => void (until.aborted || onSeen(seen)) });
       return undefined;
     } catch (error) {
       return error;

@@ -13,7 +13,7 @@ export function inbox<T>(signal: AbortSignal) {
       held.push(item);
       wake();
     },
-    /** Resolves with what has happened since the last time, once nothing more does; with nothing when it is stopped. */
+    /** Resolves with what has happened since the last time, once nothing more does; with nothing after the signal. */
     async next(): Promise<T[]> {
       while (held.length === 0 && !signal.aborted) await new Promise<void>((done) => (wake = done));
       for (let before = -1; before !== held.length && !signal.aborted; ) {

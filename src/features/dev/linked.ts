@@ -10,3 +10,21 @@ export function linked(signal: AbortSignal): { own: AbortController; release(): 
   signal.addEventListener('abort', abort, { once: true });
   return { own, release: () => signal.removeEventListener('abort', abort) };
 }
+
+/** Runs work with a signal of its own, by which `end` ends what is under way; `signal` ends it, too. */
+export function oneAtATime(signal: AbortSignal) {
+  let current: AbortController | undefined;
+  return {
+    async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      const { own, release } = linked(signal);
+      current = own;
+      try {
+        return await work(own.signal);
+      } finally {
+        release();
+        current = undefined;
+      }
+    },
+    end: (reason: Error) => current?.abort(reason),
+  };
+}

@@ -5,7 +5,7 @@ import { isFilePath } from '../../build/load/file-paths.ts';
 import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 
-/** What a definition itself is made of, as far as can be told where it cannot be loaded. `file` is absolute. */
+/** What a definition itself is made of, as far as that is known where it cannot be loaded. `file` is absolute. */
 export async function ownSources(file: string): Promise<string[]> {
   return file.endsWith('.json') ? [file] : imported([file]);
 }
@@ -21,7 +21,7 @@ export async function namedSources({ pipeline }: Pick<DeclaredPipeline, 'pipelin
   return [...others, ...(await imported(entries))];
 }
 
-/** Of modules that do not compile too, down to what is wrong: mending that is what is waited for. */
+/** Of modules that do not compile too, down to what is wrong, as dev waits for its fix. */
 async function imported(modules: readonly string[]): Promise<string[]> {
   const files = new Set(modules);
   const all = modules.map(async (module) => {
@@ -35,7 +35,7 @@ async function imported(modules: readonly string[]): Promise<string[]> {
       outdir: dirname(module),
       logLevel: 'silent',
       plugins: [collect(files)],
-      // The bundling that follows tells what is wrong.
+      // The bundling that follows reports what is wrong.
     }).catch(() => undefined);
   });
   await Promise.all(all);
@@ -45,7 +45,7 @@ async function imported(modules: readonly string[]): Promise<string[]> {
 /** What an import may name without saying so. */
 const EXTENSIONS = ['', '.ts', '.mts', '.tsx', '.js', '.mjs', '.json'];
 
-/** Not by the metafile: there is none of a build that fails. */
+/** Not by the metafile: a build that fails has none. */
 function collect(files: Set<string>): Plugin {
   return {
     name: 'collect',

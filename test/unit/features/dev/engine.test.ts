@@ -1,30 +1,39 @@
 import { expect, test } from 'vitest';
-import { compare, type EngineNews, type Look } from '../../../../src/features/dev/engine.ts';
+import { compare, type EngineNews, type EngineState, isLoss } from '../../../../src/features/dev/engine.ts';
 
 const [ONE, TWO] = [{ session: 'one' }, { session: 'two' }];
-const at = (look: Omit<Look, 'answers'> = {}): Look => ({ answers: true, ...look });
-const away: Look = { answers: false };
+const at = (state: Omit<EngineState, 'answers'> = {}): EngineState => ({ answers: true, ...state });
+const away: EngineState = { answers: false };
 const AWAY: EngineNews = { type: 'engine-away' };
 const back = (startedAnew?: boolean): EngineNews => ({
   type: 'engine-back',
   ...(startedAnew !== undefined && { startedAnew }),
 });
 
-test.each<[string, Look[], (EngineNews | undefined)[]]>([
+test.each<[string, EngineState[], (EngineNews | undefined)[]]>([
   ['nothing happens', [at(ONE), at(ONE)], [undefined]],
   ['nothing happens to one without a session', [at(), at()], [undefined]],
-  ['away is told once', [at(ONE), away, away], [AWAY, undefined]],
+  ['away is reported once', [at(ONE), away, away], [AWAY, undefined]],
   ['the same one answers again', [at(ONE), away, at(ONE)], [AWAY, back(false)]],
   ['another one answers', [at(ONE), away, away, at(TWO)], [AWAY, undefined, back(true)]],
-  ['another one answers between two looks', [at(ONE), at(TWO), at(TWO)], [back(true), undefined]],
+  ['another one answers between two checks', [at(ONE), at(TWO), at(TWO)], [back(true), undefined]],
   ['one without a session answers again', [at(), away, at(), at()], [AWAY, back(), undefined]],
   ['another product is started in its place', [at(ONE), away, at(), at()], [AWAY, back(true), undefined]],
 ])('%s', (_, [first, ...rest], news) => {
-  let known = first as Look;
-  const told = rest.map((seen) => {
+  let known = first as EngineState;
+  const reported = rest.map((seen) => {
     const compared = compare(known, seen);
     known = compared.known;
     return compared.news;
   });
-  expect(told).toEqual(news);
+  expect(reported).toEqual(news);
+});
+
+test.each<[EngineNews, boolean]>([
+  [AWAY, false],
+  [back(true), true],
+  [back(false), false],
+  [back(), true],
+])('%j: what the engine held is lost: %s', (news, expected) => {
+  expect(isLoss(news)).toBe(expected);
 });

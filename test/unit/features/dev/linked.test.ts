@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { linked, oneAtATime } from '../../../../src/features/dev/linked.ts';
+
+const REASON = new Error('enough');
+const ended = (signal: AbortSignal) =>
+  new Promise<unknown>((done) => signal.addEventListener('abort', () => done(signal.reason), { once: true }));
+
+test('a linked controller is aborted with its signal, also one that was aborted before, and not after its release', () => {
+  const outer = new AbortController();
+  const [linkedOne, released] = [linked(outer.signal), linked(outer.signal)];
+  released.release();
+  outer.abort(REASON);
+  expect(linkedOne.own.signal.reason).toBe(REASON);
+  expect(linked(outer.signal).own.signal.reason).toBe(REASON);
+  expect(released.own.signal.aborted).toBe(false);
+});
+
+test('the run under way is ended by its end or by the signal; the outer signal is not ended by its end', async () => {
+  const outer = new AbortController();
+  const runs = oneAtATime(outer.signal);
+  runs.end(new Error('nothing is under way'));
+  const one = runs.run(ended);
+  runs.end(REASON);
+  expect(await one).toBe(REASON);
+  expect(outer.signal.aborted).toBe(false);
+  const two = runs.run(ended);
+  outer.abort(REASON);
+  expect(await two).toBe(REASON);
+});
+
+test('a run that throws is over, and the next has a signal of its own', async () => {
+  const runs = oneAtATime(new AbortController().signal);
+  await expect(runs.run(() => Promise.reject(REASON))).rejects.toBe(REASON);
+  runs.end(REASON);
+  expect(await runs.run(async (signal) => signal.aborted)).toBe(false);
+});
