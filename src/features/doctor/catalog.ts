@@ -46,10 +46,10 @@ export const CATALOG = {
   RH502: { severity: 'warns', title: 'The engine loses records when idle' },
 } as const satisfies Record<string, { severity: Severity; title: string }>;
 
-export type Code = keyof typeof CATALOG;
+export type FindingCode = keyof typeof CATALOG;
 
 export interface Finding {
-  code: Code;
+  code: FindingCode;
   severity: Severity;
   /** What it is about: `mapping orders → distributor`, `hook 10-a.sh`. */
   subject: string;
@@ -62,7 +62,7 @@ export interface Finding {
   page: string;
 }
 
-export function finding(code: Code, subject: string, problem: string, evidence: string, fix: string): Finding {
+export function finding(code: FindingCode, subject: string, problem: string, evidence: string, fix: string): Finding {
   const { severity, title } = CATALOG[code];
   return { code, severity, subject, problem, evidence, fix, page: `docs/troubleshooting.md#${anchor(code, title)}` };
 }
@@ -73,4 +73,9 @@ export function anchor(code: string, title: string): string {
     .toLowerCase()
     .replace(/[^\w\- ]/g, '')
     .replace(/ /g, '-');
+}
+
+/** A time as evidence shows it. */
+export function iso(at = 0): string {
+  return new Date(at).toISOString();
 }

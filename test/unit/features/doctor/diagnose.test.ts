@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { diagnose } from '../../../../src/features/doctor/diagnose.ts';
 import type { Facts, LogEvent } from '../../../../src/features/doctor/facts.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
-import { engineTimes } from '../../../../src/features/doctor/look.ts';
+import { engineTimes } from '../../../../src/features/doctor/read-facts.ts';
 import type { Identity } from '../../../../src/runtime/identity.ts';
 import { labelOf } from '../../../../src/runtime/plan.ts';
 import { ARN, facts, log, lost, mapping, take } from './facts.ts';

@@ -2,11 +2,11 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { composeFacts } from '../../../../src/features/doctor/compose.ts';
-import { diagnoseCompose } from '../../../../src/features/doctor/diagnose-compose.ts';
-import { diagnoseHooks } from '../../../../src/features/doctor/diagnose-hooks.ts';
+import { diagnoseCompose } from '../../../../src/features/doctor/compose-file.ts';
+import { diagnoseHooks } from '../../../../src/features/doctor/hooks.ts';
 import { doctor } from '../../../../src/features/doctor/library.ts';
-import { lookAtFolder } from '../../../../src/features/doctor/look-hooks.ts';
+import { composeFacts } from '../../../../src/features/doctor/read-compose.ts';
+import { readHooksFolder } from '../../../../src/features/doctor/read-hooks-folder.ts';
 import { facts } from './facts.ts';
 
 let folder: string;
@@ -40,12 +40,12 @@ test.each<[string, [string, string, number][], string[]]>([
     await writeFile(join(folder, name), text);
     await chmod(join(folder, name), mode);
   }
-  const found = diagnoseHooks({ ...facts(), folder: await lookAtFolder(folder) });
+  const found = diagnoseHooks({ ...facts(), folder: await readHooksFolder(folder) });
   expect(found.map(({ code }) => code)).toEqual(expected);
 });
 
 test('a folder that is not there', async () => {
-  const found = diagnoseHooks({ ...facts(), folder: await lookAtFolder(join(folder, 'no')) });
+  const found = diagnoseHooks({ ...facts(), folder: await readHooksFolder(join(folder, 'no')) });
   expect(found.map(({ code }) => code)).toEqual(['RH307']);
 });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { anchor, CATALOG, type Code, finding } from '../../../../src/features/doctor/catalog.ts';
+import { anchor, CATALOG, type FindingCode, finding } from '../../../../src/features/doctor/catalog.ts';
 
 const PAGE = new URL('../../../../docs/troubleshooting.md', import.meta.url);
 
@@ -13,7 +13,7 @@ test('every code has its heading in docs/troubleshooting.md, in order, and no he
 });
 
 test('a finding leads to its heading', () => {
-  const code: Code = 'RH105';
+  const code: FindingCode = 'RH105';
   expect(finding(code, 's', 'p', 'e', 'f').page).toBe(
     'docs/troubleshooting.md#rh105-the-functions-role-is-of-another-account',
   );

@@ -15,7 +15,7 @@ const MOST_FUNCTIONS = 250;
  * The calls of functions in the last minute that had any, within a quarter of an hour, by what the engine counts in CloudWatch as
  * AWS/Lambda. A function without calls is not there, nor is any where the engine does not count (MiniStack).
  */
-export async function lookAtCalls(
+export async function readCalls(
   { endpoint, region, account }: Aws,
   functions: readonly string[],
 ): Promise<Map<string, CallFacts>> {

@@ -7,13 +7,13 @@ import { getOnce } from '../../runtime/engine/get-once.ts';
 import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { describeFailure } from '../status/engine-error.ts';
 import { statusOf } from '../status/status.ts';
-import { lookAtCompose } from './compose.ts';
 import type { EngineFacts, Facts } from './facts.ts';
 import { parseLog } from './log.ts';
-import { lookAtFolder } from './look-hooks.ts';
-import { lookAtFunctions, lookAtMappings } from './look-mappings.ts';
+import { readCompose } from './read-compose.ts';
+import { readHooksFolder } from './read-hooks-folder.ts';
+import { readFunctions, readMappings } from './read-mappings.ts';
 
-export interface LookOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
+export interface DoctorOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
   /** Only this mapping, by its UUID. */
   mapping?: string | undefined;
   /** Where mappings are looked for; default: the regions of the definitions, else us-east-1. */
@@ -27,29 +27,29 @@ export interface LookOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
 }
 
 /** Looks at a running engine, whoever made what is in it. Nothing is changed. */
-export async function look(runnables: readonly Runnable[], options: LookOptions = {}): Promise<Facts> {
+export async function readFacts(runnables: readonly Runnable[], options: DoctorOptions = {}): Promise<Facts> {
   const { env = process.env, signal } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
   const places = placesOf(runnables, options.region, env);
   const clients = await Promise.all(places.map((place) => connect({ endpoint, ...place, signal })));
   try {
-    const mappings: Awaited<ReturnType<typeof lookAtMappings>> = [];
-    for (const aws of clients) mappings.push(...(await lookAtMappings(aws, options.mapping)));
+    const mappings: Awaited<ReturnType<typeof readMappings>> = [];
+    for (const aws of clients) mappings.push(...(await readMappings(aws, options.mapping)));
     if (options.mapping && mappings.length === 0)
       throw new InvalidInputError(
         `There is no event source mapping ${options.mapping} in ${places.map(({ region }) => region).join(', ')}: see aws --endpoint-url ${endpoint} lambda list-event-source-mappings, or name its region with --region.`,
       );
-    const functions = await Promise.all(clients.map((aws) => lookAtFunctions(aws, namesFor(aws, runnables, mappings))));
+    const functions = await Promise.all(clients.map((aws) => readFunctions(aws, namesFor(aws, runnables, mappings))));
     const [first] = clients;
     if (!first) throw new Error('No place to look at');
     const status = await statusOf(runnables, { ...options, env });
     return {
-      engine: await lookAtEngine(first),
+      engine: await readEngine(first),
       mappings: mappings.map(({ region: _, ...mapping }) => mapping),
       functions: functions.flat(),
       pipelines: status.pipelines,
       ...(status.hooks && { hooks: status.hooks }),
-      ...(await lookAtFiles(options)),
+      ...(await readFiles(options)),
       ...(options.logFile && { log: { file: options.logFile, events: parseLog(await read(options.logFile)) } }),
     };
   } catch (error) {
@@ -60,15 +60,15 @@ export async function look(runnables: readonly Runnable[], options: LookOptions 
 }
 
 /** What is on this machine and needs no engine. */
-export async function lookAtFiles({ hooksDir, composeFile }: LookOptions): Promise<Pick<Facts, 'folder' | 'compose'>> {
+export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promise<Pick<Facts, 'folder' | 'compose'>> {
   return {
-    ...(hooksDir && { folder: await lookAtFolder(hooksDir) }),
-    ...(composeFile && { compose: await lookAtCompose(composeFile) }),
+    ...(hooksDir && { folder: await readHooksFolder(hooksDir) }),
+    ...(composeFile && { compose: await readCompose(composeFile) }),
   };
 }
 
 /** Regions and accounts in which mappings are looked for. */
-function placesOf(runnables: readonly Runnable[], region: string | undefined, env: NonNullable<LookOptions['env']>) {
+function placesOf(runnables: readonly Runnable[], region: string | undefined, env: NonNullable<DoctorOptions['env']>) {
   const own = runnables.map(({ pipeline }) => ({ region: pipeline.region, account: pipeline.account }));
   const account = /^\d{12}/.exec(env['AWS_ACCESS_KEY_ID'] ?? '')?.[0] ?? '000000000000';
   const given = region ? [{ region, account }] : own.length > 0 ? [] : [{ region: 'us-east-1', account }];
@@ -89,7 +89,7 @@ function namesFor(aws: Aws, runnables: readonly Runnable[], mappings: { function
 
 const INFO_TIMEOUT_MS = 10_000;
 
-async function lookAtEngine(aws: Aws): Promise<EngineFacts> {
+async function readEngine(aws: Aws): Promise<EngineFacts> {
   const { engine, endpoint } = aws;
   const info = await getOnce(`${endpoint}/_localstack/info`, INFO_TIMEOUT_MS).then(
     ({ body }) => (body ?? {}) as Record<string, unknown>,

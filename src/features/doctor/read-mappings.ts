@@ -5,7 +5,7 @@ import { isNamed, type Reader } from '../../runtime/resources/kind.ts';
 import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
-import { lookAtCalls } from './look-calls.ts';
+import { readCalls } from './read-calls.ts';
 
 /** Regions that a stream is looked for in where it is not in its own. */
 const REGIONS = [
@@ -18,15 +18,12 @@ const REGIONS = [
 const DEFAULT_ACCOUNT = '000000000000';
 
 /** Every Kinesis mapping of one region and account with its stream, or those of the stream and function of this UUID. */
-export async function lookAtMappings(
-  aws: Aws,
-  uuid: string | undefined,
-): Promise<(MappingFacts & { region: string })[]> {
+export async function readMappings(aws: Aws, uuid: string | undefined): Promise<(MappingFacts & { region: string })[]> {
   const uuids = await listMappings(aws, uuid);
   const found: (MappingFacts & { region: string })[] = [];
   // One after the other: concurrent first calls can leave LocalStack with a Kinesis engine that never answers.
   for (const UUID of uuids) {
-    const mapping = await lookAtMapping(aws, UUID);
+    const mapping = await readMapping(aws, UUID);
     if (mapping) found.push({ ...mapping, region: aws.region });
   }
   return found;
@@ -48,7 +45,7 @@ async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[
 }
 
 /** List tells a state that is some steps behind, so each mapping is read by Get. */
-async function lookAtMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
+async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
   const seen = await aws.call('GetEventSourceMapping', { UUID }).catch((error) => {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
     throw error;
@@ -101,8 +98,8 @@ async function at<T>({ endpoint }: Aws, region: string, account: string, work: (
 }
 
 /** The state of functions by name, read as apply reads them. One that is only declared and not there is left out. */
-export async function lookAtFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
-  const calls = await lookAtCalls(
+export async function readFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
+  const calls = await readCalls(
     aws,
     names.map(({ name }) => name),
   );

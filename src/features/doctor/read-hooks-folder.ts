@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { FileFacts, FolderFacts } from './facts.ts';
 
 /** Looks at a folder of hooks. A folder that is not there is a fact, too. */
-export async function lookAtFolder(path: string): Promise<FolderFacts> {
+export async function readHooksFolder(path: string): Promise<FolderFacts> {
   const names = await readdir(path, { recursive: true }).catch(() => undefined);
   if (!names) return { path };
-  const files = await Promise.all(names.map((name) => lookAtFile(path, name.replaceAll('\\', '/'))));
+  const files = await Promise.all(names.map((name) => readHookFile(path, name.replaceAll('\\', '/'))));
   return { path, files: files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-async function lookAtFile(folder: string, path: string): Promise<FileFacts | undefined> {
+async function readHookFile(folder: string, path: string): Promise<FileFacts | undefined> {
   const file = join(folder, path);
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;

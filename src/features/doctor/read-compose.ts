@@ -18,7 +18,7 @@ interface Config {
 }
 
 /** Reads a compose file by Docker's own client, which needs no Docker engine for it. */
-export async function lookAtCompose(file: string): Promise<ComposeFacts> {
+export async function readCompose(file: string): Promise<ComposeFacts> {
   const path = resolve(file);
   if (!existsSync(path)) throw new InvalidInputError(`There is no compose file ${file}: name another with --compose.`);
   const args = ['compose', '--file', path, '--project-directory', dirname(path), 'config', '--format', 'json'];

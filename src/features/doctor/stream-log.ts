@@ -1,0 +1,32 @@
+import type { LogEvent } from './facts.ts';
+
+type Request = Extract<LogEvent, { type: 'request' }>;
+
+/** What a log holds about a stream. Requests are logged without the stream's name, so those may be about another. */
+export interface StreamLog {
+  /** A DeleteStream succeeded. */
+  deleted: boolean;
+  /** After the last deletion, if any: the Kinesis engine restarted, a CreateStream succeeded, one was rejected. */
+  restarted: boolean;
+  created: boolean;
+  rejected: Request | undefined;
+  /** A poller has read the stream before: that one fails on GetRecords, one that never found it on DescribeStream. */
+  wasRead: boolean;
+}
+
+export function streamLog(events: readonly LogEvent[], arn: string): StreamLog {
+  const deletedAt = events.map((event) => isRequest(event, 'DeleteStream') && event.status === 200).lastIndexOf(true);
+  const later = events.slice(deletedAt + 1);
+  const creations = later.filter((event) => isRequest(event, 'CreateStream'));
+  return {
+    deleted: deletedAt >= 0,
+    restarted: later.some(({ type }) => type === 'kinesis-restarted'),
+    created: creations.some(({ status }) => status === 200),
+    rejected: creations.find(({ status }) => status >= 400),
+    wasRead: events.some((e) => e.type === 'not-found' && e.arn === arn && e.operation === 'GetRecords'),
+  };
+}
+
+function isRequest(event: LogEvent, operation: Request['operation']): event is Request {
+  return event.type === 'request' && event.operation === operation;
+}
