@@ -19,7 +19,7 @@ export function diagnoseDeclared({ pipelines }: Facts, found: readonly Finding[]
   );
 }
 
-/** The detail tells what apply would do, which is evidence only of something that is there. */
+/** The detail is what apply would do, which is evidence only of something that is there. */
 function evidenceOf(state: ResourceStatus['state'], detail: string | undefined): string {
   if (state === 'missing') return 'nothing of this name';
   return state === 'differs' ? `apply would update it: ${detail}` : (detail ?? state);

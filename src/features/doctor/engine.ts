@@ -8,7 +8,7 @@ export function diagnoseEngine(facts: Facts): Finding[] {
 
 function version({ engine, mappings }: Facts): Finding | undefined {
   const { product, version, name } = engine;
-  const old = unsupportedEngine({ product, version, quirks: {} as never });
+  const old = unsupportedEngine({ product, version });
   if (old) return finding('RH501', name, old, `the engine tells version ${version}`, 'take a newer image');
   const behaviour = product === 'localstack' ? behaviourOf(version) : undefined;
   if (!behaviour?.losesRecordsWhenIdle || mappings.length === 0) return undefined;

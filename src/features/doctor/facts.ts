@@ -1,7 +1,7 @@
 import type { EngineHooks } from '../../runtime/engine/hooks.ts';
 import type { PipelineStatus } from '../status/status.ts';
 
-/** All that was seen; what it means is decided apart, by diagnose. */
+/** All that was read; diagnose decides what it means. */
 export interface Facts {
   engine: EngineFacts;
   mappings: MappingFacts[];
@@ -25,7 +25,7 @@ export interface EngineFacts {
   atTimestampNeverDelivers: boolean;
   latestLosesFirstRecords: boolean;
   pollerKeepsEarlierStream: boolean;
-  /** When the engine started, milliseconds since the epoch; undefined where it does not tell. */
+  /** When the engine started, milliseconds since the epoch; undefined where that is not known. */
   startedAt?: number;
   licensed?: boolean;
 }
@@ -80,7 +80,7 @@ export interface CallFacts {
 
 export interface FolderFacts {
   path: string;
-  /** Undefined: the folder is not there. */
+  /** Undefined: the folder does not exist. */
   files?: FileFacts[];
 }
 
@@ -108,7 +108,7 @@ export interface ServiceFacts {
   environment: string[];
 }
 
-/** What the engine's log says, in its order. */
+/** What the engine's log holds, in its order. */
 export interface LogFacts {
   file: string;
   events: LogEvent[];

@@ -14,7 +14,7 @@ export async function doctor(
   try {
     return diagnose(await readFacts(runnables, options));
   } catch (error) {
-    // An engine that needs a token never answers: then the files tell why.
+    // An engine that needs a token never answers: then the files show why.
     if (!(error instanceof UnreachableError) || !(options.hooksDir || options.composeFile)) throw error;
     return diagnoseFiles(error.message, await readFiles(options));
   }

@@ -6,14 +6,14 @@ import type { CallFacts } from './facts.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 /** A poller tries a batch that fails again after pauses that grow to about a minute. */
-const LOOKED_BACK_MS = 15 * 60_000;
+const PERIOD_READ_MS = 15 * 60_000;
 const PERIOD_SECONDS = 60;
 /** GetMetricData takes 500 queries, and each function has two. */
 const MOST_FUNCTIONS = 250;
 
 /**
  * The calls of functions in the last minute that had any, within a quarter of an hour, by what the engine counts in CloudWatch as
- * AWS/Lambda. A function without calls is not there, nor is any where the engine does not count (MiniStack).
+ * AWS/Lambda. A function without calls is left out, and all are where the engine does not count (MiniStack).
  */
 export async function readCalls(
   { endpoint, region, account }: Aws,
@@ -26,7 +26,7 @@ export async function readCalls(
   try {
     const { MetricDataResults = [] } = await client.send(
       new GetMetricDataCommand({
-        StartTime: new Date(now - LOOKED_BACK_MS),
+        StartTime: new Date(now - PERIOD_READ_MS),
         EndTime: new Date(now + PERIOD_SECONDS * 1_000),
         MetricDataQueries: names.flatMap((name, index) => [
           sum('Invocations', name, index),
@@ -44,7 +44,7 @@ export async function readCalls(
       }),
     );
   } catch (error) {
-    // An engine without CloudWatch, one that is told not to load it, or one that speaks another protocol (LocalStack 4.2).
+    // An engine without CloudWatch, one that is set not to load it, or one that speaks another protocol (LocalStack 4.2).
     if ((error as SdkError).$metadata?.httpStatusCode !== undefined) return new Map();
     throw error;
   } finally {

@@ -16,17 +16,17 @@ import { readFunctions, readMappings } from './read-mappings.ts';
 export interface DoctorOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
   /** Only this mapping, by its UUID. */
   mapping?: string | undefined;
-  /** Where mappings are looked for; default: the regions of the definitions, else us-east-1. */
+  /** Where mappings are searched; default: the regions of the definitions, else us-east-1. */
   region?: string | undefined;
   /** A ready.d folder on this machine. */
   hooksDir?: string | undefined;
   /** A compose file. */
   composeFile?: string | undefined;
-  /** The engine's log; it tells causes apart that look the same from outside. */
+  /** The engine's log, by which causes differ that are the same from outside. */
   logFile?: string | undefined;
 }
 
-/** Looks at a running engine, whoever made what is in it. Nothing is changed. */
+/** Reads what a running engine holds, whatever made it. Nothing is changed. */
 export async function readFacts(runnables: readonly Runnable[], options: DoctorOptions = {}): Promise<Facts> {
   const { env = process.env, signal } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
@@ -41,7 +41,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
       );
     const functions = await Promise.all(clients.map((aws) => readFunctions(aws, namesFor(aws, runnables, mappings))));
     const [first] = clients;
-    if (!first) throw new Error('No place to look at');
+    if (!first) throw new Error('No region to read');
     const status = await statusOf(runnables, { ...options, env });
     return {
       engine: await readEngine(first),
@@ -50,7 +50,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
       pipelines: status.pipelines,
       ...(status.hooks && { hooks: status.hooks }),
       ...(await readFiles(options)),
-      ...(options.logFile && { log: { file: options.logFile, events: parseLog(await read(options.logFile)) } }),
+      ...(options.logFile && { log: { file: options.logFile, events: parseLog(await readLog(options.logFile)) } }),
     };
   } catch (error) {
     throw describeFailure(error, endpoint);
@@ -59,7 +59,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
   }
 }
 
-/** What is on this machine and needs no engine. */
+/** What is on this machine, without an engine. */
 export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promise<Pick<Facts, 'folder' | 'compose'>> {
   return {
     ...(hooksDir && { folder: await readHooksFolder(hooksDir) }),
@@ -67,7 +67,7 @@ export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promi
   };
 }
 
-/** Regions and accounts in which mappings are looked for. */
+/** Regions and accounts in which mappings are searched. */
 function placesOf(runnables: readonly Runnable[], region: string | undefined, env: NonNullable<DoctorOptions['env']>) {
   const own = runnables.map(({ pipeline }) => ({ region: pipeline.region, account: pipeline.account }));
   const account = /^\d{12}/.exec(env['AWS_ACCESS_KEY_ID'] ?? '')?.[0] ?? '000000000000';
@@ -78,7 +78,7 @@ function placesOf(runnables: readonly Runnable[], region: string | undefined, en
 function namesFor(aws: Aws, runnables: readonly Runnable[], mappings: { function: string; region: string }[]) {
   const declared = runnables
     .filter(({ pipeline }) => pipeline.region === aws.region && pipeline.account === aws.account)
-    // One that a definition is still to make is told by its status.
+    // One that a definition has yet to make is in its status.
     .flatMap(({ pipeline }) => Object.keys(pipeline.functions))
     .map((name) => ({ name, mapped: false }));
   const mapped = mappings
@@ -117,10 +117,9 @@ export function engineTimes(info: Record<string, unknown>): Pick<EngineFacts, 's
   };
 }
 
-async function read(file: string): Promise<string> {
+async function readLog(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error) => {
-    throw new ExpectedError(`The log ${file} cannot be read (${error.code}): name another with --log.`, {
-      cause: error,
-    });
+    const message = `The log ${file} cannot be read (${error.code}): name another with --log.`;
+    throw new ExpectedError(message, { cause: error });
   });
 }

@@ -1,4 +1,4 @@
-import { type Aws, connect } from '../../runtime/engine/connect.ts';
+import { type Aws, withAws } from '../../runtime/engine/connect.ts';
 import type { Output } from '../../runtime/engine/operations.ts';
 import { lambdaFunction } from '../../runtime/resources/function/function.ts';
 import { isNamed, type Reader } from '../../runtime/resources/kind.ts';
@@ -7,7 +7,7 @@ import { type SeenStream, stream as streamKind } from '../../runtime/resources/s
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
 import { readCalls } from './read-calls.ts';
 
-/** Regions that a stream is looked for in where it is not in its own. */
+/** Regions that are searched for a stream that is not in its own. */
 const REGIONS = [
   'us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1',
   'eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 af-south-1 me-south-1',
@@ -44,7 +44,7 @@ async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[
   return (uuid === undefined ? all : asked ? ofSame : []).flatMap(({ UUID }) => UUID ?? []);
 }
 
-/** List tells a state that is some steps behind, so each mapping is read by Get. */
+/** List shows a state that is some steps behind, so each mapping is read by Get. */
 async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
   const seen = await aws.call('GetEventSourceMapping', { UUID }).catch((error) => {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
@@ -70,40 +70,31 @@ async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undef
   };
 }
 
-function streamAt(aws: Aws, { region, account, name }: Arn): Promise<SeenStream | undefined> {
-  return at(aws, region, account, (own) => streamKind.observe({ name }, reader(own), { existing: true }));
+function streamAt(aws: Aws, { region, account, name }: Omit<Arn, 'arn'>): Promise<SeenStream | undefined> {
+  return withAws({ endpoint: aws.endpoint, region, account }, (own) =>
+    streamKind.observe({ name }, reader(own), { existing: true }),
+  );
 }
 
-/** The same name in other regions of its account and of the accounts that are known; an unknown one is not looked at. */
-async function findElsewhere(aws: Aws, { name, arn, account }: Arn): Promise<string[]> {
+/** The same name in other regions of its account and of the accounts that are known; an unknown one is not searched. */
+async function findElsewhere(aws: Aws, { arn, account, name }: Arn): Promise<string[]> {
   const found: string[] = [];
   for (const candidate of new Set([account, aws.account, DEFAULT_ACCOUNT])) {
     for (const region of REGIONS) {
-      const seen = await at(aws, region, candidate, (own) =>
-        streamKind.observe({ name }, reader(own), { existing: true }),
-      );
+      const seen = await streamAt(aws, { region, account: candidate, name });
       if (seen && seen.arn !== arn) found.push(seen.arn);
     }
   }
   return found;
 }
 
-async function at<T>({ endpoint }: Aws, region: string, account: string, work: (aws: Aws) => Promise<T>): Promise<T> {
-  const aws = await connect({ endpoint, region, account });
-  try {
-    return await work(aws);
-  } finally {
-    aws.close();
-  }
-}
-
-/** The state of functions by name, read as apply reads them. One that is only declared and not there is left out. */
+/** The state of functions by name, read as apply reads them. One that is only declared and does not exist is left out. */
 export async function readFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
   const calls = await readCalls(
     aws,
     names.map(({ name }) => name),
   );
-  const looks = names.map(async ({ name, mapped }): Promise<FunctionFacts[]> => {
+  const functions = names.map(async ({ name, mapped }): Promise<FunctionFacts[]> => {
     const seen = await lambdaFunction.observe({ name }, reader(aws), undefined);
     if (!seen) return mapped ? [{ name, account: aws.account }] : [];
     const { state, lastUpdateStatus, settings } = seen;
@@ -123,7 +114,7 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
       },
     ];
   });
-  return (await Promise.all(looks)).flat();
+  return (await Promise.all(functions)).flat();
 }
 
 function reader({ call, region, account, engine }: Aws): Reader {

@@ -44,8 +44,8 @@ const KINDS = [
   ['FUNCTION', 'functions'],
 ] as const;
 
-/** Names that differ only in characters no variable can have would overwrite each other: refused before anything is made. */
-export function refuseCollisions(pipeline: Pipeline): void {
+/** Names that differ only in characters no variable can have would overwrite each other: rejected before anything is made. */
+export function rejectCollisions(pipeline: Pipeline): void {
   const all = [
     ...KINDS.flatMap(([kind, key]) =>
       Object.keys(pipeline[key]).flatMap((name) => [

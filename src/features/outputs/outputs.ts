@@ -16,7 +16,7 @@ export interface Outputs {
   eventSourceMappings: { stream: string; function: string; uuid: string }[];
 }
 
-/** The outputs of a pipeline that is up. Throws ExpectedError where a mapping is not there. */
+/** The outputs of a pipeline that is up. Throws ExpectedError where a mapping does not exist. */
 export async function readOutputs(pipeline: Pipeline, aws: Aws): Promise<Outputs> {
   const { endpoint, region, account } = aws;
   const arns = (names: object, arn: (name: string) => string) =>

@@ -10,9 +10,9 @@ export interface LogLine {
 /** Lines can come later than others that are younger: so far back is read again. */
 const OVERLAP_MS = 10_000;
 
-/** Looks at a function's log again and again: each look gives the lines since the one before, from `since` on. */
+/** Reads a function's log: each call returns the lines since the one before, from `since` on. */
 export function newLogLines({ logs }: Readers, name: string, since: number): () => Promise<LogLine[]> {
-  let told = new Set<string>();
+  let read = new Set<string>();
   let newest = since;
   return async () => {
     const lines: LogLine[] = [];
@@ -25,13 +25,13 @@ export function newLogLines({ logs }: Readers, name: string, since: number): () 
           const id = `${logStreamName} ${eventId} ${timestamp}`;
           ids.add(id);
           latest = Math.max(latest, timestamp);
-          if (!told.has(id)) lines.push({ at: timestamp, text: message.trimEnd().replaceAll('\r', '\n') });
+          if (!read.has(id)) lines.push({ at: timestamp, text: message.trimEnd().replaceAll('\r', '\n') });
         }
     } catch (error) {
       // There is none before the function's first call.
       if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
     }
-    told = ids;
+    read = ids;
     newest = latest;
     return lines.sort((one, other) => one.at - other.at);
   };

@@ -11,8 +11,8 @@ export interface PutObject {
 }
 
 /**
- * Looks at a bucket again and again: each look gives what was put since the one before, oldest first; the first one, what was put
- * from `since` on (milliseconds since the epoch), and nothing without.
+ * Lists a bucket: each call returns what was put since the one before, oldest first; the first one returns what was put from
+ * `since` on (milliseconds since the epoch), and nothing without it.
  */
 export function newObjects({ s3 }: Readers, Bucket: string, since?: number): () => Promise<PutObject[]> {
   let seen: Map<string, string> | undefined;

@@ -2,22 +2,22 @@ import { classify, describe, type SdkError } from '../../runtime/apply/request-e
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
 import type { Source } from './place.ts';
 
-/** Milliseconds for which an engine may not answer, as while it starts anew. */
+/** Milliseconds for which an engine may not answer, as while it restarts. */
 const LIMIT_MS = 30_000;
 
 /**
- * A look that fails for a while is made again by the caller: it tells whether it was answered. Throws TimeoutError where none
- * was for 30 s, and ExpectedError where the engine means it.
+ * A read that may fail for a while, as the caller repeats it: it returns whether it was answered. Throws TimeoutError after 30 s
+ * without an answer, and ExpectedError where the engine answers with an error.
  */
 export function patient(
   { kind, name }: Source,
-  look: () => Promise<void>,
+  read: () => Promise<void>,
   now: () => number = Date.now,
 ): () => Promise<boolean> {
   let failingSince: number | undefined;
   return async () => {
     try {
-      await look();
+      await read();
       failingSince = undefined;
       return true;
     } catch (caught) {

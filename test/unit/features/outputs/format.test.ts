@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatFor, refuseCollisions } from '../../../../src/features/outputs/format.ts';
+import { formatFor, rejectCollisions } from '../../../../src/features/outputs/format.ts';
 import type { Outputs } from '../../../../src/features/outputs/outputs.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 
@@ -40,11 +40,11 @@ test.each([
   [{ streams: { 'a-b': {}, a_b: {} } }, 'a-b and a_b would both be STREAM_A_B'],
   [{ buckets: { 'abc.arn': {}, abc: {} } }, "abc.arn and abc's ARN would both be BUCKET_ABC_ARN"],
 ])('names that would be one variable are refused', (input, message) => {
-  expect(() => refuseCollisions(parsePipeline(input, 'collide'))).toThrow(message);
+  expect(() => rejectCollisions(parsePipeline(input, 'collide'))).toThrow(message);
 });
 
 test('names that differ are not', () => {
   expect(() =>
-    refuseCollisions(parsePipeline({ streams: { a: {}, b: {} }, buckets: { abc: {} } }, 'fine')),
+    rejectCollisions(parsePipeline({ streams: { a: {}, b: {} }, buckets: { abc: {} } }, 'fine')),
   ).not.toThrow();
 });
