@@ -28,21 +28,8 @@ const INTERVAL_MS = 1_000;
 /** A busy engine takes some seconds. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-export interface EngineWatch {
-  /** Whether it answered when it was last asked. */
-  answers(): boolean;
-  /** Whether it still answers, if it did before. */
-  answersNow(): Promise<boolean>;
-  /** Resolves after the signal. */
-  ended: Promise<void>;
-}
-
 /** Checks once a second whether the engine answers, and whether it is still the one that answered before; until the signal. */
-export async function watchEngine(
-  endpoint: string,
-  signal: AbortSignal,
-  onNews: (news: EngineNews) => void,
-): Promise<EngineWatch> {
+export async function watchEngine(endpoint: string, signal: AbortSignal, onNews: (news: EngineNews) => void) {
   let known = await readState(endpoint, signal);
   if (!known.answers && !signal.aborted) onNews({ type: 'engine-away' });
   let last = Promise.resolve();
@@ -63,22 +50,25 @@ export async function watchEngine(
       if (!signal.aborted) await check();
     }
   })();
-  const answersNow = async () => {
-    if (known.answers) await check();
-    return known.answers;
+  return {
+    /** Whether it answered when it was last asked. */
+    answers: () => known.answers,
+    /** Whether it still answers, if it did before. */
+    async answersNow() {
+      if (known.answers) await check();
+      return known.answers;
+    },
+    /** Resolves after the signal. */
+    ended,
   };
-  return { answers: () => known.answers, answersNow, ended };
 }
 
 async function readState(endpoint: string, signal: AbortSignal): Promise<EngineState> {
   try {
     const { status, body } = await getOnce(`${endpoint}/_localstack/info`, REQUEST_TIMEOUT_MS, signal);
-    return { answers: status < 500, session: sessionIn(body) };
+    const session = (body as { session_id?: unknown } | null | undefined)?.session_id;
+    return { answers: status < 500, session: session === undefined ? undefined : String(session) };
   } catch {
     return { answers: false };
   }
-}
-
-function sessionIn(body: unknown): string | undefined {
-  return typeof body === 'object' && body !== null && 'session_id' in body ? String(body.session_id) : undefined;
 }

@@ -20,6 +20,7 @@ export type DevEvent = Noticed | Event | Seen;
 
 /** Renders events as lines for people, as they come. */
 export function textRenderer(write: (line: string) => void): (event: DevEvent) => void {
+  const print = (sentence: string) => write(`ready-hooks: ${sentence}`);
   let log = logRenderer(write);
   return (event) => {
     switch (event.type) {
@@ -27,40 +28,25 @@ export function textRenderer(write: (line: string) => void): (event: DevEvent) =
       case 'object':
         return seenLines(event, true).forEach(write);
       case 'changed':
+        return print(`${event.paths.map((path) => relative('.', path)).join(', ')} changed`);
       case 'definition-added':
+        return print(`${event.definition} is new`);
       case 'definition-removed':
+        return print(
+          `${event.definition} is gone, and what it declared stays: to remove that, bring the file back and run \`ready-hooks destroy ${event.definition}\``,
+        );
       case 'problem':
+        print(event.problem);
+        return event.definition === undefined ? undefined : print('waiting for it to be mended');
       case 'engine-away':
+        return print(`waiting for ${event.endpoint} to answer`);
       case 'engine-back':
-        return noticedLines(event).forEach(write);
+        return print(backSentence(event));
       case 'start':
         log = logRenderer(write);
     }
     log(event);
   };
-}
-
-function noticedLines(noticed: Noticed): string[] {
-  return sentences(noticed).map((sentence) => `ready-hooks: ${sentence}`);
-}
-
-function sentences(noticed: Noticed): string[] {
-  switch (noticed.type) {
-    case 'changed':
-      return [`${noticed.paths.map((path) => relative('.', path)).join(', ')} changed`];
-    case 'definition-added':
-      return [`${noticed.definition} is new`];
-    case 'definition-removed':
-      return [
-        `${noticed.definition} is gone, and what it declared stays: to remove that, bring the file back and run \`ready-hooks destroy ${noticed.definition}\``,
-      ];
-    case 'problem':
-      return [noticed.problem, ...(noticed.definition === undefined ? [] : ['waiting for it to be mended'])];
-    case 'engine-away':
-      return [`waiting for ${noticed.endpoint} to answer`];
-    case 'engine-back':
-      return [backSentence(noticed)];
-  }
 }
 
 function backSentence({ endpoint, startedAnew }: { endpoint: string; startedAnew?: boolean }): string {

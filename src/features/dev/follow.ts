@@ -61,16 +61,11 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
   }
 
   /** Resolves to the error that ended it, or to undefined after the signal. */
-  async function run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
+  function run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
     const open = readers(place);
-    try {
-      await tail([source], open, { signal: until, onSeen: (seen) => void (until.aborted || onSeen(seen)) });
-      return undefined;
-    } catch (error) {
-      return error;
-    } finally {
-      open.close();
-    }
+    return tail([source], open, { signal: until, onSeen: (seen) => void (until.aborted || onSeen(seen)) })
+      .catch((error: unknown) => error)
+      .finally(open.close);
   }
 }
 

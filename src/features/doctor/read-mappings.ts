@@ -8,12 +8,11 @@ import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from 
 import { readCalls } from './read-calls.ts';
 
 /** Regions that are searched for a stream that is not in its own. */
-const REGIONS = [
-  'us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1',
-  'eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 af-south-1 me-south-1',
-]
-  .join(' ')
-  .split(' ');
+const REGIONS =
+  `us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1
+  eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 af-south-1 me-south-1`.split(
+    /\s+/,
+  );
 
 const DEFAULT_ACCOUNT = '000000000000';
 
