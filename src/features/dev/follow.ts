@@ -22,9 +22,9 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
   const unfinished = new Set<Promise<void>>();
 
   return {
-    add({ pipeline }: Runnable, { outcomes }: Result) {
+    add({ pipeline }: Runnable, { steps }: Result) {
       const { region, account } = pipeline;
-      for (const source of readyOf(outcomes)) {
+      for (const source of readyOf(steps)) {
         const key = [source.kind, source.name, region, account].join(' ');
         wanted.set(key, () => follow(key, source, { endpoint, region, account }));
       }
@@ -69,9 +69,8 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
   }
 }
 
-function readyOf(outcomes: Result['outcomes']): Source[] {
-  return Object.keys(outcomes).flatMap((step): Source[] => {
-    const [, kind, name = ''] = /^(bucket|function) (.+)$/.exec(step) ?? [];
-    return kind ? [{ kind: kind as Source['kind'], name }] : [];
-  });
+function readyOf(steps: Result['steps']): Source[] {
+  return steps.flatMap(({ kind, ref: { name = '' }, outcome }): Source[] =>
+    outcome && (kind === 'bucket' || kind === 'function') ? [{ kind, name }] : [],
+  );
 }

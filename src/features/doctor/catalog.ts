@@ -1,3 +1,5 @@
+import { type Identity, identityOf } from '../../runtime/identity.ts';
+
 /**
  * `stops`: records do not reach the function, or the hook does not run; the exit code is 1. `warns`: it works, with a limit
  * that is easily taken for a fault.
@@ -51,8 +53,10 @@ export type FindingCode = keyof typeof CATALOG;
 export interface Finding {
   code: FindingCode;
   severity: Severity;
-  /** What it is about: `mapping orders → distributor`, `hook 10-a.sh`. */
+  /** What it is about, for people: `mapping orders → distributor`, `hook 10-a.sh`. */
   subject: string;
+  /** The resource that it is about; left out of what is about an engine, a hook or a file. */
+  about?: Identity;
   /** One sentence. */
   problem: string;
   /** What was seen that shows it. */
@@ -62,9 +66,19 @@ export interface Finding {
   page: string;
 }
 
-export function finding(code: FindingCode, subject: string, problem: string, evidence: string, fix: string): Finding {
+/** What a finding is about: a resource with its label, or something else in words. */
+export type FindingSubject = string | (Identity & { label: string });
+
+export function finding(
+  code: FindingCode,
+  subject: FindingSubject,
+  problem: string,
+  evidence: string,
+  fix: string,
+): Finding {
   const { severity, title } = CATALOG[code];
-  return { code, severity, subject, problem, evidence, fix, page: `docs/troubleshooting.md#${anchor(code, title)}` };
+  const about = typeof subject === 'string' ? { subject } : { subject: subject.label, about: identityOf(subject) };
+  return { code, severity, ...about, problem, evidence, fix, page: `docs/troubleshooting.md#${anchor(code, title)}` };
 }
 
 /** A heading's anchor, as GitHub makes it. */

@@ -1,3 +1,4 @@
+import { type Identity, keyOf } from '../../runtime/identity.ts';
 import type { ResourceStatus } from '../status/status.ts';
 import { type Finding, finding } from './catalog.ts';
 import type { Facts } from './facts.ts';
@@ -6,16 +7,20 @@ import type { Facts } from './facts.ts';
 export function diagnoseDeclared({ pipelines }: Facts, found: readonly Finding[]): Finding[] {
   return pipelines.flatMap(({ pipeline, resources }) =>
     resources
-      .filter(({ resource, state }) => state !== 'ready' && !found.some((each) => about(each, resource)))
-      .map(({ resource, state, detail }) =>
-        finding(
-          resource.startsWith('event source mapping') && state === 'missing' ? 'RH116' : 'RH204',
-          resource,
-          `The ${resource} of ${pipeline} is ${state === 'differs' ? 'not as declared' : state}.`,
-          evidenceOf(state, detail),
-          state === 'failed' ? 'see the evidence' : `ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
-        ),
-      ),
+      .filter(
+        (resource) => resource.state !== 'ready' && !found.some(({ about }) => about && explains(about, resource)),
+      )
+      .map((resource) => declaredFinding(pipeline, resource)),
+  );
+}
+
+function declaredFinding(pipeline: string, { resource, state, detail, kind, ref }: ResourceStatus): Finding {
+  return finding(
+    kind === 'mapping' && state === 'missing' ? 'RH116' : 'RH204',
+    { label: resource, kind, ref },
+    `The ${resource} of ${pipeline} is ${state === 'differs' ? 'not as declared' : state}.`,
+    evidenceOf(state, detail),
+    state === 'failed' ? 'see the evidence' : `ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
   );
 }
 
@@ -25,8 +30,8 @@ function evidenceOf(state: ResourceStatus['state'], detail: string | undefined):
   return state === 'differs' ? `apply would update it: ${detail}` : (detail ?? state);
 }
 
-function about({ subject }: Finding, resource: string): boolean {
-  const explained =
-    resource.startsWith('stream ') && subject.startsWith(`mapping ${resource.slice('stream '.length)} →`);
-  return explained || resource === subject || resource.endsWith(subject.replace(/^mapping /, 'event source mapping '));
+/** A finding about a mapping explains its stream too. */
+function explains(about: Identity, { kind, ref }: ResourceStatus): boolean {
+  const isItsStream = kind === 'stream' && about.kind === 'mapping' && about.ref['stream'] === ref['name'];
+  return isItsStream || keyOf(about) === keyOf({ kind, ref });
 }

@@ -4,7 +4,7 @@ import type { Facts, FunctionFacts } from './facts.ts';
 
 export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | undefined {
   const { name, state, reason, updateStatus, lately } = seen;
-  const subject = `function ${name}`;
+  const subject = subjectOf(name);
   const readers = facts.mappings.filter((mapping) => mapping.function === name);
   if (state === undefined)
     return finding(
@@ -48,9 +48,13 @@ export function otherAccount({ name, roleAccount, account }: FunctionFacts, { en
   if (engine.product !== 'localstack' || roleAccount === undefined || roleAccount === account) return undefined;
   return finding(
     'RH105',
-    `function ${name}`,
+    subjectOf(name),
     `The role of function ${name} is of account ${roleAccount}; the poller assumes it, and looks for the stream there.`,
     `GetFunction ${name}: the role is of account ${roleAccount}, the stream of account ${account}`,
     `give the function a role of account ${account}: arn:aws:iam::${account}:role/lambda-role`,
   );
+}
+
+function subjectOf(name: string) {
+  return { label: `function ${name}`, kind: 'function' as const, ref: { name } };
 }

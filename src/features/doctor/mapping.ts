@@ -1,5 +1,6 @@
+import { keyOf } from '../../runtime/identity.ts';
 import { readsEarlierStream } from '../../runtime/resources/mapping/earlier-stream.ts';
-import { type Finding, finding, iso } from './catalog.ts';
+import { type Finding, type FindingSubject, finding, iso } from './catalog.ts';
 import type { Facts, MappingFacts } from './facts.ts';
 import { otherAccount } from './function.ts';
 import { missingStream } from './missing-stream.ts';
@@ -10,7 +11,7 @@ export function diagnoseMappings(facts: Facts): Finding[] {
 
 function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefined {
   const { uuid, stream, state, streamStatus } = mapping;
-  const subject = title(mapping);
+  const subject = subjectOf(mapping);
   if (state !== 'Enabled')
     return finding(
       'RH112',
@@ -38,7 +39,11 @@ function otherRole({ stream, function: reader }: MappingFacts, facts: Facts): Fi
   return found && otherAccount({ ...found, account: stream.account }, facts);
 }
 
-function badStart({ uuid, startingPosition }: MappingFacts, { engine }: Facts, subject: string): Finding | undefined {
+function badStart(
+  { uuid, startingPosition }: MappingFacts,
+  { engine }: Facts,
+  subject: FindingSubject,
+): Finding | undefined {
   if (startingPosition === 'AT_TIMESTAMP' && engine.atTimestampNeverDelivers)
     return finding(
       'RH111',
@@ -58,7 +63,7 @@ function badStart({ uuid, startingPosition }: MappingFacts, { engine }: Facts, s
   return undefined;
 }
 
-function madeAnew(mapping: MappingFacts, { engine }: Facts, subject: string): Finding | undefined {
+function madeAnew(mapping: MappingFacts, { engine }: Facts, subject: FindingSubject): Finding | undefined {
   const { uuid, stream, streamMadeAt: madeAt, modifiedAt, madeFor } = mapping;
   if (madeAt === undefined || !readsEarlierStream(mapping, { madeAt }, engine.pollerKeepsEarlierStream))
     return undefined;
@@ -72,13 +77,17 @@ function madeAnew(mapping: MappingFacts, { engine }: Facts, subject: string): Fi
 }
 
 function duplicates(facts: Facts): Finding[] {
-  return [...new Set(facts.mappings.map(title))].flatMap((subject) => {
-    const same = facts.mappings.filter((mapping) => title(mapping) === subject);
+  const byPair = new Map<string, MappingFacts[]>();
+  for (const mapping of facts.mappings) {
+    const key = keyOf(subjectOf(mapping));
+    byPair.set(key, [...(byPair.get(key) ?? []), mapping]);
+  }
+  return [...byPair.values()].flatMap((same) => {
     const [first] = same;
     if (!first || same.length < 2) return [];
     return finding(
       'RH114',
-      subject,
+      subjectOf(first),
       `There are ${same.length} mappings of the same stream and function, so each record is handled ${same.length} times.`,
       same.map(({ uuid }) => uuid).join(', '),
       `${awsLambda(first, facts, 'delete-event-source-mapping --uuid …')} for all but one`,
@@ -91,6 +100,10 @@ function awsLambda({ stream }: MappingFacts, { engine }: Facts, command: string)
   return `aws --endpoint-url ${engine.endpoint} --region ${stream.region} lambda ${command}`;
 }
 
-function title({ stream, function: name }: MappingFacts): string {
-  return `mapping ${stream.name} → ${name}`;
+function subjectOf({ stream, function: name }: MappingFacts) {
+  return {
+    label: `mapping ${stream.name} → ${name}`,
+    kind: 'mapping' as const,
+    ref: { stream: stream.name, function: name },
+  };
 }

@@ -1,5 +1,5 @@
 import { behaviourOf } from '../../runtime/engine/localstack-versions.ts';
-import { type Finding, type FindingCode, finding, iso } from './catalog.ts';
+import { type Finding, type FindingCode, type FindingSubject, finding, iso } from './catalog.ts';
 import { type Arn, type EngineFacts, type Facts, type MappingFacts, parseStreamArn } from './facts.ts';
 import { type StreamLog, streamLog } from './stream-log.ts';
 
@@ -115,7 +115,7 @@ const MAPPING_FIRST: Cause = {
 };
 
 /** Why "Stream arn … not found" is logged for a mapping whose stream does not exist. */
-export function missingStream(mapping: MappingFacts, facts: Facts, subject: string): Finding {
+export function missingStream(mapping: MappingFacts, facts: Facts, subject: FindingSubject): Finding {
   const lost = lostStream(mapping, facts);
   const { code, problem, evidence, fix } = CAUSES.find(({ applies }) => applies(lost)) ?? MAPPING_FIRST;
   const inWords = (words: Words) => (typeof words === 'string' ? words : words(lost));
