@@ -29,6 +29,14 @@ type Mistake = { at: number; expected: string } | { at: number; key: string };
 
 /** Where a text stops being JSON, or has a key twice. */
 function firstMistake(json: string): Mistake | undefined {
+  const scanner = scannerOf(json);
+  return inValue(scanner) ?? (scanner.place() < json.length ? scanner.expected('nothing more') : undefined);
+}
+
+type Scanner = ReturnType<typeof scannerOf>;
+
+/** Moves on in a text by what it takes of it. */
+function scannerOf(json: string) {
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -36,42 +44,42 @@ function firstMistake(json: string): Mistake | undefined {
     at += matched?.length ?? 0;
     return matched;
   };
-  const skip = (pattern: RegExp) => take(pattern) !== undefined;
+  const place = () => {
+    take(SPACE);
+    return at;
+  };
   const next = (char: string): boolean => {
-    skip(SPACE);
-    if (json[at] !== char) return false;
+    if (json[place()] !== char) return false;
     at++;
     return true;
   };
-  const mistake = (expected: string): Mistake => {
-    skip(SPACE);
-    return { at, expected };
-  };
-  const list = (close: string, item: () => Mistake | undefined): Mistake | undefined => {
-    if (next(close)) return undefined;
-    do {
-      const wrong = item();
-      if (wrong) return wrong;
-    } while (next(','));
-    return next(close) ? undefined : mistake(`',' or '${close}'`);
-  };
-  const memberOf = (keys: Set<string>) => (): Mistake | undefined => {
-    skip(SPACE);
-    const start = at;
-    const text = take(STRING);
-    if (text === undefined) return mistake('a key in double quotes');
-    const key: string = JSON.parse(text);
-    if (keys.has(key)) return { at: start, key };
-    keys.add(key);
-    return next(':') ? value() : mistake("':'");
-  };
-  const value = (): Mistake | undefined => {
-    if (next('{')) return list('}', memberOf(new Set()));
-    if (next('[')) return list(']', value);
-    return skip(STRING) || skip(SCALAR) ? undefined : mistake('a value');
-  };
-  const wrong = value();
-  if (wrong) return wrong;
-  skip(SPACE);
-  return at < json.length ? mistake('nothing more') : undefined;
+  return { take, place, next, expected: (expected: string): Mistake => ({ at: place(), expected }) };
+}
+
+function inValue(scanner: Scanner): Mistake | undefined {
+  const { take, next, expected } = scanner;
+  const keys = new Set<string>();
+  if (next('{')) return inList(scanner, '}', () => inMember(scanner, keys));
+  if (next('[')) return inList(scanner, ']', () => inValue(scanner));
+  return (take(STRING) ?? take(SCALAR)) === undefined ? expected('a value') : undefined;
+}
+
+function inList({ next, expected }: Scanner, close: string, inItem: () => Mistake | undefined): Mistake | undefined {
+  if (next(close)) return undefined;
+  do {
+    const mistake = inItem();
+    if (mistake) return mistake;
+  } while (next(','));
+  return next(close) ? undefined : expected(`',' or '${close}'`);
+}
+
+function inMember(scanner: Scanner, keys: Set<string>): Mistake | undefined {
+  const { take, place, next, expected } = scanner;
+  const at = place();
+  const text = take(STRING);
+  if (text === undefined) return expected('a key in double quotes');
+  const key: string = JSON.parse(text);
+  if (keys.has(key)) return { at, key };
+  keys.add(key);
+  return next(':') ? inValue(scanner) : expected("':'");
 }
