@@ -56,6 +56,9 @@ export function pipelineJsonSchema(): Node {
     // What JSON Schema cannot tell is told when the definition is loaded.
     errorMode: 'ignore',
     definitions,
+    // Its check for unknown keys is code.
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      valibotSchema.type === 'loose_object' ? { ...jsonSchema, additionalProperties: false } : undefined,
     overrideAction: ({ valibotAction, jsonSchema }) => withEachPattern(valibotAction, jsonSchema as Node),
   }) as Node & { $defs: Record<string, Node> };
   for (const [name, interfaces] of Object.entries(DESCRIBED_BY)) describe($defs[name] ?? root, interfaces);

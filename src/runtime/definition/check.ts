@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline.ts';
 import { holdsPlaceholder, isWellFormed, mapTexts } from './placeholder-syntax.ts';
 import { ruleProblems } from './rules.ts';
 import * as schema from './schema.ts';
-import { REFUSED_KEY, withoutUndefined } from './strict-objects.ts';
+import { overlooked, withoutUndefined } from './strict-objects.ts';
 
 export { parseJson } from './json.ts';
 
@@ -32,14 +32,17 @@ export function checkResolved(input: Pipeline, declared: Pipeline): Pipeline {
 
 function check(input: unknown, source: string, declared?: Pipeline): Pipeline {
   const isResolved = declared !== undefined;
-  const { output, issues = [] } = v.safeParse(schema.pipeline, withoutUndefined(input), { message: expectation });
+  const present = withoutUndefined(input);
+  const { output, issues = [] } = v.safeParse(schema.pipeline, present, { message: expectation });
+  const notObjects = overlooked(present, output);
   const problems = [
+    ...notObjects,
     ...issues
       .filter((issue) => isResolved || !awaitsEnvironment(issue))
       .map((issue) => tell(issue, declared ?? input, isResolved)),
     ...ruleProblems(output, isResolved),
     ...(isResolved ? [] : malformed(output)),
-  ];
+  ].filter(({ path }) => !notObjects.some((other) => isBelow(path, other.path)));
   if (problems.length > 0) throw invalidDefinition(problems, source);
   return output as Pipeline;
 }
@@ -64,6 +67,9 @@ export function inputError(problems: InputProblem[], source: string): InvalidInp
   return new InvalidInputError(text, { problems });
 }
 
+const isBelow = (path: Problem['path'], other: Problem['path']) =>
+  path.length > other.length && other.every((key, index) => key === path[index]);
+
 /** A value that a placeholder will change cannot be checked yet. */
 function awaitsEnvironment({ kind, type, input, path }: Issue): boolean {
   return (kind === 'validation' || type === 'picklist') && path?.at(-1)?.origin !== 'key' && holdsPlaceholder(input);
@@ -76,14 +82,12 @@ function expectation({ expected, type }: Issue): string {
   return type === 'variant' || type === 'literal' ? 'true, or left out' : `${expected}`;
 }
 
-function tell(
-  { path: items = [] as never, expected, message }: Issue,
-  declared: unknown,
-  isResolved: boolean,
-): Problem {
+function tell({ path: items = [] as never, type, message }: Issue, declared: unknown, isResolved: boolean): Problem {
   const path = items.map(({ key }) => key as string | number);
-  if (expected === REFUSED_KEY) return { path, says: message };
-  if (items.at(-1)?.origin === 'key') return { path, says: `is refused as a name: it must be ${message}` };
+  // The message of a key that a definition cannot have is the whole sentence.
+  if (type === 'raw_check') return { path, says: message };
+  if (items.at(-1)?.origin === 'key' && type !== 'loose_object')
+    return { path, says: `is refused as a name: it must be ${message}` };
   const value = path.reduce<unknown>((inner, key) => Object(inner)[key], declared);
   if (value === undefined) return { path, says: `is missing; it must be ${message}` };
   if (holdsPlaceholder(value) && typeof value === 'string' && isResolved)

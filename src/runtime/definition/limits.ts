@@ -3,7 +3,7 @@ import { patternProblem } from './filters.ts';
 import type { Placeholder } from './input.ts';
 import { either, nearest } from './messages.ts';
 import { type Runtime, runtimes } from './runtimes.ts';
-import { isPlain, named } from './strict-objects.ts';
+import { isPlain } from './strict-objects.ts';
 
 // Each message completes "must be …" (of a name: "its name must be …"); check.ts makes the sentence.
 
@@ -74,7 +74,7 @@ const TAG_CHARACTERS = 'letters, digits, spaces and _ . : / = + - @ only';
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export const tags = v.pipe(
-  named(
+  v.record(
     text(
       [/^[\s\S]{1,128}$/, '1 to 128 characters long'],
       [/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_CHARACTERS],
@@ -121,7 +121,7 @@ function isDay(value: string): boolean {
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
 export const filter = v.pipe(
-  named(v.string(), v.unknown()),
+  v.record(v.string(), v.unknown()),
   v.check((pattern) => isJson(pattern), 'what JSON can hold'),
   v.check(
     (pattern) => !isJson(pattern) || !patternProblem(pattern),

@@ -16,7 +16,7 @@ import {
   timestamp,
   variableName,
 } from './limits.ts';
-import { named, settings } from './strict-objects.ts';
+import { settings } from './strict-objects.ts';
 
 // The one truth: types, checks and the published JSON Schema come from here, what an editor shows from input.ts, and
 // what takes more than one field to tell from rules.ts.
@@ -81,8 +81,8 @@ export const lambda = settings({
   handler: optional(text([/^\S{1,128}$/, '1 to 128 characters without spaces']), 'index.handler'),
   memorySize: optional(integer(128, 10_240, 'MB'), 128),
   timeoutSeconds: optional(integer(1, 900, 'seconds'), 3),
-  environment: optional(named(variableName, v.string('text')), {}),
-  buckets: optional(named(variableName, reference), {}),
+  environment: optional(v.record(variableName, v.string('text')), {}),
+  buckets: optional(v.record(variableName, reference), {}),
   role: optional(roleArn),
   architecture: optional(choice('x86_64', 'arm64')),
   layers: optional(
@@ -132,8 +132,8 @@ export const pipeline = settings({
   region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, as 'us-east-1'"]), 'us-east-1'),
   account: optional(text([/^\d{12}$/, '12 digits']), '000000000000'),
   wait: optional(wait),
-  buckets: optional(named(bucketName, v.variant('existing', [existing, bucket])), {}),
-  streams: optional(named(streamName, v.variant('existing', [existing, stream])), {}),
-  functions: optional(named(functionName, v.variant('existing', [existing, lambda])), {}),
+  buckets: optional(v.record(bucketName, v.variant('existing', [existing, bucket])), {}),
+  streams: optional(v.record(streamName, v.variant('existing', [existing, stream])), {}),
+  functions: optional(v.record(functionName, v.variant('existing', [existing, lambda])), {}),
   eventSourceMappings: optional(v.array(mapping), []),
 });

@@ -1,41 +1,47 @@
 import * as v from 'valibot';
-import { suggest } from './messages.ts';
-
-type Schema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
+import { type Problem, show, suggest } from './messages.ts';
 
 /** Valibot leaves such keys of a record out without a word. */
 const UNUSABLE = ['__proto__', 'constructor', 'prototype'];
 
-/** An object whose keys are known. Every unknown key is told (valibot's own tells the first), with the nearest known one. */
+/** An object whose keys are known. Every unknown key is an issue (of valibot's own, the first), with the nearest known one. */
 export function settings<const T extends v.ObjectEntries>(
   entries: T,
   tellUnknown = (key: string) => `is not a setting${suggest(key, Object.keys(entries), 'there are')}`,
 ): v.StrictObjectSchema<T, undefined> {
-  // A required key that is missing gets a value, so that its own schema tells what it must be.
-  const required = Object.keys(entries).filter((key) => entries[key]?.type !== 'exact_optional');
-  return strictly(
-    v.strictObject(entries),
-    Object.fromEntries(required.map((key) => [key, undefined])),
-    (key) => !Object.hasOwn(entries, key),
-    tellUnknown,
+  const strict = v.pipe(
+    v.looseObject(entries, ({ path }) => expectedBy(path && entries[String(path[0].key)])),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input: Record<string, unknown> = isPlain(dataset.value) ? dataset.value : {};
+      for (const [key, value] of Object.entries(input))
+        if (!Object.hasOwn(entries, key))
+          addIssue({
+            message: tellUnknown(key),
+            path: [{ type: 'object', origin: 'key', input, key, value }],
+          });
+    }),
   );
+  // As unknown keys are issues, what passes has none.
+  return strict as never;
 }
 
-/** An object whose keys are names. */
-export function named<K extends v.BaseSchema<string, string, v.BaseIssue<unknown>>, V extends Schema>(
-  key: K,
-  value: V,
-): v.RecordSchema<K, V, undefined> {
-  return strictly(
-    v.record(key, value),
-    {},
-    (name) => UNUSABLE.includes(name),
-    () => 'needs another name: this one means something to JavaScript',
-  );
+/** What a setting that is missing must be; without a schema, what its object must be. */
+function expectedBy(schema: v.ObjectEntries[string] | undefined): string {
+  return (schema && v.safeParse(schema as v.GenericSchema, undefined).issues?.[0].message) ?? 'an object';
 }
 
-/** The issue of a key that an object cannot have; its message is what completes the sentence. */
-export const REFUSED_KEY = 'refused key';
+/** What valibot accepts and a definition does not: a list in place of an object, and names that it leaves out of a record. */
+export function overlooked(input: unknown, output: unknown, path: Problem['path'] = []): Problem[] {
+  if (Array.isArray(input) && Array.isArray(output))
+    return input.flatMap((item, index) => overlooked(item, output[index], [...path, index]));
+  if (typeof input !== 'object' || !input || !isPlain(output)) return [];
+  if (!isPlain(input)) return [{ path, says: `is ${show(input)}, but must be an object` }];
+  return Object.entries(input).flatMap(([key, inner]) =>
+    UNUSABLE.includes(key) && !Object.hasOwn(output, key)
+      ? { path: [...path, key], says: 'needs another name: this one means something to JavaScript' }
+      : overlooked(inner, output[key], [...path, key]),
+  );
+}
 
 /** Plain data without the keys that have no value, as JSON leaves them out. */
 export function withoutUndefined(value: unknown): unknown {
@@ -45,37 +51,6 @@ export function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(present.map(([key, inner]) => [key, withoutUndefined(inner)]));
 }
 
-export function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
-}
-
-/** Refuses lists, which valibot takes for objects, and tells every refused key. */
-function strictly<S extends Schema>(
-  schema: S,
-  base: object,
-  isRefused: (key: string) => boolean,
-  tell: (key: string) => string,
-): S {
-  const run = schema['~run'];
-  const checked: Schema['~run'] = (dataset, config) => {
-    const input = dataset.value;
-    if (!isPlain(input)) return run.call(schema, { value: undefined }, config);
-    const entries = Object.entries(input);
-    const accepted = entries.filter(([key]) => !isRefused(key));
-    const result = run.call(schema, { value: { ...base, ...Object.fromEntries(accepted) } }, config);
-    for (const [key, value] of entries.filter(([key]) => isRefused(key)))
-      v._addIssue(
-        schema as never,
-        'key',
-        result,
-        config as never,
-        {
-          expected: REFUSED_KEY,
-          message: tell(key),
-          path: [{ type: 'object', origin: 'key', input, key, value }],
-        } as never,
-      );
-    return result;
-  };
-  return Object.assign(schema, { '~run': checked });
 }
