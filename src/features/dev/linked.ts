@@ -15,15 +15,10 @@ export function linked(signal: AbortSignal): { own: AbortController; release(): 
 export function oneAtATime(signal: AbortSignal) {
   let current: AbortController | undefined;
   return {
-    async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
       const { own, release } = linked(signal);
       current = own;
-      try {
-        return await work(own.signal);
-      } finally {
-        release();
-        current = undefined;
-      }
+      return work(own.signal).finally(release);
     },
     end: (reason: Error) => current?.abort(reason),
   };

@@ -90,6 +90,4 @@ export function anchor(code: string, title: string): string {
 }
 
 /** A time as evidence shows it. */
-export function iso(at = 0): string {
-  return new Date(at).toISOString();
-}
+export const iso = (at = 0) => new Date(at).toISOString();

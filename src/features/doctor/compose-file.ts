@@ -88,19 +88,13 @@ function health({ name, healthcheck }: ServiceFacts): Finding | undefined {
 }
 
 /** A mount that is meant for hooks, also at places of old versions or with a typing error. */
-function isHookMount({ target }: ServiceFacts['mounts'][number]): boolean {
-  return /ready\.?d?(\/|$)|init(aws)?\.d|\/init(\/|$)/.test(target);
-}
+const isHookMount = ({ target }: ServiceFacts['mounts'][number]) =>
+  /ready\.?d?(\/|$)|init(aws)?\.d|\/init(\/|$)/.test(target);
 
 /** An image of the user's own is known by the hooks that are mounted into it. */
-function isEngine({ image, mounts }: ServiceFacts): boolean {
-  return isLocalStack(image) || /ministack|floci/i.test(image) || mounts.some(isHookMount);
-}
+const isEngine = ({ image, mounts }: ServiceFacts) =>
+  isLocalStack(image) || /ministack|floci/i.test(image) || mounts.some(isHookMount);
 
-function isLocalStack(image: string): boolean {
-  return /(^|\/)localstack(-pro)?(:|@|$)/.test(image);
-}
+const isLocalStack = (image: string) => /(^|\/)localstack(-pro)?(:|@|$)/.test(image);
 
-function tagOf(image: string): string {
-  return /:([\w.-]+)(@|$)/.exec(image)?.[1] ?? 'latest';
-}
+const tagOf = (image: string) => /:([\w.-]+)(@|$)/.exec(image)?.[1] ?? 'latest';

@@ -109,6 +109,4 @@ function notTheirs(folder: string, unknown: readonly FileFacts[], reported: stri
   );
 }
 
-function isModule({ path }: FileFacts): boolean {
-  return /(^|\/)node_modules\//.test(path);
-}
+const isModule = ({ path }: FileFacts) => /(^|\/)node_modules\//.test(path);

@@ -15,12 +15,10 @@ const MOST_FUNCTIONS = 250;
  * The calls of functions in the last minute that had any, within a quarter of an hour, by what the engine counts in CloudWatch as
  * AWS/Lambda. A function without calls is left out, and all are where the engine does not count (MiniStack).
  */
-export async function readCalls(
-  { endpoint, region, account }: Aws,
-  functions: readonly string[],
-): Promise<Map<string, CallFacts>> {
+export async function readCalls(place: Aws, functions: readonly string[]): Promise<Map<string, CallFacts>> {
   const names = functions.slice(0, MOST_FUNCTIONS);
   if (names.length === 0) return new Map();
+  const { endpoint, region, account } = place;
   const client = new CloudWatchClient(clientConfig({ endpoint, region, account }, REQUEST_TIMEOUT_MS) as never);
   const now = Date.now();
   try {
@@ -28,10 +26,7 @@ export async function readCalls(
       new GetMetricDataCommand({
         StartTime: new Date(now - PERIOD_READ_MS),
         EndTime: new Date(now + PERIOD_SECONDS * 1_000),
-        MetricDataQueries: names.flatMap((name, index) => [
-          sum('Invocations', name, index),
-          sum('Errors', name, index),
-        ]),
+        MetricDataQueries: names.flatMap((name, i) => [sum('Invocations', name, i), sum('Errors', name, i)]),
       }),
     );
     const counts = new Map(MetricDataResults.map((result) => [result.Id, byTime(result)]));

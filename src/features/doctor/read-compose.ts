@@ -6,15 +6,13 @@ import type { ComposeFacts, ServiceFacts } from './facts.ts';
 
 /** What of `docker compose config --format json` is read. */
 interface Config {
-  services?: Record<
-    string,
-    {
-      image?: string;
-      healthcheck?: { test?: string[] | string };
-      environment?: Record<string, unknown> | string[];
-      volumes?: { type?: string; source?: string; target?: string; bind?: { create_host_path?: boolean } }[];
-    }
-  >;
+  services?: Record<string, Service>;
+}
+interface Service {
+  image?: string;
+  healthcheck?: { test?: string[] | string };
+  environment?: Record<string, unknown> | string[];
+  volumes?: { type?: string; source?: string; target?: string; bind?: { create_host_path?: boolean } }[];
 }
 
 /** Reads a compose file by Docker's own client, which needs no Docker engine for it. */

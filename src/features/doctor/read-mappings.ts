@@ -89,10 +89,8 @@ async function findElsewhere(aws: Aws, { arn, account, name }: Arn): Promise<str
 
 /** The state of functions by name, read as apply reads them. One that is only declared and does not exist is left out. */
 export async function readFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
-  const calls = await readCalls(
-    aws,
-    names.map(({ name }) => name),
-  );
+  const all = names.map(({ name }) => name);
+  const calls = await readCalls(aws, all);
   const functions = names.map(async ({ name, mapped }): Promise<FunctionFacts[]> => {
     const seen = await lambdaFunction.observe({ name }, reader(aws), undefined);
     if (!seen) return mapped ? [{ name, account: aws.account }] : [];

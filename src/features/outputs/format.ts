@@ -69,10 +69,7 @@ export function rejectCollisions(pipeline: Pipeline): void {
   }
 }
 
-function variable(kind: string, name: string): string {
-  return `${kind}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-}
+const variable = (kind: string, name: string) => `${kind}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
-function mappingVariable(mapping: { stream: string; function: string }): string {
-  return variable('MAPPING', `${mapping.stream}_TO_${mapping.function}`);
-}
+const mappingVariable = (mapping: { stream: string; function: string }) =>
+  variable('MAPPING', `${mapping.stream}_TO_${mapping.function}`);

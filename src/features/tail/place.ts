@@ -43,10 +43,9 @@ export async function findSources(names: readonly string[], { s3, lambda }: Read
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {}))
     functions.push(...Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
   return names.flatMap((name): Source[] => {
-    const found: Source[] = [
-      ...(buckets.includes(name) ? [{ kind: 'bucket' as const, name }] : []),
-      ...(functions.includes(name) ? [{ kind: 'function' as const, name }] : []),
-    ];
+    const found: Source[] = [];
+    if (buckets.includes(name)) found.push({ kind: 'bucket', name });
+    if (functions.includes(name)) found.push({ kind: 'function', name });
     if (found.length > 0) return found;
     throw new ExpectedError(
       stopped(
