@@ -1,4 +1,4 @@
-import manifest from '../package.json' with { type: 'json' };
+import lock from '../package-lock.json' with { type: 'json' };
 import { type Cell, RUNS } from '../test/faults/expected.ts';
 import { FAULTS } from '../test/faults/faults.ts';
 import type { Seen, Times } from '../test/faults/run-cell.ts';
@@ -19,7 +19,7 @@ const RUN_TITLES = {
 /** The tables of docs/reliability.md: for each operation and fault what came of it once, and for ever. */
 export function faultTables(rows: readonly Row[], localstack: string): string {
   const date = new Date().toISOString().slice(0, 10);
-  const sdk = manifest.dependencies['@aws-sdk/client-kinesis'];
+  const sdk = lock.packages['node_modules/@aws-sdk/client-kinesis'].version;
   return [
     `${rows.length} cells, ${rows.filter(({ problem }) => !problem).length} as expected. ${date}, LocalStack ${localstack}, Node ${process.versions.node}, @aws-sdk/client-kinesis ${sdk}.`,
     ...RUNS.flatMap((run) => ['', `### ${RUN_TITLES[run]}`, '', table(rows.filter(({ cell }) => cell.run === run))]),

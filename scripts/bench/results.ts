@@ -1,5 +1,5 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
-import manifest from '../../package.json' with { type: 'json' };
+import lock from '../../package-lock.json' with { type: 'json' };
 import type { Cold } from './cold.ts';
 import { LOCALSTACK } from './engine.ts';
 import type { Growth } from './growth.ts';
@@ -33,7 +33,7 @@ export function about(peers: Record<string, string>): Pick<Results, 'date' | 'ma
     versions: {
       LocalStack: LOCALSTACK,
       'Node.js': process.versions.node,
-      '@aws-sdk/client-kinesis': manifest.dependencies['@aws-sdk/client-kinesis'],
+      '@aws-sdk/client-kinesis': lock.packages['node_modules/@aws-sdk/client-kinesis'].version,
       ...peers,
     },
   };
