@@ -1,3 +1,4 @@
+import type { ProductName } from '../../runtime/engine/engine.ts';
 import type { EngineHooks } from '../../runtime/engine/hooks.ts';
 import type { PipelineStatus } from '../status/status.ts';
 
@@ -17,7 +18,7 @@ export interface Facts {
 }
 
 export interface EngineFacts {
-  product: 'localstack' | 'ministack' | 'floci';
+  product: ProductName;
   version: string;
   /** `LocalStack 4.14.0` */
   name: string;
