@@ -33,7 +33,7 @@ test('from missing to ready: each look tells, and the wait ends when hook and st
   const options = { endpoint: engine.endpoint };
   const before = await pipelineStatus(definition, options);
   expect(before.pipelines[0]?.resources).toEqual([
-    { resource: `stream ${name}`, state: 'missing', detail: 'CreateStream (1 shard)' },
+    { resource: `stream ${name}`, kind: 'stream', ref: { name }, state: 'missing', detail: 'CreateStream (1 shard)' },
   ]);
   const waiting = waitForPipeline(definition, { ...options, timeoutMs: 20_000 });
   await applyPipeline(definition, options);
