@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { PRODUCTS } from '../runtime/engine/products.ts';
 
-/** MiniStack logs what a hook said once it has ended, the first line behind a prefix of its own. */
-const PREFIX = /^.* INFO \[ministack\] {3}stdout: /;
+const PREFIXES = Object.values(PRODUCTS).flatMap(({ hookLogPrefix }) => hookLogPrefix ?? []);
 
 /** The line as a hook of ours wrote it; undefined for a line of an engine's log that none did. */
 export function hookLine(line: string): string | undefined {
-  const own = line.replace(PREFIX, '');
+  const own = PREFIXES.reduce((text, prefix) => text.replace(prefix, ''), line);
   return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not attempted) )/.test(own) ? own : undefined;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import budget from '../../scripts/bench/budget.json' with { type: 'json' };
 import { type Contents, contentsOf, overBudget } from '../../scripts/bench/bytes.ts';
-import { bundleRuntime, type Runtime } from '../../src/build/ready-d/runtime.ts';
+import { bundleRuntime, type RuntimeBundle } from '../../src/build/ready-d/runtime.ts';
 import { folderWith } from './build/folder.ts';
 
 /** Node 18 and 20 load these eight with an AbortSignal: worker_threads and what it needs. */
@@ -15,7 +15,7 @@ const LIST_MODULES = `process.on('exit', () => require('node:fs').writeFileSync(
   JSON.stringify(process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')))));`;
 
 describe('the runtime’s budget', () => {
-  let runtime: Runtime;
+  let runtime: RuntimeBundle;
   beforeAll(async () => {
     runtime = await bundleRuntime();
   });

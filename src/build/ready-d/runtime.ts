@@ -6,7 +6,7 @@ import { build, type Metafile } from 'esbuild';
 import { leanSchemas, noCredentialChain, noHttp2, versionsOnly } from './aws-sdk-size.ts';
 
 /** The runtime: one file that node runs in the container, the same for all hooks. */
-export interface Runtime {
+export interface RuntimeBundle {
   bytes: Uint8Array;
   /** What esbuild says is in it. */
   metafile: Metafile;
@@ -27,7 +27,7 @@ export async function readRuntime(): Promise<Uint8Array> {
  */
 export async function bundleRuntime(
   entry = fileURLToPath(new URL('../../runtime/hook.ts', import.meta.url)),
-): Promise<Runtime> {
+): Promise<RuntimeBundle> {
   const absWorkingDir = dirname(entry);
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { batchesOf, type LineOptions, recordsOf, type SentRecord } from '../../runtime/contents/records.ts';
-import { stopped, suggest } from '../../runtime/definition/messages.ts';
+import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import { type Aws, connect } from '../../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
@@ -43,7 +43,7 @@ async function checkStream(stream: string, { call, endpoint }: Aws): Promise<voi
   const { StreamNames = [] } = await call('ListStreams', {});
   if (StreamNames.includes(stream)) return;
   throw new ExpectedError(
-    stopped(
+    withFullStop(
       `There is no stream ${stream} at ${endpoint} in this region and account${suggest(stream, StreamNames, 'there are') || ', nor any other: bring the pipeline up first'}`,
     ),
   );

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { stopped, suggest } from '../../runtime/definition/messages.ts';
+import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import { clientConfig, S3_CONFIG } from '../../runtime/engine/client-config.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 
@@ -48,7 +48,7 @@ export async function findSources(names: readonly string[], { s3, lambda }: Read
     if (functions.includes(name)) found.push({ kind: 'function', name });
     if (found.length > 0) return found;
     throw new ExpectedError(
-      stopped(
+      withFullStop(
         `There is no bucket and no function ${name} at ${at}${suggest(name, [...new Set([...buckets, ...functions])], 'there are') || ', nor any other: bring the pipeline up first'}`,
       ),
     );

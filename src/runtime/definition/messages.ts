@@ -27,7 +27,7 @@ export function either(options: readonly string[]): string {
 }
 
 /** Ends a sentence that may end in a question already. */
-export function stopped(text: string): string {
+export function withFullStop(text: string): string {
   return text.endsWith('?') ? text : `${text}.`;
 }
 

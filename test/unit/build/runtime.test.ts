@@ -4,11 +4,11 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeOutKeys } from '../../../src/build/ready-d/aws-sdk-size.ts';
-import { bundleRuntime, RUNTIME_LIMIT, type Runtime } from '../../../src/build/ready-d/runtime.ts';
+import { bundleRuntime, RUNTIME_LIMIT, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import { folderWith } from './folder.ts';
 
 describe('the runtime', () => {
-  let runtime: Runtime;
+  let runtime: RuntimeBundle;
   beforeAll(async () => {
     runtime = await bundleRuntime();
   });
