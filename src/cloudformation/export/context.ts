@@ -1,6 +1,6 @@
-import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredMapping, Pipeline } from '../../runtime/definition/pipeline.ts';
 import type { Ids } from './ids.ts';
-import { getAtt, ref, sub, type Value } from './intrinsics.ts';
+import { getAtt, sub, type Value } from './intrinsics.ts';
 import type { Texts } from './texts.ts';
 
 /** What every resource of a template is made from. */
@@ -10,26 +10,19 @@ export interface Context {
   texts: Texts;
 }
 
-/**
- * A bucket's name. Of one that the template makes it comes from the resource, so that CloudFormation makes that first; of an
- * existing one from a parameter, as another template may have put a suffix to it.
- */
-export function bucketName(name: string, { ids }: Context): Value {
-  return ref(ids.bucket(name));
-}
-
-export function bucketArn(name: string, { pipeline, ids }: Context): Value {
+/** The ARN of a bucket, or of what is `within` it; the name of an existing one is a parameter. */
+export function bucketArn(name: string, { pipeline, ids }: Context, within = ''): Value {
   const id = ids.bucket(name);
-  return pipeline.buckets[name]?.existing ? sub(`arn:\${AWS::Partition}:s3:::\${${id}}`) : getAtt(id, 'Arn');
-}
-
-/** What is in a bucket. */
-export function objectsArn(name: string, { pipeline, ids }: Context): Value {
-  const id = ids.bucket(name);
-  return sub(pipeline.buckets[name]?.existing ? `arn:\${AWS::Partition}:s3:::\${${id}}/*` : `\${${id}.Arn}/*`);
+  if (pipeline.buckets[name]?.existing) return sub(`arn:\${AWS::Partition}:s3:::\${${id}}${within}`);
+  return within ? sub(`\${${id}.Arn}${within}`) : getAtt(id, 'Arn');
 }
 
 export function streamArn(name: string, { pipeline, ids }: Context): Value {
   if (!pipeline.streams[name]?.existing) return getAtt(ids.stream(name), 'Arn');
   return sub(`arn:\${AWS::Partition}:kinesis:\${AWS::Region}:\${AWS::AccountId}:stream/${name}`);
+}
+
+/** The buckets to which discarded batches go. */
+export function failureBucketsOf(mappings: readonly DeclaredMapping[]): string[] {
+  return mappings.flatMap(({ onFailure }) => (onFailure && 'bucket' in onFailure ? onFailure.bucket : []));
 }

@@ -7,8 +7,7 @@ import { InvalidInputError } from '../../runtime/errors.ts';
 import { deployCommands } from './commands.ts';
 import { notesOf } from './notes.ts';
 import { settle } from './settle.ts';
-import { templateOf } from './template.ts';
-import { type Format, templateText } from './write.ts';
+import { type Format, templateOf, templateText } from './template.ts';
 
 export interface ExportOptions {
   definitions: readonly string[];
@@ -39,9 +38,7 @@ export async function exportCloudFormation(options: ExportOptions): Promise<Expo
   for (const declared of loaded) {
     const { pipeline, zips, warnings } = await bundled(declared, env);
     const codes = new Map(
-      Object.entries(pipeline.functions).flatMap(([name, fn]) =>
-        fn.existing ? [] : [[name, `${declared.name}/${fn.zip}`]],
-      ),
+      Object.entries(pipeline.functions).map(([name, fn]) => [name, fn.existing ? '' : `${declared.name}/${fn.zip}`]),
     );
     const template = templateOf(declared.name, pipeline, codes);
     const path = join(outDir, `${declared.name}.${format}`);

@@ -17,9 +17,6 @@ export const ref = (id: string): Value => ({ Ref: id });
 export const getAtt = (id: string, attribute: string): Value => ({ 'Fn::GetAtt': [id, attribute] });
 export const sub = (text: string): Value => ({ 'Fn::Sub': text });
 export const join = (parts: readonly Value[]): Value => ({ 'Fn::Join': ['', parts] });
-export const when = (condition: string, then: Value, otherwise: Value): Value => ({
-  'Fn::If': [condition, then, otherwise],
-});
 
 /** `Tags` as most resources take them; none where there are none. */
 export function tagList(tags: Record<string, string>, value: (text: string) => Value): { Tags?: Value } {

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { BUCKET_SUFFIX } from './ids.ts';
-import { ACCOUNT_SUFFIX, ownNames, roomForSuffix } from './parameters.ts';
+import { ACCOUNT_SUFFIX, namesOf, roomForSuffix } from './parameters.ts';
 
 /** What a definition says that has no counterpart in the template, and what to mind there; a sentence each. */
 export function notesOf(pipeline: Pipeline): string[] {
@@ -28,9 +28,7 @@ function* leftOut({ account, wait, buckets, streams, functions, eventSourceMappi
 
 function* needed({ buckets, streams, functions, eventSourceMappings }: Pipeline): Iterable<string> {
   const kinds = Object.entries({ bucket: buckets, stream: streams, function: functions });
-  const existing = kinds.flatMap(([kind, named]) =>
-    Object.entries(named).flatMap(([name, each]) => (each.existing ? `${kind} ${name}` : [])),
-  );
+  const existing = kinds.flatMap(([kind, named]) => namesOf(named, true).map((name) => `${kind} ${name}`));
   if (existing.length > 0)
     yield `${existing.join(', ')} must be there before the stack is made: something else makes them.`;
   for (const [name, fn] of Object.entries(functions)) {
@@ -42,7 +40,7 @@ function* needed({ buckets, streams, functions, eventSourceMappings }: Pipeline)
 
 function* differs(pipeline: Pipeline): Iterable<string> {
   const { buckets, eventSourceMappings } = pipeline;
-  if (ownNames(buckets).length > 0 && roomForSuffix(pipeline) < ACCOUNT_SUFFIX)
+  if (namesOf(buckets).length > 0 && roomForSuffix(pipeline) < ACCOUNT_SUFFIX)
     yield `a bucket's name has room for ${roomForSuffix(pipeline)} characters more, too few for the account: give a ${BUCKET_SUFFIX} that makes the names unique among all accounts.`;
   for (const { stream, function: fn, startingPosition } of eventSourceMappings)
     if (startingPosition === 'LATEST')

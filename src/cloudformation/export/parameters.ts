@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { failureBucketsOf } from './context.ts';
 import { ALARM_TOPIC, BUCKET_SUFFIX, type Ids } from './ids.ts';
 import type { Value } from './intrinsics.ts';
 import type { Variable } from './texts.ts';
@@ -16,9 +17,9 @@ export interface Parameter {
 const MOST_CHARACTERS = 63;
 
 export function parametersOf(pipeline: Pipeline, variables: readonly Variable[], ids: Ids): Record<string, Parameter> {
-  const buckets = ownNames(pipeline.buckets);
+  const buckets = namesOf(pipeline.buckets);
   return {
-    ...Object.fromEntries([...variables].map((variable) => [variable.id, parameterOf(variable)])),
+    ...Object.fromEntries(variables.map((variable) => [variable.id, parameterOf(variable)])),
     ...Object.fromEntries(usedExistingBuckets(pipeline).map((name) => [ids.bucket(name), existingBucket(name)])),
     ...(buckets.length > 0 && {
       [BUCKET_SUFFIX]: {
@@ -29,7 +30,7 @@ export function parametersOf(pipeline: Pipeline, variables: readonly Variable[],
         MaxLength: roomForSuffix(pipeline),
       },
     }),
-    ...(ownNames(pipeline.functions).length > 0 && {
+    ...(namesOf(pipeline.functions).length > 0 && {
       [ALARM_TOPIC]: {
         Type: 'String' as const,
         Description: 'ARN of the SNS topic that is told when an alarm goes off; empty: nobody is told',
@@ -41,15 +42,15 @@ export function parametersOf(pipeline: Pipeline, variables: readonly Variable[],
 
 /** How many characters can be put to the name of each bucket that the pipeline makes. */
 export function roomForSuffix({ buckets }: Pipeline): number {
-  return MOST_CHARACTERS - Math.max(0, ...ownNames(buckets).map((name) => name.length));
+  return MOST_CHARACTERS - Math.max(0, ...namesOf(buckets).map((name) => name.length));
 }
 
 /** A hyphen and the account: what the printed command puts to the names. */
 export const ACCOUNT_SUFFIX = 13;
 
-/** Names of what the pipeline makes, and something else does not. */
-export function ownNames(named: Record<string, { existing?: boolean }>): string[] {
-  return Object.keys(named).filter((name) => !named[name]?.existing);
+/** Names of what the pipeline makes, or of what is `existing` as something else makes it. */
+export function namesOf(named: Record<string, { existing?: boolean }>, existing = false): string[] {
+  return Object.keys(named).filter((name) => (named[name]?.existing ?? false) === existing);
 }
 
 /** What names the environment variables for which parameters stand, for the console and for `ready-hooks import`. */
@@ -61,7 +62,7 @@ export function parameterLabels(variables: readonly Variable[]): Value {
 function usedExistingBuckets({ buckets, functions, eventSourceMappings }: Pipeline): string[] {
   const used = [
     ...Object.values(functions).flatMap((fn) => (fn.existing ? [] : Object.values(fn.buckets))),
-    ...eventSourceMappings.flatMap(({ onFailure }) => (onFailure && 'bucket' in onFailure ? onFailure.bucket : [])),
+    ...failureBucketsOf(eventSourceMappings),
   ];
   return Object.keys(buckets).filter((name) => buckets[name]?.existing && used.includes(name));
 }

@@ -1,14 +1,13 @@
+import { stringify } from 'yaml';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { alarmResources, HAS_ALARM_TOPIC } from './alarms.ts';
-import { bucketResource } from './bucket.ts';
 import type { Context } from './context.ts';
-import { functionResources } from './function.ts';
+import { functionResources, HAS_ALARM_TOPIC } from './function.ts';
 import { ALARM_TOPIC, logicalIds } from './ids.ts';
 import { type Resources, ref, type Value } from './intrinsics.ts';
 import { mappingResource } from './mapping.ts';
-import { ownNames, type Parameter, parameterLabels, parametersOf } from './parameters.ts';
-import { streamResource } from './stream.ts';
+import { namesOf, type Parameter, parameterLabels, parametersOf } from './parameters.ts';
+import { bucketResource, streamResource } from './storage.ts';
 import { Texts } from './texts.ts';
 
 /** A CloudFormation template, in the order in which its keys are written. */
@@ -38,7 +37,14 @@ export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `The pipeline ${name}, exported by ready-hooks`,
     Metadata: {
-      [METADATA]: { Existing: existingOf(pipeline) },
+      // What must be there before the stack is made.
+      [METADATA]: {
+        Existing: {
+          Buckets: namesOf(pipeline.buckets, true),
+          Streams: namesOf(pipeline.streams, true),
+          Functions: namesOf(pipeline.functions, true),
+        },
+      },
       // The zips are beside the template until `aws cloudformation package` has put them into a bucket.
       'cfn-lint': { config: { ignore_checks: ['W3002'] } },
       ...(variables.length > 0 && { 'AWS::CloudFormation::Interface': parameterLabels(variables) }),
@@ -62,22 +68,10 @@ function resourcesOf(context: Context, codes: ReadonlyMap<string, string>): Reso
   for (const [name, declared] of Object.entries(pipeline.streams))
     if (!declared.existing) resources[ids.stream(name)] = streamResource(name, declared, texts.value);
   for (const [name, declared] of Object.entries(pipeline.functions))
-    if (!declared.existing) {
-      Object.assign(resources, functionResources(name, declared, codes.get(name) ?? '', context));
-      Object.assign(resources, alarmResources(name, context));
-    }
+    if (!declared.existing) Object.assign(resources, functionResources(name, declared, codes.get(name) ?? '', context));
   for (const [index, mapping] of pipeline.eventSourceMappings.entries())
     resources[ids.mapping(index)] = mappingResource(mapping, context);
   return resources;
-}
-
-/** What must be there before the stack is made. */
-function existingOf({ buckets, streams, functions }: Pipeline): Value {
-  const existing = (named: Record<string, { existing?: boolean }>) => {
-    const own = ownNames(named);
-    return Object.keys(named).filter((name) => !own.includes(name));
-  };
-  return { Buckets: existing(buckets), Streams: existing(streams), Functions: existing(functions) };
 }
 
 function refuseTooMany(name: string, part: string, items: object, most: number): void {
@@ -90,4 +84,17 @@ function refuseTooMany(name: string, part: string, items: object, most: number):
     throw new InvalidInputError(
       `The pipeline ${name} needs ${count} ${part.toLowerCase()}, and a template has at most ${most}: split it into several definitions.`,
     );
+}
+
+export type Format = 'yaml' | 'json';
+
+/** A template as the text of its file. */
+export function templateText(template: Template, format: Format): string {
+  if (format === 'json') return `${JSON.stringify(template, undefined, 2)}\n`;
+  // CloudFormation reads YAML 1.1, in which yes, 012 and 2012-10-17 are no texts, and takes no aliases.
+  return stringify(JSON.parse(JSON.stringify(template)), {
+    version: '1.1',
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  });
 }

@@ -1,4 +1,4 @@
-import type { DeclaredBucket } from '../../runtime/definition/pipeline.ts';
+import type { DeclaredBucket, DeclaredStream } from '../../runtime/definition/pipeline.ts';
 import { BUCKET_SUFFIX } from './ids.ts';
 import { type Resource, sub, tagList, type Value } from './intrinsics.ts';
 
@@ -23,6 +23,23 @@ export function bucketResource(name: string, bucket: DeclaredBucket, value: (tex
       },
       ...(objectOwnership && { OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } }),
       ...(objectLockEnabled && { ObjectLockEnabled: true }),
+      ...tagList(tags, value),
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html */
+export function streamResource(name: string, stream: DeclaredStream, value: (text: string) => Value): Resource {
+  const { streamMode, shardCount, retentionPeriodHours, tags } = stream;
+  return {
+    Type: 'AWS::Kinesis::Stream',
+    Properties: {
+      Name: name,
+      StreamModeDetails: { StreamMode: streamMode },
+      ShardCount: shardCount,
+      RetentionPeriodHours: retentionPeriodHours,
+      // The key that AWS manages: whoever may read the stream may use it, and it asks for no key policy.
+      StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
       ...tagList(tags, value),
     },
   };
