@@ -1,5 +1,6 @@
-import { basename, extname } from 'node:path';
-import { type Code, codeOf } from './code.ts';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { literal } from '../literal.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
 import { filled, type Properties } from './properties.ts';
@@ -19,7 +20,7 @@ export function addFunction(properties: Properties, draft: Draft, resolver: Reso
   const description = properties.known('Description', properties.any('Description'));
   draft.origins.set(`functions.${name}`, properties.resource);
   draft.functions[name] = {
-    ...writtenCode(name, handler, properties, draft, resolver),
+    ...codeOf(name, handler, properties, draft, resolver),
     runtime: properties.text('Runtime'),
     handler,
     memorySize: properties.number('MemorySize'),
@@ -33,15 +34,17 @@ export function addFunction(properties: Properties, draft: Draft, resolver: Reso
   };
 }
 
-/** Code that the template holds itself becomes a file beside the definition. */
-function writtenCode(name: string, handler: string, properties: Properties, draft: Draft, resolver: Resolver): Code {
-  const code = codeOf(properties, handler, resolver);
-  if (!('inline' in code)) return code;
-  const { out } = resolver.options;
+/** The code given for a function, else that of the template: what it holds itself becomes a file beside the definition. */
+function codeOf(name: string, handler: string, properties: Properties, draft: Draft, resolver: Resolver): Fields {
+  const { out, codes } = resolver.options;
+  const given = codes.get(properties.resource.id);
+  const code = properties.any('Code');
+  const inline = fieldsOf(code)['ZipFile'];
+  if (given !== undefined || typeof inline !== 'string') return codeOnDisk(given, code, handler, properties, resolver);
   const folder = `functions/${basename(out, extname(out))}/${name}`;
   const extension = properties.text('Runtime')?.startsWith('python') ? 'py' : 'js';
   // Lambda puts code that a template holds into the file index.
-  draft.files.set(`${folder}/index.${extension}`, code.inline);
+  draft.files.set(`${folder}/index.${extension}`, literal(inline));
   return { directory: `./${folder}` };
 }
 
@@ -74,4 +77,56 @@ function roleOf(properties: Properties, { notes }: Draft, { options }: Resolver)
   if (role.includes(`::${options.account}:`) || role.includes('${')) return role;
   notes.push(`Role of ${properties.resource.id} is left out: ${role} is not of the account ${options.account}.`);
   return undefined;
+}
+
+/** The given path, that of CodeUri or Code, or what the tool that made the template left beside it. */
+function codeOnDisk(
+  given: string | undefined,
+  code: unknown,
+  handler: string,
+  properties: Properties,
+  { template, options }: Resolver,
+): Fields {
+  const { id, metadata } = properties.resource;
+  const from = dirname(resolve(template.source.file));
+  const paths = given === undefined ? candidates(code, metadata).map((path) => resolve(from, path)) : [resolve(given)];
+  const path = paths.find((each) => existsSync(each));
+  const missing = code instanceof Unknown ? code.why : code === undefined ? 'missing' : 'not here';
+  if (path === undefined)
+    throw properties.invalid(
+      'Code',
+      `${paths.length > 0 ? `is in ${paths.join(' or ')}, where nothing is` : `is ${missing}`}: give --code ${id}=PATH, a folder, a zip or a .ts or .js file`,
+    );
+  return codeAt(entryPointIn(path, metadata) ?? path, handler, dirname(resolve(options.out)));
+}
+
+/** Serverless and CDK leave the code beside the template. */
+function candidates(code: unknown, metadata: Record<string, unknown>): string[] {
+  if (typeof code === 'string') return /^s3:/.test(code) ? [] : [literal(code)];
+  const { S3Key: key } = fieldsOf(code);
+  const asset = metadata['aws:asset:path'];
+  return [...(typeof asset === 'string' ? [asset] : []), ...(typeof key === 'string' ? [basename(literal(key))] : [])];
+}
+
+/** What SAM bundles with esbuild. */
+function entryPointIn(folder: string, metadata: Record<string, unknown>): string | undefined {
+  const [entry] = [fieldsOf(metadata['BuildProperties'])['EntryPoints']].flat();
+  if (metadata['BuildMethod'] !== 'esbuild' || typeof entry !== 'string') return undefined;
+  const path = join(folder, entry);
+  return existsSync(path) ? path : undefined;
+}
+
+function codeAt(path: string, handler: string, folder: string): Fields {
+  const isDirectory = statSync(path).isDirectory();
+  const source = isDirectory ? sourceIn(path, handler) : undefined;
+  const kind = source || (!isDirectory && /\.([mc]?js|m?ts)$/.test(path)) ? 'entry' : isDirectory ? 'directory' : 'zip';
+  const way = relative(folder, source ?? path).replaceAll(sep, '/');
+  return { [kind]: way.startsWith('.') ? way : `./${way}` };
+}
+
+/** A handler's TypeScript, where there is no JavaScript that Lambda could run as it is. */
+function sourceIn(folder: string, handler: string): string | undefined {
+  const module = join(folder, handler.replace(/\.[^./]+$/, ''));
+  const first = (extensions: string[]) => extensions.map((each) => module + each).find((file) => existsSync(file));
+  return first(['.js', '.mjs', '.cjs']) ? undefined : first(['.ts', '.mts']);
 }

@@ -65,10 +65,9 @@ function forDeployment({ resources }: RawTemplate): Map<string, string> {
 
 /** Adds what an export says that something else makes. */
 function addExisting({ metadata }: RawTemplate, draft: Draft): void {
-  const { Buckets = [], Streams = [], Functions = [] } = fieldsOf(fieldsOf(metadata[METADATA])['Existing']);
-  for (const name of [Buckets].flat()) draft.buckets[String(name)] = { existing: true };
-  for (const name of [Streams].flat()) draft.streams[String(name)] = { existing: true };
-  for (const name of [Functions].flat()) draft.functions[String(name)] = { existing: true };
+  const { Buckets, Streams, Functions } = fieldsOf(fieldsOf(metadata[METADATA])['Existing']);
+  for (const [kind, names] of Object.entries({ buckets: Buckets, streams: Streams, functions: Functions }))
+    for (const name of [names ?? []].flat()) draft[kind as 'buckets'][String(name)] = { existing: true };
 }
 
 const ACLS = ['private', 'public-read', 'public-read-write', 'authenticated-read'];
