@@ -1,16 +1,9 @@
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 
-/** The logical ids of what a pipeline declares; none is given twice, also not to a parameter. */
-export interface Ids {
-  bucket(name: string): string;
-  stream(name: string): string;
-  function(name: string): string;
-  mapping(index: number): string;
-  /** An id for something else, such as a parameter. */
-  other(wanted: string): string;
-}
+export type Ids = ReturnType<typeof logicalIds>;
 
-export function logicalIds(pipeline: Pipeline): Ids {
+/** The logical ids of what a pipeline declares; none is given twice, also not to a parameter. */
+export function logicalIds(pipeline: Pipeline) {
   const taken = new Set<string>(OWN_PARAMETERS);
   const unique = (wanted: string) => {
     let id = wanted;
@@ -18,21 +11,25 @@ export function logicalIds(pipeline: Pipeline): Ids {
     taken.add(id);
     return id;
   };
-  const of = (named: object, kind: string) =>
-    new Map(Object.keys(named).map((name) => [name, unique(withKind(words(name), kind))]));
-  const buckets = of(pipeline.buckets, 'Bucket');
-  const streams = of(pipeline.streams, 'Stream');
-  const functions = of(pipeline.functions, 'Function');
+  const of = (named: object, kind: string) => {
+    const ids = new Map(Object.keys(named).map((name) => [name, unique(withKind(words(name), kind))]));
+    return (name: string) => ids.get(name) ?? name;
+  };
+  const bucket = of(pipeline.buckets, 'Bucket');
+  const stream = of(pipeline.streams, 'Stream');
+  const functionId = of(pipeline.functions, 'Function');
   // A function's role, log group and alarms are named after it.
-  for (const id of functions.values()) for (const part of FUNCTION_PARTS) taken.add(id + part);
+  for (const name of Object.keys(pipeline.functions))
+    for (const part of FUNCTION_PARTS) taken.add(functionId(name) + part);
   const mappings = pipeline.eventSourceMappings.map(({ stream, function: fn }) =>
     unique(`${words(stream)}To${words(fn)}`),
   );
   return {
-    bucket: (name) => buckets.get(name) ?? name,
-    stream: (name) => streams.get(name) ?? name,
-    function: (name) => functions.get(name) ?? name,
-    mapping: (index) => mappings[index] ?? '',
+    bucket,
+    stream,
+    function: functionId,
+    mapping: (index: number) => mappings[index] ?? '',
+    /** An id for something else, such as a parameter. */
     other: unique,
   };
 }

@@ -8,7 +8,7 @@ import { type Resources, ref, type Value } from './intrinsics.ts';
 import { mappingResource } from './mapping.ts';
 import { namesOf, type Parameter, parameterLabels, parametersOf } from './parameters.ts';
 import { bucketResource, streamResource } from './storage.ts';
-import { Texts } from './texts.ts';
+import { textsOf } from './texts.ts';
 
 /** A CloudFormation template, in the order in which its keys are written. */
 export interface Template {
@@ -29,7 +29,7 @@ const MOST = { Resources: 500, Parameters: 200 } as const;
 /** A settled pipeline as a template. `codes` are the paths of the functions' zips from the template, by function. */
 export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<string, string>): Template {
   const ids = logicalIds(pipeline);
-  const texts = new Texts(ids);
+  const texts = textsOf(ids);
   const Resources = resourcesOf({ pipeline, ids, texts }, codes);
   const variables = [...texts.variables.values()];
   const Parameters = parametersOf(pipeline, variables, ids);

@@ -1,58 +1,48 @@
 import { type Part, partsOf } from '../../runtime/definition/placeholder-syntax.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Ids, words } from './ids.ts';
-import { join, ref, sub, type Value } from './intrinsics.ts';
+import { join, sub, type Value } from './intrinsics.ts';
 
 /** A parameter that stands for an environment variable. */
 export interface Variable {
   id: string;
   /** The environment variable's name. */
   name: string;
-  default?: string;
+  default: string | undefined;
   /** Whether its value must not be shown: it goes into a function's environment. */
   secret: boolean;
 }
 
+export type Texts = ReturnType<typeof textsOf>;
+
 /** Turns texts into values of the template, and keeps the parameters that their placeholders ask for. */
-export class Texts {
-  readonly variables = new Map<string, Variable>();
-  readonly #ids: Ids;
-  constructor(ids: Ids) {
-    this.#ids = ids;
-  }
-
-  /** For a value that everybody may see. */
-  readonly value = (text: string): Value => this.#valueOf(text, false);
-  /** For a value of a function's environment. */
-  readonly secret = (text: string): Value => this.#valueOf(text, true);
-
-  #valueOf(text: string, secret: boolean): Value {
-    const parts = partsOf(text);
-    const literal = parts.map((part) => ('text' in part ? part.text : '')).join('');
-    if (parts.every((part) => 'text' in part)) return literal;
-    const [only] = parts;
-    if (parts.length === 1 && only) return this.#one(only, secret);
-    // A literal ${ next to a reference: Fn::Sub would take it for one.
-    if (literal.includes('${')) return join(parts.map((part) => this.#one(part, secret)));
-    return sub(parts.map((part) => ('text' in part ? part.text : `\${${this.#use(part, secret)}}`)).join(''));
-  }
-
-  #one(part: Part, secret: boolean): Value {
-    return 'text' in part ? part.text : ref(this.#use(part, secret));
-  }
-
-  #use({ name, fallback }: Exclude<Part, { text: string }>, secret: boolean): string {
-    const known = this.variables.get(name);
+export function textsOf(ids: Ids) {
+  const variables = new Map<string, Variable>();
+  const use = ({ name, fallback }: Exclude<Part, { text: string }>, secret: boolean): string => {
+    const known = variables.get(name);
     if (known && known.default !== fallback) throw differentDefaults(name, known.default, fallback);
-    const variable: Variable = {
-      id: known?.id ?? this.#ids.other(words(name.toLowerCase())),
-      name,
-      secret: secret || (known?.secret ?? false),
-      ...(fallback !== undefined && { default: fallback }),
-    };
-    this.variables.set(name, variable);
-    return variable.id;
-  }
+    const id = known?.id ?? ids.other(words(name.toLowerCase()));
+    variables.set(name, { id, name, secret: secret || (known?.secret ?? false), default: fallback });
+    return id;
+  };
+  const templateValue = (text: string, secret: boolean): Value => {
+    const parts = partsOf(text).map((part) => ('text' in part ? part.text : { Ref: use(part, secret) }));
+    const isText = (part: (typeof parts)[number]) => typeof part === 'string';
+    const literal = parts.filter(isText).join('');
+    if (parts.every(isText)) return literal;
+    const [only] = parts;
+    if (parts.length === 1 && only) return only;
+    // A literal ${ next to a reference: Fn::Sub would take it for one.
+    if (literal.includes('${')) return join(parts);
+    return sub(parts.map((part) => (typeof part === 'string' ? part : `\${${part.Ref}}`)).join(''));
+  };
+  return {
+    variables,
+    /** For a value that everybody may see. */
+    value: (text: string) => templateValue(text, false),
+    /** For a value of a function's environment. */
+    secret: (text: string) => templateValue(text, true),
+  };
 }
 
 function differentDefaults(name: string, one: string | undefined, other: string | undefined): InvalidInputError {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { InvalidInputError } from '../../runtime/errors.ts';
 
 export type Fields = Record<string, unknown>;
@@ -38,64 +38,53 @@ export function parseSource(text: string, file: string): Source {
     const [what = ''] = error.message.split(/ at line \d+|\n/);
     throw new InvalidInputError(`${file}:${error.linePos?.[0].line ?? 1} is no YAML or JSON: ${what}.`);
   }
-  return new Reader(file, document, lineCounter);
+  const nodes: Nodes = new WeakMap();
+  const lineOf = (node: unknown) => (isNode(node) && node.range ? lineCounter.linePos(node.range[0]).line : undefined);
+  return {
+    file,
+    root: rootOf(document, nodes, (node, why) => new InvalidInputError(`${file}:${lineOf(node) ?? 1} ${why}.`)),
+    lineOf(container, key) {
+      const node = nodes.get(Object(container));
+      const pair = isMap(node) ? node.items.find((item) => nameOf(item.key) === key) : undefined;
+      return lineOf(pair?.key ?? node);
+    },
+  };
 }
 
-class Reader implements Source {
-  readonly file: string;
-  readonly root: unknown;
-  readonly #document: Document;
-  readonly #counter: LineCounter;
-  /** Which node of the document each map and list was made of. */
-  readonly #nodes = new WeakMap<object, unknown>();
-  #values = 0;
-  constructor(file: string, document: Document, counter: LineCounter) {
-    this.file = file;
-    this.#document = document;
-    this.#counter = counter;
-    this.root = this.#value(document.contents, 0);
-  }
+/** Which node of the document each map and list was made of. */
+type Nodes = WeakMap<object, unknown>;
 
-  lineOf(container: unknown, key?: string): number | undefined {
-    const node = this.#nodes.get(Object(container));
-    const pair = isMap(node) ? node.items.find((item) => nameOf(item.key) === key) : undefined;
-    return this.#line(pair?.key ?? node);
-  }
-
-  #line(node: unknown): number | undefined {
-    return isNode(node) && node.range ? this.#counter.linePos(node.range[0]).line : undefined;
-  }
-
-  #value(node: unknown, depth: number): unknown {
-    const invalid = (why: string) => new InvalidInputError(`${this.file}:${this.#line(node) ?? 1} ${why}.`);
-    if (++this.#values > MOST_VALUES)
-      throw invalid(`makes more than ${MOST_VALUES} values of its aliases: write out what they stand for`);
-    if (depth > DEEPEST) throw invalid(`is nested more than ${DEEPEST} deep, or an alias is in what it stands for`);
-    if (isAlias(node)) return this.#value(node.resolve(this.#document), depth + 1);
-    const plain = this.#plain(node, depth + 1);
-    if (typeof plain === 'object' && plain) this.#nodes.set(plain, node);
+function rootOf(document: Document, nodes: Nodes, invalid: (node: unknown, why: string) => InvalidInputError): unknown {
+  let values = 0;
+  const valueAt = (node: unknown, depth: number): unknown => {
+    if (++values > MOST_VALUES)
+      throw invalid(node, `makes more than ${MOST_VALUES} values of its aliases: write out what they stand for`);
+    if (depth > DEEPEST)
+      throw invalid(node, `is nested more than ${DEEPEST} deep, or an alias is in what it stands for`);
+    if (isAlias(node)) return valueAt(node.resolve(document), depth + 1);
+    const plain = plainOf(node, (inner) => valueAt(inner, depth + 1));
+    if (typeof plain === 'object' && plain) nodes.set(plain, node);
     // Tags of YAML itself are tag:yaml.org,2002:… .
     const tag = isNode(node) && 'tag' in node ? /^!(.+)/.exec(String(node.tag))?.[1] : undefined;
     if (!tag) return plain;
     const intrinsic = { [tag === 'Ref' || tag === 'Condition' ? tag : `Fn::${tag}`]: plain };
-    this.#nodes.set(intrinsic, node);
+    nodes.set(intrinsic, node);
     return intrinsic;
-  }
+  };
+  return valueAt(document.contents, 0);
+}
 
-  #plain(node: unknown, depth: number): unknown {
-    if (isMap(node)) return this.#fields(node, depth);
-    if (isSeq(node)) return node.items.map((item) => this.#value(item, depth));
-    if (!isScalar(node)) return null;
-    // A number as it was written where that says more: an account can begin with 0.
-    const isOther = typeof node.value === 'number' && String(node.value) !== node.source;
-    return isOther ? (node.source ?? node.value) : node.value;
-  }
-
-  #fields(map: YAMLMap, depth: number): Fields {
-    const pairs = map.items.map(({ key, value }) => [nameOf(key), this.#value(value, depth)] as const);
+function plainOf(node: unknown, valueAt: (node: unknown) => unknown): unknown {
+  if (isSeq(node)) return node.items.map(valueAt);
+  if (isMap(node)) {
+    const pairs = node.items.map(({ key, value }) => [nameOf(key), valueAt(value)] as const);
     const merged = pairs.flatMap(([name, value]) => (name === '<<' ? [value].flat().map(fieldsOf).reverse() : []));
     return Object.assign({}, ...merged, Object.fromEntries(pairs.filter(([name]) => name !== '<<')));
   }
+  if (!isScalar(node)) return null;
+  // A number as it was written where that says more: an account can begin with 0.
+  const isOther = typeof node.value === 'number' && String(node.value) !== node.source;
+  return isOther ? (node.source ?? node.value) : node.value;
 }
 
 const nameOf = (key: unknown) => String(isScalar(key) ? key.value : key);
