@@ -23,9 +23,6 @@ export interface Template {
 /** Where a template says what a definition says and CloudFormation has no word for. */
 export const METADATA = 'ReadyHooks';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MOST = { Resources: 500, Parameters: 200 } as const;
-
 /** A settled pipeline as a template. `codes` are the paths of the functions' zips from the template, by function. */
 export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<string, string>): Template {
   const ids = logicalIds(pipeline);
@@ -55,8 +52,7 @@ export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<
     }),
     Resources,
   };
-  for (const [part, most] of Object.entries(MOST))
-    refuseTooMany(name, part, template[part as keyof typeof MOST] ?? {}, most);
+  refuseTooMany(name, template);
   return template;
 }
 
@@ -74,16 +70,19 @@ function resourcesOf(context: Context, codes: ReadonlyMap<string, string>): Reso
   return resources;
 }
 
-function refuseTooMany(name: string, part: string, items: object, most: number): void {
-  const count = Object.keys(items).length;
-  if (count === 0 && part === 'Resources')
-    throw new InvalidInputError(
-      `The pipeline ${name} makes nothing itself, and a template must have a resource: declare one.`,
-    );
-  if (count > most)
-    throw new InvalidInputError(
-      `The pipeline ${name} needs ${count} ${part.toLowerCase()}, and a template has at most ${most}: split it into several definitions.`,
-    );
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+function refuseTooMany(name: string, { Resources, Parameters = {} }: Template): void {
+  const invalid = (why: string) => new InvalidInputError(`The pipeline ${name} ${why}.`);
+  if (Object.keys(Resources).length === 0)
+    throw invalid('makes nothing itself, and a template must have a resource: declare one');
+  for (const [part, items, most] of [
+    ['resources', Resources, 500],
+    ['parameters', Parameters, 200],
+  ] as const) {
+    const count = Object.keys(items).length;
+    if (count > most)
+      throw invalid(`needs ${count} ${part}, and a template has at most ${most}: split it into several definitions`);
+  }
 }
 
 export type Format = 'yaml' | 'json';

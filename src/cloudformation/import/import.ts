@@ -6,9 +6,8 @@ import { nameDefinition } from '../../build/load/load.ts';
 import { inputError } from '../../runtime/definition/check.ts';
 import { withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { definitionText } from './definition-text.ts';
 import { readSource, type Source } from './document.ts';
-import { Draft } from './draft.ts';
+import { Draft, definitionText } from './draft.ts';
 import { rejectCircles, rejectUnknownIntrinsics } from './references.ts';
 import { addResources } from './resources.ts';
 import { fromResourcesJson } from './resources-json.ts';
@@ -71,15 +70,9 @@ export function importSource(source: Source, options: ImportOptions): { definiti
   addResources(template, draft, options);
   const { region, account } = options;
   const { buckets, streams, functions, eventSourceMappings } = draft;
-  const other = account === '000000000000' ? undefined : account;
-  const definition = withoutUndefined({
-    region,
-    account: other,
-    buckets,
-    streams,
-    functions,
-    eventSourceMappings,
-  }) as object;
+  const place = { region, account: account === '000000000000' ? undefined : account };
+  const made = { buckets, streams, functions, eventSourceMappings };
+  const definition = withoutUndefined({ ...place, ...made }) as object;
   check(definition, draft, source.file, options.out);
   return { definition, draft };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadDefinition, nameDefinition } from '../../../src/build/load/load.ts';
-import { definitionText } from '../../../src/cloudformation/import/definition-text.ts';
+import { definitionText } from '../../../src/cloudformation/import/draft.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 
 let folder: string;
