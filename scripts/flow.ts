@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findDefinitions } from '../src/build/load/load.ts';
 import { build } from '../src/build/ready-d/build.ts';
-import type { EngineChoice } from '../src/local/choose.ts';
+import type { EngineChoice } from '../src/local/choose-engine.ts';
 import { startEngine } from '../src/local/start.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
 import { sendEvents, waitForEvents } from './events.ts';

@@ -1,7 +1,7 @@
 // Writes schema/pipeline.schema.json, which editors read for JSON definitions: tsx scripts/json-schema.ts && npm run fix
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { tags } from '../src/runtime/definition/limits.ts';
+import { tags } from '../src/runtime/definition/aws-limits.ts';
 import * as schema from '../src/runtime/definition/schema.ts';
 
 type Node = { [key: string]: unknown };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { strToU8 } from 'fflate';
 import { down, up } from '../src/local/index.ts';
 import { apply } from '../src/runtime/apply/apply.ts';
-import { codeOf } from '../src/runtime/contents/codes.ts';
+import { codeOf } from '../src/runtime/contents/function-code.ts';
 import { zipFiles } from '../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../src/runtime/definition/check.ts';
 import { median } from './bench/stats.ts';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { port } from '../src/cli/options.ts';
-import { ENGINES, type EngineChoice } from '../src/local/choose.ts';
+import { ENGINES, type EngineChoice } from '../src/local/choose-engine.ts';
 import { start } from './flow.ts';
 import { runScript, script } from './run.ts';
 

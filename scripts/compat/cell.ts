@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { doctor } from '../../src/features/doctor/library.ts';
+import { doctor } from '../../src/features/doctor/doctor.ts';
 import { pipelineStatus } from '../../src/library.ts';
 import { ExpectedError, TimeoutError } from '../../src/runtime/errors.ts';
 import { sendEvents, waitForEvents } from '../events.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Finding } from '../features/doctor/catalog.ts';
-import { doctor } from '../features/doctor/library.ts';
+import { doctor } from '../features/doctor/doctor.ts';
 import { findEngine } from '../local/index.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { docsPage } from './docs-page.ts';

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { lookAtProject } from '../features/init/look.ts';
 import { type Proposal, propose } from '../features/init/propose.ts';
+import { lookAtProject } from '../features/init/read-project.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { print } from './options.ts';
 

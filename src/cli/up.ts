@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { ENGINES, type EngineChoice } from '../local/choose.ts';
+import { ENGINES, type EngineChoice } from '../local/choose-engine.ts';
 import { startEngine } from '../local/start.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { jsonOption, note, port, print } from './options.ts';

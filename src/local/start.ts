@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { waitForHooks } from '../runtime/engine/wait-for-hooks.ts';
 import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
-import { choose, type EngineChoice } from './choose.ts';
+import { choose, type EngineChoice } from './choose-engine.ts';
 import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning, portOf } from './docker/compose.ts';
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
 import { followHookLog, hookLine } from './hook-log.ts';
@@ -10,7 +10,7 @@ import { checkPort } from './machine/port.ts';
 import { down, type EngineFilter, findEngine } from './process/down.ts';
 import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
 import type { LocalEngine } from './process/state.ts';
-import { type UpOptions, up } from './up.ts';
+import { type UpOptions, up } from './process-engines.ts';
 
 /** The folder, version and variables are those of an engine without Docker: with Docker, docker-compose.yml has them. */
 export interface StartOptions extends Omit<UpOptions, 'engine'> {

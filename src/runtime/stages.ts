@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { Runnable } from './apply/apply.ts';
-import { readCodes } from './contents/codes.ts';
 import type { Contents } from './contents/contents.ts';
-import { readObjects, readRecords } from './contents/seeds.ts';
+import { readCodes } from './contents/function-code.ts';
+import { readObjects, readRecords } from './contents/read-seeds.ts';
 import type { DeclaredPipeline, Pipeline, ResolvedPipeline } from './definition/pipeline.ts';
 import { resolvePlaceholders } from './definition/placeholders.ts';
 

@@ -7,7 +7,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { loadRunnable } from '../../src/build/load/runnable.ts';
 import { down, up } from '../../src/local/index.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
-import { codeOf } from '../../src/runtime/contents/codes.ts';
+import { codeOf } from '../../src/runtime/contents/function-code.ts';
 import { parsePipeline } from '../../src/runtime/definition/check.ts';
 import type { MappingInput } from '../../src/runtime/definition/input.ts';
 import { givenUpIn, objectsIn } from '../support/bucket.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { doctor } from '../../src/features/doctor/library.ts';
+import { doctor } from '../../src/features/doctor/doctor.ts';
 import { down, type LocalEngine, type UpOptions, up } from '../../src/local/index.ts';
 import { arnOf, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';

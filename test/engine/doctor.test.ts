@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { doctor } from '../../src/features/doctor/library.ts';
+import { doctor } from '../../src/features/doctor/doctor.ts';
 import { definePipeline } from '../../src/index.ts';
 import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { cli } from '../support/cli.ts';

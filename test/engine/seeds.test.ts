@@ -5,7 +5,7 @@ import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { build } from '../../src/build/ready-d/build.ts';
 import { destroyPipeline, pipelineStatus } from '../../src/library.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
-import { readObjects, readRecords } from '../../src/runtime/contents/seeds.ts';
+import { readObjects, readRecords } from '../../src/runtime/contents/read-seeds.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';

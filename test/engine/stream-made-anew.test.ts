@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { doctor } from '../../src/features/doctor/library.ts';
+import { doctor } from '../../src/features/doctor/doctor.ts';
 import { statusOf } from '../../src/features/status/status.ts';
 import { down, type UpOptions, up } from '../../src/local/index.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';

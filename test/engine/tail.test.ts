@@ -5,7 +5,7 @@ import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { down, up } from '../../src/local/index.ts';
 import { apply, destroy } from '../../src/runtime/apply/apply.ts';
-import { codeOf } from '../../src/runtime/contents/codes.ts';
+import { codeOf } from '../../src/runtime/contents/function-code.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Runnable } from '../../src/runtime/apply/apply.ts';
-import { readObjects, readRecords } from '../../src/runtime/contents/seeds.ts';
+import { readObjects, readRecords } from '../../src/runtime/contents/read-seeds.ts';
 import { parsePipeline } from '../../src/runtime/definition/check.ts';
 import type { Pipeline } from '../../src/runtime/definition/pipeline.ts';
 import { recorder } from '../support/recorder.ts';

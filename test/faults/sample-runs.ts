@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { apply, destroy, type Runnable, type RunOptions } from '../../src/runtime/apply/apply.ts';
 import type { Result } from '../../src/runtime/apply/run.ts';
-import { codeOf } from '../../src/runtime/contents/codes.ts';
+import { codeOf } from '../../src/runtime/contents/function-code.ts';
 import { samplePipeline } from '../support/pipelines.ts';
 import type { RunKind } from './expected.ts';
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
-import { doctor } from '../../src/features/doctor/library.ts';
+import { doctor } from '../../src/features/doctor/doctor.ts';
 import type { LocalEngine } from '../../src/local/index.ts';
 import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { uniqueName } from './pipelines.ts';

@@ -1,7 +1,7 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { codeOf } from '../../src/runtime/contents/codes.ts';
 import type { FunctionCode } from '../../src/runtime/contents/contents.ts';
+import { codeOf } from '../../src/runtime/contents/function-code.ts';
 
 /**
  * A function that keeps each record it was given, once for each time it was given it: an object

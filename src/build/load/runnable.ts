@@ -1,5 +1,5 @@
 import type { Runnable } from '../../runtime/apply/apply.ts';
-import { codeOf } from '../../runtime/contents/codes.ts';
+import { codeOf } from '../../runtime/contents/function-code.ts';
 import type { ResolvedPipeline } from '../../runtime/definition/pipeline.ts';
 import { makeRunnable, resolvePipeline } from '../../runtime/stages.ts';
 import { packFunctions } from '../pack/functions.ts';

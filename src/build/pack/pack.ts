@@ -1,7 +1,7 @@
 import type { DeclaredPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
+import { packSeeds } from './bundle-seeds.ts';
 import type { Remarks } from './function-entry.ts';
 import { bundleFunctions } from './functions.ts';
-import { packSeeds } from './seeds.ts';
 
 /** A hook as ready.d holds it: a declared pipeline with all the files it names. */
 export interface PackedPipeline extends Remarks {

@@ -3,9 +3,9 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { literal } from '../literal.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
+import { type Resolver, Unknown } from './intrinsics.ts';
 import { filled, type Properties } from './properties.ts';
 import { intrinsicOf } from './references.ts';
-import { type Resolver, Unknown } from './resolve.ts';
 
 /** An AWS::Lambda::Function. */
 export function addFunction(properties: Properties, draft: Draft, resolver: Resolver): void {

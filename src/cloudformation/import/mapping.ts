@@ -1,7 +1,7 @@
 import { fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
+import { type Resolver, Unknown } from './intrinsics.ts';
 import { filled, type Properties } from './properties.ts';
-import { type Resolver, Unknown } from './resolve.ts';
 import { titleOf } from './template.ts';
 
 /** An AWS::Lambda::EventSourceMapping of a stream; others are left out. */

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Fields, fieldsOf } from './document.ts';
+import { type Resolver, Unknown } from './intrinsics.ts';
 import { namePropertyOf } from './names.ts';
-import { type Resolver, Unknown } from './resolve.ts';
 import type { RawResource } from './template.ts';
 
 /** Reads the properties of one resource, and knows which of them nothing has asked for. */

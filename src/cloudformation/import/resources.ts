@@ -3,11 +3,11 @@ import { fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
 import { addFunction } from './function.ts';
 import type { ImportOptions } from './import.ts';
+import { Resolver } from './intrinsics.ts';
 import { addMapping } from './mapping.ts';
 import { rejectUnknown } from './parameters.ts';
 import { Properties } from './properties.ts';
 import { namedIn } from './references.ts';
-import { Resolver } from './resolve.ts';
 import { type RawResource, type RawTemplate, titleOf } from './template.ts';
 
 /** Puts what a template makes into a draft. */

@@ -6,7 +6,6 @@ import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { tellFailure } from '../../runtime/report/error-text.ts';
 import type { WithoutTime } from '../../runtime/report/events.ts';
-import { watchChanges } from './changes.ts';
 import { Definitions } from './definitions.ts';
 import { type EngineNews, isLoss, watchEngine } from './engine.ts';
 import type { DevEvent, Noticed } from './events.ts';
@@ -14,6 +13,7 @@ import { follower } from './follow.ts';
 import { inbox } from './inbox.ts';
 import { linked, oneAtATime } from './linked.ts';
 import { namedSources, ownSources } from './sources.ts';
+import { watchChanges } from './watch-files.ts';
 
 export interface DevOptions {
   /** The definitions, or the folder of which all are taken, also those that are added to it. */

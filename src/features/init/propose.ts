@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { exampleDefinition, exampleFunction } from './example.ts';
-import type { Project } from './look.ts';
 import { mergeCompose } from './merge-compose.ts';
+import type { Project } from './read-project.ts';
 import { indent, SERVICE } from './service.ts';
 
 /** What `init` would write, and what it would say. */

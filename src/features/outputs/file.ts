@@ -2,7 +2,7 @@ import { replaceFile } from '../../build/ready-d/replace-file.ts';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { withAws } from '../../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
-import { type Format, formatFor, rejectCollisions } from './format.ts';
+import { type Format, formatFor, rejectCollisions } from './file-formats.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 
 /** Files that a pipeline's outputs are to be written to; rejects at once what could not be written when all is ready. */

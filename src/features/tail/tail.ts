@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newLogLines } from './logs.ts';
 import { linesOf, newObjects, type PutObject } from './objects.ts';
-import { patient } from './patient.ts';
 import type { Readers, Source } from './place.ts';
+import { patient } from './retry.ts';
 
 /** What was seen of a source. */
 export type Seen = { source: string; at: number } & (

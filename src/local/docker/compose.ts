@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError } from '../../runtime/errors.ts';
-import type { Image } from '../choose.ts';
+import type { Image } from '../choose-engine.ts';
 import { type CommandError, run } from '../machine/command.ts';
 import type { Socket } from './probe.ts';
 

@@ -5,7 +5,7 @@ import type { Step } from '../plan.ts';
 import type { Emit, EmitOfStep } from '../report/events.ts';
 import type { Ready, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared-answers.ts';
-import type { TakeTurn } from './turns.ts';
+import type { TakeTurn } from './concurrency.ts';
 
 /** What all steps of a run have in common. */
 export interface RunContext {

@@ -3,8 +3,8 @@ import type { Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Made, SendDecision } from '../resources/kind.ts';
 import type { StepRun } from './context.ts';
-import { isTooSoon } from './pace.ts';
 import type { Patience } from './patience.ts';
+import { isTooSoon } from './polling.ts';
 import type { SdkError } from './request-errors.ts';
 
 const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;

@@ -7,9 +7,9 @@ import type { Outcome, StepEnd, Subject } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Ready } from '../resources/kind.ts';
 import { shareAnswers } from '../resources/shared-answers.ts';
+import { NotAttempted, type TakeTurn, turns } from './concurrency.ts';
 import { type RunContext, worldOf } from './context.ts';
 import { converge } from './converge.ts';
-import { NotAttempted, type TakeTurn, turns } from './turns.ts';
 
 export interface Result {
   /** Whether every step got to where it should be. */

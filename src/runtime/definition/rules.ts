@@ -1,4 +1,4 @@
-import { ENVIRONMENT_BYTES, MOST_TAGS } from './limits.ts';
+import { ENVIRONMENT_BYTES, MOST_TAGS } from './aws-limits.ts';
 import { type Problem, show, suggest } from './messages.ts';
 import { holdsPlaceholder } from './placeholder-syntax.ts';
 

@@ -15,7 +15,7 @@ import {
   text,
   timestamp,
   variableName,
-} from './limits.ts';
+} from './aws-limits.ts';
 import { settings } from './strict-objects.ts';
 
 // The one truth: types, checks and the published JSON Schema come from here, what an editor shows from input.ts, and

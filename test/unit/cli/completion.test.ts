@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { completionScript } from '../../../src/cli/completion.ts';
 import { program } from '../../../src/cli/program.ts';
-import { ENGINES } from '../../../src/local/choose.ts';
+import { ENGINES } from '../../../src/local/choose-engine.ts';
 
 /** What bash offers behind these words; the last one may be begun. */
 function offered(...words: string[]): string[] {

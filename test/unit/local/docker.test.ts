@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choose } from '../../../src/local/choose.ts';
+import { choose } from '../../../src/local/choose-engine.ts';
 import { type Published, publishedPort, refusePort } from '../../../src/local/docker/compose.ts';
 import { type DockerProbe, probeDocker, socketFor } from '../../../src/local/docker/probe.ts';
 import { hookLine } from '../../../src/local/hook-log.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Project } from '../../../../src/features/init/look.ts';
 import { propose } from '../../../../src/features/init/propose.ts';
+import type { Project } from '../../../../src/features/init/read-project.ts';
 
 const EMPTY: Project = {
   definitions: [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readObjects, readRecords } from '../../../../src/runtime/contents/seeds.ts';
+import { readObjects, readRecords } from '../../../../src/runtime/contents/read-seeds.ts';
 import { zipFiles } from '../../../../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 import { folderWith, refusal } from '../../build/folder.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf } from '../../../../src/runtime/contents/codes.ts';
+import { codeOf } from '../../../../src/runtime/contents/function-code.ts';
 import { lambdaFunction, type SeenFunction } from '../../../../src/runtime/resources/function/function.ts';
 import { told, world } from './world.ts';
 

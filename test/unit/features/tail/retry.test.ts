@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patient } from '../../../../src/features/tail/patient.ts';
+import { patient } from '../../../../src/features/tail/retry.ts';
 import { sdkError } from '../../runtime/apply/fake.ts';
 
 const bucket = { kind: 'bucket', name: 'hallow-events' } as const;

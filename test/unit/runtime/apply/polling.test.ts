@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { growingPause, pauseWithin } from '../../../../src/runtime/apply/pace.ts';
+import { growingPause, pauseWithin } from '../../../../src/runtime/apply/polling.ts';
 
 /** When the looks are, milliseconds since the state was first seen. */
 function looks(howMany: number, pause: (elapsed: number, look: number) => number): number[] {

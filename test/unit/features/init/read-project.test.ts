@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lookAtProject } from '../../../../src/features/init/look.ts';
+import { lookAtProject } from '../../../../src/features/init/read-project.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatFor, rejectCollisions } from '../../../../src/features/outputs/format.ts';
+import { formatFor, rejectCollisions } from '../../../../src/features/outputs/file-formats.ts';
 import type { Outputs } from '../../../../src/features/outputs/outputs.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 

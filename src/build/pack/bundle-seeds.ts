@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readObjects, readRecords } from '../../runtime/contents/seeds.ts';
+import { readObjects, readRecords } from '../../runtime/contents/read-seeds.ts';
 import { zipFiles } from '../../runtime/contents/zip.ts';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { fileName } from './file-name.ts';
