@@ -124,6 +124,11 @@ export interface Kind<Ref, Declared, Seen> {
   explain?(operation: Operation, ref: Ref, aws: Aws): Promise<string | undefined>;
 }
 
+/** A bucket, a stream or a function, or the seed of one. */
+export interface NameRef {
+  name: string;
+}
+
 /** What every declared resource may carry. */
 export interface Waitable {
   existing?: boolean;
@@ -157,6 +162,18 @@ export function tagChanges(declared: Record<string, string>, seen: Record<string
   const isLeftAlone = (key: string) => key.startsWith('aws:') || key.startsWith(OWN_TAGS);
   const remove = Object.keys(seen).filter((key) => !(key in declared) && !isLeftAlone(key));
   return { set, remove };
+}
+
+/** An update that sets tags and one that removes others, where there are such; the requests are those of the service. */
+export function* tagUpdates(
+  declared: Record<string, string>,
+  seen: Record<string, string>,
+  setting: (tags: Record<string, string>) => Request,
+  removing: (keys: string[]) => Request,
+): Generator<Decision> {
+  const { set, remove: gone } = tagChanges(declared, seen);
+  if (Object.keys(set).length > 0) yield update(setting(set), `tags ${Object.keys(set).join(', ')}`);
+  if (gone.length > 0) yield update(removing(gone), `tags ${gone.join(', ')} are no longer declared`);
 }
 
 /** What a service calls a tag, as an object. */
@@ -194,9 +211,17 @@ export function given<T>(value: T | undefined, operation: Operation, part: strin
   return value;
 }
 
-/** Whether an SDK error has one of these names. */
-export function isNamed(error: unknown, ...names: string[]): boolean {
-  return error instanceof Error && names.includes(error.name);
+/** Whether an SDK error has this name. */
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
+/** What to catch with where an error of this name is an answer: it gives `answer`, and any other error is thrown on. */
+export function whenNamed<T>(name: string, answer: T): (error: unknown) => T {
+  return (error) => {
+    if (isNamed(error, name)) return answer;
+    throw error;
+  };
 }
 
 /** All items of an operation that answers in pages. `read` gets the token of the page, and returns its items and the next token. */

@@ -5,11 +5,6 @@ import { create, type Decision, type Made, NOTHING, OWN_TAGS, update } from './k
 /** The tag whose value tells what a stream or bucket was seeded with. It is set last: a seed that was cut short is put again. */
 export const SEEDED = `${OWN_TAGS}seed`;
 
-export interface SeedRef {
-  /** Of the stream or bucket. */
-  name: string;
-}
-
 /** What the engine says of a stream or bucket that is to be seeded. */
 export interface SeenSeed {
   /** Undefined where it is not there, and while there is more to put, when they are not asked for. */

@@ -1,17 +1,18 @@
-import type { DeclaredBucket } from '../../definition/pipeline.ts';
+import type { DeclaredBucket, Existing } from '../../definition/pipeline.ts';
 import {
   create,
   type Decision,
   fail,
   first,
-  isNamed,
   type Kind,
+  type NameRef,
   NOTHING,
+  type Reader,
   remove,
   tagChanges,
   update,
-  type Waitable,
   waitForOthers,
+  whenNamed,
 } from '../kind.ts';
 import { type BucketSettings, readSettings } from './settings.ts';
 import { readBucketTags, setBucketTags } from './tags.ts';
@@ -23,57 +24,42 @@ export interface SeenBucket extends BucketSettings {
   objects?: { Key: string; VersionId?: string }[];
 }
 
-export interface BucketRef {
-  name: string;
-}
-
-type Declared = (DeclaredBucket & Waitable) | (Waitable & { existing: true });
+type Declared = DeclaredBucket | Existing;
 
 /** An S3 bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
-export const bucket: Kind<BucketRef, Declared, SeenBucket> = {
+export const bucket: Kind<NameRef, Declared, SeenBucket> = {
   label: 'bucket',
   wait: { timeoutMs: 10_000 },
 
-  async observe({ name }, reader, declared) {
-    const { call, options } = reader;
-    try {
-      if (!declared) return { objects: await firstObjects() };
-      const tags = await readBucketTags(name, reader);
-      return declared.existing ? {} : { tags, ...(await readSettings(name, declared, reader)) };
-    } catch (error) {
-      if (isNamed(error, 'NoSuchBucket')) return undefined;
-      throw error;
-    }
+  observe: ({ name }, reader, declared) => look(name, reader, declared).catch(whenNamed('NoSuchBucket', undefined)),
 
-    async function firstObjects() {
-      const page = await call('ListObjectVersions', { Bucket: name }, options);
-      return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
-        Key: Key ?? '',
-        ...(VersionId && { VersionId }),
-      }));
-    }
-  },
-
-  decide({ name }, declared, seen, world): Decision {
-    if (!declared) return removal(name, seen);
-    if (!seen) {
-      if (declared.existing) return waitForOthers('no such bucket');
-      return creation(name, declared, world.region);
-    }
-    return declared.existing ? NOTHING : first(updates(name, declared, seen));
+  decide(ref, declared, seen, world): Decision {
+    if (!declared) return removal(ref.name, seen);
+    if (seen) return first(updates(ref, declared, seen));
+    return declared.existing ? waitForOthers('no such bucket') : creation(ref.name, declared, world.region);
   },
 
   async keptBy({ name }, { call }) {
-    const page = await call('ListObjectVersions', { Bucket: name, MaxKeys: 1 }).catch((error) => {
-      if (isNamed(error, 'NoSuchBucket')) return undefined;
-      throw error;
-    });
+    const page = await call('ListObjectVersions', { Bucket: name, MaxKeys: 1 }).catch(
+      whenNamed('NoSuchBucket', undefined),
+    );
     if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return undefined;
     return `Bucket ${name} holds objects, so nothing was removed: add --empty-buckets to delete them with it.`;
   },
 
-  updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
+  updates,
 };
+
+async function look(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenBucket> {
+  if (!declared) return { objects: await firstObjects(name, reader) };
+  const tags = await readBucketTags(name, reader);
+  return declared.existing ? {} : { tags, ...(await readSettings(name, declared, reader)) };
+}
+
+async function firstObjects(Bucket: string, { call, options }: Reader) {
+  const { Versions = [], DeleteMarkers = [] } = await call('ListObjectVersions', { Bucket }, options);
+  return [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
+}
 
 /** AWS refuses us-east-1 as a constraint and asks for one everywhere else. */
 export function locationOf(region: string) {
@@ -92,7 +78,8 @@ function creation(name: string, declared: DeclaredBucket, region: string): Decis
   return create({ operation: 'CreateBucket', input }, `in ${region}`);
 }
 
-function* updates(name: string, declared: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
+function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket): Generator<Decision> {
+  if (declared.existing) return;
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
     yield fail(

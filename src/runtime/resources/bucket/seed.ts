@@ -1,10 +1,10 @@
 import type { SeedObjects } from '../../contents/contents.ts';
-import { isNamed, type Kind, type Made, NOTHING } from '../kind.ts';
-import { type Part, putSeed, type SeedRef, type SeenSeed } from '../seed.ts';
+import { type Kind, type Made, type NameRef, NOTHING, whenNamed } from '../kind.ts';
+import { type Part, putSeed, type SeenSeed } from '../seed.ts';
 import { readBucketTags, setBucketTags } from './tags.ts';
 
 /** Objects put once into a bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-export const bucketSeed: Kind<SeedRef, { objects: SeedObjects }, SeenSeed> = {
+export const bucketSeed: Kind<NameRef, { objects: SeedObjects }, SeenSeed> = {
   label: 'seed of bucket',
   wait: { timeoutMs: 300_000 },
   goesWithItsHolder: true,
@@ -12,12 +12,8 @@ export const bucketSeed: Kind<SeedRef, { objects: SeedObjects }, SeenSeed> = {
   async observe({ name }, reader, declared) {
     const { made = [] } = reader;
     if (made.length > 0 && declared && nextPart(name, declared.objects, made)) return { made };
-    try {
-      return { made, tags: await readBucketTags(name, reader) };
-    } catch (error) {
-      if (isNamed(error, 'NoSuchBucket')) return { made };
-      throw error;
-    }
+    const tags = await readBucketTags(name, reader).catch(whenNamed('NoSuchBucket', undefined));
+    return { made, ...(tags && { tags }) };
   },
 
   decide({ name }, declared, seen = { made: [] }) {

@@ -1,5 +1,5 @@
 import type { DeclaredBucket } from '../../definition/pipeline.ts';
-import { isNamed, type Reader } from '../kind.ts';
+import { type Reader, whenNamed } from '../kind.ts';
 
 /** What CreateBucket sets and a later run has to find again. Each is read only where the definition names it. */
 export interface BucketSettings {
@@ -20,13 +20,9 @@ export async function readSettings(Bucket: string, declared: DeclaredBucket, rea
   return settings;
 
   async function hasObjectLock(): Promise<boolean> {
-    try {
-      const { ObjectLockConfiguration } = await call('GetObjectLockConfiguration', { Bucket }, options);
-      return ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
-    } catch (error) {
-      if (isNamed(error, 'ObjectLockConfigurationNotFoundError')) return false;
-      throw error;
-    }
+    const none = whenNamed('ObjectLockConfigurationNotFoundError', undefined);
+    const found = await call('GetObjectLockConfiguration', { Bucket }, options).catch(none);
+    return found?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
   }
 }
 

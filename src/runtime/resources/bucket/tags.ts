@@ -1,17 +1,12 @@
 import type { Request } from '../../engine/operations.ts';
-import { isNamed, type Reader, tagsIn } from '../kind.ts';
+import { type Reader, tagsIn, whenNamed } from '../kind.ts';
 
 export async function readBucketTags(
   Bucket: string,
   { call, options }: Pick<Reader, 'call' | 'options'>,
 ): Promise<Record<string, string>> {
-  try {
-    const { TagSet } = await call('GetBucketTagging', { Bucket }, options);
-    return tagsIn(TagSet ?? []);
-  } catch (error) {
-    if (isNamed(error, 'NoSuchTagSet')) return {};
-    throw error;
-  }
+  const found = await call('GetBucketTagging', { Bucket }, options).catch(whenNamed('NoSuchTagSet', undefined));
+  return tagsIn(found?.TagSet ?? []);
 }
 
 /** The request after which a bucket has these tags and no other: S3 sets all at once, and AWS refuses to set none. */

@@ -1,5 +1,5 @@
 import type { FunctionCode } from '../../contents/contents.ts';
-import type { DeclaredFunction } from '../../definition/pipeline.ts';
+import type { DeclaredFunction, Existing } from '../../definition/pipeline.ts';
 import type { Output } from '../../engine/operations.ts';
 import {
   canonical,
@@ -8,22 +8,19 @@ import {
   fail,
   first,
   given,
-  isNamed,
   type Kind,
+  type NameRef,
   NOTHING,
   remove,
-  tagChanges,
+  tagUpdates,
   update,
-  type Waitable,
   type World,
   waitForOthers,
+  whenNamed,
 } from '../kind.ts';
 
-export interface FunctionRef {
-  name: string;
-}
-
-type Declared = (DeclaredFunction & Waitable & { code: FunctionCode }) | (Waitable & { existing: true });
+type WithCode = DeclaredFunction & { code: FunctionCode };
+type Declared = WithCode | Existing;
 
 export interface SeenFunction {
   arn: string;
@@ -40,31 +37,21 @@ export interface SeenFunction {
 }
 
 /** What UpdateFunctionConfiguration can change. */
-interface Settings {
-  runtime: string;
-  handler: string;
-  memorySize: number;
-  timeoutSeconds: number;
-  environment: Record<string, string>;
-  role: string;
-  layers: string[];
-  description: string;
-}
+type Settings = Pick<
+  DeclaredFunction & { role: string },
+  'runtime' | 'handler' | 'memorySize' | 'timeoutSeconds' | 'environment' | 'role' | 'layers' | 'description'
+>;
 
 /** A Lambda function from a zip. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
-export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
+export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
   label: 'function',
   // LocalStack in Docker pulls the runtime's image while the function is Pending.
   wait: { timeoutMs: 300_000 },
 
   async observe({ name }, { call, options }) {
-    try {
-      const { Configuration, Tags } = await call('GetFunction', { FunctionName: name }, options);
-      return seenAs(given(Configuration, 'GetFunction', 'Configuration'), Tags);
-    } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-      throw error;
-    }
+    const none = whenNamed('ResourceNotFoundException', undefined);
+    const found = await call('GetFunction', { FunctionName: name }, options).catch(none);
+    return found && seenAs(given(found.Configuration, 'GetFunction', 'Configuration'), found.Tags);
   },
 
   unsupported({ name }, declared, { engine }) {
@@ -74,13 +61,11 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
     return `Function ${name} has the runtime ${declared.runtime}, which this engine does not know; it knows ${known.join(', ') || engine.runtimes.join(', ')}: set functions.${name}.runtime to one of them, or use a newer engine.`;
   },
 
-  decide({ name }, declared, seen, world): Decision {
-    if (!declared) return removal(name, seen);
-    if (!seen) {
-      if (declared.existing) return waitForOthers('no such function');
-      return creation(name, declared, world);
-    }
-    const change = () => (declared.existing ? NOTHING : first(updates(name, declared, seen, world.account)));
+  decide(ref, declared, seen, world): Decision {
+    const { name } = ref;
+    if (!declared) return seen ? remove({ operation: 'DeleteFunction', input: { FunctionName: name } }) : NOTHING;
+    if (!seen) return declared.existing ? waitForOthers('no such function') : creation(name, declared, world);
+    const change = () => first(updates(ref, declared, seen, world));
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
     if (seen.state === 'Failed' && !mayBeRecovering(seen, world)) return repair(name, seen, change(), world);
     if (seen.lastUpdateStatus === 'InProgress')
@@ -93,7 +78,7 @@ export const lambdaFunction: Kind<FunctionRef, Declared, SeenFunction> = {
     return changed;
   },
 
-  updates: ({ name }, declared, seen, { account }) => (declared.existing ? [] : updates(name, declared, seen, account)),
+  updates,
 
   hopeless: async ({ message }, { name }) =>
     NEVER_STARTED.test(message)
@@ -179,11 +164,7 @@ function configuration(settings: Settings) {
   };
 }
 
-function creation(
-  name: string,
-  declared: DeclaredFunction & { code: FunctionCode },
-  { account, engine }: World,
-): Decision {
+function creation(name: string, declared: WithCode, { account, engine }: World): Decision {
   const input = {
     FunctionName: name,
     Code: { ZipFile: declared.code.zip },
@@ -195,12 +176,8 @@ function creation(
   return create({ operation: 'CreateFunction', input }, why, { lastsMs: engine.quirks.functionPendingMs });
 }
 
-function* updates(
-  name: string,
-  declared: DeclaredFunction & { code: FunctionCode },
-  seen: SeenFunction,
-  account: string,
-): Generator<Decision> {
+function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, { account }: World): Generator<Decision> {
+  if (declared.existing) return;
   const settings = settingsOf(declared, account);
   const changed = (Object.keys(settings) as (keyof Settings)[]).filter(
     (key) => canonical(settings[key]) !== canonical(seen.settings[key]),
@@ -216,17 +193,12 @@ function* updates(
     const input = { FunctionName: name, ZipFile: declared.code.zip, Architectures: [architecture] };
     yield update({ operation: 'UpdateFunctionCode', input }, isOtherCode ? 'code' : `architecture ${architecture}`);
   }
-  const { set, remove: gone } = tagChanges(declared.tags, seen.tags);
-  if (Object.keys(set).length > 0)
-    yield update(
-      { operation: 'TagResource', input: { Resource: seen.arn, Tags: set } },
-      `tags ${Object.keys(set).join(', ')}`,
-    );
-  if (gone.length > 0)
-    yield update(
-      { operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: gone } },
-      `tags ${gone.join(', ')} are no longer declared`,
-    );
+  yield* tagUpdates(
+    declared.tags,
+    seen.tags,
+    (Tags) => ({ operation: 'TagResource', input: { Resource: seen.arn, Tags } }),
+    (TagKeys) => ({ operation: 'UntagResource', input: { Resource: seen.arn, TagKeys } }),
+  );
 }
 
 /** A function that is Failed: made anew, or updated where the engine has no other way, if the definition has changed since. */
@@ -248,8 +220,4 @@ export function withoutDocker(reason = ''): string | undefined {
 
 function reasonOf({ stateReason }: SeenFunction): string {
   return stateReason?.replace(/[.\s]+$/, '') ?? 'the engine gives no reason';
-}
-
-function removal(name: string, seen: SeenFunction | undefined): Decision {
-  return seen ? remove({ operation: 'DeleteFunction', input: { FunctionName: name } }) : NOTHING;
 }

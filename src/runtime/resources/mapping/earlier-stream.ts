@@ -1,4 +1,4 @@
-import { given, isNamed, OWN_TAGS, type Reader } from '../kind.ts';
+import { given, OWN_TAGS, type Reader, whenNamed } from '../kind.ts';
 import { type SeenStream, stream } from '../stream/stream.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
 
@@ -30,12 +30,9 @@ export async function readMadeFor(
   return madeFor === undefined ? undefined : Number(madeFor);
 
   async function tagsOf(Resource: string) {
-    try {
-      return given((await call('ListTags', { Resource }, options)).Tags, 'ListTags', 'Tags');
-    } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-      throw error;
-    }
+    const none = whenNamed('ResourceNotFoundException', undefined);
+    const found = await call('ListTags', { Resource }, options).catch(none);
+    return found && given(found.Tags, 'ListTags', 'Tags');
   }
 }
 

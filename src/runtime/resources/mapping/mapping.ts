@@ -5,7 +5,6 @@ import {
   type Decision,
   fail,
   given,
-  isNamed,
   type Kind,
   NOTHING,
   type Reader,
@@ -13,6 +12,7 @@ import {
   streamArn,
   update,
   type World,
+  whenNamed,
 } from '../kind.ts';
 import { type Held, heldRecords } from '../stream/held-records.ts';
 import type { SeenStream } from '../stream/stream.ts';
@@ -142,17 +142,13 @@ async function readMapping(
   withStream: boolean | undefined,
 ): Promise<SeenMapping | undefined> {
   const { call, options } = reader;
-  try {
-    const [m, madeFor] = await Promise.all([
-      call('GetEventSourceMapping', { UUID }, options),
-      withStream ? readMadeFor(EventSourceMappingArn, reader) : undefined,
-    ]);
-    given(m.UUID, 'GetEventSourceMapping', 'UUID');
-    return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
-  } catch (error) {
-    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-    throw error;
-  }
+  const [m, madeFor] = await Promise.all([
+    call('GetEventSourceMapping', { UUID }, options).catch(whenNamed('ResourceNotFoundException', undefined)),
+    withStream ? readMadeFor(EventSourceMappingArn, reader) : undefined,
+  ]);
+  if (!m) return undefined;
+  given(m.UUID, 'GetEventSourceMapping', 'UUID');
+  return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
 }
 
 function seenAs(m: SeenAnswer): SeenMapping {

@@ -4,13 +4,13 @@ import { readBucketTags, setBucketTags } from '../bucket/tags.ts';
 import {
   canonical,
   type Decision,
-  isNamed,
   NOTHING,
   type Reader,
   remove,
   type SendDecision,
   update,
   type World,
+  whenNamed,
 } from '../kind.ts';
 import { listShards } from '../stream/held-records.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
@@ -47,30 +47,23 @@ function digest(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 24);
 }
 
-export async function observeVerification(
-  ref: MappingRef,
-  { call, options, world }: Reader,
-): Promise<Verification | undefined> {
+export function observeVerification(ref: MappingRef, reader: Reader): Promise<Verification | undefined> {
+  return readVerification(ref, reader).catch(whenNamed('NoSuchBucket', undefined));
+}
+
+async function readVerification(ref: MappingRef, { call, options, world }: Reader): Promise<Verification> {
   const Bucket = probeBucket(ref, world);
-  try {
-    const { Versions = [] } = await call('ListObjectVersions', { Bucket }, options);
-    const acknowledged = Versions.map(({ Key = '' }) => Key);
-    const tags = await readBucketTags(Bucket, { call, options });
-    const shards = await listShards(ref.stream, { call, options }).catch((error) => {
-      // What is left is tidied up also where somebody removed the stream.
-      if (isNamed(error, 'ResourceNotFoundException')) return [];
-      throw error;
-    });
-    const open = shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
-    return {
-      acknowledged,
-      verified: 'delivery' in tags,
-      hashKeys: open.slice(0, MOST_PROBES).map(({ HashKeyRange }) => HashKeyRange?.StartingHashKey ?? '0'),
-    };
-  } catch (error) {
-    if (isNamed(error, 'NoSuchBucket')) return undefined;
-    throw error;
-  }
+  const { Versions = [] } = await call('ListObjectVersions', { Bucket }, options);
+  const tags = await readBucketTags(Bucket, { call, options });
+  // What is left is tidied up also where somebody removed the stream.
+  const noShards = whenNamed('ResourceNotFoundException', []);
+  const shards = await listShards(ref.stream, { call, options }).catch(noShards);
+  const open = shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
+  return {
+    acknowledged: Versions.map(({ Key = '' }) => Key),
+    verified: 'delivery' in tags,
+    hashKeys: open.slice(0, MOST_PROBES).map(({ HashKeyRange }) => HashKeyRange?.StartingHashKey ?? '0'),
+  };
 }
 
 /** Puts a verification around what is to be done about a mapping; `decision` is that, `found` the mapping as it is. */

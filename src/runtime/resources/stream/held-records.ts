@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Output } from '../../engine/operations.ts';
-import { given, isNamed, pages, type Reader } from '../kind.ts';
+import { given, pages, type Reader, whenNamed } from '../kind.ts';
 
 /** How many empty answers of GetRecords are taken on the way to a shard's first record before the question is left open. */
 const MAX_LOOKS = 10;
@@ -14,15 +14,13 @@ export type Held = 'none' | 'unknown' | { newestAt: number };
 
 /** Looks at the oldest record of every shard. Two requests a shard, however many records it holds. */
 export async function heldRecords(name: string, reader: Reader): Promise<Held> {
-  try {
-    const shards = (await listShards(name, reader)).map(({ ShardId = '' }) => ShardId);
-    const limit = pLimit(SHARDS_AT_ONCE);
-    return together(await Promise.all(shards.map((shard) => limit(heldByShard, name, shard, reader))));
-  } catch (error) {
-    // A stream that is not there holds none; what needs it will say so.
-    if (isNamed(error, 'ResourceNotFoundException')) return 'none';
-    throw error;
-  }
+  const limit = pLimit(SHARDS_AT_ONCE);
+  const heldByAll = async () => {
+    const shards = await listShards(name, reader);
+    return Promise.all(shards.map(({ ShardId = '' }) => limit(heldByShard, name, ShardId, reader)));
+  };
+  // A stream that is not there holds none; what needs it will say so.
+  return together(await heldByAll().catch(whenNamed('ResourceNotFoundException', [])));
 }
 
 export function listShards(name: string, { call, options }: Pick<Reader, 'call' | 'options'>) {

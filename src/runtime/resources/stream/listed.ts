@@ -1,4 +1,4 @@
-import { given, pages, type Reader } from '../kind.ts';
+import { given, pages, type Reader, tagsIn } from '../kind.ts';
 import { shareAnswers } from '../shared-answers.ts';
 
 /** The limit of ListStreams. */
@@ -21,4 +21,9 @@ export async function isListed(name: string, { call, options, shared = shareAnsw
       return { items, next: page.HasMoreStreams ? page.NextToken : undefined };
     });
   }
+}
+
+export async function readStreamTags(StreamName: string, { call, options }: Reader): Promise<Record<string, string>> {
+  const { Tags } = await call('ListTagsForStream', { StreamName }, options);
+  return tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
 }

@@ -1,25 +1,20 @@
 import type { SeedRecords } from '../../contents/contents.ts';
-import { given, isNamed, type Kind, type Made, NOTHING, tagsIn } from '../kind.ts';
-import { type Part, putSeed, type SeedRef, type SeenSeed } from '../seed.ts';
-import { isListed } from './listed.ts';
+import { type Kind, type Made, type NameRef, NOTHING, whenNamed } from '../kind.ts';
+import { type Part, putSeed, type SeenSeed } from '../seed.ts';
+import { isListed, readStreamTags } from './listed.ts';
 
 /** Records put once on a stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
-export const streamSeed: Kind<SeedRef, { records: SeedRecords }, SeenSeed> = {
+export const streamSeed: Kind<NameRef, { records: SeedRecords }, SeenSeed> = {
   label: 'seed of stream',
   wait: { timeoutMs: 300_000 },
   goesWithItsHolder: true,
 
   async observe({ name }, reader, declared) {
-    const { call, options, known, made = [] } = reader;
+    const { known, made = [] } = reader;
     if (made.length > 0 && declared && nextPart(name, declared.records, made)) return { made };
     if (!known && !(await isListed(name, reader))) return { made };
-    try {
-      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
-      return { made, tags: tagsIn(given(Tags, 'ListTagsForStream', 'Tags')) };
-    } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return { made };
-      throw error;
-    }
+    const tags = await readStreamTags(name, reader).catch(whenNamed('ResourceNotFoundException', undefined));
+    return { made, ...(tags && { tags }) };
   },
 
   decide({ name }, declared, seen = { made: [] }) {

@@ -1,23 +1,23 @@
-import type { DeclaredStream } from '../../definition/pipeline.ts';
+import type { DeclaredStream, Existing } from '../../definition/pipeline.ts';
 import {
   create,
   type Decision,
   fail,
   first,
   given,
-  isNamed,
   type Kind,
+  type NameRef,
   NOTHING,
+  type Reader,
   remove,
   streamArn,
-  tagChanges,
-  tagsIn,
+  tagUpdates,
   update,
-  type Waitable,
   type World,
   waitForOthers,
+  whenNamed,
 } from '../kind.ts';
-import { isListed } from './listed.ts';
+import { isListed, readStreamTags } from './listed.ts';
 
 export interface SeenStream {
   arn: string;
@@ -33,70 +33,57 @@ export interface SeenStream {
   madeAt?: number;
 }
 
-export interface StreamRef {
-  name: string;
-}
-
-type Declared = (DeclaredStream & Waitable) | (Waitable & { existing: true });
+type Declared = DeclaredStream | Existing;
 
 /** A Kinesis data stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
-export const stream: Kind<StreamRef, Declared, SeenStream> = {
+export const stream: Kind<NameRef, Declared, SeenStream> = {
   label: 'stream',
   wait: { timeoutMs: 10_000 },
   // LocalStack's Kinesis engine rejects a sixth stream while five are CREATING, as AWS does.
   atOnce: 5,
 
   async observe({ name }, reader, declared) {
-    const { call, options, world, known, made = [] } = reader;
-    if (!known && !(await isListed(name, reader))) return undefined;
-    try {
-      const described = await call('DescribeStreamSummary', { StreamName: name }, options);
-      const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
-      const seen: SeenStream = {
-        arn: given(s.StreamARN, 'DescribeStreamSummary', 'StreamARN'),
-        status: s.StreamStatus ?? 'UNKNOWN',
-        streamMode: s.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
-        shardCount: s.OpenShardCount ?? 0,
-        retentionPeriodHours: s.RetentionPeriodHours ?? 24,
-        ...(s.StreamCreationTimestamp && { madeAt: s.StreamCreationTimestamp.getTime() }),
-      };
-      if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
-      seen.tags = await tags();
-      if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
-        const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
-        seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
-      }
-      return seen;
-    } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-      throw error;
-    }
-
-    async function tags(): Promise<Record<string, string>> {
-      // A stream that this step has made without tags has none.
-      if (made.some(({ operation, input }) => operation === 'CreateStream' && !input.Tags)) return {};
-      const { Tags } = await call('ListTagsForStream', { StreamName: name }, options);
-      return tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
-    }
+    if (!reader.known && !(await isListed(name, reader))) return undefined;
+    return look(name, reader, declared).catch(whenNamed('ResourceNotFoundException', undefined));
   },
 
-  decide({ name }, declared, seen, world): Decision {
+  decide(ref, declared, seen, world): Decision {
+    const { name } = ref;
     if (!declared) return removal(name, seen);
-    if (!seen) {
-      if (declared.existing) return waitForOthers('no such stream');
-      return creation(name, declared, world);
-    }
+    if (!seen) return declared.existing ? waitForOthers('no such stream') : creation(name, declared, world);
     const expectedArn = streamArn(name, world);
     if (seen.arn !== expectedArn)
       return fail(
         `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
       );
-    if (seen.status !== 'ACTIVE') return wait(seen.status, world);
-    return declared.existing ? NOTHING : first(updates(name, declared, seen));
+    return seen.status === 'ACTIVE' ? first(updates(ref, declared, seen)) : wait(seen.status, world);
   },
 
-  updates: ({ name }, declared, seen) => (declared.existing ? [] : updates(name, declared, seen)),
+  updates,
 };
+
+async function look(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenStream> {
+  const { call, options, world, made = [] } = reader;
+  const described = await call('DescribeStreamSummary', { StreamName: name }, options);
+  const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
+  const seen: SeenStream = {
+    arn: given(s.StreamARN, 'DescribeStreamSummary', 'StreamARN'),
+    status: s.StreamStatus ?? 'UNKNOWN',
+    streamMode: s.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
+    shardCount: s.OpenShardCount ?? 0,
+    retentionPeriodHours: s.RetentionPeriodHours ?? 24,
+    ...(s.StreamCreationTimestamp && { madeAt: s.StreamCreationTimestamp.getTime() }),
+  };
+  if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
+  // A stream that this step has made without tags has none.
+  const hasNoTags = made.some(({ operation, input }) => operation === 'CreateStream' && !input.Tags);
+  seen.tags = hasNoTags ? {} : await readStreamTags(name, reader);
+  if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
+    const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
+    seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
+  }
+  return seen;
+}
 
 function wait(status: string, { engine }: World): Decision {
   const lastsMs = status === 'CREATING' ? engine.quirks.streamCreatingMs : undefined;
@@ -125,7 +112,8 @@ function creation(name: string, { streamMode, shardCount, tags }: DeclaredStream
 }
 
 /** One change at a time: most of them take the stream through UPDATING. */
-function* updates(name: string, declared: DeclaredStream, seen: SeenStream): Generator<Decision> {
+function* updates({ name }: NameRef, declared: Declared, seen: SeenStream): Generator<Decision> {
+  if (declared.existing) return;
   if (declared.streamMode !== seen.streamMode) {
     const input = { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } };
     yield update({ operation: 'UpdateStreamMode', input }, `from ${seen.streamMode} to ${declared.streamMode}`);
@@ -140,17 +128,12 @@ function* updates(name: string, declared: DeclaredStream, seen: SeenStream): Gen
       `retention from ${seen.retentionPeriodHours} to ${hours} hours`,
     );
   }
-  const { set, remove: gone } = tagChanges(declared.tags, seen.tags ?? {});
-  if (Object.keys(set).length > 0)
-    yield update(
-      { operation: 'AddTagsToStream', input: { StreamName: name, Tags: set } },
-      `tags ${Object.keys(set).join(', ')}`,
-    );
-  if (gone.length > 0)
-    yield update(
-      { operation: 'RemoveTagsFromStream', input: { StreamName: name, TagKeys: gone } },
-      `tags ${gone.join(', ')} are no longer declared`,
-    );
+  yield* tagUpdates(
+    declared.tags,
+    seen.tags ?? {},
+    (Tags) => ({ operation: 'AddTagsToStream', input: { StreamName: name, Tags } }),
+    (TagKeys) => ({ operation: 'RemoveTagsFromStream', input: { StreamName: name, TagKeys } }),
+  );
 }
 
 function reshard(name: string, shardCount: number, { shardCount: current, readers = 0 }: SeenStream): Decision {
