@@ -35,6 +35,14 @@ export function choice<const T extends string>(...options: T[]): v.GenericSchema
   return v.picklist(options, either(options.map((option) => `'${option}'`))) as never;
 }
 
+/** A list of so many at most; `what` names them. */
+export function upTo<const T extends v.GenericSchema>(most: number, what: string, item: T) {
+  return v.pipe(
+    v.array(item),
+    v.maxLength(most, ({ input }) => `one of at most ${most} ${what}; it has ${input.length}`),
+  );
+}
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = text(
   [/^[a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens only'],

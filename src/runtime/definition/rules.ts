@@ -17,14 +17,14 @@ interface Declared {
 /** What takes more than one field to tell. The pipeline may have other problems too, so its shape is not relied on. */
 export function ruleProblems(input: unknown, isResolved: boolean): Problem[] {
   const pipeline = fieldsOf(input);
+  const names = (key: string) => Object.keys(fieldsOf(pipeline[key]));
+  const functions = fieldsOf(pipeline['functions']);
   const declared = {
-    buckets: Object.keys(fieldsOf(pipeline['buckets'])),
-    streams: Object.keys(fieldsOf(pipeline['streams'])),
-    functions: Object.keys(fieldsOf(pipeline['functions'])),
+    buckets: names('buckets'),
+    streams: names('streams'),
+    functions: names('functions'),
     account: pipeline['account'],
-    existing: Object.entries(fieldsOf(pipeline['functions'])).flatMap(([name, fn]) =>
-      fieldsOf(fn)['existing'] === true ? name : [],
-    ),
+    existing: names('functions').filter((name) => fieldsOf(functions[name])['existing'] === true),
   };
   const apply = (key: string, rule: Rule) =>
     entriesOf(pipeline[key]).flatMap(([name, item]) =>
@@ -123,14 +123,9 @@ function duplicates(mappings: [number | string, Fields][]): Problem[] {
   const pairs = mappings.map(([, { stream, function: fn }]) => JSON.stringify([stream, fn]));
   return mappings.flatMap(([index, { stream, function: fn }], position) => {
     const first = pairs.indexOf(pairs[position] ?? '');
-    return first === position || !stream || !fn
-      ? []
-      : [
-          {
-            path: ['eventSourceMappings', index],
-            says: `maps ${show(stream)} to ${show(fn)}, as [${first}] does: leave one of them out`,
-          },
-        ];
+    if (first === position || !stream || !fn) return [];
+    const says = `maps ${show(stream)} to ${show(fn)}, as [${first}] does: leave one of them out`;
+    return { path: ['eventSourceMappings', index], says };
   });
 }
 

@@ -1,26 +1,11 @@
 import * as v from 'valibot';
-import {
-  bucketName,
-  choice,
-  destinationArn,
-  filter,
-  functionName,
-  integer,
-  integerOrForEver,
-  layerArn,
-  roleArn,
-  runtime,
-  streamName,
-  tags,
-  text,
-  timestamp,
-  variableName,
-} from './aws-limits.ts';
+import * as limits from './aws-limits.ts';
 import { settings } from './strict-objects.ts';
 
 // The one truth: types, checks and the published JSON Schema come from here, what an editor shows from input.ts, and
 // what takes more than one field to tell from rules.ts.
 
+const { choice, integer, integerOrForEver, tags, text } = limits;
 const optional = v.exactOptional;
 const flag = v.boolean('true or false');
 const path = text([/./, 'a path']);
@@ -77,21 +62,15 @@ export const lambda = settings({
   entry: optional(text([/\.(ts|mts|js|mjs|cjs)$/, 'the path of a .ts, .mts, .js, .mjs or .cjs file'])),
   directory: optional(path),
   zip: optional(path),
-  runtime: optional(runtime, 'nodejs22.x'),
+  runtime: optional(limits.runtime, 'nodejs22.x'),
   handler: optional(text([/^\S{1,128}$/, '1 to 128 characters without spaces']), 'index.handler'),
   memorySize: optional(integer(128, 10_240, 'MB'), 128),
   timeoutSeconds: optional(integer(1, 900, 'seconds'), 3),
-  environment: optional(v.record(variableName, v.string('text')), {}),
-  buckets: optional(v.record(variableName, reference), {}),
-  role: optional(roleArn),
+  environment: optional(v.record(limits.variableName, v.string('text')), {}),
+  buckets: optional(v.record(limits.variableName, reference), {}),
+  role: optional(limits.roleArn),
   architecture: optional(choice('x86_64', 'arm64')),
-  layers: optional(
-    v.pipe(
-      v.array(layerArn),
-      v.maxLength(5, ({ input }) => `one of at most 5 layers; it has ${input.length}`),
-    ),
-    [],
-  ),
+  layers: optional(limits.upTo(5, 'layers', limits.layerArn), []),
   description: optional(text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']), ''),
   tags: optional(tags, {}),
 });
@@ -103,23 +82,17 @@ export const mapping = settings({
   batchSize: optional(integer(1, 10_000, 'records'), 100),
   maximumBatchingWindowSeconds: optional(integer(0, 300, 'seconds'), 0),
   startingPosition: choice('LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP'),
-  startingPositionTimestamp: optional(timestamp),
+  startingPositionTimestamp: optional(limits.timestamp),
   reportBatchItemFailures: optional(flag, false),
   maximumRetryAttempts: optional(integerOrForEver(0, 10_000), -1),
   maximumRecordAgeSeconds: optional(integerOrForEver(60, 604_800, 'seconds'), -1),
   bisectBatchOnFunctionError: optional(flag, false),
   parallelizationFactor: optional(integer(1, 10), 1),
   tumblingWindowSeconds: optional(integer(0, 900, 'seconds'), 0),
-  filters: optional(
-    v.pipe(
-      v.array(filter),
-      v.maxLength(5, ({ input }) => `one of at most 5 filters; it has ${input.length}`),
-    ),
-    [],
-  ),
+  filters: optional(limits.upTo(5, 'filters', limits.filter), []),
   onFailure: optional(
     v.union(
-      [settings({ bucket: reference }), settings({ arn: destinationArn })],
+      [settings({ bucket: reference }), settings({ arn: limits.destinationArn })],
       "{ bucket: name } with a bucket of the pipeline's, or { arn: '…' } of an SQS queue, an SNS topic or an S3 bucket",
     ),
   ),
@@ -132,8 +105,8 @@ export const pipeline = settings({
   region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, as 'us-east-1'"]), 'us-east-1'),
   account: optional(text([/^\d{12}$/, '12 digits']), '000000000000'),
   wait: optional(wait),
-  buckets: optional(v.record(bucketName, v.variant('existing', [existing, bucket])), {}),
-  streams: optional(v.record(streamName, v.variant('existing', [existing, stream])), {}),
-  functions: optional(v.record(functionName, v.variant('existing', [existing, lambda])), {}),
+  buckets: optional(v.record(limits.bucketName, v.variant('existing', [existing, bucket])), {}),
+  streams: optional(v.record(limits.streamName, v.variant('existing', [existing, stream])), {}),
+  functions: optional(v.record(limits.functionName, v.variant('existing', [existing, lambda])), {}),
   eventSourceMappings: optional(v.array(mapping), []),
 });

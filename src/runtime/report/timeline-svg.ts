@@ -1,4 +1,4 @@
-import type { Timeline, TimelineRow } from './timeline.ts';
+import { seconds, type Timeline, type TimelineRow } from './timeline.ts';
 
 const ROW = 26;
 const TOP = 64;
@@ -64,5 +64,4 @@ export function ticks(total: number): number[] {
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 export const escapeXml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');

@@ -1,4 +1,4 @@
-import type { Timeline } from './timeline.ts';
+import { seconds, type Timeline } from './timeline.ts';
 
 const WIDTH = 50;
 
@@ -14,8 +14,4 @@ export function timelineText({ title, total, rows }: Timeline): string {
     return `${critical ? '*' : ' '} ${step.padEnd(labels)} |${bar.slice(0, WIDTH).join('')}| ${seconds(took)}  ${end}`;
   });
   return [`${title}: ${seconds(total)}   # working  - waiting  * critical path`, ...lines, ''].join('\n');
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
 }

@@ -23,6 +23,10 @@ export interface Timeline {
   rows: TimelineRow[];
 }
 
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
 /** When each step worked and waited, from the events of one run. */
 export function timelineOf(events: readonly Event[]): Timeline {
   const start = events.find((event) => event.type === 'start');

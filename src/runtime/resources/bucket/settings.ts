@@ -26,6 +26,14 @@ export async function readSettings(Bucket: string, declared: DeclaredBucket, rea
   }
 }
 
+/** What each canned ACL grants to groups. */
+const CANNED: Record<string, string> = {
+  '': 'private',
+  'AllUsers READ': 'public-read',
+  'AllUsers READ, AllUsers WRITE': 'public-read-write',
+  'AuthenticatedUsers READ': 'authenticated-read',
+};
+
 interface Grant {
   Grantee?: { URI?: string | undefined } | undefined;
   Permission?: string | undefined;
@@ -37,16 +45,5 @@ export function cannedAcl(grants: readonly Grant[]): string {
     .flatMap(({ Grantee, Permission }) => (Grantee?.URI ? [`${Grantee.URI.split('/').pop()} ${Permission}`] : []))
     .sort()
     .join(', ');
-  switch (groups) {
-    case '':
-      return 'private';
-    case 'AllUsers READ':
-      return 'public-read';
-    case 'AllUsers READ, AllUsers WRITE':
-      return 'public-read-write';
-    case 'AuthenticatedUsers READ':
-      return 'authenticated-read';
-    default:
-      return groups;
-  }
+  return CANNED[groups] ?? groups;
 }

@@ -19,12 +19,9 @@ export async function listMappings(
     const items = given(page.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings');
     return { items, next: page.NextMarker };
   });
-  return found.filter(
-    ({ FunctionArn }) => functionIn(given(FunctionArn, 'ListEventSourceMappings', 'FunctionArn')) === FunctionName,
-  );
-}
-
-/** The name in a function's ARN, which a version or an alias may follow. */
-function functionIn(arn: string): string | undefined {
-  return arn.split(':')[6];
+  return found.filter(({ FunctionArn }) => {
+    const arn = given(FunctionArn, 'ListEventSourceMappings', 'FunctionArn');
+    // A version or an alias may follow the name.
+    return arn.split(':')[6] === FunctionName;
+  });
 }

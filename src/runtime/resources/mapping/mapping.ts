@@ -131,22 +131,26 @@ function title(ref: MappingRef): string {
 
 async function readMappings(ref: MappingRef, reader: Reader, withStream: boolean | undefined): Promise<SeenMapping[]> {
   const listed = await listMappings(ref, { call: reader.call, ...reader.world }, reader.options);
-  const read = listed.map(async (one) => (await readMapping(one, reader, withStream)) ?? lingering(one));
-  return (await Promise.all(read)).filter((found) => found !== undefined);
+  const read = await Promise.all(listed.map((one) => readMapping(one, reader, withStream)));
+  return read.filter((found) => found !== undefined);
 }
 
-/** List shows a state that is some steps behind, so each mapping is read by Get. */
+/**
+ * List shows a state that is some steps behind, so each mapping is read by Get. One that Get denies and List still has
+ * lingers: LocalStack refuses another one like it until it is gone from there too.
+ */
 async function readMapping(
-  { UUID = '', EventSourceMappingArn }: SeenAnswer,
+  listed: SeenAnswer,
   reader: Reader,
   withStream: boolean | undefined,
 ): Promise<SeenMapping | undefined> {
   const { call, options } = reader;
+  const { UUID = '', EventSourceMappingArn, State } = listed;
   const [m, madeFor] = await Promise.all([
     call('GetEventSourceMapping', { UUID }, options).catch(whenNamed('ResourceNotFoundException', undefined)),
     withStream ? readMadeFor(EventSourceMappingArn, reader) : undefined,
   ]);
-  if (!m) return undefined;
+  if (!m) return State === 'Deleting' ? { ...seenAs(listed), lingers: true } : undefined;
   given(m.UUID, 'GetEventSourceMapping', 'UUID');
   return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
 }
@@ -159,11 +163,6 @@ function seenAs(m: SeenAnswer): SeenMapping {
     ...(m.LastModified && { modifiedAt: m.LastModified.getTime() }),
     ...seenSettings(m),
   };
-}
-
-/** A mapping that Get denies and List still has: LocalStack refuses another one like it until it is gone from there too. */
-function lingering(listed: SeenAnswer): SeenMapping | undefined {
-  return listed.State === 'Deleting' ? { ...seenAs(listed), lingers: true } : undefined;
 }
 
 /** Whether records in the stream bear on the next decision: where to start, or what an update makes the poller read again. */

@@ -1,5 +1,6 @@
 import type { Aws } from '../../engine/connect.ts';
 import { getOnce } from '../../engine/get-once.ts';
+import type { Output } from '../../engine/operations.ts';
 import { listShards } from '../stream/held-records.ts';
 import { PROBE_KEY } from './probe.ts';
 
@@ -10,13 +11,11 @@ const MAX_PAGES = 5;
 /** How far a probe came that nobody acknowledged, from the stream on: completes a sentence. */
 export async function probeProgress(ref: { stream: string; function: string }, aws: Aws): Promise<string> {
   if (!(await isInStream(ref.stream, aws))) return `probes were put, but none was found in the stream ${ref.stream}`;
-  const { invocations, errors } = await invocationsOf(ref.function, aws).catch(() => ({
-    invocations: undefined,
-    errors: 0,
-  }));
+  const invoked = await invocationsOf(ref.function, aws).catch(() => undefined);
   const log = `see the function's log (log group /aws/lambda/${ref.function})`;
-  if (invocations === undefined)
+  if (!invoked)
     return `the probes are in the stream, and this engine does not tell whether the function was invoked: ${log}`;
+  const { invocations, errors } = invoked;
   if (invocations === 0)
     return `the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or gathers a batch for longer than this; see the engine's log`;
   if (errors > 0)
@@ -29,13 +28,9 @@ async function isInStream(StreamName: string, { call }: Aws): Promise<boolean> {
     const start = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' as const };
     let { ShardIterator } = await call('GetShardIterator', start, LIMITS);
     for (let page = 0; page < MAX_PAGES && ShardIterator; page++) {
-      const {
-        Records = [],
-        NextShardIterator,
-        MillisBehindLatest,
-      } = await call('GetRecords', { ShardIterator }, LIMITS);
-      if (Records.some(({ PartitionKey }) => PartitionKey === PROBE_KEY)) return true;
-      ShardIterator = MillisBehindLatest ? NextShardIterator : undefined;
+      const answer: Output<'GetRecords'> = await call('GetRecords', { ShardIterator }, LIMITS);
+      if (answer.Records?.some(({ PartitionKey }) => PartitionKey === PROBE_KEY)) return true;
+      ShardIterator = answer.MillisBehindLatest ? answer.NextShardIterator : undefined;
     }
   }
   return false;
@@ -51,7 +46,7 @@ interface Metric {
 /** LocalStack's raw metrics: https://docs.localstack.cloud/aws/services/cloudwatch/. No SDK client, and no delay. */
 async function invocationsOf(name: string, { endpoint }: Aws) {
   const { status, body } = await getOnce(`${endpoint}/_aws/cloudwatch/metrics/raw`, LIMITS.timeoutMs);
-  if (status !== 200) return { invocations: undefined, errors: 0 };
+  if (status !== 200) return undefined;
   const { metrics } = body as { metrics: Metric[] };
   const ofFunction = new RegExp(`FunctionName.*[^\\w-]${name}(?![\\w-])`);
   const total = (metric: string) =>

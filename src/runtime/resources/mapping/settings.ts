@@ -44,20 +44,14 @@ export function seenSettings(m: SeenAnswer): { settings: Settings; since?: numbe
   };
 }
 
+/** The settings of a mapping for which nothing is declared. */
+const DEFAULTS = seenSettings({}).settings;
+
 export function settingsOf(declared: DeclaredMapping): Settings {
-  const { onFailure } = declared;
-  return {
-    batchSize: declared.batchSize,
-    maximumBatchingWindowSeconds: declared.maximumBatchingWindowSeconds,
-    reportBatchItemFailures: declared.reportBatchItemFailures,
-    maximumRetryAttempts: declared.maximumRetryAttempts,
-    maximumRecordAgeSeconds: declared.maximumRecordAgeSeconds,
-    bisectBatchOnFunctionError: declared.bisectBatchOnFunctionError,
-    parallelizationFactor: declared.parallelizationFactor,
-    tumblingWindowSeconds: declared.tumblingWindowSeconds,
-    filters: declared.filters,
-    onFailure: onFailure ? ('bucket' in onFailure ? `arn:aws:s3:::${onFailure.bucket}` : onFailure.arn) : '',
-  };
+  const { onFailure: to } = declared;
+  const onFailure = to ? ('bucket' in to ? `arn:aws:s3:::${to.bucket}` : to.arn) : '';
+  const given = Object.keys(DEFAULTS).map((key) => [key, declared[key as keyof Settings]]);
+  return { ...Object.fromEntries(given), onFailure };
 }
 
 /** What the engine has in place of the declared settings and does keep. */
@@ -66,10 +60,9 @@ export function changedSettings(declared: DeclaredMapping, seen: Settings, { qui
 }
 
 /** Settings that are declared to be other than by default, and that the engine ignores. */
-export function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
-  const { honouredSettings: honoured } = quirks;
-  if (!honoured) return [];
-  return differences(settingsOf(declared), seenSettings({}).settings).filter((key) => !honoured.includes(key));
+function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
+  const honoured = quirks.honouredSettings;
+  return honoured ? differences(settingsOf(declared), DEFAULTS).filter((key) => !honoured.includes(key)) : [];
 }
 
 function differences(a: Settings, b: Settings): (keyof Settings)[] {
