@@ -44,10 +44,16 @@ function* bucketRules({ acl, objectOwnership, tags, seed }: Fields): Iterable<Pr
   if (objectOwnership === 'BucketOwnerEnforced' && acl !== undefined && acl !== 'private' && !holdsPlaceholder(acl))
     yield problem('acl', `is ${show(acl)}, which objectOwnership BucketOwnerEnforced forbids: leave one of them out`);
   if (seed === undefined) return;
-  const from = ['directory', 'zip'].filter((key) => fieldsOf(seed)[key] !== undefined);
-  if (from.length !== 1)
-    yield problem('seed', `has ${from.join(' and ') || 'no objects'}, but must have exactly one of directory and zip`);
+  yield* exactlyOne(fieldsOf(seed), ['seed'], 'objects', ['directory', 'zip']);
   yield* roomForMark(tags);
+}
+
+/** That one of these keys is set; `what` names what is missing without any. */
+function* exactlyOne(fields: Fields, path: string[], what: string, keys: string[]): Iterable<Problem> {
+  const given = keys.filter((key) => fields[key] !== undefined);
+  const all = `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
+  if (given.length !== 1)
+    yield { path, says: `has ${given.join(' and ') || `no ${what}`}, but must have exactly one of ${all}` };
 }
 
 /** That a seed was put is a tag of its own. */
@@ -68,12 +74,7 @@ function* streamRules({ streamMode, shardCount, tags, seed }: Fields): Iterable<
 
 function* functionRules(fn: Fields, { buckets, account }: Declared, isResolved: boolean): Iterable<Problem> {
   if (fn['existing']) return;
-  const code = ['entry', 'directory', 'zip'].filter((key) => fn[key] !== undefined);
-  if (code.length !== 1)
-    yield {
-      path: [],
-      says: `has ${code.join(' and ') || 'no code'}, but must have exactly one of entry, directory and zip`,
-    };
+  yield* exactlyOne(fn, [], 'code', ['entry', 'directory', 'zip']);
   if (fn['entry'] && typeof fn['runtime'] === 'string' && !/^nodejs|\$\{/.test(fn['runtime']))
     yield problem('runtime', `is ${show(fn['runtime'])}, but an entry is JavaScript and needs a nodejs runtime`);
   const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(String(fn['role']))?.[1];

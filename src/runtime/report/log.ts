@@ -1,39 +1,33 @@
-import type { Event, Outcome } from './events.ts';
+import type { Event, Outcome, StepEvent } from './events.ts';
+
+type Said = Exclude<StepEvent, { type: 'step-started' }>;
+
+/** What a line says of a step. */
+const SAYS: { [T in Said['type']]: (event: Extract<Said, { type: T }>) => string } = {
+  waiting: ({ until, seen }) => `waiting ${until}, now ${seen}`,
+  request: ({ operation, why }) => `${operation} (${why})`,
+  warning: ({ message }) => `warning: ${message}`,
+  retry: ({ operation, attempt, inMs, error }) => `${operation} failed, attempt ${attempt + 1} in ${inMs} ms: ${error}`,
+  settling: ({ ms }) => `settling for ${ms} ms`,
+  'step-ready': ({ outcome, tookMs }) => `${describeOutcome(outcome)} in ${tookMs} ms`,
+  'step-failed': ({ tookMs }) => `FAILED after ${tookMs} ms`,
+};
 
 /** Renders events as plain lines, one a happening, as they come: what `docker logs` shows of a hook. */
 export function logRenderer(write: (line: string) => void): (event: Event) => void {
   let pipeline = '';
   const problems = new Map<string, string>();
   return (event) => {
-    const at = `${(event.at / 1000).toFixed(2).padStart(8)} s  `;
-    switch (event.type) {
-      case 'start':
-        pipeline = event.pipeline;
-        return write(
-          `ready-hooks: ${pipeline}: ${event.steps.length} ${event.steps.length === 1 ? 'resource' : 'resources'} on ${event.engine} at ${event.endpoint}`,
-        );
-      case 'step-started':
-        return;
-      case 'waiting':
-        return write(`${at}${event.step}: waiting ${event.until}, now ${event.seen}`);
-      case 'request':
-        return write(`${at}${event.step}: ${event.operation} (${event.why})`);
-      case 'warning':
-        return write(`${at}${event.step}: warning: ${event.message}`);
-      case 'retry':
-        return write(
-          `${at}${event.step}: ${event.operation} failed, attempt ${event.attempt + 1} in ${event.inMs} ms: ${event.error}`,
-        );
-      case 'settling':
-        return write(`${at}${event.step}: settling for ${event.ms} ms`);
-      case 'step-ready':
-        return write(`${at}${event.step}: ${describeOutcome(event.outcome)} in ${event.tookMs} ms`);
-      case 'step-failed':
-        problems.set(event.step, event.problem);
-        return write(`${at}${event.step}: FAILED after ${event.tookMs} ms`);
-      case 'end':
-        return summarise(event);
+    if (event.type === 'end') return summarise(event);
+    if (event.type === 'start') {
+      pipeline = event.pipeline;
+      const resources = `${event.steps.length} ${event.steps.length === 1 ? 'resource' : 'resources'}`;
+      return write(`ready-hooks: ${pipeline}: ${resources} on ${event.engine} at ${event.endpoint}`);
     }
+    if (event.type === 'step-started') return;
+    if (event.type === 'step-failed') problems.set(event.step, event.problem);
+    const says = (SAYS[event.type] as (event: StepEvent) => string)(event);
+    write(`${(event.at / 1000).toFixed(2).padStart(8)} s  ${event.step}: ${says}`);
   };
 
   function summarise({ at, ready, failed, notAttempted, outcomes }: Extract<Event, { type: 'end' }>): void {
