@@ -29,13 +29,13 @@ export interface SeenMappings {
   /** Every mapping of this stream and function: engines name them by UUID only, and some make duplicates. */
   mappings: SeenMapping[];
   /** Undefined where it is not there, or does not matter on this engine. */
-  stream?: SeenStream;
+  stream?: SeenStream | undefined;
   /** What the stream holds; read only where it decides something. */
-  held?: Held;
+  held?: Held | undefined;
   /** This run has removed a mapping that was there: all that the stream holds was put while there was one. */
   replaces?: boolean;
   /** A verification of its delivery that has begun and not ended. */
-  verification?: Verification;
+  verification?: Verification | undefined;
 }
 
 /** A Kinesis event source mapping. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
@@ -52,13 +52,7 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     const replaces = made.some(({ operation }) => operation === 'DeleteEventSourceMapping');
     const needsRecords = declared && !replaces && wantsRecords(declared, mappings, world);
     const held = needsRecords ? await holds(ref.stream, reader) : undefined;
-    return {
-      mappings,
-      replaces,
-      ...(stream && { stream }),
-      ...(held && { held }),
-      ...(verification && { verification }),
-    };
+    return { mappings, replaces, stream, held, verification };
   },
 
   warnings,
@@ -224,11 +218,9 @@ function removal(
   const alive = mappings.find(({ state }) => state !== 'Deleting');
   if (alive?.state === 'Disabled' && engine.quirks.disabledMappingNeverGoes) {
     const Filters = [{ Pattern: JSON.stringify(withArrival([], '<', 0)[0]) }];
+    const input = { UUID: alive.uuid, Enabled: true, FilterCriteria: { Filters } };
     return update(
-      {
-        operation: 'UpdateEventSourceMapping',
-        input: { UUID: alive.uuid, Enabled: true, FilterCriteria: { Filters } },
-      },
+      { operation: 'UpdateEventSourceMapping', input },
       'Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled',
     );
   }
