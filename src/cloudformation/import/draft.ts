@@ -2,6 +2,16 @@ import { extname } from 'node:path';
 import type { Fields } from './document.ts';
 import type { RawResource } from './template.ts';
 
+export interface ImportOptions {
+  /** The definition to write; never overwritten. */
+  out: string;
+  parameters: ReadonlyMap<string, string>;
+  /** Paths of functions' code by logical id, from the current folder. */
+  codes: ReadonlyMap<string, string>;
+  region: string;
+  account: string;
+}
+
 /** A definition in the making, and what there is to say of it. */
 export class Draft {
   buckets: Fields = {};

@@ -7,22 +7,12 @@ import { inputError } from '../../runtime/definition/check.ts';
 import { withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { readSource, type Source } from './document.ts';
-import { Draft, definitionText } from './draft.ts';
+import { Draft, definitionText, type ImportOptions } from './draft.ts';
 import { rejectCircles, rejectUnknownIntrinsics } from './references.ts';
 import { addResources } from './resources.ts';
 import { fromResourcesJson } from './resources-json.ts';
 import { withoutServerless } from './sam.ts';
 import { templateOf } from './template.ts';
-
-export interface ImportOptions {
-  /** The definition to write; never overwritten. */
-  out: string;
-  parameters: ReadonlyMap<string, string>;
-  /** Paths of functions' code by logical id, from the current folder. */
-  codes: ReadonlyMap<string, string>;
-  region: string;
-  account: string;
-}
 
 export interface Imported {
   definition: object;

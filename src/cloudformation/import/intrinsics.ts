@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { escaped } from '../literal.ts';
 import { fieldsOf } from './document.ts';
-import type { ImportOptions } from './import.ts';
+import type { ImportOptions } from './draft.ts';
 import { arnOf, nameFor, namePropertyOf } from './names.ts';
 import { Parameters } from './parameters.ts';
 import { attributeOf, type Intrinsic, intrinsicOf, subParts } from './references.ts';

@@ -1,8 +1,7 @@
 import { METADATA } from '../export/template.ts';
 import { fieldsOf } from './document.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, ImportOptions } from './draft.ts';
 import { addFunction } from './function.ts';
-import type { ImportOptions } from './import.ts';
 import { Resolver } from './intrinsics.ts';
 import { addMapping } from './mapping.ts';
 import { rejectUnknown } from './parameters.ts';
