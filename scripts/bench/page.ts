@@ -56,7 +56,7 @@ ${table(['', 'time', '× the hook'], raceRows(results.one))}
   stream is waited for last, and the waiters never sleep.
   \`aws cloudformation deploy\` looks again after 30 s; "by boto3, waiter at 0.1 s" is the same template without that.
 - boto3 is a process of its own, as from a \`.sh\` hook; a \`.py\` hook, which LocalStack runs inside itself, saves the start of Python and boto3.
-- Terraform was not run: its AWS provider comes from registry.terraform.io, which the machine of the run did not reach.
+- Terraform was not run: its AWS provider comes from a registry that the machine of the run did not reach.
 - \`cdklocal deploy\` is of a stack whose code is inline, so that nothing is bootstrapped or uploaded; its synthesis is in the time.
 
 ## Growth
