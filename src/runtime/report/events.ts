@@ -50,8 +50,6 @@ export type Event = { at: number } & (
   | { type: 'end'; ready: string[]; failed: string[]; notAttempted: string[]; outcomes: Record<string, Outcome> }
 );
 
-export type EventType = Event['type'];
-
 // Omit over a union keeps only what all members share, so it is spread over each.
 export type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 

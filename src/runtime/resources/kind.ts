@@ -1,4 +1,3 @@
-import type { Wait } from '../definition/pipeline.ts';
 import type { Aws, CallOptions } from '../engine/connect.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Input, Operation, Output, Request } from '../engine/operations.ts';
@@ -127,12 +126,6 @@ export interface Kind<Ref, Declared, Seen> {
 /** A bucket, a stream or a function, or the seed of one. */
 export interface NameRef {
   name: string;
-}
-
-/** What every declared resource may carry. */
-export interface Waitable {
-  existing?: boolean;
-  wait?: Wait;
 }
 
 export const NOTHING: Decision = { do: 'nothing' };
