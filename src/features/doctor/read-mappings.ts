@@ -1,7 +1,6 @@
 import { type Aws, withAws } from '../../runtime/engine/connect.ts';
-import type { Output } from '../../runtime/engine/operations.ts';
 import { lambdaFunction } from '../../runtime/resources/function/function.ts';
-import { isNamed, type Reader } from '../../runtime/resources/kind.ts';
+import { isNamed, pages, type Reader } from '../../runtime/resources/kind.ts';
 import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
@@ -29,13 +28,10 @@ export async function readMappings(aws: Aws, uuid: string | undefined): Promise<
 }
 
 async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[]> {
-  const all: NonNullable<Output<'ListEventSourceMappings'>['EventSourceMappings']> = [];
-  let Marker: string | undefined;
-  do {
+  const all = await pages(async (Marker) => {
     const page = await aws.call('ListEventSourceMappings', Marker ? { Marker } : {});
-    all.push(...(page.EventSourceMappings ?? []));
-    Marker = page.NextMarker;
-  } while (Marker);
+    return { items: page.EventSourceMappings ?? [], next: page.NextMarker };
+  });
   const asked = all.find(({ UUID }) => UUID === uuid);
   const ofSame = all.filter(
     (one) => one.EventSourceArn === asked?.EventSourceArn && one.FunctionArn === asked?.FunctionArn,

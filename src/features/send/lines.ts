@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { batchesOf, type LineOptions, recordsOf, type SentRecord } from '../../runtime/contents/records.ts';
 import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
-import { type Aws, connect } from '../../runtime/engine/connect.ts';
+import { type Aws, withAws } from '../../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { type SendOptions, send } from './send.ts';
@@ -25,8 +25,8 @@ export async function sendLines(options: SendLinesOptions): Promise<{ sent: numb
       'Lines that are taken as they are (--raw) have no field for --partition-key: leave one out.',
     );
   if (file !== undefined) await checkFile(file, lines, signal);
-  const aws = await connect({ endpoint: resolveEndpoint(options.endpoint, process.env), region, account, signal });
-  try {
+  const endpoint = resolveEndpoint(options.endpoint, process.env);
+  return withAws({ endpoint, region, account, signal }, async (aws) => {
     await checkStream(stream, aws);
     const startedAt = performance.now();
     options.onProgress?.(0);
@@ -34,9 +34,7 @@ export async function sendLines(options: SendLinesOptions): Promise<{ sent: numb
     const size = rate && Math.max(1, Math.min(500, Math.round(rate / 10)));
     const sent = await send(batchesOf(recordsIn(file, lines), size), aws, options);
     return { sent, tookMs: performance.now() - startedAt };
-  } finally {
-    aws.close();
-  }
+  });
 }
 
 async function checkStream(stream: string, { call, endpoint }: Aws): Promise<void> {
