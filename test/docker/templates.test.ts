@@ -89,8 +89,10 @@ test('kubernetes: the image has the hooks, and LocalStack waits for the Docker e
 
 /** The Docker engine at an address that containers reach; it hangs up on each connection until it is told to answer. */
 async function lateDocker() {
-  const gateway = '{{ (index .IPAM.Config 0).Gateway }}';
-  const host = (await run('docker', ['network', 'inspect', 'bridge', '--format', gateway])).trim();
+  // An engine that has just been started for the first time names no gateway yet: it is the subnet's first address.
+  const gateway = '{{ with index .IPAM.Config 0 }}{{ or .Gateway .Subnet }}{{ end }}';
+  const named = (await run('docker', ['network', 'inspect', 'bridge', '--format', gateway])).trim();
+  const host = named.replace(/\.0\/\d+$/, '.1');
   let refused = 0;
   let answers = false;
   const server = createServer((client) => {
