@@ -1,7 +1,7 @@
 import lock from '../package-lock.json' with { type: 'json' };
-import { type Cell, RUNS } from '../test/faults/expected.ts';
-import { FAULTS } from '../test/faults/faults.ts';
-import type { Seen, Times } from '../test/faults/run-cell.ts';
+import { type Cell, RUNS } from '../test/support/faults/expected.ts';
+import { FAULTS } from '../test/support/faults/faults.ts';
+import type { Seen, Times } from '../test/support/faults/run-cell.ts';
 
 export interface Row extends Seen {
   cell: Cell;

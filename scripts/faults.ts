@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { down, up } from '../src/local/index.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
-import { CELLS, type Cell } from '../test/faults/expected.ts';
-import { loadServices, runCell, TIMES } from '../test/faults/run-cell.ts';
+import { CELLS, type Cell } from '../test/support/faults/expected.ts';
+import { loadServices, runCell, TIMES } from '../test/support/faults/run-cell.ts';
 import { faultTables, type Row } from './faults-page.ts';
 import { replaceBlock } from './replace-block.ts';
 import { count, pattern, runScript, script } from './run.ts';
@@ -15,7 +15,7 @@ const PAGE = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
 
 const command = script(
   'npm run faults',
-  'Runs a pipeline through every fault of every request, compares each outcome with test/faults/expected.ts, and writes the table of docs/reliability.md.',
+  'Runs a pipeline through every fault of every request, compares each outcome with test/support/faults/expected.ts, and writes the table of docs/reliability.md.',
 )
   .option('--only <regex>', 'the cells whose name fits, as "create: PutRecords", and write nothing', pattern)
   .option('--at-once <n>', 'how many cells run at the same time', count, 6);
@@ -55,7 +55,7 @@ await runScript<{ only?: RegExp; atOnce: number }>(command, async ({ only, atOnc
     );
     if (differing.length > 0)
       throw new ExpectedError(
-        `${differing.length} cells differ from test/faults/expected.ts: ${differing.map(({ cell, times }) => nameOf(cell, times)).join('; ')}.`,
+        `${differing.length} cells differ from test/support/faults/expected.ts: ${differing.map(({ cell, times }) => nameOf(cell, times)).join('; ')}.`,
       );
     if (!only) await writeFile(PAGE, await replaceBlock(PAGE, 'faults', faultTables(seen, engine.version)));
   } finally {

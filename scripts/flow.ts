@@ -7,7 +7,7 @@ import { build } from '../src/build/ready-d/build.ts';
 import type { EngineChoice } from '../src/local/choose-engine.ts';
 import { startEngine } from '../src/local/start.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
-import { sendEvents, waitForEvents } from './events.ts';
+import { sendEvents, waitForEvents } from '../test/support/events.ts';
 
 const READY_D = 'init/ready.d';
 const TIMELINES = '.ready-hooks/timeline';

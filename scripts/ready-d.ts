@@ -1,4 +1,4 @@
-// Writes dist/ready.d: a folder of hooks that needs no build. A user edits its pipeline.json and mounts it.
+// Writes dist/ready.d, or the given folder: a folder of hooks that needs no build. A user edits its pipeline.json and mounts it.
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,4 +24,4 @@ export async function writeReadyDTemplate(folder: string): Promise<void> {
   await chmod(script, 0o755);
 }
 
-if (import.meta.filename === process.argv[1]) await writeReadyDTemplate(join(root, 'dist/ready.d'));
+if (import.meta.filename === process.argv[1]) await writeReadyDTemplate(process.argv[2] ?? join(root, 'dist/ready.d'));

@@ -5,8 +5,8 @@ import { probeDocker } from '../src/local/docker/probe.ts';
 import { down, up } from '../src/local/index.ts';
 import { run } from '../src/local/machine/command.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
-import { sendEvents, waitForEvents } from './events.ts';
-import { pack } from './pack.ts';
+import { sendEvents, waitForEvents } from '../test/support/events.ts';
+import { pack } from '../test/support/pack.ts';
 import { pattern, runScript, script } from './run.ts';
 import { type Project, WAYS, type Way } from './try-new-user/ways.ts';
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { doctor } from '../../src/features/doctor/doctor.ts';
 import { pipelineStatus } from '../../src/library.ts';
 import { ExpectedError, TimeoutError } from '../../src/runtime/errors.ts';
-import { sendEvents, waitForEvents } from '../events.ts';
+import { sendEvents, waitForEvents } from '../../test/support/events.ts';
 import type { NodeHook } from './hooks.ts';
 import { CHECKS, type Check, type Outcome, stable } from './result.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/build/ready-d/build.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { script } from '../support/cli.ts';
+import { sendEvents, waitForEvents } from '../support/events.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = join(REPO, 'init/10-hallow-events.ts');

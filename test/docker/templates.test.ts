@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { pack } from '../../scripts/pack.ts';
-import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { run } from '../../src/local/machine/command.ts';
 import { freePort } from '../../src/local/machine/port.ts';
+import { pack } from '../support/pack.ts';
+import { writeReadyDTemplate } from '../support/ready-d.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 

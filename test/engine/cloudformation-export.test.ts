@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { loadRunnable } from '../../src/build/load/runnable.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
 import { connect } from '../../src/runtime/engine/connect.ts';
-import { described } from '../faults/described.ts';
 import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
+import { sendEvents, waitForEvents } from '../support/events.ts';
+import { described } from '../support/faults/described.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { pythonTools, said } from '../support/python-tools.ts';
 

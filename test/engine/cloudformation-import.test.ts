@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { zipFiles } from '../../src/runtime/contents/zip.ts';
 import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
+import { sendEvents, waitForEvents } from '../support/events.ts';
 import { runHookScript } from '../support/hook-script.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../support/templates', import.meta.url));

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hookFolder } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
+import { hookFolder } from '../support/faults/kill.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 
 /** As a real key looks; no account has it. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { CELLS, type Cell } from '../faults/expected.ts';
-import { loadServices, runCell, type Times } from '../faults/run-cell.ts';
 import { endpoint } from '../support/engine.ts';
+import { CELLS, type Cell } from '../support/faults/expected.ts';
+import { loadServices, runCell, type Times } from '../support/faults/run-cell.ts';
 
 // `npm run faults` runs all cells. Here are a few: every fault at a write, the answers without content at a read, and of
 // those that stay, one for each way they are met.

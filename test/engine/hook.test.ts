@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/build/ready-d/build.ts';
 import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { waitForHooks } from '../../src/runtime/engine/wait-for-hooks.ts';
+import { sendEvents, waitForEvents } from '../support/events.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
 

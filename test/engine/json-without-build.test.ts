@@ -2,12 +2,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { runHookScript } from '../support/hook-script.ts';
 import { uniqueName } from '../support/pipelines.ts';
+import { writeReadyDTemplate } from '../support/ready-d.ts';
 import { putTogether } from '../support/records.ts';
 
 let readyD: string;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendEvents, waitForEvents } from '../../scripts/events.ts';
 import { build } from '../../src/build/ready-d/build.ts';
 import { down } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { cli } from '../support/cli.ts';
+import { sendEvents, waitForEvents } from '../support/events.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
 let folder: string;

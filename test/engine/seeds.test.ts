@@ -1,7 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeReadyDTemplate } from '../../scripts/ready-d.ts';
 import { build } from '../../src/build/ready-d/build.ts';
 import { destroyPipeline, pipelineStatus } from '../../src/library.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
@@ -9,10 +8,11 @@ import { readObjects, readRecords } from '../../src/runtime/contents/read-seeds.
 import { objectsIn } from '../support/bucket.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
+import { folderWith } from '../support/folder.ts';
 import { runHookScript } from '../support/hook-script.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { writeReadyDTemplate } from '../support/ready-d.ts';
 import { handled } from '../support/recorder.ts';
-import { folderWith } from '../unit/build/folder.ts';
 
 const numbers = (count: number, from = 1) => Array.from({ length: count }, (_, index) => String(from + index));
 const lines = (texts: string[]) => texts.map((text) => `${text}\n`).join('');

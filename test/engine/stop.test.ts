@@ -5,9 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { destroy } from '../../src/runtime/apply/apply.ts';
-import { hookFolder } from '../faults/kill.ts';
 import { startCli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
+import { hookFolder } from '../support/faults/kill.ts';
 import { applied, uniqueName } from '../support/pipelines.ts';
 import { recordingProxy } from '../support/proxy.ts';
 

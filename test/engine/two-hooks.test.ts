@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { previewPipeline } from '../../src/runtime/apply/apply.ts';
-import { hookFolder, runHook } from '../faults/kill.ts';
 import { endpoint } from '../support/engine.ts';
+import { hookFolder, runHook } from '../support/faults/kill.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 import { sender } from '../support/records.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planPipeline } from '../../src/library.ts';
-import { folderWith } from './build/folder.ts';
+import { folderWith } from '../support/folder.ts';
 
 test('a definition that is no file is named as what it is', async () => {
   const wrong = { streams: { s: { shardCount: 0 } } };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeReadyD } from '../../../src/build/ready-d/ready-d.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
-import { folderWith, refusal } from './folder.ts';
+import { folderWith, refusal } from '../../support/folder.ts';
 
 const RUNTIME = Buffer.from('// runtime');
 const hook = (name: string, zips: Record<string, string> = { 'f.zip': 'code' }) => ({

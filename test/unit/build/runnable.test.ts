@@ -5,7 +5,7 @@ import { loadResolved, loadRunnable } from '../../../src/build/load/runnable.ts'
 import { build } from '../../../src/build/ready-d/build.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { makeRunnable } from '../../../src/runtime/stages.ts';
-import { folderWith, refusal } from './folder.ts';
+import { folderWith, refusal } from '../../support/folder.ts';
 
 const MISSING = /^InvalidInputError: Environment: functions\.f\.description needs NAME_OF_F, which is not set/;
 

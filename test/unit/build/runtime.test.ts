@@ -1,11 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeOutKeys } from '../../../src/build/ready-d/aws-sdk-size.ts';
 import { bundleRuntime, RUNTIME_LIMIT, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
-import { folderWith } from './folder.ts';
 
 describe('the runtime', () => {
   let runtime: RuntimeBundle;
@@ -47,19 +43,6 @@ describe('the runtime', () => {
       /^\/\/ The runtime of localstack-ready-hooks\. Holds .*@aws-sdk\/client-s3 [\d.]+ \(Apache-2\.0\)/,
     );
     expect(text).not.toContain(process.cwd());
-  });
-
-  it('starts, and tells a folder without a pipeline in one line', () => {
-    const folder = folderWith();
-    writeFileSync(join(folder, 'ready-hooks.mjs'), runtime.bytes);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['ready-hooks.mjs', './10-a'], {
-      cwd: folder,
-      env: {},
-      encoding: 'utf8',
-    });
-    expect(status).toBe(1);
-    expect(stdout + stderr).toContain('pipeline.json cannot be read (ENOENT)');
-    expect(`${stdout}${stderr}`.trimEnd().split('\n')).toHaveLength(1);
   });
 });
 

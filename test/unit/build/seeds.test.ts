@@ -3,7 +3,7 @@ import { loadDefinition } from '../../../src/build/load/load.ts';
 import { loadRunnable } from '../../../src/build/load/runnable.ts';
 import { packPipeline } from '../../../src/build/pack/pack.ts';
 import { makeRunnable } from '../../../src/runtime/stages.ts';
-import { folderWith, refusal } from './folder.ts';
+import { folderWith, refusal } from '../../support/folder.ts';
 
 const files = {
   '10-a.json': JSON.stringify({

@@ -12,7 +12,6 @@ import { notesOf } from '../../../src/cloudformation/export/notes.ts';
 import { settle } from '../../../src/cloudformation/export/settle.ts';
 import { type Template, templateOf, templateText } from '../../../src/cloudformation/export/template.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
-import { cli } from '../../support/cli.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };
@@ -227,19 +226,5 @@ describe('files', () => {
     await expect(exportCloudFormation(options())).rejects.toThrow(/10-orders\.yaml is there and differs .* --force/);
     await exportCloudFormation({ ...options(), force: true });
     expect(await readFile(template, 'utf8')).toMatch(/^AWSTemplateFormatVersion/);
-  });
-
-  it('are not written when a definition is wrong', async () => {
-    await writeFile(join(folder, '20-wrong.json'), '{"streams":{"s":{"shards":1}}}');
-    const { code, stderr } = await cli(['export', 'cloudformation', '20-wrong.json', '--out', 'none'], { cwd: folder });
-    expect(stderr).toMatch(/streams\.s\.shards is not a setting/);
-    expect(code).toBe(1);
-    expect(await readdir(folder)).not.toContain('none');
-  });
-
-  it('are for CloudFormation only', async () => {
-    const { code, stderr } = await cli(['export', 'terraform', '10-orders.json'], { cwd: folder });
-    expect(stderr).toMatch(/Allowed choices are cloudformation/);
-    expect(code).toBe(2);
   });
 });

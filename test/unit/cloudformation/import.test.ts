@@ -1,12 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
-import { cli } from '../../support/cli.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -340,65 +339,4 @@ test('parameters and code for what the template has not are refused', () => {
     "t.yaml has no parameter Stag; did you mean 'Stage'?.",
   );
   expect(refusal(named('s'), { codes: { F: 'f.zip' } })).toBe('t.yaml has no function F, nor any other.');
-});
-
-describe('files', () => {
-  it('of 5 MB are refused, and nothing is written', async () => {
-    writeFileSync(join(folder, 'big.yaml'), `Resources: {}\n#${'x'.repeat(5_000_000)}`);
-    const { code, stderr } = await cli(['import', 'big.yaml'], { cwd: folder });
-    expect(stderr).toBe('ready-hooks: The template big.yaml has 5.0 MB, and CloudFormation takes at most 1 MB.\n');
-    expect(code).toBe(1);
-    expect(readdirSync(folder)).not.toContain('init');
-  });
-
-  it('that are there are not overwritten', async () => {
-    writeFileSync(join(folder, 's.yaml'), named('orders'));
-    writeFileSync(join(folder, '10-mine.ts'), 'mine');
-    const { code, stderr } = await cli(['import', 's.yaml', '--out', '10-mine.ts'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: 10-mine\.ts is there already, and is not overwritten/);
-    expect(code).toBe(1);
-    expect(readFileSync(join(folder, '10-mine.ts'), 'utf8')).toBe('mine');
-  });
-
-  it('of code that are there are not overwritten either, and nothing is written', async () => {
-    writeFileSync(join(folder, 'inline.yaml'), withFunction('Code: {ZipFile: "a"}'));
-    mkdirSync(join(folder, 'functions/20-new/f'), { recursive: true });
-    writeFileSync(join(folder, 'functions/20-new/f/index.js'), 'mine');
-    const { code, stderr } = await cli(['import', 'inline.yaml', '--out', '20-new.ts'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: functions\/20-new\/f\/index\.js is there already/);
-    expect(code).toBe(1);
-    expect(readdirSync(folder)).not.toContain('20-new.ts');
-  });
-
-  it('have to be ones that a definition can be', async () => {
-    const { code, stderr } = await cli(['import', 's.yaml', '--out', 'new.yaml'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: new\.yaml is not a definition: expected a file that ends in \.ts/);
-    expect(code).toBe(1);
-  });
-
-  it('are none where a template holds nothing that a definition can declare', async () => {
-    writeFileSync(join(folder, 'topic.yaml'), 'Resources: {Topic: {Type: AWS::SNS::Topic}}');
-    const { code, stderr } = await cli(['import', 'topic.yaml', '--out', '30-topic.ts'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: topic\.yaml holds nothing .* but found: Topic/);
-    expect(code).toBe(1);
-    expect(readdirSync(folder)).not.toContain('30-topic.ts');
-  });
-
-  it('are JSON where asked for, and are what was imported', async () => {
-    const { code } = await cli(['import', 's.yaml', '--out', 'new/10-s.json'], { cwd: folder });
-    expect(code).toBe(0);
-    expect(JSON.parse(readFileSync(join(folder, 'new/10-s.json'), 'utf8'))).toEqual({
-      region: 'us-east-1',
-      streams: { orders: {} },
-    });
-  });
-});
-
-test.each([
-  [['import'], /missing required argument 'template'/],
-  [['import', 'x.yaml', '--parameter', 'x'], /expected NAME=VALUE/],
-])('%j is wrong usage', async (args, message) => {
-  const { code, stderr } = await cli(args);
-  expect(stderr).toMatch(message);
-  expect(code).toBe(2);
 });

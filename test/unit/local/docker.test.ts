@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { choose } from '../../../src/local/choose-engine.ts';
 import { type Published, publishedPort, refusePort } from '../../../src/local/docker/compose.ts';
-import { type DockerProbe, probeDocker, socketFor } from '../../../src/local/docker/probe.ts';
+import { type DockerProbe, socketFor } from '../../../src/local/docker/probe.ts';
 import { hookLine } from '../../../src/local/hook-log.ts';
 
 test.each<[string, string, NodeJS.Platform, { path: string; problem?: RegExp }]>([
@@ -75,18 +75,6 @@ describe('the choice of the engine', () => {
     const { engine, why } = choose(...asked);
     expect(`${engine}: ${why}`).toBe(expected);
   });
-});
-
-test('a client without an engine is no Docker', async () => {
-  const probe = await probeDocker({ ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' });
-  expect(probe).toMatchObject({
-    ok: false,
-    reason: expect.stringMatching(/^(no Docker engine answers|there is no docker command)/),
-  });
-});
-
-test('no docker command at all', async () => {
-  expect(await probeDocker({ PATH: '/nowhere' })).toEqual({ ok: false, reason: 'there is no docker command' });
 });
 
 test.each([

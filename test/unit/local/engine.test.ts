@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engineEnvironment, engineFolders, externalPorts } from '../../../src/local/localstack/settings.ts';
-import { CommandError, reason, run } from '../../../src/local/machine/command.ts';
+import { reason } from '../../../src/local/machine/command.ts';
 import { cacheDir, dataDir } from '../../../src/local/machine/folders.ts';
 import { installed, isInstalled } from '../../../src/local/machine/installed.ts';
 import { withLock } from '../../../src/local/machine/lock.ts';
 import { checkPort, freePort, portInUse } from '../../../src/local/machine/port.ts';
-import { identify, isAlive, parseStat } from '../../../src/local/machine/processes.ts';
+import { parseStat } from '../../../src/local/machine/processes.ts';
 import { read } from '../../../src/local/process/state.ts';
 import { died } from '../../../src/local/process/up.ts';
 import { AbortedError } from '../../../src/runtime/errors.ts';
@@ -105,16 +103,6 @@ describe('processes', () => {
     });
   });
 
-  test('a process is told from a later one of the same id', async () => {
-    const child = spawn('sleep', ['100']);
-    const identity = identify(child.pid ?? 0);
-    expect(identity && isAlive(identity)).toBe(true);
-    expect(isAlive({ pid: child.pid ?? 0, started: 'earlier' })).toBe(false);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(identity && isAlive(identity)).toBe(false);
-  });
-
   test.each([
     ['', undefined],
     ['{', undefined],
@@ -130,13 +118,6 @@ describe('processes', () => {
 });
 
 describe('commands', () => {
-  test('fail with their reason', async () => {
-    const error = await run('sh', ['-c', 'echo one >&2; echo two >&2; exit 3']).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(CommandError);
-    expect(String(error)).toBe('CommandError: two');
-    await expect(run('no-such-command', [])).rejects.toThrow(/ENOENT/);
-  });
-
   test.each([
     ['', ''],
     ['a\n\n b \n', 'b'],
@@ -147,15 +128,6 @@ describe('commands', () => {
       'FetchError: request failed, reason: refused',
     ],
   ])('the reason in %j', (output, expected) => expect(reason(output)).toBe(expected));
-
-  test('are ended with all that they started before the abort is told', async () => {
-    const stop = new AbortController();
-    const running = run('sh', ['-c', `sleep 100 & echo $! > ${folder}/pid; wait`], { signal: stop.signal });
-    await expect.poll(() => existsSync(join(folder, 'pid'))).toBe(true);
-    stop.abort();
-    await expect(running).rejects.toThrow(AbortedError);
-    expect(identify(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBeUndefined();
-  });
 });
 
 describe('installation', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readObjects, readRecords } from '../../../../src/runtime/contents/read-seeds.ts';
 import { zipFiles } from '../../../../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
-import { folderWith, refusal } from '../../build/folder.ts';
+import { folderWith, refusal } from '../../../support/folder.ts';
 
 const stream = (seed: object) => parsePipeline({ streams: { s: { seed } } }, 'd');
 const bucket = (seed: object) => parsePipeline({ buckets: { b00: { seed } } }, 'd');

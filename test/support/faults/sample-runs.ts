@@ -1,8 +1,8 @@
 import { strToU8, zipSync } from 'fflate';
-import { apply, destroy, type Runnable, type RunOptions } from '../../src/runtime/apply/apply.ts';
-import type { Result } from '../../src/runtime/apply/run.ts';
-import { codeOf } from '../../src/runtime/contents/function-code.ts';
-import { samplePipeline } from '../support/pipelines.ts';
+import { apply, destroy, type Runnable, type RunOptions } from '../../../src/runtime/apply/apply.ts';
+import type { Result } from '../../../src/runtime/apply/run.ts';
+import { codeOf } from '../../../src/runtime/contents/function-code.ts';
+import { samplePipeline } from '../pipelines.ts';
 import type { RunKind } from './expected.ts';
 
 /** A run that a fault is to disturb, what has to be there before it, and what previews say of each resource when it is done. */

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleRuntime } from '../../src/build/ready-d/runtime.ts';
-import type { Runnable } from '../../src/runtime/apply/apply.ts';
-import { zipFiles } from '../../src/runtime/contents/zip.ts';
-import { faultProxy } from '../support/fault-proxy.ts';
+import { bundleRuntime } from '../../../src/build/ready-d/runtime.ts';
+import type { Runnable } from '../../../src/runtime/apply/apply.ts';
+import { zipFiles } from '../../../src/runtime/contents/zip.ts';
+import { faultProxy } from '../fault-proxy.ts';
 
 /** Where samples have the package of their functions. */
 export const RECORDER = 'recorder.zip';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { listZip, zipFiles } from '../../../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
-import { folderWith, refusal } from './folder.ts';
+import { folderWith, refusal } from '../../support/folder.ts';
 
 type Files = Record<string, string | Uint8Array>;
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { TimeoutError } from '../src/runtime/errors.ts';
+import { TimeoutError } from '../../src/runtime/errors.ts';
 
 const common = (endpoint: string) => ({
   endpoint,

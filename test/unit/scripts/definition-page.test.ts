@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { definitionPage } from '../../../../scripts/definition-page.ts';
+import { definitionPage } from '../../../scripts/definition-page.ts';
 
-const page = readFileSync(new URL('../../../../docs/definition.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/definition.md', import.meta.url), 'utf8');
 
 test('docs/definition.md tells every setting of the schema; otherwise run: npm run schema', () => {
   expect(definitionPage(page)).toBe(page);

@@ -1,8 +1,8 @@
-import { destroy, previewPipeline } from '../../src/runtime/apply/apply.ts';
-import type { Result } from '../../src/runtime/apply/run.ts';
-import { ExpectedError } from '../../src/runtime/errors.ts';
-import { faultProxy } from '../support/fault-proxy.ts';
-import { uniqueName } from '../support/pipelines.ts';
+import { destroy, previewPipeline } from '../../../src/runtime/apply/apply.ts';
+import type { Result } from '../../../src/runtime/apply/run.ts';
+import { ExpectedError } from '../../../src/runtime/errors.ts';
+import { faultProxy } from '../fault-proxy.ts';
+import { uniqueName } from '../pipelines.ts';
 import type { Cell } from './expected.ts';
 import { breaking } from './faults.ts';
 import { sampleRun } from './sample-runs.ts';

@@ -1,5 +1,5 @@
-import type { Runnable } from '../../src/runtime/apply/apply.ts';
-import { connect } from '../../src/runtime/engine/connect.ts';
+import type { Runnable } from '../../../src/runtime/apply/apply.ts';
+import { connect } from '../../../src/runtime/engine/connect.ts';
 
 /** What the engine's API says of all that a pipeline declares, without what differs from run to run. */
 export async function described(endpoint: string, { name, pipeline }: Runnable): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Handle } from '../support/fault-proxy.ts';
-import { serviceIn } from '../support/operations.ts';
+import type { Handle } from '../fault-proxy.ts';
+import { serviceIn } from '../operations.ts';
 
 export const FAULTS = [
   'connection refused',

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { VERSIONS, versionRow } from '../../../../scripts/compat/versions.ts';
+import { VERSIONS, versionRow } from '../../../scripts/compat/versions.ts';
 import {
   behaviourOf,
   compareVersions,
   isBefore,
   LOCALSTACK,
   unsupportedEngine,
-} from '../../../../src/runtime/engine/localstack-versions.ts';
-import { PRODUCTS } from '../../../../src/runtime/engine/products.ts';
-import { warnings } from '../../../../src/runtime/resources/mapping/settings.ts';
-import { samplePipeline } from '../../../support/pipelines.ts';
-import { world } from '../resources/world.ts';
+} from '../../../src/runtime/engine/localstack-versions.ts';
+import { PRODUCTS } from '../../../src/runtime/engine/products.ts';
+import { warnings } from '../../../src/runtime/resources/mapping/settings.ts';
+import { samplePipeline } from '../../support/pipelines.ts';
+import { world } from '../runtime/resources/world.ts';
 
 test.each([
   ['4.8.1', '4.14.0', -1],

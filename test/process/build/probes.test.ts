@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
-import { folderWith, refusal } from './folder.ts';
+import { folderWith, refusal } from '../../support/folder.ts';
 
 /** Packs a function that a mapping reads, its code in a folder with these files. */
 function pack(files: Record<string, string>, declared: Record<string, string>, verifyDelivery = true) {

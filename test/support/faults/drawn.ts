@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Runnable } from '../../src/runtime/apply/apply.ts';
-import { readObjects, readRecords } from '../../src/runtime/contents/read-seeds.ts';
-import { parsePipeline } from '../../src/runtime/definition/check.ts';
-import type { Pipeline } from '../../src/runtime/definition/pipeline.ts';
-import { recorder } from '../support/recorder.ts';
+import type { Runnable } from '../../../src/runtime/apply/apply.ts';
+import { readObjects, readRecords } from '../../../src/runtime/contents/read-seeds.ts';
+import { parsePipeline } from '../../../src/runtime/definition/check.ts';
+import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
+import { recorder } from '../recorder.ts';
 import { type KillPoint, RECORDER, SEEDS } from './kill.ts';
 
 /** What may change from one version of a definition to the next. Resources are told apart by index. */

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { ENGINES, NODES } from '../../scripts/compat/engines.ts';
-import { installNodes, runEngine } from '../../scripts/compat/matrix.ts';
-import { hookFolder } from '../faults/kill.ts';
-import { endpoint } from '../support/engine.ts';
-import { samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { ENGINES, NODES } from '../../../scripts/compat/engines.ts';
+import { installNodes, runEngine } from '../../../scripts/compat/matrix.ts';
+import { endpoint } from '../../support/engine.ts';
+import { hookFolder } from '../../support/faults/kill.ts';
+import { samplePipeline, uniqueName } from '../../support/pipelines.ts';
 
 // One cell of `npm run compat`, which runs all: the oldest Node on the LocalStack that is taken by default.
 test('a hook on Node 18 and LocalStack 4.14.0 without Docker passes every check of the matrix', async ({ signal }) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { barChart } from '../../../scripts/bench/chart.ts';
-import { FEWEST, floorByFormula } from '../../../scripts/bench/floor.ts';
-import type { Results } from '../../../scripts/bench/results.ts';
-import { spreadOf } from '../../../scripts/bench/stats.ts';
-import { targetsOf } from '../../../scripts/bench/targets.ts';
+import { barChart } from '../../../../scripts/bench/chart.ts';
+import { FEWEST, floorByFormula } from '../../../../scripts/bench/floor.ts';
+import type { Results } from '../../../../scripts/bench/results.ts';
+import { spreadOf } from '../../../../scripts/bench/stats.ts';
+import { targetsOf } from '../../../../scripts/bench/targets.ts';
 
 const once = (ms: number) => spreadOf([ms]);
 const latencies = Object.fromEntries(FEWEST.map((operation) => [operation, 10]));

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { pipelineJsonSchema } from '../../../../scripts/json-schema.ts';
-
-import { problemsOf, schemaAccepts, withBucket, withFunction, withMapping, withStream } from './helpers.ts';
+import { pipelineJsonSchema } from '../../../scripts/json-schema.ts';
+import {
+  problemsOf,
+  schemaAccepts,
+  withBucket,
+  withFunction,
+  withMapping,
+  withStream,
+} from '../runtime/definition/helpers.ts';
 
 type Node = { properties: Record<string, { description?: string }> };
 
-const published = JSON.parse(readFileSync(new URL('../../../../schema/pipeline.schema.json', import.meta.url), 'utf8'));
+const published = JSON.parse(readFileSync(new URL('../../../schema/pipeline.schema.json', import.meta.url), 'utf8'));
 
 it('is published as it is; otherwise run: npx tsx scripts/json-schema.ts && npm run fix', () => {
   expect(published).toEqual(JSON.parse(JSON.stringify(pipelineJsonSchema())));

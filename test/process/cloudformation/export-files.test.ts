@@ -1,0 +1,28 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli } from '../../support/cli.ts';
+
+describe('files', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ready-hooks-export-'));
+    await writeFile(join(folder, '10-orders.json'), JSON.stringify({ streams: { orders: {} } }));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('are not written when a definition is wrong', async () => {
+    await writeFile(join(folder, '20-wrong.json'), '{"streams":{"s":{"shards":1}}}');
+    const { code, stderr } = await cli(['export', 'cloudformation', '20-wrong.json', '--out', 'none'], { cwd: folder });
+    expect(stderr).toMatch(/streams\.s\.shards is not a setting/);
+    expect(code).toBe(1);
+    expect(await readdir(folder)).not.toContain('none');
+  });
+
+  it('are for CloudFormation only', async () => {
+    const { code, stderr } = await cli(['export', 'terraform', '10-orders.json'], { cwd: folder });
+    expect(stderr).toMatch(/Allowed choices are cloudformation/);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CommandError, run } from '../../../src/local/machine/command.ts';
+import { identify, isAlive } from '../../../src/local/machine/processes.ts';
+import { AbortedError } from '../../../src/runtime/errors.ts';
+import { folderWith } from '../../support/folder.ts';
+
+test('a process is told from a later one of the same id', async () => {
+  const child = spawn('sleep', ['100']);
+  const identity = identify(child.pid ?? 0);
+  expect(identity && isAlive(identity)).toBe(true);
+  expect(isAlive({ pid: child.pid ?? 0, started: 'earlier' })).toBe(false);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(identity && isAlive(identity)).toBe(false);
+});
+
+describe('commands', () => {
+  test('fail with their reason', async () => {
+    const error = await run('sh', ['-c', 'echo one >&2; echo two >&2; exit 3']).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(String(error)).toBe('CommandError: two');
+    await expect(run('no-such-command', [])).rejects.toThrow(/ENOENT/);
+  });
+
+  test('are ended with all that they started before the abort is told', async () => {
+    const folder = folderWith();
+    const stop = new AbortController();
+    const running = run('sh', ['-c', `sleep 100 & echo $! > '${folder}/pid'; wait`], { signal: stop.signal });
+    await expect.poll(() => existsSync(join(folder, 'pid'))).toBe(true);
+    stop.abort();
+    await expect(running).rejects.toThrow(AbortedError);
+    expect(identify(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBeUndefined();
+  });
+});
