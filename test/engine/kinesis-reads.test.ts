@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { installKinesis } from '../../src/local/localstack/install.ts';
-import { layOut } from '../../src/local/localstack/layout.ts';
+import { layOutKinesis } from '../../src/local/localstack/layout.ts';
 import { RELEASES } from '../../src/local/localstack/releases.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 
@@ -23,8 +23,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ready-hooks-kinesis-'));
   const [release] = RELEASES;
   if (!release) throw new Error('No release is known');
-  const { root } = layOut(folder, await installKinesis(release, {}), release);
-  engine = join(root, 'var/lib/localstack/lib/kinesis-local', release.kinesis, 'node_modules/kinesis-local');
+  engine = layOutKinesis(folder, release, await installKinesis(release, {}));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

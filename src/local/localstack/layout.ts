@@ -2,42 +2,43 @@ import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { executorIn } from './prepare.ts';
 import type { Release } from './releases.ts';
 import { type EngineFolders, engineFolders } from './settings.ts';
 
-const EXECUTOR = fileURLToPath(new URL('./executor', import.meta.url));
+const KINESIS_SCRIPT = fileURLToPath(new URL('./executor/node/kinesis.cjs', import.meta.url));
 
 export interface Layout extends EngineFolders {
   /** Python script that starts LocalStack with our executor. */
   startScript: string;
 }
 
+/** What is installed for a release: folders that engines only read. */
+export interface Parts {
+  release: Release;
+  prepared: string;
+  kinesis: string;
+}
+
 /** Fills the folder of an engine. */
-export function layOut(state: string, kinesis: string, release: Release, hooksDir?: string): Layout {
+export function layOut(state: string, { release, prepared, kinesis }: Parts, hooksDir?: string): Layout {
   const folders = engineFolders(state);
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  // A copy: Python writes its caches beside its sources, and those may be read-only, or replaced while it runs.
-  const executor = join(state, 'executor');
-  cpSync(EXECUTOR, executor, { recursive: true });
+  cpSync(cacheFolder(engineFolders(prepared)), cacheFolder(folders), { recursive: true });
 
-  const wrapper = join(
-    folders.root,
-    'var/lib/localstack/lib/kinesis-local',
-    release.kinesis,
-    'node_modules/kinesis-local',
-  );
-  mkdirSync(wrapper, { recursive: true });
-  cpSync(join(executor, 'node', 'kinesis.cjs'), join(wrapper, 'main.js'));
-  symlinkSync(join(kinesis, 'node_modules', 'kinesis-local'), join(wrapper, 'real'));
-  symlinkSync(join('real', 'server.json'), join(wrapper, 'server.json'));
-
+  layOutKinesis(folders.root, release, kinesis);
   if (hooksDir !== undefined) {
     const init = join(folders.root, 'etc/localstack/init');
     mkdirSync(init, { recursive: true });
     symlinkSync(resolve(hooksDir), join(init, 'ready.d'));
   }
   linkSdk(join(folders.tmp, 'node_modules'));
-  return { ...folders, startScript: join(executor, 'start.py') };
+  return { ...folders, startScript: join(executorIn(prepared), 'start.py') };
+}
+
+/** Where LocalStack keeps what it need not make again. */
+function cacheFolder({ root }: EngineFolders): string {
+  return join(root, 'var/lib/localstack/cache');
 }
 
 /**
@@ -54,4 +55,14 @@ function linkSdk(nodeModules: string): void {
     const found = require.resolve.paths('x')?.find((folder) => existsSync(join(folder, scope, name)));
     if (found) symlinkSync(join(found, scope), join(nodeModules, scope), 'dir');
   }
+}
+
+/** Puts the Kinesis engine where this LocalStack looks for it, behind our own start script; returns its folder. */
+export function layOutKinesis(root: string, release: Release, kinesis: string): string {
+  const folder = join(root, 'var/lib/localstack/lib/kinesis-local', release.kinesis, 'node_modules/kinesis-local');
+  mkdirSync(folder, { recursive: true });
+  cpSync(KINESIS_SCRIPT, join(folder, 'main.js'));
+  symlinkSync(join(kinesis, 'node_modules', 'kinesis-local'), join(folder, 'real'));
+  symlinkSync(join('real', 'server.json'), join(folder, 'server.json'));
+  return folder;
 }

@@ -3,17 +3,12 @@
 import os
 import sys
 import tempfile
-import warnings
 
-# Not by TMPDIR: LocalStack warns of that one, and hooks would inherit it. Before LocalStack reads its settings.
-tempfile.tempdir = os.environ["READY_HOOKS_TMP"]
-warnings.filterwarnings("ignore", message=".*service_identity", category=UserWarning)
+import before  # noqa: F401
+import s3_folder
 
-import python312  # noqa: E402, F401
-import s3_folder  # noqa: E402
-
-from localstack.runtime.main import main  # noqa: E402
-from twisted.internet import endpoints  # noqa: E402
+from localstack.runtime.main import main
+from twisted.internet import endpoints
 
 
 class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):

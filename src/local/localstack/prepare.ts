@@ -1,0 +1,51 @@
+import { cpSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExpectedError } from '../../runtime/errors.ts';
+import { CommandError, run } from '../machine/command.ts';
+import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';
+import { venvPython } from '../python/venv.ts';
+import type { Release } from './releases.ts';
+import { engineEnvironment, engineFolders } from './settings.ts';
+
+const EXECUTOR = fileURLToPath(new URL('./executor', import.meta.url));
+
+/**
+ * Makes the files that are the same at every start (LocalStack's index of all AWS services, byte code …) and returns their
+ * folder, which also has the executor and is laid out like an engine's. It is part of the virtual environment, and goes with it.
+ */
+export function prepareLocalStack(venv: string, { version }: Release, options: InstallOptions): Promise<string> {
+  const target = join(venv, `localstack-${version}-prepared-${fingerprint(...executorFiles())}`);
+  return installed(target, options, async (folder) => {
+    options.onProgress?.(`preparing LocalStack ${version} (once: about 10 s)`);
+    // A copy: Python writes its byte code beside its sources, and those may be read-only, or replaced while an engine runs.
+    cpSync(EXECUTOR, executorIn(folder), { recursive: true, filter: isSource });
+    const folders = engineFolders(folder);
+    const env = engineEnvironment(process.env, { port: 4566, node: process.execPath, folders });
+    const script = join(executorIn(folder), 'prepare.py');
+    await run(venvPython(venv), [script], { cwd: folder, env, signal: options.signal }).catch((cause: unknown) => {
+      if (!(cause instanceof CommandError)) throw cause;
+      throw new ExpectedError(
+        `LocalStack ${version} could not be prepared: ${cause.message}; remove ${venv} and try again, which installs it again.`,
+        { cause },
+      );
+    });
+  });
+}
+
+/** The executor in a folder that was prepared. */
+export function executorIn(prepared: string): string {
+  return join(prepared, 'executor');
+}
+
+function executorFiles(): string[] {
+  return readdirSync(EXECUTOR, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.endsWith('.pyc'))
+    .sort();
+}
+
+function isSource(path: string): boolean {
+  return basename(path) !== '__pycache__';
+}
