@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder with these files, gone after the test. */
+/** A folder with these files, deleted after the test. */
 export function folderWith(files: Record<string, string | Uint8Array> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'ready hooks '));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,10 +14,10 @@ export function folderWith(files: Record<string, string | Uint8Array> = {}): str
   return folder;
 }
 
-/** The message of what a promise is rejected with. */
+/** The name and message of the error that a promise rejects with. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
-    () => new Error('it was not refused'),
+    () => new Error('it was not rejected'),
     (reason) => reason,
   );
   return `${error.name}: ${error.message}`;

@@ -4,24 +4,24 @@ import { inHookOrder } from './definitions.ts';
 
 interface Use {
   what: string;
-  /** Two uses with the same key are of the same resource. */
+  /** The same for all uses of one resource. */
   key: string;
   existing: boolean;
   by: DeclaredPipeline;
 }
 
 /**
- * Rejects pipelines that cannot live in one ready.d: two hooks of one name, one resource declared twice, and a resource that an
- * earlier hook waits for and a later one makes. Engines run one hook after the other, so that wait could only end at its limit.
+ * Rejects pipelines that cannot share a ready.d: two hooks with one name, a resource declared twice, or a resource that an earlier
+ * hook waits for and a later hook creates. Engines run hooks one after another, so that wait would always time out.
  */
 export function checkTogether(pipelines: readonly DeclaredPipeline[]): void {
   const names = new Map<string, DeclaredPipeline>();
   for (const pipeline of pipelines) {
-    // Lower case, because ready.d may be on a file system that takes both for one file.
+    // In lower case, because ready.d may be on a case-insensitive file system.
     const other = names.get(pipeline.name.toLowerCase());
     if (other && other.file !== pipeline.file)
       throw new InvalidInputError(
-        `${other.file} and ${pipeline.file} would both be the hook ${pipeline.name}.sh: rename one of them.`,
+        `${other.file} and ${pipeline.file} would both build the hook ${pipeline.name}.sh: rename one of them.`,
       );
     names.set(pipeline.name.toLowerCase(), pipeline);
   }
@@ -31,17 +31,17 @@ export function checkTogether(pipelines: readonly DeclaredPipeline[]): void {
     const other = declared.get(use.key);
     if (other && other.by !== use.by)
       throw new InvalidInputError(
-        `${use.what} is declared by ${other.by.file} and by ${use.by.file}: declare it in one of them${
-          use.what.startsWith('The mapping') ? '' : ', and say existing: true in the other'
+        `${use.what} is declared in both ${other.by.file} and ${use.by.file}: declare it in one of them${
+          use.what.startsWith('The mapping') ? '' : ', and set existing: true in the other'
         }.`,
       );
     declared.set(use.key, use);
   }
   for (const use of uses.filter(({ existing }) => existing)) {
-    const maker = declared.get(use.key);
-    if (maker && inHookOrder(use.by.name, maker.by.name) < 0)
+    const creator = declared.get(use.key);
+    if (creator && inHookOrder(use.by.name, creator.by.name) < 0)
       throw new InvalidInputError(
-        `${use.what} is existing for ${use.by.file}, but ${maker.by.file}, which makes it, runs later: rename one of them so that it runs first.`,
+        `${use.what} is existing in ${use.by.file}, but the hook that creates it, from ${creator.by.file}, runs later: rename one of them so that it runs first.`,
       );
   }
 }

@@ -1,8 +1,8 @@
 import type { PipelineInput } from '../../runtime/definition/input.ts';
 
 /**
- * Declares a pipeline. A mistyped stream, function or bucket and an unknown setting do not compile; AWS's limits are
- * checked when the definition is loaded, where its file is known.
+ * Declares a pipeline. Unknown settings and misspelled stream, function or bucket names are compile errors. AWS's limits
+ * are checked when the definition is loaded, so that errors can name its file.
  *
  * ```ts
  * export default definePipeline({

@@ -13,19 +13,19 @@ import { runModule } from './module.ts';
 export { checkTogether } from './check-together.ts';
 export { findDefinitions } from './definitions.ts';
 
-/** A definition's file (.ts, .js or .json), or the definition itself, whose code paths are then relative to `folder`. */
+/** A definition's file (.ts, .js or .json), or the definition as a value, with code paths relative to `folder`. */
 export type Definition = string | PipelineInput;
 
 export interface LoadOptions {
-  /** For a definition that is a value: where its code paths start. Default: the current folder. */
+  /** For a definition given as a value: the folder its code paths are relative to. Default: the current folder. */
   folder?: string;
-  /** For a definition that is a value: its name in events and messages. Default `pipeline`. */
+  /** For a definition given as a value: its name in events and messages. Default `pipeline`. */
   name?: string;
-  /** Where the values of placeholders are read from. Default `process.env`. */
+  /** The values of placeholders. Default `process.env`. */
   env?: Record<string, string | undefined>;
 }
 
-/** Loads one definition; a file, TypeScript, JavaScript or JSON, always as it is on disk now. */
+/** Loads one definition. Reads a file (TypeScript, JavaScript or JSON) from disk each time, never from a cache. */
 export async function loadDefinition(
   definition: Definition,
   { folder = '.', name = 'pipeline' }: LoadOptions = {},
@@ -43,7 +43,7 @@ export async function loadDefinition(
   return nameDefinition(value, file);
 }
 
-/** Checks a definition's value; its code paths are relative to the folder of `file`, which also names it. Messages call it `source`. */
+/** Checks a definition given as a value. `file` names it, and its folder is where code paths start; messages call it `source`. */
 export function nameDefinition(value: unknown, file: string, source = file): DeclaredPipeline {
   return { name: hookName(file), file, pipeline: withPaths(parsePipeline(value, source), file) };
 }
@@ -57,7 +57,7 @@ function defaultExport(exported: Record<string, unknown>, file: string): unknown
       ? `its default export is ${kindOf(value)}`
       : `it exports ${names.length > 0 ? `only ${names.join(', ')}` : 'nothing'}`;
   throw new InvalidInputError(
-    `The definition ${file} must end in "export default definePipeline({ … })": ${seen}. A file that is not a definition belongs in a folder below.`,
+    `The definition ${file} must end in "export default definePipeline({ … })", but ${seen}. If it is not a definition, move it to a subfolder.`,
   );
 }
 
@@ -67,7 +67,7 @@ function kindOf(value: unknown): string {
   return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
 
-/** Files are packed now, so their paths are the definition's wherever this is started, and placeholders in them are filled now. */
+/** Resolves file paths against the definition and fills their placeholders, because the files are packed now. */
 function withPaths(pipeline: Pipeline, file: string): Pipeline {
   return mapTexts(pipeline, (text, path) => {
     if (!isFilePath(path)) return text;
@@ -77,7 +77,7 @@ function withPaths(pipeline: Pipeline, file: string): Pipeline {
 
   function rejectMissing(variable: string, path: Problem['path']): never {
     throw new InvalidInputError(
-      `${file}: ${pathText(path)} needs ${variable}, which is not set here, where it is read: set it, or write \${${variable}:-default}.`,
+      `${file}: ${pathText(path)} needs ${variable}, which is not set here: set it while you build or apply, or write \${${variable}:-default}.`,
     );
   }
 }

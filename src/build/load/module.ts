@@ -13,8 +13,8 @@ import { ownFile } from '../own-file.ts';
 const LOAD_LIMIT_MS = 30_000;
 
 /**
- * Runs a TypeScript or JavaScript module as it is on disk now, in any kind of project, and gives what it exports. Packages are
- * resolved from where the file is; `import.meta.url` is the file's own.
+ * Runs a TypeScript or JavaScript module, freshly read from disk, in any kind of project, and returns its exports. Packages
+ * resolve from the file's folder; `import.meta.url` is the file's.
  */
 export async function runModule(file: string): Promise<Record<string, unknown>> {
   const { code, map } = await compile(file);
@@ -45,7 +45,7 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
       packages: 'external',
       sourcemap: 'external',
       logLevel: 'silent',
-      plugins: [ourselves],
+      plugins: [selfImport],
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
         'import.meta.filename': JSON.stringify(file),
@@ -62,8 +62,8 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
   }
 }
 
-/** `import { definePipeline } from 'localstack-ready-hooks'` works where the package is not built or not installed: it is us. */
-const ourselves: Plugin = {
+/** Resolves an import of 'localstack-ready-hooks' to this package, so that it works before the package is built or installed. */
+const selfImport: Plugin = {
   name: 'localstack-ready-hooks',
   setup(setup) {
     const path = ownFile('define', import.meta.url);
@@ -71,7 +71,7 @@ const ourselves: Plugin = {
   },
 };
 
-/** A hidden file beside the module, so that its packages resolve; a read-only folder is avoided as far as that goes. */
+/** Writes a hidden file beside the module, so that its packages resolve, or elsewhere if that folder is read-only. */
 async function writeBeside(file: string, code: string): Promise<string> {
   const name = `.ready-hooks-${process.pid}-${randomBytes(6).toString('hex')}.mjs`;
   const folders = [dirname(file), nearestCache(dirname(file)), tmpdir()];
@@ -86,9 +86,12 @@ async function writeBeside(file: string, code: string): Promise<string> {
       reason = error;
     }
   }
-  throw new InvalidInputError(`Nowhere to compile ${file} to: none of ${folders.join(', ')} can be written.`, {
-    cause: reason,
-  });
+  throw new InvalidInputError(
+    `Cannot compile ${file}: none of these folders is writable: ${folders.filter(Boolean).join(', ')}.`,
+    {
+      cause: reason,
+    },
+  );
 }
 
 function nearestCache(folder: string): string | undefined {
@@ -96,20 +99,20 @@ function nearestCache(folder: string): string | undefined {
   return modules && join(modules, '.cache', 'ready-hooks');
 }
 
-/** A definition whose top-level await never ends would end the process without a word. */
+/** Without a limit, a top-level await that never settles would end the process silently. */
 async function withinLimit<T>(promise: Promise<T>, file: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    const message = `The definition ${file} did not finish loading within ${LOAD_LIMIT_MS / 1000} s: is there an await that never ends?`;
+    const message = `The definition ${file} did not finish loading within ${LOAD_LIMIT_MS / 1000} s: check for an await that never settles.`;
     timer = setTimeout(() => reject(new InvalidInputError(message)), LOAD_LIMIT_MS);
   });
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
 
-/** file:line:column in the source, from the first frame of the stack that is in the compiled file. */
+/** The file:line:column in the source, from the first stack frame in the compiled file. */
 function placeOf(error: unknown, temporary: string, map: string, folder: string): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  // A stack names an ES module by its URL, in which spaces and letters beyond ASCII are encoded.
+  // Stacks name ES modules by URL, with spaces and non-ASCII letters encoded.
   const name = [temporary, pathToFileURL(temporary).href].find((each) => stack.includes(each));
   if (!name) return undefined;
   const [, line, column] = /^:(\d+):(\d+)/.exec(stack.slice(stack.indexOf(name) + name.length)) ?? [];

@@ -6,7 +6,7 @@ import { packFunctions } from '../pack/functions.ts';
 import { isFilePath } from './file-paths.ts';
 import { type Definition, type LoadOptions, loadDefinition } from './load.ts';
 
-/** Loads a definition, bundles its functions and reads its seeds: what the hook would find in its folder. */
+/** Loads a definition, bundles its functions and reads its seeds, with the same result as a built hook. */
 export async function loadRunnable(definition: Definition, options: LoadOptions = {}): Promise<Runnable> {
   const declared = await loadDefinition(definition, options);
   return makeRunnable(declared, options.env ?? process.env, {
@@ -18,7 +18,7 @@ export async function loadRunnable(definition: Definition, options: LoadOptions 
   });
 }
 
-/** Loads a definition without what its functions, streams and buckets are to hold: enough to plan or remove it. */
+/** Loads a definition without its code and seeds: enough to plan or destroy it. */
 export async function loadResolved(definition: Definition, options: LoadOptions = {}): Promise<ResolvedPipeline> {
   return resolvePipeline(await loadDefinition(definition, options), options.env ?? process.env, isFilePath);
 }

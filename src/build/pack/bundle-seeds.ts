@@ -6,9 +6,9 @@ import { fileName } from './file-name.ts';
 
 type Seeded = Pick<Pipeline, 'buckets' | 'streams'>;
 
-/** Packs the seeds of a pipeline, whose paths are absolute, into `files`; gives streams and buckets that name them there. */
+/** Packs a pipeline's seeds, given by absolute paths, into `files`; returns its streams and buckets with the packed names. */
 export async function packSeeds(pipeline: Seeded, files: Map<string, Uint8Array>): Promise<Seeded> {
-  // Read as the hook will, so that what it would reject is rejected now.
+  // Read them as the hook will, so that invalid seeds fail the build.
   const [objects] = await Promise.all([readObjects(pipeline, '.'), readRecords(pipeline, '.')]);
   const buckets = { ...pipeline.buckets };
   for (const [name, seed] of objects) {

@@ -1,4 +1,4 @@
-/** A name beside `taken` for a file of what is called `name`: unique where case does not count, as on macOS and Windows, and nothing that a path could trip over. */
+/** A safe file name for `name` that differs from all `taken` ones, ignoring case as macOS and Windows do. */
 export function fileName(name: string, extension: string, taken: ReadonlyMap<string, unknown>): string {
   const lower = new Set([...taken.keys()].map((key) => key.toLowerCase()));
   const base = name.replace(/[^A-Za-z0-9_.-]/g, '_');

@@ -7,11 +7,11 @@ import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { probeWrapper, wrappedEntry } from './probe-entry.ts';
 
-/** What a build prints about a function. */
+/** The messages that a build prints about a function. */
 export interface Remarks {
-  /** What is odd but need not be wrong, a text each. */
+  /** Possible mistakes, one message each. */
   warnings: string[];
-  /** What was put in that is not the user's, a text each. */
+  /** Code that the build added to the user's, one message each. */
   notes: string[];
 }
 
@@ -20,8 +20,7 @@ interface Bundled extends Remarks {
   bytes: Uint8Array;
 }
 
-// Bundled code may hold CommonJS, which looks for these. The names are our own, put in by `define` where the code has none itself:
-// ES modules often declare their own `__dirname`.
+// Bundled CommonJS needs these. `define` inserts them under unique names, because ES modules often declare `__dirname` themselves.
 const BANNER = `import { createRequire as __ready_createRequire } from 'node:module';
 import { fileURLToPath as __ready_path } from 'node:url';
 const require = __ready_createRequire(import.meta.url);
@@ -32,24 +31,24 @@ export interface Entry {
   entry: string;
   declared: DeclaredFunction;
   handler: Handler;
-  /** The runtime's node version. */
+  /** The runtime's Node.js version. */
   major: number;
   /** How messages name the function. */
   what: string;
-  /** Whether probes are to be answered in place of the handler. */
+  /** Whether to answer delivery probes in place of the handler. */
   answersProbes: boolean;
 }
 
 /**
- * Bundles a function's entry into one ES module that needs nothing of the runtime but node: not every engine brings the AWS SDK.
- * It is not minified and has no source map, which would triple the zip: a stack trace in the function's log names its functions
- * anyway, and Lambda reads no maps by itself.
+ * Bundles a function's entry into one ES module that needs only Node.js: not every engine includes the AWS SDK. It is not
+ * minified, so stack traces keep their function names. It has no source map: a map would triple the zip, and Lambda does not
+ * read maps by default.
  */
 export async function bundleEntry(asked: Entry): Promise<Bundled> {
   const { entry, handler, major, what } = asked;
-  if (!existsSync(entry)) throw new InvalidInputError(`${what} has the entry ${entry}, which is not there.`);
+  if (!existsSync(entry)) throw new InvalidInputError(`${what} has the entry ${entry}, which does not exist.`);
   const options: BuildOptions = {
-    // Paths in the bundle are then the same wherever the build is started and wherever the project is.
+    // Keeps paths in the bundle independent of the current folder and of the project's location.
     absWorkingDir: dirname(entry),
     bundle: true,
     platform: 'node',
@@ -71,7 +70,7 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
   }
 }
 
-/** Bundled CommonJS has a default export only, where Lambda looks for the handler by name; and only running it shows what it exports. */
+/** Bundled CommonJS has only a default export, but Lambda finds the handler by name; and only running the code reveals its exports. */
 async function bundleCommonJs(asked: Entry, options: BuildOptions): Promise<Bundled> {
   const { entry, declared, handler, what } = asked;
   const contents = `export { ${firstPart(handler)} } from ${JSON.stringify(`./${basename(entry)}`)};`;
@@ -79,19 +78,19 @@ async function bundleCommonJs(asked: Entry, options: BuildOptions): Promise<Bund
   const seen = await loadHandler(output.bytes, handler, declared);
   if (seen === 'function') return answering(asked, options, output);
   if (typeof seen === 'string')
-    throw notExported(asked, seen === 'undefined' ? 'has no such export' : `has a ${seen} there`);
-  const warning = `${what}: its handler could not be checked, as loading ${entry} fails here: ${seen.error}`;
+    throw notExported(asked, seen === 'undefined' ? 'does not export it' : `exports a ${seen} under that name`);
+  const warning = `${what}: could not check the handler, because loading ${entry} failed here: ${seen.error}`;
   return answering(asked, options, { ...output, warnings: [warning, ...output.warnings] });
 }
 
-/** The bundle again, with what answers probes around its handler, where that is asked for. */
+/** Bundles again with the handler wrapped to answer probes, if the mapping asks for that. */
 async function answering(asked: Entry, options: BuildOptions, plain: Bundled, others?: '*'): Promise<Bundled> {
   if (!asked.answersProbes) return plain;
   const contents = wrappedEntry(`./${basename(asked.entry)}`, asked.handler, others);
   const stdin = { contents, resolveDir: dirname(asked.entry), loader: 'js' as const };
   const { bytes } = await bundleOnce({ ...options, stdin, plugins: [probeWrapper] });
   const added = bytes.byteLength - plain.bytes.byteLength;
-  const note = `${asked.what}: ${added} bytes that answer probes were put around its handler (verifyDelivery)`;
+  const note = `${asked.what}: added ${added} bytes around its handler to answer delivery probes (verifyDelivery)`;
   return { ...plain, bytes, notes: [note] };
 }
 
@@ -106,7 +105,7 @@ async function bundleOnce(options: BuildOptions): Promise<Bundled & { metafile: 
   return { bytes: outputFiles[0]?.contents ?? Buffer.of(), metafile, warnings: shown, notes: [] };
 }
 
-/** Whether esbuild took the entry for CommonJS, of whose exports it knows nothing. */
+/** Whether esbuild treats the entry as CommonJS, whose exports it does not know. */
 function isCommonJs({ inputs, outputs }: Metafile): boolean {
   const entry = Object.values(outputs)[0]?.entryPoint ?? '';
   return inputs[entry]?.format === 'cjs';
@@ -116,6 +115,6 @@ const firstPart = ({ exported }: Handler) => exported.split('.')[0] ?? exported;
 
 function notExported({ what, declared, entry }: Entry, found: string): InvalidInputError {
   return new InvalidInputError(
-    `${what} has the handler ${declared.handler}, but ${entry} ${found}: export a function of that name, or correct handler.`,
+    `${what} has the handler ${declared.handler}, but ${entry} ${found}: export a function with that name, or correct the handler setting.`,
   );
 }

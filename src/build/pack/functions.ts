@@ -12,10 +12,10 @@ export interface PackedFunction extends Remarks {
   zip: Uint8Array;
 }
 
-// esbuild uses all cores by itself; more at once would only hold more in memory.
+// esbuild already uses all cores; more at once would only need more memory.
 const limit = pLimit(4);
 
-/** A pipeline whose functions name their code as a zip, and these zips by file name: the same files give the same bytes. */
+/** Packs a pipeline's functions. Returns the pipeline with zips as code, and the zips by file name; the same files give the same bytes. */
 export async function bundleFunctions(declared: DeclaredPipeline) {
   const packed = await packFunctions(declared);
   const functions = { ...declared.pipeline.functions };
@@ -35,7 +35,7 @@ export async function bundleFunctions(declared: DeclaredPipeline) {
   };
 }
 
-/** Packs the code of a pipeline's functions, by function. */
+/** Packs the code of a pipeline's functions; returns it by function name. */
 export async function packFunctions({ pipeline, file }: DeclaredPipeline): Promise<Map<string, PackedFunction>> {
   const verified = new Set(pipeline.eventSourceMappings.filter((m) => m.verifyDelivery).map((m) => m.function));
   const packed = Object.entries(pipeline.functions).map(async ([name, declared]) => {
@@ -63,23 +63,23 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
   if (entry !== undefined) {
     if (major === undefined || major < 14 || !handler)
       throw new InvalidInputError(
-        `${what} has an entry, which is bundled to an ES module for node, but its runtime is ${declared.runtime}: give directory or zip, or a runtime from nodejs14.x on.`,
+        `${what} has an entry, which is bundled into an ES module for Node.js, but its runtime is ${declared.runtime}: use directory or zip instead, or the runtime nodejs14.x or newer.`,
       );
     // The wrapper uses fetch.
     if (answersProbes && major < 18)
       throw new InvalidInputError(
-        `${what} is to answer probes (verifyDelivery), but its runtime is ${declared.runtime}: that takes nodejs18.x or newer.`,
+        `${what} must answer delivery probes (verifyDelivery), but its runtime is ${declared.runtime}: use nodejs18.x or newer, or remove verifyDelivery.`,
       );
     const { bytes, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, answersProbes });
     return { zip: zipFiles([{ path: `${handler.module}.mjs`, bytes }]), warnings, notes };
   }
   if (answersProbes)
     throw new InvalidInputError(
-      `${what} is to answer probes (verifyDelivery), but what answers them can be put only into a function with an entry: give an entry in place of its ${directory === undefined ? 'zip' : 'directory'}, or leave verifyDelivery out.`,
+      `${what} must answer delivery probes (verifyDelivery), which only a function with an entry can do: replace its ${directory === undefined ? 'zip' : 'directory'} with an entry, or remove verifyDelivery.`,
     );
-  // How other runtimes name their files is theirs to check.
+  // Other runtimes have their own rules for file names.
   const checked = major === undefined ? undefined : handler;
   if (directory !== undefined) return { zip: await packDirectory(directory, checked, what), warnings: [], notes: [] };
   if (zip !== undefined) return { zip: await readZip(zip, checked, what), warnings: [], notes: [] };
-  throw new InvalidInputError(`${what} has no code: give entry, directory or zip.`);
+  throw new InvalidInputError(`${what} has no code: set entry, directory or zip.`);
 }

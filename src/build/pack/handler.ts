@@ -5,38 +5,38 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DeclaredFunction } from '../../runtime/definition/pipeline.ts';
 
-/** `src/index.handler` as Lambda reads it: the module is all up to the first dot after the last slash. */
+/** `src/index.handler` as Lambda reads it: the module is everything up to the first dot after the last slash. */
 export interface Handler {
   module: string;
-  /** The export, whose parts Lambda follows: `api.get` is the `get` of the export `api`. */
+  /** A path from the export on: `api.get` is `get` in the export `api`. */
   exported: string;
 }
 
-/** undefined where it has not the form that node runtimes ask for. */
+/** Returns undefined for a handler that Node.js runtimes cannot use. */
 export function parseHandler(handler: string): Handler | undefined {
   const [, module, exported] = /^((?:.*\/)?[^./]+)\.([^/]+)$/.exec(handler) ?? [];
   return module && exported ? { module, exported } : undefined;
 }
 
-/** The files in which Lambda's node runtimes look for a handler's module. */
+/** The files that Lambda's Node.js runtimes try for a handler's module. */
 export function handlerFiles({ module }: Handler): string[] {
   return ['.js', '.mjs', '.cjs'].map((extension) => module + extension);
 }
 
-/** The major version of a node runtime, undefined for other runtimes. */
+/** The major version of a Node.js runtime; undefined for other runtimes. */
 export function nodeMajor(runtime: string): number | undefined {
   const [, major] = /^nodejs(\d+)\.x$/.exec(runtime) ?? [];
   return major === undefined ? undefined : Number(major);
 }
 
-/** The type that a handler has, or why its code does not load. */
+/** The handler's type, or why its code does not load. */
 type HandlerSeen = string | { error: string };
 
 const LOAD_LIMIT_MS = 10_000;
 
 /**
- * Loads a bundle in a process of its own and looks at the handler. The code's top level runs, so it gets the variables that the
- * function declares, no others of this machine, and a dead AWS endpoint. What does not load here may in Lambda.
+ * Loads a bundle in a separate process to check its handler. This runs the code's top level, so the process gets only the
+ * variables that the function declares and a dead AWS endpoint. Code that fails to load here may still load in Lambda.
  */
 export async function loadHandler(
   bundle: Uint8Array,
@@ -47,12 +47,12 @@ export async function loadHandler(
   try {
     const file = join(folder, 'index.mjs');
     await writeFile(file, bundle);
-    const look = `import(${JSON.stringify(pathToFileURL(file).href)}).then((m) => {
+    const script = `import(${JSON.stringify(pathToFileURL(file).href)}).then((m) => {
       const found = ${JSON.stringify(exported)}.split('.').reduce((value, part) => value?.[part], m);
       process.send(typeof found, () => process.exit());
     }, (error) => process.send({ error: String(error?.message ?? error) }, () => process.exit()));`;
     const environment = { ...declared.environment, ...declared.buckets };
-    return await answerOf(['--input-type=module', '-e', look], environment);
+    return await answerOf(['--input-type=module', '-e', script], environment);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -76,7 +76,7 @@ function answerOf(args: string[], environment: Record<string, string>): Promise<
     child.once('message', (message) => resolve(message as HandlerSeen));
     child.once('error', (error) => resolve({ error: error.message }));
     child.once('close', (code, signal) =>
-      resolve({ error: signal ? `no end within ${LOAD_LIMIT_MS / 1000} s` : `it ended the process with code ${code}` }),
+      resolve({ error: signal ? `it did not finish within ${LOAD_LIMIT_MS / 1000} s` : `it exited with code ${code}` }),
     );
   });
 }

@@ -3,12 +3,12 @@ import { packSeeds } from './bundle-seeds.ts';
 import type { Remarks } from './function-entry.ts';
 import { bundleFunctions } from './functions.ts';
 
-/** A hook as ready.d holds it: a declared pipeline with all the files it names. */
+/** A hook's contents in ready.d: a pipeline with all the files that it names. */
 export interface PackedPipeline extends Remarks {
   name: string;
   /** Its code and seeds are in `files`. */
   pipeline: Pipeline;
-  /** By name, to be put beside pipeline.json. */
+  /** By name; written beside pipeline.json. */
   files: ReadonlyMap<string, Uint8Array>;
 }
 

@@ -5,7 +5,7 @@ import type { Handler } from './handler.ts';
 
 const WRAPPER = 'ready-hooks-probe-wrapper';
 
-/** A module that is an entry with its handler wrapped; with `*`, all else that the entry exports too. */
+/** The source of a module that exports an entry's wrapped handler; with `*`, it re-exports the rest as well. */
 export function wrappedEntry(entry: string, { exported }: Handler, others?: '*'): string {
   const [first = exported, ...rest] = exported.split('.');
   return [
@@ -17,7 +17,7 @@ export function wrappedEntry(entry: string, { exported }: Handler, others?: '*')
   ].join('\n');
 }
 
-/** Gives the wrapper's source under a name of its own, so that a bundle holds no path of this machine. */
+/** Imports the wrapper by a fixed name, so that bundles contain no local path. */
 export const probeWrapper: Plugin = {
   name: WRAPPER,
   setup(build) {

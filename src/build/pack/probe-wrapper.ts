@@ -1,22 +1,22 @@
-// Bundled into the functions of mappings with verifyDelivery; imports nothing. See src/runtime/resources/mapping/probe.ts for what a probe is.
+// Bundled into functions whose mapping has verifyDelivery; imports nothing. src/runtime/resources/mapping/probe.ts explains probes.
 
 type Handler = (...args: unknown[]) => unknown;
 type Probe = { bucket: string; id: string };
 
 const BUCKET = /^ready-hooks-probe-[0-9a-f]+$/;
 
-/** What a module exports, with the handler at a path in it (`['api', 'get']`) wrapped. */
+/** Wraps the handler at a path in a module's export, such as `['api', 'get']`. */
 export function wrapAt(value: never, [first, ...rest]: string[]): unknown {
   if (first === undefined) return withProbes(value);
   return Object.create(value, { [first]: { value: wrapAt(value[first] as never, rest), enumerable: true } });
 }
 
 /**
- * A handler that never sees probes: they are acknowledged and taken out of the batch. A batch without probes is passed on as it
- * came, and one of probes only is answered here, as a batch of which nothing failed.
+ * Keeps probes away from a handler: acknowledges them and removes them from the batch. Passes a batch without probes on
+ * unchanged, and answers a batch of only probes itself, with no failures.
  */
 function withProbes(handler: Handler): Handler {
-  // No parameters of its own: Lambda's Node.js 24 refuses a handler that declares three.
+  // No declared parameters: Lambda's Node.js 24 rejects a handler with three.
   return function (this: unknown, ...args) {
     const [event, context] = args;
     const records = (event as { Records?: unknown[] } | undefined)?.Records;
@@ -42,7 +42,7 @@ function probeIn(record: unknown): Probe | undefined {
   }
 }
 
-/** One unsigned PUT for each id. When nobody waits any more the bucket is gone, and that is no failure of the batch. */
+/** Sends one unsigned PUT per id. After the wait its bucket is deleted; a failed PUT must not fail the batch. */
 async function acknowledge(probes: (Probe | undefined)[]): Promise<void> {
   const urls = probes.flatMap((probe) =>
     probe ? `${process.env['AWS_ENDPOINT_URL']}/${probe.bucket}/${probe.id}` : [],
@@ -50,7 +50,7 @@ async function acknowledge(probes: (Probe | undefined)[]): Promise<void> {
   await Promise.all([...new Set(urls)].map((url) => fetch(url, { method: 'PUT', body: '' }).catch(() => {})));
 }
 
-/** A handler's answer, whether it gives a promise or calls back. */
+/** A handler's result, whether it returns a promise or calls back. */
 function settled(handler: Handler, self: unknown, event: object, context: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const callback = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result));

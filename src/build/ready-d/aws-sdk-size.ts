@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 /**
- * The SDK's generated schemas are arrays whose objects have computed keys (`{ [_hH]: … }`, where `_hH` is a constant string of the
- * same file). esbuild must take a computed key for a side effect, so it keeps the schemas of all operations. Writing the constants
- * out changes no value and lets it drop the operations nobody calls: 88 of 432 KB. Where the pattern is no longer
- * found nothing is changed, and only the size shows it.
+ * The SDK's generated schemas are arrays of objects with computed keys (`{ [_hH]: … }`, where `_hH` is a string constant in the
+ * same file). esbuild must treat a computed key as a side effect, so it keeps the schemas of all operations. Inlining the
+ * constants changes no value and lets esbuild drop unused operations: 88 of 432 KB. If the SDK changes the pattern, only the
+ * bundle's size changes.
  */
 export const leanSchemas: Plugin = {
   name: 'lean-schemas',
@@ -18,7 +18,7 @@ export const leanSchemas: Plugin = {
   },
 };
 
-/** `{ [_a]: 1 }` as `{ "key": 1 }` wherever the text itself holds `const _a = "key";`. */
+/** Rewrites `{ [_a]: 1 }` to `{ "key": 1 }` if the text itself declares `const _a = "key";`. */
 export function writeOutKeys(text: string): string {
   const constants = new Map<string, string>();
   for (const [, name = '', value = ''] of text.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)) constants.set(name, value);
@@ -28,7 +28,7 @@ export function writeOutKeys(text: string): string {
   });
 }
 
-/** Each client takes its version from its package.json, and with it the whole: scripts, dependencies, 7 KB of all. */
+/** Each client imports all of its package.json just for the version: 7 KB in total. */
 export const versionsOnly: Plugin = {
   name: 'versions-only',
   setup(build) {
@@ -40,7 +40,7 @@ export const versionsOnly: Plugin = {
 };
 
 /**
- * The default credential chain reads profiles, SSO sessions and metadata endpoints: it could reach a real account, and it is
+ * The default credential chain reads profiles, SSO sessions and metadata endpoints: it could reach a real account, and adds
  * 110 KB. The runtime always passes credentials.
  */
 export const noCredentialChain: Plugin = {
@@ -59,8 +59,8 @@ export const noCredentialChain: Plugin = {
 };
 
 /**
- * The Kinesis client takes an HTTP/2 handler where none is given, and with it Node's http2, which takes 5 ms to load. The runtime always
- * gives an HTTP/1.1 handler; that one stands in its place.
+ * The Kinesis client's default handler loads Node's http2, which takes 5 ms. The runtime always passes an HTTP/1.1 handler, so
+ * that handler replaces the default one.
  */
 export const noHttp2: Plugin = {
   name: 'no-http2',

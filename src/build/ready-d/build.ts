@@ -6,23 +6,23 @@ import { type Written, writeReadyD } from './ready-d.ts';
 import { readRuntime } from './runtime.ts';
 
 export interface BuildOptions {
-  /** Definition files. A build is of all of them: hooks that an earlier build made and this one does not are removed. */
+  /** All definition files. Hooks that an earlier build wrote and this one does not are removed. */
   definitions: readonly string[];
-  /** The ready.d folder; made when it is not there. */
+  /** The ready.d folder; created if missing. */
   outDir: string;
-  /** Told a line at a time what was done. */
+  /** Called with each line of progress. */
   onProgress?: (line: string) => void;
 }
 
 export interface BuildResult {
-  /** The hooks' names, in the order in which they run. */
+  /** The hooks' names, in the order they run. */
   hooks: string[];
   warnings: string[];
-  /** One line for a person. */
+  /** One line to print. */
   summary: string;
 }
 
-/** Turns definitions into ready hooks. Nothing is written when any of them is wrong. */
+/** Turns definitions into ready hooks. Writes nothing if a definition is invalid. */
 export async function build({ definitions, outDir, onProgress = () => {} }: BuildOptions): Promise<BuildResult> {
   const loaded = await Promise.all(definitions.map((file) => loadDefinition(file)));
   checkTogether(loaded);
@@ -39,8 +39,8 @@ export async function build({ definitions, outDir, onProgress = () => {} }: Buil
 
 function line(path: string, action: Written['action'], bytes: number): string {
   if (action === 'written') return `wrote ${path} (${Math.ceil(bytes / 1000)} KB)`;
-  if (action === 'removed') return `removed ${path}, which no definition of this build makes`;
-  return `left ${path} alone: no definition of this build makes it, but it was changed since it was built`;
+  if (action === 'removed') return `removed ${path}: no definition in this build needs it`;
+  return `kept ${path}: no definition in this build needs it, but it was changed since it was built`;
 }
 
 function summary(hooks: number, files: readonly Written[]): string {

@@ -11,7 +11,7 @@ const KEEPS_MODES = process.platform !== 'win32';
 
 type Hook = Pick<PackedPipeline, 'name' | 'pipeline' | 'files'>;
 
-/** What became of one file; `kept` is a file of an earlier build that was changed by hand and is no longer needed. */
+/** The result for one file. `kept`: from an earlier build and no longer needed, but changed by hand. */
 export interface Written {
   path: string;
   action: 'written' | 'unchanged' | 'removed' | 'kept';
@@ -19,19 +19,19 @@ export interface Written {
 }
 
 /**
- * Writes hooks into a ready.d folder: the launchers, a folder for each, and the runtime that they share. Folders are never
- * replaced, since a container's mount would stay with the old one; files are, by a rename within their folder, so that a hook
- * that starts meanwhile never reads half of one. Whatever else is in ready.d is left alone.
+ * Writes hooks to a ready.d folder: a launcher and a folder for each, and the runtime that they share. Never replaces a folder,
+ * because a container's mount would keep the old one. Replaces files by renaming, so that a hook that starts meanwhile never
+ * reads half a file. Leaves all other files in ready.d alone.
  */
 export async function writeReadyD(outDir: string, hooks: readonly Hook[], runtime: Uint8Array): Promise<Written[]> {
   const wanted = filesOf(hooks, runtime);
   const manifest = parseManifest(await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(() => undefined));
-  const seen = await look(outDir, [...wanted.keys(), ...manifest.keys()]);
+  const seen = await readSeen(outDir, [...wanted.keys(), ...manifest.keys()]);
   const changes = planWrites(wanted, seen, manifest);
   rejectBlocked(outDir, changes);
 
   await mkdir(outDir, { recursive: true });
-  // The manifest first, and with what was there before: a build that is cut off leaves only files that the next one knows for its own.
+  // Write the manifest first, with old and new digests: the next build then recognizes all files of an interrupted one.
   const both = new Map([...manifest].map(([path, digests]) => [path, [...digests]]));
   for (const [path, { bytes }] of wanted) both.set(path, [...new Set([...(both.get(path) ?? []), digest(bytes)])]);
   await writeManifest(outDir, both);
@@ -55,7 +55,7 @@ function filesOf(hooks: readonly Hook[], runtime: Uint8Array): Map<string, Wante
   return wanted;
 }
 
-async function look(outDir: string, paths: string[]): Promise<Map<string, SeenFile>> {
+async function readSeen(outDir: string, paths: string[]): Promise<Map<string, SeenFile>> {
   const seen = new Map<string, SeenFile>();
   for (const path of new Set(paths)) {
     try {
@@ -75,11 +75,11 @@ async function look(outDir: string, paths: string[]): Promise<Map<string, SeenFi
 
 function rejectBlocked(outDir: string, changes: readonly Change[]): void {
   const blocked = changes.flatMap((change) =>
-    change.action === 'refuse' ? [`${join(outDir, change.path)} ${change.why}`] : [],
+    change.action === 'reject' ? [`${join(outDir, change.path)} ${change.why}`] : [],
   );
   if (blocked.length === 0) return;
   throw new InvalidInputError(
-    `${blocked.join('; ')}. Nothing was written: move or delete what is in the way, then build again.`,
+    `${blocked.join('; ')}. Nothing was written: move or delete ${blocked.length === 1 ? 'it' : 'them'}, then build again.`,
   );
 }
 
@@ -90,18 +90,18 @@ async function put(file: string, { bytes, mode }: WantedFile): Promise<void> {
 
 async function removeFile(outDir: string, path: string): Promise<void> {
   await rm(join(outDir, path), { force: true });
-  // Only the folder of a hook, and only an empty one: rmdir fails on any other.
+  // Only a hook's folder, and only if it is empty: otherwise rmdir fails.
   if (path.includes('/')) await rmdir(dirname(join(outDir, path))).catch(() => {});
 }
 
 async function writeManifest(outDir: string, manifest: Manifest): Promise<void> {
   const bytes = Buffer.from(showManifest(manifest));
   const file = join(outDir, MANIFEST_FILE);
-  const there = await readFile(file).catch(() => undefined);
-  if (!there?.equals(bytes)) await put(file, { bytes, mode: 0o644 });
+  const current = await readFile(file).catch(() => undefined);
+  if (!current?.equals(bytes)) await put(file, { bytes, mode: 0o644 });
 }
 
 function written({ path, action }: Change, wanted: ReadonlyMap<string, WantedFile>): Written {
-  const past = { write: 'written', unchanged: 'unchanged', remove: 'removed', keep: 'kept', refuse: 'kept' } as const;
+  const past = { write: 'written', unchanged: 'unchanged', remove: 'removed', keep: 'kept', reject: 'kept' } as const;
   return { path, action: past[action], bytes: wanted.get(path)?.bytes.byteLength ?? 0 };
 }

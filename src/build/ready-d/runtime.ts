@@ -5,25 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { leanSchemas, noCredentialChain, noHttp2, versionsOnly } from './aws-sdk-size.ts';
 
-/** The runtime: one file that node runs in the container, the same for all hooks. */
+/** The runtime: one file that node runs in the container, shared by all hooks. */
 export interface RuntimeBundle {
   bytes: Uint8Array;
-  /** What esbuild says is in it. */
+  /** esbuild's description of its contents. */
   metafile: Metafile;
 }
 
-/** Bytes. Nearly all of the runtime is the SDK; a test holds it to this. */
+/** In bytes, enforced by a test. Nearly all of the runtime is the SDK. */
 export const RUNTIME_LIMIT = 460_000;
 
-/** The runtime that an installed package was packed and tested with; a clone bundles it from its source. */
+/** An installed package includes the runtime that it was tested with; a clone bundles it from source. */
 export async function readRuntime(): Promise<Uint8Array> {
   const packed = fileURLToPath(new URL('../../ready.d/ready-hooks.mjs', import.meta.url));
   return existsSync(packed) ? readFile(packed) : (await bundleRuntime()).bytes;
 }
 
 /**
- * Bundles the runtime. It needs nothing but node ≥18: `target` keeps the syntax to what 18 knows, and nothing stays external.
- * `module` goes before `main`, because the SDK's CommonJS cannot be tree-shaken.
+ * Bundles the runtime. It needs only Node.js ≥18: `target` limits the syntax to that of 18, and nothing is external.
+ * `module` comes before `main`, because the SDK's CommonJS cannot be tree-shaken.
  */
 export async function bundleRuntime(
   entry = fileURLToPath(new URL('../../runtime/hook.ts', import.meta.url)),
@@ -46,11 +46,11 @@ export async function bundleRuntime(
     tsconfigRaw: '{}',
     plugins: [leanSchemas, noCredentialChain, noHttp2, versionsOnly],
   });
-  const notice = `// The runtime of localstack-ready-hooks. Holds ${(await packagesIn(metafile, absWorkingDir)).join(', ')}.\n`;
+  const notice = `// The runtime of localstack-ready-hooks. Includes ${(await packagesIn(metafile, absWorkingDir)).join(', ')}.\n`;
   return { bytes: Buffer.concat([Buffer.from(notice), outputFiles[0]?.contents ?? Buffer.of()]), metafile };
 }
 
-/** The packages that are in the bundle, as "name version (licence)", sorted. */
+/** The packages in the bundle, as "name version (licence)", sorted. */
 async function packagesIn(metafile: Metafile, root: string): Promise<string[]> {
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),

@@ -20,7 +20,7 @@ function pack(files: Files, declared: object, folder = folderWith(files)) {
 
 const HANDLER = 'export const handler = async () => "ok";';
 
-/** What the handler of a bundle returns, in a process of its own. */
+/** The result of a bundle's handler, run in a separate process. */
 async function run(bundled: Awaited<ReturnType<typeof pack>>, expression = 'm.handler()'): Promise<string> {
   const files = unzipSync(bundled.zips.get('f.zip') ?? Buffer.of());
   const [[name = '', bytes = Buffer.of()] = []] = Object.entries(files);
@@ -37,7 +37,7 @@ describe('an entry', () => {
     ['re-exported', { 'f.ts': `export * from './g.ts';`, 'g.ts': HANDLER }],
     ['CommonJS', { 'f.cjs': 'exports.handler = async () => require("node:path").basename("a/ok");' }],
     [
-      'CommonJS made from ES',
+      'CommonJS compiled from an ES module',
       { 'f.js': 'Object.defineProperty(exports, "__esModule", { value: true }); exports.handler = () => "ok";' },
     ],
     ['CommonJS with a class', { 'f.cjs': 'class A { handler = async () => "ok"; } module.exports = new A();' }],
@@ -66,7 +66,7 @@ describe('an entry', () => {
     expect(bundled.pipeline.functions['f']).not.toHaveProperty('entry');
   });
 
-  it('is named as the handler asks', async () => {
+  it('is named after the handler setting', async () => {
     const bundled = await pack(
       { 'f.ts': 'export const api = { get: () => "ok" };' },
       { entry: 'f.ts', handler: 'src/main.api.get' },
@@ -79,33 +79,33 @@ describe('an entry', () => {
     ['another name', { 'f.ts': 'export const handle = 1; export default 2;' }, 'exports default, handle'],
     ['nothing', { 'f.ts': 'export {};' }, 'exports nothing'],
     ['a type', { 'f.ts': 'export type handler = string; export const a = 1;' }, 'exports a'],
-    ['another name, in CommonJS', { 'f.cjs': 'exports.handle = () => {};' }, 'has no such export'],
-    ['a number, in CommonJS', { 'f.cjs': 'exports.handler = 1;' }, 'has a number there'],
-  ])('is refused when it exports %s', async (_, files: Files, says) => {
+    ['another name, in CommonJS', { 'f.cjs': 'exports.handle = () => {};' }, 'does not export it'],
+    ['a number, in CommonJS', { 'f.cjs': 'exports.handler = 1;' }, 'exports a number under that name'],
+  ])('is rejected when it exports %s', async (_, files: Files, found) => {
     const entry = Object.keys(files)[0] ?? '';
     const message = await refusal(pack(files, { entry }));
     expect(message).toContain('InvalidInputError: Function f (10-a.ts) has the handler index.handler, but ');
-    expect(message).toContain(`${entry} ${says}: export a function of that name, or correct handler.`);
+    expect(message).toContain(`${entry} ${found}: export a function with that name, or correct the handler setting.`);
   });
 
   it.each([
     ['throws', 'throw new Error("only in Lambda"); exports.handler = 1;', 'only in Lambda'],
-    ['exits', 'exports.handler = () => {}; process.exit(3);', 'it ended the process with code 3'],
+    ['exits', 'exports.handler = () => {}; process.exit(3);', 'it exited with code 3'],
     [
-      'rejects its variables',
+      'checks its variables',
       'if (process.env.AA !== "1" || process.env.HOME || process.env.AWS_ENDPOINT_URL !== "http://127.0.0.1:9") throw new Error("variables"); throw new Error("as declared"); module.exports = 1',
       'as declared',
     ],
-  ])('that is CommonJS and %s when loaded is taken, with a warning', async (_, text, says) => {
+  ])('that is CommonJS and %s when loaded is accepted with a warning', async (_, text, reason) => {
     const { warnings } = await pack({ 'f.cjs': text }, { entry: 'f.cjs', environment: { AA: '1' } });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`Function f (10-a.ts): its handler could not be checked`);
-    expect(warnings[0]).toContain(says);
+    expect(warnings[0]).toContain(`Function f (10-a.ts): could not check the handler`);
+    expect(warnings[0]).toContain(reason);
   });
 
-  it('is refused when it is not there', async () => {
+  it('is rejected when it does not exist', async () => {
     expect(await refusal(pack({}, { entry: 'f.ts' }))).toMatch(
-      /^InvalidInputError: Function f \(10-a\.ts\) has the entry .*f\.ts, which is not there/,
+      /^InvalidInputError: Function f \(10-a\.ts\) has the entry .*f\.ts, which does not exist/,
     );
   });
 
@@ -116,18 +116,18 @@ describe('an entry', () => {
       ['f.ts:2:14:', '2 │   return [1, 2;', 'Expected "]" but found ";"'],
     ],
     [
-      'an import that is not there',
+      'an import that does not exist',
       `import './g.ts'; export const handler = 1;`,
       ['Could not resolve "./g.ts"', 'f.ts:1:7:'],
     ],
-  ])('with %s shows esbuild’s place', async (_, text, says) => {
+  ])('with %s shows esbuild’s location', async (_, text, parts) => {
     const message = await refusal(pack({ 'f.ts': text }, { entry: 'f.ts' }));
     expect(message).toContain('InvalidInputError: Function f (10-a.ts) does not compile:\n');
-    for (const part of says) expect(message).toContain(part);
+    for (const part of parts) expect(message).toContain(part);
   });
 
   it.each(['nodejs12.x', '\x24{RUNTIME}'])(
-    'is refused for the runtime %s, for which it cannot be bundled',
+    'is rejected for the runtime %s, for which it cannot be bundled',
     async (runtime) => {
       expect(await refusal(pack({ 'f.ts': HANDLER }, { entry: 'f.ts', runtime }))).toContain(
         `its runtime is ${runtime}`,
@@ -137,7 +137,7 @@ describe('an entry', () => {
 });
 
 describe('a directory', () => {
-  it('is zipped whole, links followed, exec bits kept', async () => {
+  it('is zipped whole, with links followed and exec bits kept', async () => {
     const folder = folderWith({ 'd/index.js': '1', 'd/.hidden': '2', 'd/lib/run.sh': '3', 'other/x.txt': '4' });
     chmodSync(join(folder, 'd/lib/run.sh'), 0o755);
     symlinkSync(join(folder, 'other'), join(folder, 'd/linked'));
@@ -155,27 +155,27 @@ describe('a directory', () => {
     expect((await pack({ [`d/${file}`]: '' }, { directory: 'd' })).zips.size).toBe(1);
   });
 
-  it('that has no handler file is refused', async () => {
+  it('without a handler file is rejected', async () => {
     const message = await refusal(pack({ 'd/dist/index.js': '' }, { directory: 'd' }));
     expect(message).toContain(
-      'where the handler index.handler needs index.js or index.mjs or index.cjs, but it holds dist/index.js',
+      'where the handler index.handler needs index.js or index.mjs or index.cjs, but it contains dist/index.js',
     );
     expect(await refusal(pack({ 'd/dist/index.js': '' }, { directory: 'd', handler: 'dist/index.handler' }))).toContain(
-      'it was not refused',
+      'it was not rejected',
     );
     expect(
       await refusal(pack({ 'd/main.py': '' }, { directory: 'd', runtime: 'python3.13', handler: 'main.handler' })),
-    ).toContain('it was not refused');
+    ).toContain('it was not rejected');
   });
 
   it.each([
-    ['missing', {}, 'd, which is not there'],
+    ['missing', {}, 'd, which is missing'],
     ['a file', { d: '' }, 'd, which is not a directory'],
-  ])('that is %s is refused', async (_, files: Files, says) => {
-    expect(await refusal(pack(files, { directory: 'd' }))).toContain(says);
+  ])('that is %s is rejected', async (_, files: Files, message) => {
+    expect(await refusal(pack(files, { directory: 'd' }))).toContain(message);
   });
 
-  it('that holds itself or a dead link is refused', async () => {
+  it('with a link to itself or a dead link is rejected', async () => {
     const folder = folderWith({ 'd/index.js': '', 'e/index.js': '' });
     symlinkSync(join(folder, 'd'), join(folder, 'd/self'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'e/dead'));
@@ -187,35 +187,35 @@ describe('a directory', () => {
 describe('a zip', () => {
   const file = (path: string, bytes: Uint8Array = Buffer.from('x')) => ({ path, bytes });
 
-  it('is taken as it is', async () => {
+  it('is used as it is', async () => {
     const zip = zipFiles([file('index.mjs')]);
     expect((await pack({ 'a.zip': zip }, { zip: 'a.zip' })).zips.get('f.zip')).toEqual(Buffer.from(zip));
   });
 
   it.each([
-    ['missing', {}, 'a.zip, which is not there'],
-    ['no zip', { 'a.zip': 'PK no' }, 'a.zip, which is not a zip file'],
-    ['without the handler file', { 'a.zip': zipFiles([file('main.js')]) }, 'but it holds main.js'],
+    ['missing', {}, 'a.zip, which is missing'],
+    ['not a zip', { 'a.zip': 'PK no' }, 'a.zip, which is not a zip file'],
+    ['without the handler file', { 'a.zip': zipFiles([file('main.js')]) }, 'but it contains main.js'],
     ['empty', { 'a.zip': zipFiles([]) }, 'but it is empty'],
     [
       'too large unzipped',
       { 'a.zip': zipFiles([file('index.js', new Uint8Array(251 * 1024 * 1024))]) },
-      'which is 251 MB unzipped: Lambda takes at most 250 MB',
+      'which is 251 MB unzipped: Lambda accepts at most 250 MB',
     ],
-  ])('that is %s is refused', async (_, files: Files, says) => {
-    expect(await refusal(pack(files, { zip: 'a.zip' }))).toContain(says);
+  ])('that is %s is rejected', async (_, files: Files, message) => {
+    expect(await refusal(pack(files, { zip: 'a.zip' }))).toContain(message);
   });
 
-  it('over 50 MB is refused', async () => {
+  it('over 50 MB is rejected', async () => {
     const folder = folderWith();
     const noise = new Uint8Array(51 * 1024 * 1024);
     for (let at = 0; at < noise.length; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
     writeFileSync(join(folder, 'a.zip'), zipFiles([file('index.js', noise)]));
-    expect(await refusal(pack({}, { zip: 'a.zip' }, folder))).toMatch(/is 52 MB zipped: Lambda takes at most 50 MB/);
+    expect(await refusal(pack({}, { zip: 'a.zip' }, folder))).toMatch(/is 52 MB zipped: Lambda accepts at most 50 MB/);
   });
 });
 
-it('gives the same bytes in any folder and time zone, whatever the order of files', async () => {
+it('gives the same bytes in any folder, time zone and file order', async () => {
   const script = join(import.meta.dirname, 'pack-child.ts');
   const files = {
     'f.ts': `import { x } from './lib/g.ts'; export const handler = () => x;`,
@@ -235,7 +235,7 @@ it('gives the same bytes in any folder and time zone, whatever the order of file
   expect(new Set(digests).size).toBe(1);
 });
 
-it('names zips apart where case does not count', async () => {
+it('gives zips names that differ on a case-insensitive file system', async () => {
   const folder = folderWith({ 'd/index.js': '' });
   const declared = { directory: join(folder, 'd') };
   const pipeline = parsePipeline({ functions: { Fn: declared, fn: declared } }, 'test');

@@ -46,7 +46,7 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
       'by a relative path',
       (folder: string) => ({ cwd: join(folder, '..'), file: 'ready.d/10-a.sh', argument: 'ready.d/10-a' }),
     ],
-  ])('starts the runtime %s and gives its exit code', (_name, where) => {
+  ])('starts the runtime %s and returns its exit code', (_name, where) => {
     const { cwd, file, argument } = where(readyD());
     expect(run([...shell, file], { cwd })).toEqual({ status: 7, stdout: argument, stderr: '' });
   });
@@ -68,30 +68,30 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
   });
 
   it.each([
-    ['there is no node', undefined, 'this hook needs Node.js 18 or newer, and there is no node that runs in PATH='],
+    ['node is missing', undefined, 'this hook needs Node.js 18 or newer, but found no working node in PATH='],
     [
       'node does not run',
       '#!/bin/sh\nexit 127\n',
-      'this hook needs Node.js 18 or newer, and there is no node that runs in PATH=',
+      'this hook needs Node.js 18 or newer, but found no working node in PATH=',
     ],
-    ['node is old', '#!/bin/sh\necho v16.20.2\n', 'this hook needs Node.js 18 or newer, and node is v16.20.2.'],
-    ['node is none', '#!/bin/sh\necho what\n', 'this hook needs Node.js 18 or newer, and node is what.'],
-  ])('says in one line when %s', (_name, node, says) => {
+    ['node is old', '#!/bin/sh\necho v16.20.2\n', 'this hook needs Node.js 18 or newer, but found v16.20.2.'],
+    ['node is something else', '#!/bin/sh\necho what\n', 'this hook needs Node.js 18 or newer, but found what.'],
+  ])('reports in one line that %s', (_name, node, message) => {
     const folder = readyD();
     const bin = folderWith(node === undefined ? {} : { node });
     if (node !== undefined) chmodSync(join(bin, 'node'), 0o755);
     const { status, stdout, stderr } = run([...shell, join(folder, '10-a.sh')], { cwd: '/', path: bin });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain(`10-a: ${says}`);
+    expect(stderr).toContain(`10-a: ${message}`);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('says in one line when the runtime is not beside it', () => {
+  it('reports in one line that the runtime is missing', () => {
     const folder = folderWith({ '10-a.sh': launcher('10-a') });
     const { status, stderr } = run([...shell, join(folder, '10-a.sh')], { cwd: '/' });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `10-a: ready-hooks.mjs is not beside this script: mount the whole ready.d folder (looked in ${folder}).\n`,
+      `10-a: ready-hooks.mjs is missing in ${folder}: mount the whole ready.d folder, not only this script.\n`,
     );
   });
 });

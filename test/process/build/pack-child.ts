@@ -4,7 +4,7 @@ import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { bundleRuntime } from '../../../src/build/ready-d/runtime.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 
-// Prints the digests of two packages of the folder in argv, and of the runtime: what must not depend on where this runs.
+// Prints the digests of two functions in the folder in argv and of the runtime; none may depend on where this runs.
 const folder = process.argv[2] ?? '';
 const functions = { f: { entry: join(folder, 'f.ts') }, d: { directory: join(folder, 'd') } };
 const { zips } = await bundleFunctions({

@@ -7,7 +7,7 @@ import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
 import { folderWith, refusal } from '../../support/folder.ts';
 
-/** Packs a function that a mapping reads, its code in a folder with these files. */
+/** Packs a function with a mapping, with its code in a folder with these files. */
 function pack(files: Record<string, string>, declared: Record<string, string>, verifyDelivery = true) {
   const folder = folderWith(files);
   const code = Object.entries(declared).map(([key, value]) =>
@@ -27,7 +27,7 @@ function pack(files: Record<string, string>, declared: Record<string, string>, v
 const bundleOf = ({ zips }: Awaited<ReturnType<typeof pack>>) =>
   Buffer.from(unzipSync(zips.get('f.zip') ?? Buffer.of())['index.mjs'] ?? []).toString();
 
-/** What the handler of a bundle is called with, given a batch of a probe and a record. */
+/** The records that a bundle's handler receives, given a batch of a probe and a record. */
 async function recordsSeen(bundle: string, handler = 'handler'): Promise<unknown> {
   const file = join(folderWith({ 'index.mjs': bundle }), 'index.mjs');
   const probe = { readyHooksProbe: { bucket: 'ready-hooks-probe-0', id: 'u' } };
@@ -48,17 +48,17 @@ describe('a function of a mapping with verifyDelivery', () => {
   it.each([
     ['ES module', 'f.mjs', `export const handler = ${DATA};`, 'index.handler'],
     ['CommonJS', 'f.cjs', `exports.handler = ${DATA};`, 'index.handler'],
-    ['a handler within an export', 'f.mjs', `export const api = { get: ${DATA} };`, 'index.api.get'],
+    ['a handler inside an export', 'f.mjs', `export const api = { get: ${DATA} };`, 'index.api.get'],
   ])('does not see probes: %s', async (_, file, source, handler) => {
     const packed = await pack({ [file]: source }, { entry: file, handler });
     expect(await recordsSeen(bundleOf(packed), handler.replace('index.', ''))).toEqual(['record']);
     expect(packed.warnings).toEqual([]);
     expect(packed.notes).toEqual([
-      expect.stringMatching(/^Function f \(10-a\.ts\): \d+ bytes that answer probes were put around its handler/),
+      expect.stringMatching(/^Function f \(10-a\.ts\): added \d+ bytes around its handler to answer delivery probes/),
     ]);
   });
 
-  it('is at most 3 KB larger, keeps its other exports, and holds no path of this machine', async () => {
+  it('is at most 3 KB larger, keeps its other exports, and contains no local path', async () => {
     const files = { 'f.mjs': `export const handler = ${DATA}; export const other = 1;` };
     const [plain, wrapped, again] = await Promise.all(
       [false, true, true].map(async (verify) => bundleOf(await pack(files, { entry: 'f.mjs' }, verify))),
@@ -70,17 +70,17 @@ describe('a function of a mapping with verifyDelivery', () => {
     expect(wrapped).not.toContain(process.cwd());
   });
 
-  it('must have its handler all the same', async () => {
+  it('must still export its handler', async () => {
     expect(await refusal(pack({ 'f.mjs': 'export const other = 1;' }, { entry: 'f.mjs' }))).toContain('exports other');
-    expect(await refusal(pack({ 'f.cjs': 'exports.other = 1;' }, { entry: 'f.cjs' }))).toContain('has no such export');
+    expect(await refusal(pack({ 'f.cjs': 'exports.other = 1;' }, { entry: 'f.cjs' }))).toContain('does not export it');
   });
 
   it.each([
-    [{ directory: 'd' }, 'give an entry in place of its directory, or leave verifyDelivery out'],
-    [{ zip: 'd.zip' }, 'give an entry in place of its zip, or leave verifyDelivery out'],
-    [{ entry: 'd/index.js', runtime: 'nodejs16.x' }, 'its runtime is nodejs16.x: that takes nodejs18.x or newer'],
-  ])('is refused where nothing can be put into it: %o', async (declared, says) => {
+    [{ directory: 'd' }, 'replace its directory with an entry, or remove verifyDelivery'],
+    [{ zip: 'd.zip' }, 'replace its zip with an entry, or remove verifyDelivery'],
+    [{ entry: 'd/index.js', runtime: 'nodejs16.x' }, 'its runtime is nodejs16.x: use nodejs18.x or newer'],
+  ])('is rejected if its code cannot answer probes: %o', async (declared, message) => {
     const files = { 'd/index.js': `exports.handler = ${DATA};` };
-    expect(await refusal(pack(files, declared as Record<string, string>))).toContain(says);
+    expect(await refusal(pack(files, declared as Record<string, string>))).toContain(message);
   });
 });

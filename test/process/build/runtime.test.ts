@@ -19,7 +19,7 @@ describe('the runtime', () => {
     runtime = await bundleRuntime();
   });
 
-  it('starts, and tells a folder without a pipeline in one line', () => {
+  it('starts, and reports a folder without a pipeline in one line', () => {
     const folder = folderWith();
     writeFileSync(join(folder, 'ready-hooks.mjs'), runtime.bytes);
     const { status, stdout, stderr } = spawnSync(process.execPath, ['ready-hooks.mjs', './10-a'], {

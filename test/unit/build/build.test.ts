@@ -42,7 +42,7 @@ it('turns definitions into ready.d, the same each time', async () => {
 
 it.each([
   ['a definition that throws', { '20-b.ts': 'throw new Error("no")' }, 'throws: no'],
-  ['two that declare one bucket', { '20-b.ts': definition('a-bucket') }, 'The bucket a-bucket is declared by'],
+  ['two definitions of one bucket', { '20-b.ts': definition('a-bucket') }, 'The bucket a-bucket is declared in both'],
   [
     'an entry that does not compile',
     {
@@ -51,7 +51,7 @@ it.each([
     },
     'does not compile',
   ],
-])('writes nothing with %s', async (_, files, says) => {
+])('writes nothing with %s', async (_, files, message) => {
   const folder = folderWith({
     '10-a.ts': definition('a-bucket'),
     'functions/f.ts': 'export const handler = () => 1;',
@@ -59,7 +59,7 @@ it.each([
   });
   const outDir = join(folder, 'ready.d');
   expect(await refusal(build({ definitions: [join(folder, '10-a.ts'), join(folder, '20-b.ts')], outDir }))).toContain(
-    says,
+    message,
   );
   expect(existsSync(outDir)).toBe(false);
 });

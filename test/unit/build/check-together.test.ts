@@ -21,20 +21,20 @@ describe('checkTogether', () => {
       'stream',
       { streams: { s: {} } },
       { streams: { s: {} } },
-      'The stream s is declared by /init/10-a.ts and by /init/20-b.ts',
+      'The stream s is declared in both /init/10-a.ts and /init/20-b.ts',
     ],
-    ['function', { functions: { f: fn } }, { functions: { f: fn } }, 'The function f is declared by'],
+    ['function', { functions: { f: fn } }, { functions: { f: fn } }, 'The function f is declared in both'],
     [
       'bucket in two regions',
       { buckets: { 'b-b': {} } },
       { region: 'eu-west-1', buckets: { 'b-b': {} } },
       'The bucket b-b is',
     ],
-    ['mapping', both, both, 'The mapping from stream s to function f is declared by'],
-    ['wait for a later hook', { streams: { s: { existing: true } } }, { streams: { s: {} } }, 'runs later'],
-  ])('refuses the same %s', (_, first, second, says) => {
-    expect(() => checkTogether([named('10-a', first), named('20-b', second)])).toThrow(says);
-    expect(() => checkTogether([named('20-b', second), named('10-a', first)])).toThrow(says);
+    ['mapping', both, both, 'The mapping from stream s to function f is declared in both'],
+    ['stream that a later hook creates', { streams: { s: { existing: true } } }, { streams: { s: {} } }, 'runs later'],
+  ])('rejects the same %s', (_, first, second, message) => {
+    expect(() => checkTogether([named('10-a', first), named('20-b', second)])).toThrow(message);
+    expect(() => checkTogether([named('20-b', second), named('10-a', first)])).toThrow(message);
   });
 
   it.each([
@@ -42,14 +42,14 @@ describe('checkTogether', () => {
     ['other regions', { streams: { s: {} } }, { region: 'eu-west-1', streams: { s: {} } }],
     ['other accounts', { functions: { f: fn } }, { account: '111111111111', functions: { f: fn } }],
     ['an earlier hook’s resource as existing', { streams: { s: {} } }, { streams: { s: { existing: true } } }],
-  ])('takes %s', (_, first, second) => {
+  ])('accepts %s', (_, first, second) => {
     expect(() => checkTogether([named('10-a', first), named('20-b', second)])).not.toThrow();
   });
 
-  it('refuses two hooks of one name, and takes one file twice', () => {
+  it('rejects two hooks with one name, and accepts one file twice', () => {
     const ts = named('10-a', {});
     expect(() => checkTogether([ts, { ...ts, file: '/init/10-a.json' }])).toThrow(
-      '/init/10-a.ts and /init/10-a.json would both be the hook 10-a.sh: rename one of them.',
+      '/init/10-a.ts and /init/10-a.json would both build the hook 10-a.sh: rename one of them.',
     );
     expect(() => checkTogether([named('10-a', both), named('10-a', both)])).not.toThrow();
   });

@@ -8,7 +8,7 @@ import { folderWith, refusal } from '../../support/folder.ts';
 const EMPTY = `export default { buckets: { 'a-bucket': {} } };`;
 
 describe('loadDefinition', () => {
-  it('names the pipeline.json of a hook in ready.d as the hook, and any other as its file', async () => {
+  it('names the pipeline.json of a built hook after the hook, and any other after its file', async () => {
     const folder = folderWith({
       '10-a.sh': '',
       '10-a/pipeline.json': '{"buckets":{"bucket-a":{}}}',
@@ -22,7 +22,7 @@ describe('loadDefinition', () => {
     expect(() => checkTogether(loaded)).not.toThrow();
   });
 
-  it('loads TypeScript that imports this package, its own helpers and a package, and leaves no file behind', async () => {
+  it('loads TypeScript that imports this package, helpers and another package, and leaves no file behind', async () => {
     const folder = folderWith({
       '10-a.ts': `import { definePipeline } from 'localstack-ready-hooks';
         import { bucket } from './shared/names.ts';
@@ -48,7 +48,7 @@ describe('loadDefinition', () => {
     expect((await loadDefinition(join(folder, `a${extension}`))).pipeline.buckets).toHaveProperty('a-bucket');
   });
 
-  it('fills placeholders of code paths from the environment of the build, absolute ones too', async () => {
+  it('fills placeholders in code paths, also absolute ones, from the build’s environment', async () => {
     const zip = JSON.stringify({ functions: { f: { zip: `\${CODE_DIR}/f.zip` } } });
     const folder = folderWith({ 'a.json': zip });
     vi.stubEnv('CODE_DIR', '/elsewhere');
@@ -66,7 +66,7 @@ describe('loadDefinition', () => {
     expect((await loadDefinition(join(folder, 'a.json'))).pipeline.buckets).toHaveProperty('a-bucket');
   });
 
-  it('sees a change at once, and knows import.meta.url', async () => {
+  it('reads the current file, and supports import.meta.url', async () => {
     const folder = folderWith({ 'a.ts': EMPTY });
     await loadDefinition(join(folder, 'a.ts'));
     writeFileSync(
@@ -88,33 +88,33 @@ describe('loadDefinition', () => {
     ['no default', `export const pipeline = {};`, 'it exports only pipeline'],
     ['a function', `export default () => ({});`, 'its default export is a function: call it'],
     ['a promise', `export default Promise.resolve({});`, 'its default export is a promise: await it'],
-    ['a text', `export default 'a';`, 'its default export is a string'],
+    ['a string', `export default 'a';`, 'its default export is a string'],
     ['null', `export default null;`, 'its default export is null'],
     ['undefined', `export default undefined;`, 'its default export is undefined'],
-  ])('refuses %s', async (_, text, says) => {
+  ])('rejects %s', async (_, text, found) => {
     const file = join(folderWith({ 'a.ts': text }), 'a.ts');
     const message = await refusal(loadDefinition(file));
     expect(message).toContain(`InvalidInputError: The definition ${file} must end in "export default definePipeline`);
-    expect(message).toContain(says);
+    expect(message).toContain(found);
   });
 
   it.each([
     ['an error', `\n\nconst x: number = 1;\nthrow new TypeError('no such thing ' + x);`, 'no such thing 1', ':4:7).'],
-    ['a text', `throw 'a text';`, 'a text', 'a.ts).'],
+    ['a string', `throw 'a string';`, 'a string', 'a.ts).'],
     ['a missing package', `import 'not-there'; export default {};`, `Cannot find package 'not-there'`, ').'],
-  ])('tells what a definition throws, and where: %s', async (_, text, says, place) => {
+  ])('reports what a definition throws, and where: %s', async (_, text, thrown, place) => {
     const file = join(folderWith({ 'a.ts': text }), 'a.ts');
     const error = await loadDefinition(file).catch((reason) => reason);
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error.message).toContain(`The definition ${file} throws: `);
-    expect(error.message).toContain(says);
+    expect(error.message).toContain(thrown);
     expect(error.message).toContain(`(at ${file}`);
     expect(error.message.endsWith(place)).toBe(true);
     expect(error.message).not.toContain('.ready-hooks-');
     expect(error.cause).toBeDefined();
   });
 
-  it('places an error in a helper there', async () => {
+  it('locates an error in a helper', async () => {
     const folder = folderWith({
       'a.ts': `import './shared/b.ts'; export default {};`,
       'shared/b.ts': `type T = 1;\nthrow new Error('in b');`,
@@ -137,18 +137,20 @@ describe('loadDefinition', () => {
     expect(await refusal(loadDefinition(file))).toMatch(/InvalidInputError: .*a\.json.*2/);
   });
 
-  it('says which definitions there are when one is not', async () => {
+  it('lists the definitions in the folder of a missing one', async () => {
     const folder = folderWith({ '10-a.ts': EMPTY, '20-b.json': '{}' });
     expect(await refusal(loadDefinition(join(folder, '10-x.ts')))).toBe(
-      `InvalidInputError: The definition ${join(folder, '10-x.ts')} is not there. There are: ${join(folder, '10-a.ts')}, ${join(folder, '20-b.json')}.`,
+      `InvalidInputError: The definition ${join(folder, '10-x.ts')} does not exist. The same folder contains: ${join(folder, '10-a.ts')}, ${join(folder, '20-b.json')}.`,
     );
   });
 
-  it.each(['-a.ts', 'a b.ts', 'ä.ts', '.a.ts', 'a$b.json'])('refuses the name %s', async (name) => {
-    expect(await refusal(loadDefinition(join(folderWith({ [name]: EMPTY }), name)))).toContain('cannot name a hook');
+  it.each(['-a.ts', 'a b.ts', 'ä.ts', '.a.ts', 'a$b.json'])('rejects the name %s', async (name) => {
+    expect(await refusal(loadDefinition(join(folderWith({ [name]: EMPTY }), name)))).toContain(
+      'cannot be used as a hook name',
+    );
   });
 
-  it('refuses other kinds of file', async () => {
+  it('rejects other kinds of file', async () => {
     expect(await refusal(loadDefinition(join(folderWith({ 'a.yaml': '' }), 'a.yaml')))).toContain(
       'is not a definition',
     );
@@ -156,7 +158,7 @@ describe('loadDefinition', () => {
 });
 
 describe('findDefinitions', () => {
-  it('finds what is directly in the folder, in the order in which LocalStack runs the hooks', async () => {
+  it('finds the definitions directly in the folder, in the order LocalStack runs their hooks', async () => {
     const folder = folderWith({
       '20-b.json': '',
       '10-a.ts': '',
@@ -176,8 +178,10 @@ describe('findDefinitions', () => {
     expect(names).toEqual(['10-a-b.mjs', '10-a.ts', '20-b.json', '9-z.ts', 'B.mts', 'a.js']);
   });
 
-  it('says when there is none', async () => {
-    expect(await refusal(findDefinitions(folderWith()))).toContain('holds no definition');
-    expect(await refusal(findDefinitions('/not/there'))).toContain('There is no folder /not/there');
+  it('reports an empty or missing folder', async () => {
+    expect(await refusal(findDefinitions(folderWith()))).toContain('contains no definition');
+    expect(await refusal(findDefinitions('/not/there'))).toContain(
+      'Cannot read the definitions folder /not/there (ENOENT)',
+    );
   });
 });

@@ -35,7 +35,7 @@ describe('the wrapper', () => {
     server.close();
   });
 
-  it('passes a batch without probes on as it came, with context, callback and answer', () => {
+  it('passes a batch without probes on unchanged, with context, callback and result', () => {
     const handler = vi.fn(() => 'sync');
     const [event, context, callback] = [batch(record('a'), record('b', PROBE_KEY)), {}, () => {}];
     expect(wrapped(handler)(event, context, callback)).toBe('sync');
@@ -47,7 +47,7 @@ describe('the wrapper', () => {
     expect(wrapped((given: unknown) => ({ given }))(event)).toEqual({ given: event });
   });
 
-  it('answers a batch of probes only, each id once', async () => {
+  it('answers a batch of only probes, each id once', async () => {
     const handler = vi.fn();
     expect(await wrapped(handler)(batch(probe('u-1'), probe('u-1'), probe('u-2')))).toEqual({ batchItemFailures: [] });
     expect(handler).not.toHaveBeenCalled();
@@ -57,11 +57,11 @@ describe('the wrapper', () => {
   it.each([
     ['async', async ({ Records }: { Records: unknown[] }) => ({ batchItemFailures: Records })],
     [
-      'calling back',
+      'callback',
       ({ Records }: { Records: unknown[] }, _: unknown, back: (error: unknown, result: unknown) => void) =>
         void setImmediate(() => back(null, { batchItemFailures: Records })),
     ],
-  ])('gives an %s handler the other records, and its answer back', async (_, handler) => {
+  ])('passes the other records to a handler (%s) and returns its result', async (_, handler) => {
     const others = [record('a'), record('b')];
     expect(await wrapped(handler)(batch(others[0], probe(), others[1]), {}, () => {})).toEqual({
       batchItemFailures: others,
@@ -77,20 +77,20 @@ describe('the wrapper', () => {
       },
     ],
     ['calls back with an error', (_e: unknown, _c: unknown, back: (error: Error) => void) => back(new Error('no'))],
-  ])('fails as the handler does, which %s', async (_, handler) => {
+  ])('fails if the handler %s', async (_, handler) => {
     await expect(wrapped(handler)(batch(probe(), record('a')))).rejects.toThrow('no');
     expect(requests).toHaveLength(1);
   });
 
-  it('ends where the handler gives no promise and takes no callback', async () => {
+  it('finishes when the handler returns no promise and takes no callback', async () => {
     expect(await wrapped(() => 1)(batch(probe(), record('a')))).toBeUndefined();
   });
 
-  it('declares no callback, which Node.js 24 refuses', () => {
+  it('declares no callback, which Node.js 24 rejects', () => {
     expect(wrapped((_e: unknown, _c: unknown, _b: unknown) => 1)).toHaveLength(0);
   });
 
-  it('does not fail the batch when nobody waits for the answer any more', async () => {
+  it('does not fail the batch when an answer comes after the wait', async () => {
     status = 404;
     expect(await wrapped(vi.fn())(batch(probe()))).toEqual({ batchItemFailures: [] });
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
@@ -98,16 +98,16 @@ describe('the wrapper', () => {
   });
 
   it.each([
-    record('no JSON', PROBE_KEY),
+    record('not JSON', PROBE_KEY),
     record('{}', PROBE_KEY),
     record(JSON.stringify({ readyHooksProbe: { bucket: 'my-bucket', id: 'x' } }), PROBE_KEY),
     record(JSON.stringify({ readyHooksProbe: { bucket, id: 'x' } }), 'other-key'),
-  ])('takes nothing else for a probe: %o', async (other) => {
+  ])('does not mistake another record for a probe: %o', async (other) => {
     expect(await wrapped(async (event: unknown) => event)(batch(other))).toEqual(batch(other));
     expect(requests).toEqual([]);
   });
 
-  it('wraps the handler within an export, and leaves what is beside it', async () => {
+  it('wraps a handler inside an export, and leaves its siblings alone', async () => {
     const api = Object.freeze({ v1: Object.freeze({ get: async () => 'got', other: 1 }), name: 'api' });
     const { v1, name } = wrapAt(api as never, ['v1', 'get']) as typeof api;
     expect([name, v1.other, await v1.get()]).toEqual(['api', 1, 'got']);

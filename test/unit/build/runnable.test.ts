@@ -18,10 +18,10 @@ test('a variable that is not set is reported before files are read, by the hook 
   expect(await refusal(loadRunnable(file, { env: {} }))).toMatch(MISSING);
   const env = { NAME_OF_F: 'f' };
   expect(await refusal(makeRunnable(hook, env))).toMatch(/takes its code from .*missing\.zip, which is not there/);
-  expect(await refusal(loadRunnable(file, { env }))).toMatch(/takes its code from .*missing\.zip, which is not there/);
+  expect(await refusal(loadRunnable(file, { env }))).toMatch(/takes its code from .*missing\.zip, which is missing/);
 });
 
-test('the library has the same contents as the hook that is built', async () => {
+test('the library loads the same contents as a built hook', async () => {
   const folder = folderWith({
     'f.ts': 'export const handler = () => 1;',
     'd/index.mjs': 'export const handler = () => 2;',
@@ -44,7 +44,7 @@ test('the library has the same contents as the hook that is built', async () => 
   expect(digests(hook).map((all) => all.length)).toEqual([2, 1, 1]);
 });
 
-test('what looks like a placeholder in the path of the project is none', async () => {
+test('the project’s path is not searched for placeholders', async () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a folder
   const folder = join(folderWith(), '${not-a-variable} ${NOR_THIS}');
   mkdirSync(folder);

@@ -13,7 +13,7 @@ describe('the runtime', () => {
     expect(runtime.bytes.byteLength).toBeLessThanOrEqual(RUNTIME_LIMIT);
   });
 
-  it('needs nothing but node', () => {
+  it('needs only Node.js', () => {
     const imports = Object.values(runtime.metafile.outputs).flatMap((output) => output.imports);
     const packages = imports
       .map(({ path }) => path.replace(/^node:/, ''))
@@ -21,12 +21,12 @@ describe('the runtime', () => {
     expect(packages).toEqual([]);
   });
 
-  it('does not load HTTP/2 of Node, which it never speaks', () => {
+  it('does not load Node’s HTTP/2, which it never uses', () => {
     const imports = Object.values(runtime.metafile.outputs).flatMap((output) => output.imports);
     expect(imports.map(({ path }) => path)).not.toContain('node:http2');
   });
 
-  it('holds neither the credential chain, nor what is for the host', () => {
+  it('contains neither the credential chain nor code for the host', () => {
     const used = Object.values(runtime.metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
     expect(
       used.filter(
@@ -37,10 +37,10 @@ describe('the runtime', () => {
     ).toEqual([]);
   });
 
-  it('names what is in it, with licences, and no path of this machine', () => {
+  it('lists its packages with licences, and contains no local path', () => {
     const text = Buffer.from(runtime.bytes).toString();
     expect(text.split('\n')[0]).toMatch(
-      /^\/\/ The runtime of localstack-ready-hooks\. Holds .*@aws-sdk\/client-s3 [\d.]+ \(Apache-2\.0\)/,
+      /^\/\/ The runtime of localstack-ready-hooks\. Includes .*@aws-sdk\/client-s3 [\d.]+ \(Apache-2\.0\)/,
     );
     expect(text).not.toContain(process.cwd());
   });
@@ -53,9 +53,9 @@ describe('writeOutKeys', () => {
       'const _a = "x-y";\nf({ [_a]: 1, [_a]: _a });',
       'const _a = "x-y";\nf({ "x-y": 1, "x-y": _a });',
     ],
-    ['nothing it does not know', 'f({ [_b]: 1 }, a[_b], [_b]);', 'f({ [_b]: 1 }, a[_b], [_b]);'],
+    ['only keys that it knows', 'f({ [_b]: 1 }, a[_b], [_b]);', 'f({ [_b]: 1 }, a[_b], [_b]);'],
     [
-      'no __proto__, which means something else there',
+      'no __proto__, which has another meaning as a literal key',
       'const _p = "__proto__";\nf({ [_p]: 1 });',
       'const _p = "__proto__";\nf({ [_p]: 1 });',
     ],

@@ -15,7 +15,7 @@ const files = {
   'seed/s.jsonl': '{"id":1}\n',
 };
 
-test('seeds are put beside pipeline.json, and read from there as they were', async () => {
+test('seeds are packed beside pipeline.json, and read from there unchanged', async () => {
   const folder = folderWith(files);
   const named = await loadDefinition(`${folder}/10-a.json`);
   const packed = await packPipeline(named);
@@ -30,16 +30,16 @@ test('seeds are put beside pipeline.json, and read from there as they were', asy
   expect(built.objects?.get('b.00')?.sha256).toBe(declared.objects?.get('b.00')?.sha256);
 });
 
-test('what the hook would refuse is refused when it is built', async () => {
+test('a seed that the hook would reject fails the build', async () => {
   const folder = folderWith({ ...files, 'seed/s.jsonl': '{"id":1}\n{"name":2}\n' });
   const named = await loadDefinition(`${folder}/10-a.json`);
   expect(await refusal(packPipeline(named))).toMatch(/^InvalidInputError: Line 2 of .*s\.jsonl has no partition key/);
 });
 
-test('a variable of a path that is not set is told with its field', async () => {
+test('an error for a missing variable in a path names the field', async () => {
   const text = files['10-a.json'].replace(':-seed', '');
   const folder = folderWith({ ...files, '10-a.json': text });
   expect(await refusal(loadDefinition(`${folder}/10-a.json`))).toMatch(
-    /streams\.s\.seed\.file needs SEED_FOLDER, which is not set here, where it is read/,
+    /streams\.s\.seed\.file needs SEED_FOLDER, which is not set here/,
   );
 });
