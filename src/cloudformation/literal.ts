@@ -1,12 +1,12 @@
 import { fill } from '../runtime/definition/placeholder-syntax.ts';
 
-/** A text that holds no placeholders any more, with `$${` as the `${` that it stands for. */
+/** Unescapes a string without placeholders: `$${` becomes `${`. */
 export function literal(text: string): string {
   return fill(text, {}, () => {});
 }
 
-/** Text of a definition in which nothing is a placeholder. */
+/** Escapes a string for a definition, so that nothing in it is a placeholder. */
 export function escaped(text: string): string {
-  // A function, as in a replacement text $$ is one $.
+  // A function, because $$ in a replacement string means one $.
   return text.replaceAll('${', () => '$${');
 }

@@ -28,9 +28,9 @@ const STYLES: Record<string, Style> = {
     leftOut: [
       /event Nightly of ArchiveFunction \(Schedule, line \d+\)/,
       /OrderTable \(AWS::Serverless::SimpleTable, line \d+\)/,
-      /Dashboard .*: its condition IsProd does not hold/,
+      /Dashboard .*: its condition IsProd is false/,
       /LifecycleConfiguration of ArchiveBucket: left out/,
-      /environment variable TABLE of ArchiveFunction is OrderTable .* taken from the hook's environment/,
+      /environment variable TABLE of ArchiveFunction is OrderTable .* the hook reads it from its own environment/,
     ],
   },
   plain: {
@@ -52,7 +52,7 @@ const STYLES: Record<string, Style> = {
     options: [],
     stream: 'serverless-orders',
     bucket: 'serverless-orders-dev',
-    leftOut: [/ServerlessDeploymentBucket \(.*: it holds zips of functions/, /WriterLogGroup/],
+    leftOut: [/ServerlessDeploymentBucket \(.*: it stores the functions' zips/, /WriterLogGroup/],
   },
   resources: {
     template: 'resources/resources.json',

@@ -3,7 +3,7 @@ import { BUCKET_SUFFIX } from './ids.ts';
 import { ACCOUNT_SUFFIX } from './parameters.ts';
 import type { Template } from './template.ts';
 
-/** The lines of a POSIX shell that deploy a template; `file` is its path from where they are run. */
+/** The shell commands (POSIX) that deploy a template; `file` is its path from the current folder. */
 export function deployCommands(name: string, { region }: Pipeline, template: Template, file: string): string[] {
   const packaged = file.replace(/\.\w+$/, '.packaged$&');
   const roles = Object.values(template.Resources).some(({ Type }) => Type === 'AWS::IAM::Role');
@@ -18,7 +18,7 @@ export function deployCommands(name: string, { region }: Pipeline, template: Tem
   ];
 }
 
-/** Parameters without a default come from the environment variables for which they stand. */
+/** Parameters without a default get the value of the environment variable that they represent. */
 function overridesOf({ Parameters = {}, Metadata }: Template, region: string): string[] {
   const { ParameterLabels = {} } = (Metadata['AWS::CloudFormation::Interface'] ?? {}) as {
     ParameterLabels?: Record<string, { default: string }>;

@@ -3,14 +3,14 @@ import type { Ids } from './ids.ts';
 import { getAtt, sub, type Value } from './intrinsics.ts';
 import type { Texts } from './texts.ts';
 
-/** What every resource of a template is made from. */
+/** The inputs for all resources of a template. */
 export interface Context {
   pipeline: Pipeline;
   ids: Ids;
   texts: Texts;
 }
 
-/** The ARN of a bucket, or of what is `within` it; the name of an existing one is a parameter. */
+/** The ARN of a bucket, or of the objects `within` it. An existing bucket's name is a parameter. */
 export function bucketArn(name: string, { pipeline, ids }: Context, within = ''): Value {
   const id = ids.bucket(name);
   if (pipeline.buckets[name]?.existing) return sub(`arn:\${AWS::Partition}:s3:::\${${id}}${within}`);
@@ -22,7 +22,7 @@ export function streamArn(name: string, { pipeline, ids }: Context): Value {
   return sub(`arn:\${AWS::Partition}:kinesis:\${AWS::Region}:\${AWS::AccountId}:stream/${name}`);
 }
 
-/** The buckets to which discarded batches go. */
+/** The buckets that receive discarded batches. */
 export function failureBucketsOf(mappings: readonly DeclaredMapping[]): string[] {
   return mappings.flatMap(({ onFailure }) => (onFailure && 'bucket' in onFailure ? onFailure.bucket : []));
 }

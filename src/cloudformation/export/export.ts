@@ -11,12 +11,12 @@ import { type Format, templateOf, templateText } from './template.ts';
 
 export interface ExportOptions {
   definitions: readonly string[];
-  /** The folder for templates and zips; made when it is not there. */
+  /** The folder for templates and zips; created if missing. */
   outDir: string;
   format: Format;
-  /** Whether files that are there and differ are overwritten. */
+  /** Whether to overwrite existing files that differ. */
   force?: boolean;
-  /** What placeholders that cannot be parameters are filled from. */
+  /** The values of placeholders that cannot be parameters. */
   env: Record<string, string | undefined>;
 }
 
@@ -24,11 +24,11 @@ export interface Exported {
   /** The template's path. */
   template: string;
   notes: string[];
-  /** Lines of a shell that deploy it, run from the current folder. */
+  /** Shell commands that deploy it, to run from the current folder. */
   commands: string[];
 }
 
-/** Writes each definition as a template with its functions' zips in a folder beside it. Nothing is written when one is wrong. */
+/** Writes each definition as a template, with its functions' zips in a folder beside it. Writes nothing if a definition is invalid. */
 export async function exportCloudFormation(options: ExportOptions): Promise<Exported[]> {
   const { definitions, outDir, format, force = false, env } = options;
   const loaded = await Promise.all(definitions.map((file) => loadDefinition(file)));
@@ -54,7 +54,7 @@ export async function exportCloudFormation(options: ExportOptions): Promise<Expo
   return exported;
 }
 
-/** The functions' zips without what answers probes. */
+/** Bundles the functions without the code that answers probes. */
 async function bundled(declared: DeclaredPipeline, env: ExportOptions['env']) {
   const settled = settle(declared, env);
   const eventSourceMappings = settled.eventSourceMappings.map((mapping) => ({ ...mapping, verifyDelivery: false }));
@@ -63,10 +63,10 @@ async function bundled(declared: DeclaredPipeline, env: ExportOptions['env']) {
 
 async function write(files: ReadonlyMap<string, Uint8Array>, force: boolean): Promise<void> {
   for (const [path, bytes] of files) {
-    const there = await readFile(path).catch(() => undefined);
-    if (there && !there.equals(bytes) && !force)
+    const current = await readFile(path).catch(() => undefined);
+    if (current && !current.equals(bytes) && !force)
       throw new InvalidInputError(
-        `${path} is there and differs from what would be written: add --force to overwrite it, or give another --out.`,
+        `${path} already exists with different content: add --force to overwrite it, or choose another --out.`,
       );
   }
   for (const [path, bytes] of files) {

@@ -6,13 +6,13 @@ import { getAtt, join, type Resource, type Resources, ref, tagList, type Value }
 
 export const HAS_ALARM_TOPIC = 'HasAlarmTopic';
 
-/** Records that wait this long, for this many minutes on end, are a pipeline that does not keep up. */
+/** A pipeline does not keep up if records wait this long, for this many minutes in a row. */
 const MOST_AGE_MS = 60_000;
 const MINUTES = 5;
 
 const LOG_RETENTION_DAYS = 30;
 
-/** A function with its role, its log group and its alarms. `code` is its zip's path from the template. */
+/** A function with its role, log group and alarms. `code` is its zip's path, relative to the template. */
 export function functionResources(name: string, declared: DeclaredFunction, code: string, context: Context): Resources {
   const { ids, texts } = context;
   const id = ids.function(name);
@@ -28,7 +28,7 @@ export function functionResources(name: string, declared: DeclaredFunction, code
     ...(declared.role === undefined && { [roleId]: roleResource(name, declared, logsId, context) }),
     [id]: {
       Type: 'AWS::Lambda::Function',
-      // Else Lambda makes the log group at the first call, and keeps what is in it for ever.
+      // Otherwise Lambda creates the log group at the first invocation, and its logs never expire.
       DependsOn: [logsId],
       Properties: { FunctionName: name, Code: code, ...propertiesOf(declared, Role, context) },
     },
@@ -59,7 +59,7 @@ function propertiesOf(declared: DeclaredFunction, Role: Value, { ids, texts }: C
   };
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html; SubscribeToShard is for consumers with fan-out. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html; SubscribeToShard is only for enhanced fan-out. */
 const READ_STREAM = [
   'kinesis:DescribeStream',
   'kinesis:DescribeStreamSummary',
@@ -68,7 +68,7 @@ const READ_STREAM = [
   'kinesis:ListShards',
 ];
 
-/** What a function may do: read its streams, write to its buckets, tell of discarded batches, and log. Nothing else. */
+/** A role that lets a function read its streams, write to its buckets, report discarded batches and log. Nothing else. */
 export function roleResource(name: string, { buckets }: DeclaredFunction, logsId: string, context: Context): Resource {
   const mappings = context.pipeline.eventSourceMappings.filter((mapping) => mapping.function === name);
   const streams = mappings.map(({ stream }) => stream);
@@ -79,9 +79,9 @@ export function roleResource(name: string, { buckets }: DeclaredFunction, logsId
   const statements = [
     allow(READ_STREAM, arns(streams, streamArn)),
     allow(['s3:PutObject'], arns(written, bucketArn, '/*')),
-    // Lambda asks for it of a bucket that is told of discarded batches.
+    // Lambda requires it for a bucket that receives discarded batches.
     allow(['s3:ListBucket'], arns(failureBuckets, bucketArn)),
-    ...mappings.flatMap(({ onFailure }) => (onFailure && 'arn' in onFailure ? tellOf(onFailure, context) : [])),
+    ...mappings.flatMap(({ onFailure }) => (onFailure && 'arn' in onFailure ? reportTo(onFailure, context) : [])),
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [getAtt(logsId, 'Arn')]),
   ];
   return {
@@ -96,7 +96,7 @@ export function roleResource(name: string, { buckets }: DeclaredFunction, logsId
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
-function tellOf({ arn }: Extract<NonNullable<DeclaredMapping['onFailure']>, { arn: string }>, { texts }: Context) {
+function reportTo({ arn }: Extract<NonNullable<DeclaredMapping['onFailure']>, { arn: string }>, { texts }: Context) {
   const target = texts.value(arn);
   const [, service] = /^arn:[^:]*:(sqs|sns|s3):/.exec(arn.replace(/^\$\{\w+:-/, '')) ?? [];
   const statements: Record<string, Value[]> = {
@@ -115,14 +115,14 @@ function policy(Statement: Value[]): Value {
   return { Version: '2012-10-17', Statement };
 }
 
-/** Alarms of a function; that on the age of records only where a stream is mapped to it. */
+/** A function's alarms. Only a function that reads a stream has one on the age of records. */
 export function alarmResources(name: string, { pipeline, ids }: Context): Resources {
   const id = ids.function(name);
   const reads = pipeline.eventSourceMappings.some((mapping) => mapping.function === name);
   return {
     ...(reads && {
       [`${id}IteratorAgeAlarm`]: alarm(id, {
-        AlarmDescription: `Records wait more than ${MOST_AGE_MS / 1000} s before ${name} has handled them`,
+        AlarmDescription: `Records wait more than ${MOST_AGE_MS / 1000} s before ${name} processes them`,
         MetricName: 'IteratorAge',
         Statistic: 'Maximum',
         EvaluationPeriods: MINUTES,
@@ -130,7 +130,7 @@ export function alarmResources(name: string, { pipeline, ids }: Context): Resour
       }),
     }),
     [`${id}ErrorsAlarm`]: alarm(id, {
-      AlarmDescription: `Calls of ${name} fail`,
+      AlarmDescription: `Invocations of ${name} fail`,
       MetricName: 'Errors',
       Statistic: 'Sum',
       EvaluationPeriods: 1,

@@ -2,7 +2,7 @@ import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 
 export type Ids = ReturnType<typeof logicalIds>;
 
-/** The logical ids of what a pipeline declares; none is given twice, also not to a parameter. */
+/** Assigns logical ids to a pipeline's resources. Each is unique, also among the parameters. */
 export function logicalIds(pipeline: Pipeline) {
   const taken = new Set<string>(OWN_PARAMETERS);
   const unique = (wanted: string) => {
@@ -34,15 +34,15 @@ export function logicalIds(pipeline: Pipeline) {
   };
 }
 
-/** The parameter at the end of each bucket's name: a name is taken once in all accounts of AWS. */
+/** The parameter appended to each bucket name, which must be unique across all AWS accounts. */
 export const BUCKET_SUFFIX = 'BucketSuffix';
-/** The parameter with the topic that alarms tell; empty where nobody is told. */
+/** The parameter with the topic that alarms notify; empty for none. */
 export const ALARM_TOPIC = 'AlarmTopicArn';
 const OWN_PARAMETERS = [BUCKET_SUFFIX, ALARM_TOPIC];
 
 const FUNCTION_PARTS = ['Role', 'Logs', 'IteratorAgeAlarm', 'ErrorsAlarm'] as const;
 
-/** `hallow-event-stream` as `HallowEventStream`: logical ids take letters and digits only. */
+/** `hallow-event-stream` as `HallowEventStream`: logical ids may contain only letters and digits. */
 export function words(name: string): string {
   return name
     .split(/[^A-Za-z0-9]+/)

@@ -1,10 +1,10 @@
-/** A value of a template: what JSON can hold, intrinsic functions among it. */
+/** A template value: any JSON, including intrinsic functions. */
 export type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value | undefined };
 
 export interface Resource {
   Type: string;
   DependsOn?: string[];
-  /** `RetainExceptOnCreate`: it goes when the stack that was to make it cannot be made. */
+  /** `RetainExceptOnCreate`: deleted only if creating its stack fails. */
   DeletionPolicy?: 'RetainExceptOnCreate' | 'Delete';
   UpdateReplacePolicy?: 'Retain' | 'Delete';
   Properties: Record<string, Value | undefined>;
@@ -18,7 +18,7 @@ export const getAtt = (id: string, attribute: string): Value => ({ 'Fn::GetAtt':
 export const sub = (text: string): Value => ({ 'Fn::Sub': text });
 export const join = (parts: readonly Value[]): Value => ({ 'Fn::Join': ['', parts] });
 
-/** `Tags` as most resources take them; none where there are none. */
+/** `Tags` in the form most resources use; omitted if empty. */
 export function tagList(tags: Record<string, string>, value: (text: string) => Value): { Tags?: Value } {
   const entries = Object.entries(tags);
   return entries.length > 0 ? { Tags: entries.map(([Key, text]) => ({ Key, Value: value(text) })) } : {};

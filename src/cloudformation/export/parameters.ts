@@ -13,7 +13,7 @@ export interface Parameter {
   MaxLength?: number;
 }
 
-/** Of a bucket's name. */
+/** The longest bucket name. */
 const MOST_CHARACTERS = 63;
 
 export function parametersOf(pipeline: Pipeline, variables: readonly Variable[], ids: Ids): Record<string, Parameter> {
@@ -24,7 +24,7 @@ export function parametersOf(pipeline: Pipeline, variables: readonly Variable[],
     ...(buckets.length > 0 && {
       [BUCKET_SUFFIX]: {
         Type: 'String' as const,
-        Description: 'Put at the end of the name of each bucket, which must be unique among all accounts of AWS',
+        Description: 'Appended to each bucket name, which must be unique across all AWS accounts',
         Default: '',
         AllowedPattern: '[a-z0-9.-]*',
         MaxLength: roomForSuffix(pipeline),
@@ -33,32 +33,32 @@ export function parametersOf(pipeline: Pipeline, variables: readonly Variable[],
     ...(namesOf(pipeline.functions).length > 0 && {
       [ALARM_TOPIC]: {
         Type: 'String' as const,
-        Description: 'ARN of the SNS topic that is told when an alarm goes off; empty: nobody is told',
+        Description: 'ARN of the SNS topic to notify when an alarm goes off; leave empty for none',
         Default: '',
       },
     }),
   };
 }
 
-/** How many characters can be put to the name of each bucket that the pipeline makes. */
+/** How many characters can be appended to the name of every bucket that the pipeline creates. */
 export function roomForSuffix({ buckets }: Pipeline): number {
   return MOST_CHARACTERS - Math.max(0, ...namesOf(buckets).map((name) => name.length));
 }
 
-/** A hyphen and the account: what the printed command puts to the names. */
+/** The length of a hyphen and an account id, which the printed command appends to the names. */
 export const ACCOUNT_SUFFIX = 13;
 
-/** Names of what the pipeline makes, or of what is `existing` as something else makes it. */
+/** Names of the resources that the pipeline creates, or of the `existing` ones. */
 export function namesOf(named: Record<string, { existing?: boolean }>, existing = false): string[] {
   return Object.keys(named).filter((name) => (named[name]?.existing ?? false) === existing);
 }
 
-/** What names the environment variables for which parameters stand, for the console and for `ready-hooks import`. */
+/** Labels each parameter with its environment variable, for the console and for `npx ready-hooks import`. */
 export function parameterLabels(variables: readonly Variable[]): Value {
   return { ParameterLabels: Object.fromEntries(variables.map(({ id, name }) => [id, { default: name }])) };
 }
 
-/** A parameter that nothing refers to is a mistake in a linter's eyes. */
+/** Only buckets that the template refers to: linters report unused parameters. */
 function usedExistingBuckets({ buckets, functions, eventSourceMappings }: Pipeline): string[] {
   const used = [
     ...Object.values(functions).flatMap((fn) => (fn.existing ? [] : Object.values(fn.buckets))),
@@ -69,14 +69,14 @@ function usedExistingBuckets({ buckets, functions, eventSourceMappings }: Pipeli
 
 const existingBucket = (name: string): Parameter => ({
   Type: 'String',
-  Description: `The bucket ${name}, which something else makes`,
+  Description: `Name of the existing bucket ${name}`,
   Default: name,
 });
 
 function parameterOf({ name, secret, default: fallback }: Variable): Parameter {
   return {
     Type: 'String',
-    Description: `What the environment variable ${name} gives in LocalStack`,
+    Description: `The value that the environment variable ${name} has in LocalStack`,
     ...(secret && { NoEcho: true }),
     ...(fallback !== undefined && { Default: fallback }),
   };

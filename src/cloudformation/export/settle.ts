@@ -7,8 +7,8 @@ import { escaped } from '../literal.ts';
 type Path = readonly (string | number)[];
 
 /**
- * A pipeline in which placeholders are left only where a parameter of the template can stand for them. What decides how the
- * template is made (region, runtime, starting position, filters …) is taken from the environment now, as code paths are.
+ * Fills placeholders from the environment, except those that can become template parameters. Settings that shape the template
+ * (region, runtime, starting position, filters …) are filled now, as code paths are.
  */
 export function settle({ pipeline, file }: DeclaredPipeline, env: Record<string, string | undefined>): Pipeline {
   const missing: Problem[] = [];
@@ -17,17 +17,17 @@ export function settle({ pipeline, file }: DeclaredPipeline, env: Record<string,
     const filled = fill(text, env, (name) =>
       missing.push({
         path,
-        says: `needs ${name}, which is not set here and cannot be a parameter of the template: set it, or write \${${name}:-default}`,
+        says: `needs ${name}, which is not set here and cannot be a template parameter: set it, or write \${${name}:-default}`,
       }),
     );
-    // It stays a text in which $${ is a literal ${.
+    // The result is still definition text, where $${ means a literal ${.
     return escaped(filled);
   });
   if (missing.length > 0) throw invalidDefinition(missing, file);
   return parsePipeline(settled, file);
 }
 
-/** Values that decide nothing but themselves and may be anything; code paths are filled in already. */
+/** Whether a value can be any string and shapes nothing else; code paths are already filled. */
 function canBeParameter([kind, , field, key]: Path): boolean {
   if (field === 'tags') return true;
   if (kind === 'functions')

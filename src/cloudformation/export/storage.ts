@@ -7,7 +7,7 @@ export function bucketResource(name: string, bucket: DeclaredBucket, value: (tex
   const { objectOwnership, objectLockEnabled, tags } = bucket;
   return {
     Type: 'AWS::S3::Bucket',
-    // What events were written to outlives the stack.
+    // Buckets with events outlive the stack.
     DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
@@ -38,7 +38,7 @@ export function streamResource(name: string, stream: DeclaredStream, value: (tex
       StreamModeDetails: { StreamMode: streamMode },
       ShardCount: shardCount,
       RetentionPeriodHours: retentionPeriodHours,
-      // The key that AWS manages: whoever may read the stream may use it, and it asks for no key policy.
+      // The key that AWS manages: readers of the stream may use it, and it needs no key policy.
       StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
       ...tagList(tags, value),
     },

@@ -10,7 +10,7 @@ import { namesOf, type Parameter, parameterLabels, parametersOf } from './parame
 import { bucketResource, streamResource } from './storage.ts';
 import { textsOf } from './texts.ts';
 
-/** A CloudFormation template, in the order in which its keys are written. */
+/** A CloudFormation template, with its keys in the order they are written. */
 export interface Template {
   AWSTemplateFormatVersion: '2010-09-09';
   Description: string;
@@ -20,10 +20,10 @@ export interface Template {
   Resources: Resources;
 }
 
-/** Where a template says what a definition says and CloudFormation has no word for. */
+/** The metadata key for settings of a definition that CloudFormation cannot express. */
 export const METADATA = 'ReadyHooks';
 
-/** A settled pipeline as a template. `codes` are the paths of the functions' zips from the template, by function. */
+/** Turns a settled pipeline into a template. `codes`: the path of each function's zip, relative to the template. */
 export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<string, string>): Template {
   const ids = logicalIds(pipeline);
   const texts = textsOf(ids);
@@ -34,7 +34,7 @@ export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `The pipeline ${name}, exported by ready-hooks`,
     Metadata: {
-      // What must be there before the stack is made.
+      // Resources that must exist before the stack is created.
       [METADATA]: {
         Existing: {
           Buckets: namesOf(pipeline.buckets, true),
@@ -42,7 +42,7 @@ export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<
           Functions: namesOf(pipeline.functions, true),
         },
       },
-      // The zips are beside the template until `aws cloudformation package` has put them into a bucket.
+      // The zips are beside the template until `aws cloudformation package` uploads them.
       'cfn-lint': { config: { ignore_checks: ['W3002'] } },
       ...(variables.length > 0 && { 'AWS::CloudFormation::Interface': parameterLabels(variables) }),
     },
@@ -52,7 +52,7 @@ export function templateOf(name: string, pipeline: Pipeline, codes: ReadonlyMap<
     }),
     Resources,
   };
-  refuseTooMany(name, template);
+  checkSize(name, template);
   return template;
 }
 
@@ -71,17 +71,19 @@ function resourcesOf(context: Context, codes: ReadonlyMap<string, string>): Reso
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-function refuseTooMany(name: string, { Resources, Parameters = {} }: Template): void {
+function checkSize(name: string, { Resources, Parameters = {} }: Template): void {
   const invalid = (why: string) => new InvalidInputError(`The pipeline ${name} ${why}.`);
   if (Object.keys(Resources).length === 0)
-    throw invalid('makes nothing itself, and a template must have a resource: declare one');
+    throw invalid('creates no resource, but a template needs at least one: declare one');
   for (const [part, items, most] of [
     ['resources', Resources, 500],
     ['parameters', Parameters, 200],
   ] as const) {
     const count = Object.keys(items).length;
     if (count > most)
-      throw invalid(`needs ${count} ${part}, and a template has at most ${most}: split it into several definitions`);
+      throw invalid(
+        `needs ${count} ${part}, but a template can have at most ${most}: split it into several definitions`,
+      );
   }
 }
 
@@ -90,7 +92,7 @@ export type Format = 'yaml' | 'json';
 /** A template as the text of its file. */
 export function templateText(template: Template, format: Format): string {
   if (format === 'json') return `${JSON.stringify(template, undefined, 2)}\n`;
-  // CloudFormation reads YAML 1.1, in which yes, 012 and 2012-10-17 are no texts, and takes no aliases.
+  // CloudFormation reads YAML 1.1, where unquoted yes, 012 and 2012-10-17 are not strings, and does not support aliases.
   return stringify(JSON.parse(JSON.stringify(template)), {
     version: '1.1',
     lineWidth: 0,

@@ -3,19 +3,19 @@ import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Ids, words } from './ids.ts';
 import { join, sub, type Value } from './intrinsics.ts';
 
-/** A parameter that stands for an environment variable. */
+/** A parameter that represents an environment variable. */
 export interface Variable {
   id: string;
   /** The environment variable's name. */
   name: string;
   default: string | undefined;
-  /** Whether its value must not be shown: it goes into a function's environment. */
+  /** Whether to hide its value: it goes into a function's environment. */
   secret: boolean;
 }
 
 export type Texts = ReturnType<typeof textsOf>;
 
-/** Turns texts into values of the template, and keeps the parameters that their placeholders ask for. */
+/** Turns strings into template values, and collects the parameters that their placeholders need. */
 export function textsOf(ids: Ids) {
   const variables = new Map<string, Variable>();
   const use = ({ name, fallback }: Exclude<Part, { text: string }>, secret: boolean): string => {
@@ -32,15 +32,15 @@ export function textsOf(ids: Ids) {
     if (parts.every(isText)) return literal;
     const [only] = parts;
     if (parts.length === 1 && only) return only;
-    // A literal ${ next to a reference: Fn::Sub would take it for one.
+    // Fn::Sub would read a literal ${ beside a reference as another reference.
     if (literal.includes('${')) return join(parts);
     return sub(parts.map((part) => (typeof part === 'string' ? part : `\${${part.Ref}}`)).join(''));
   };
   return {
     variables,
-    /** For a value that everybody may see. */
+    /** For a value that need not be hidden. */
     value: (text: string) => templateValue(text, false),
-    /** For a value of a function's environment. */
+    /** For a value in a function's environment. */
     secret: (text: string) => templateValue(text, true),
   };
 }
@@ -48,6 +48,6 @@ export function textsOf(ids: Ids) {
 function differentDefaults(name: string, one: string | undefined, other: string | undefined): InvalidInputError {
   const show = (text: string | undefined) => (text === undefined ? 'none' : `'${text}'`);
   return new InvalidInputError(
-    `The placeholder ${name} has more than one default, ${show(one)} and ${show(other)}, and a parameter of CloudFormation has one: give all of its places the same.`,
+    `The placeholder ${name} has more than one default, ${show(one)} and ${show(other)}, but a CloudFormation parameter can have only one: use the same default everywhere.`,
   );
 }

@@ -8,35 +8,35 @@ export type Fields = Record<string, unknown>;
 export interface Source {
   file: string;
   root: unknown;
-  /** The line on which a map or a list of the template begins, or one of its keys. */
+  /** The line where a map or list of the template begins, or one of its keys. */
   lineOf(container: unknown, key?: string): number | undefined;
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: of a template in S3. */
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, for a template in S3. */
 const MOST_BYTES = 1_000_000;
-/** What a template of that size can hold without aliases; more is made up of aliases of aliases. */
+/** A template of that size has fewer values, unless aliases refer to aliases. */
 const MOST_VALUES = 200_000;
 const DEEPEST = 100;
 
 export async function readSource(file: string): Promise<Source> {
   const invalid = (why: string, cause?: unknown) => new InvalidInputError(`The template ${file} ${why}.`, { cause });
   const unreadable = (error: NodeJS.ErrnoException): never => {
-    throw invalid(error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`, error);
+    throw invalid(error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`, error);
   };
   const { size } = await stat(file).catch(unreadable);
   if (size > MOST_BYTES)
-    throw invalid(`has ${(size / 1e6).toFixed(1)} MB, and CloudFormation takes at most ${MOST_BYTES / 1e6} MB`);
+    throw invalid(`is ${(size / 1e6).toFixed(1)} MB, but CloudFormation accepts at most ${MOST_BYTES / 1e6} MB`);
   return parseSource(await readFile(file, 'utf8').catch(unreadable), file);
 }
 
-/** JSON is YAML, so both have lines. */
+/** Parses YAML, and JSON too, which is YAML: so both have line numbers. */
 export function parseSource(text: string, file: string): Source {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, logLevel: 'silent' });
   const [error] = document.errors;
   if (error) {
     const [what = ''] = error.message.split(/ at line \d+|\n/);
-    throw new InvalidInputError(`${file}:${error.linePos?.[0].line ?? 1} is no YAML or JSON: ${what}.`);
+    throw new InvalidInputError(`${file}:${error.linePos?.[0].line ?? 1} is not valid YAML or JSON: ${what}.`);
   }
   const nodes: Nodes = new WeakMap();
   const lineOf = (node: unknown) => (isNode(node) && node.range ? lineCounter.linePos(node.range[0]).line : undefined);
@@ -51,20 +51,20 @@ export function parseSource(text: string, file: string): Source {
   };
 }
 
-/** Which node of the document each map and list was made of. */
+/** The document node of each map and list. */
 type Nodes = WeakMap<object, unknown>;
 
 function rootOf(document: Document, nodes: Nodes, invalid: (node: unknown, why: string) => InvalidInputError): unknown {
   let values = 0;
   const valueAt = (node: unknown, depth: number): unknown => {
     if (++values > MOST_VALUES)
-      throw invalid(node, `makes more than ${MOST_VALUES} values of its aliases: write out what they stand for`);
+      throw invalid(node, `expands to more than ${MOST_VALUES} values through aliases: write the values out instead`);
     if (depth > DEEPEST)
-      throw invalid(node, `is nested more than ${DEEPEST} deep, or an alias is in what it stands for`);
+      throw invalid(node, `is nested more than ${DEEPEST} levels deep, or has an alias that contains itself`);
     if (isAlias(node)) return valueAt(node.resolve(document), depth + 1);
     const plain = plainOf(node, (inner) => valueAt(inner, depth + 1));
     if (typeof plain === 'object' && plain) nodes.set(plain, node);
-    // Tags of YAML itself are tag:yaml.org,2002:… .
+    // YAML's own tags are tag:yaml.org,2002:… .
     const tag = isNode(node) && 'tag' in node ? /^!(.+)/.exec(String(node.tag))?.[1] : undefined;
     if (!tag) return plain;
     const intrinsic = { [tag === 'Ref' || tag === 'Condition' ? tag : `Fn::${tag}`]: plain };
@@ -82,14 +82,14 @@ function plainOf(node: unknown, valueAt: (node: unknown) => unknown): unknown {
     return Object.assign({}, ...merged, Object.fromEntries(pairs.filter(([name]) => name !== '<<')));
   }
   if (!isScalar(node)) return null;
-  // A number as it was written where that says more: an account can begin with 0.
+  // A number as written if parsing changes it: an account id can begin with 0.
   const isOther = typeof node.value === 'number' && String(node.value) !== node.source;
   return isOther ? (node.source ?? node.value) : node.value;
 }
 
 const nameOf = (key: unknown) => String(isScalar(key) ? key.value : key);
 
-/** What is a map, else one without fields. */
+/** The value if it is a map, otherwise an empty map. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }

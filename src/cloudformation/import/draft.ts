@@ -3,32 +3,32 @@ import type { Fields } from './document.ts';
 import type { RawResource } from './template.ts';
 
 export interface ImportOptions {
-  /** The definition to write; never overwritten. */
+  /** The definition to write; an existing file is never overwritten. */
   out: string;
   parameters: ReadonlyMap<string, string>;
-  /** Paths of functions' code by logical id, from the current folder. */
+  /** Paths of functions' code by logical id, relative to the current folder. */
   codes: ReadonlyMap<string, string>;
   region: string;
   account: string;
 }
 
-/** A definition in the making, and what there is to say of it. */
+/** A definition under construction, and the messages about it. */
 export class Draft {
   buckets: Fields = {};
   streams: Fields = {};
   functions: Fields = {};
   eventSourceMappings: Fields[] = [];
-  /** What of the template is not in the definition, a text each. */
+  /** Parts of the template that the definition leaves out, one string each. */
   leftOut: string[] = [];
-  /** What to mind, a sentence each. */
+  /** Things to check, one sentence each. */
   notes: string[] = [];
-  /** Which resource made what of the definition, by kind and name or index: `buckets.orders`. */
+  /** The template's resource behind each part of the definition, by kind and name or index: `buckets.orders`. */
   origins = new Map<string, RawResource>();
-  /** Files of code that the template holds itself, by their path from the definition. */
+  /** Files for the template's inline code, by path relative to the definition. */
   files = new Map<string, string>();
 }
 
-/** A definition as the text of its file; a kind without resources is left out. */
+/** The text of a definition's file, without kinds that have no resources. */
 export function definitionText(definition: object, file: string): string {
   const isPresent = ([, items]: [string, unknown]) => typeof items !== 'object' || Object.keys(items ?? {}).length > 0;
   const present = Object.fromEntries(Object.entries(definition).filter(isPresent));

@@ -13,7 +13,7 @@ export function addFunction(properties: Properties, draft: Draft, resolver: Reso
   if (properties.text('PackageType') === 'Image' || fieldsOf(properties.raw('Code'))['ImageUri'] !== undefined)
     throw properties.invalid(
       'Code',
-      'is a container image, which this project does not run: make it a zip, or take the function out',
+      'is a container image, which is not supported: use a zip instead, or remove the function',
     );
   const handler = properties.text('Handler') ?? 'index.handler';
   const layers = [properties.any('Layers') ?? []].flat();
@@ -34,7 +34,7 @@ export function addFunction(properties: Properties, draft: Draft, resolver: Reso
   };
 }
 
-/** The code given for a function, else that of the template: what it holds itself becomes a file beside the definition. */
+/** A function's code: the path given for it, or else the template's. Inline code becomes a file beside the definition. */
 function codeOf(name: string, handler: string, properties: Properties, draft: Draft, resolver: Resolver): Fields {
   const { out, codes } = resolver.options;
   const given = codes.get(properties.resource.id);
@@ -43,12 +43,12 @@ function codeOf(name: string, handler: string, properties: Properties, draft: Dr
   if (given !== undefined || typeof inline !== 'string') return codeOnDisk(given, code, handler, properties, resolver);
   const folder = `functions/${basename(out, extname(out))}/${name}`;
   const extension = properties.text('Runtime')?.startsWith('python') ? 'py' : 'js';
-  // Lambda puts code that a template holds into the file index.
+  // Lambda puts inline code into a file called index.
   draft.files.set(`${folder}/index.${extension}`, literal(inline));
   return { directory: `./${folder}` };
 }
 
-/** A variable that names a bucket makes the bucket first; one that only AWS knows comes from the environment of the hook. */
+/** A variable with a bucket's name goes to `buckets`, so that the bucket is created first; one that only AWS knows becomes a placeholder. */
 function environmentOf(properties: Properties, { notes, buckets: declared }: Draft, { template }: Resolver): Fields {
   const [environment, buckets]: [Fields, Fields] = [{}, {}];
   const raw = fieldsOf(fieldsOf(properties.raw('Environment'))['Variables']);
@@ -62,7 +62,7 @@ function environmentOf(properties: Properties, { notes, buckets: declared }: Dra
     if (value instanceof Unknown) {
       environment[variable] = `\${${variable}}`;
       notes.push(
-        `environment variable ${variable} of ${properties.resource.id} is ${value.why}, which only AWS knows: it is taken from the hook's environment.`,
+        `environment variable ${variable} of ${properties.resource.id} is ${value.why}, which only AWS knows: the hook reads it from its own environment.`,
       );
     } else if (isBucket(variable, String(value))) buckets[variable] = value;
     else environment[variable] = String(value);
@@ -75,11 +75,11 @@ function roleOf(properties: Properties, { notes }: Draft, { options }: Resolver)
   const role = properties.any('Role');
   if (typeof role !== 'string') return undefined;
   if (role.includes(`::${options.account}:`) || role.includes('${')) return role;
-  notes.push(`Role of ${properties.resource.id} is left out: ${role} is not of the account ${options.account}.`);
+  notes.push(`Role of ${properties.resource.id} is left out: ${role} is not in account ${options.account}.`);
   return undefined;
 }
 
-/** The given path, that of CodeUri or Code, or what the tool that made the template left beside it. */
+/** The given path, the path in CodeUri or Code, or the files that the template's tool left beside it. */
 function codeOnDisk(
   given: string | undefined,
   code: unknown,
@@ -91,11 +91,11 @@ function codeOnDisk(
   const from = dirname(resolve(template.source.file));
   const paths = given === undefined ? candidates(code, metadata).map((path) => resolve(from, path)) : [resolve(given)];
   const path = paths.find((each) => existsSync(each));
-  const missing = code instanceof Unknown ? code.why : code === undefined ? 'missing' : 'not here';
+  const missing = code instanceof Unknown ? code.why : code === undefined ? 'missing' : 'not on this machine';
   if (path === undefined)
     throw properties.invalid(
       'Code',
-      `${paths.length > 0 ? `is in ${paths.join(' or ')}, where nothing is` : `is ${missing}`}: give --code ${id}=PATH, a folder, a zip or a .ts or .js file`,
+      `${paths.length > 0 ? `is not at ${paths.join(' or ')}` : `is ${missing}`}: pass --code ${id}=PATH with a folder, a zip, or a .ts or .js file`,
     );
   return codeAt(entryPointIn(path, metadata) ?? path, handler, dirname(resolve(options.out)));
 }
@@ -108,7 +108,7 @@ function candidates(code: unknown, metadata: Record<string, unknown>): string[] 
   return [...(typeof asset === 'string' ? [asset] : []), ...(typeof key === 'string' ? [basename(literal(key))] : [])];
 }
 
-/** What SAM bundles with esbuild. */
+/** The file that SAM bundles with esbuild. */
 function entryPointIn(folder: string, metadata: Record<string, unknown>): string | undefined {
   const [entry] = [fieldsOf(metadata['BuildProperties'])['EntryPoints']].flat();
   if (metadata['BuildMethod'] !== 'esbuild' || typeof entry !== 'string') return undefined;
@@ -124,7 +124,7 @@ function codeAt(path: string, handler: string, folder: string): Fields {
   return { [kind]: way.startsWith('.') ? way : `./${way}` };
 }
 
-/** A handler's TypeScript, where there is no JavaScript that Lambda could run as it is. */
+/** A handler's TypeScript, unless there is JavaScript that Lambda can run as it is. */
 function sourceIn(folder: string, handler: string): string | undefined {
   const module = join(folder, handler.replace(/\.[^./]+$/, ''));
   const first = (extensions: string[]) => extensions.map((each) => module + each).find((file) => existsSync(file));

@@ -8,7 +8,7 @@ import { withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { readSource, type Source } from './document.ts';
 import { Draft, definitionText, type ImportOptions } from './draft.ts';
-import { rejectCircles, rejectUnknownIntrinsics } from './references.ts';
+import { rejectCycles, rejectUnknownIntrinsics } from './references.ts';
 import { addResources } from './resources.ts';
 import { fromResourcesJson } from './resources-json.ts';
 import { withoutServerless } from './sam.ts';
@@ -16,13 +16,13 @@ import { templateOf } from './template.ts';
 
 export interface Imported {
   definition: object;
-  /** Files that were written, the definition first. */
+  /** The written files, the definition first. */
   files: string[];
   leftOut: string[];
   notes: string[];
 }
 
-/** Writes the definition of what a template makes. Nothing is written when anything is wrong. */
+/** Writes a definition of a template's resources. Writes nothing if anything is invalid. */
 export async function importTemplate(file: string, options: ImportOptions): Promise<Imported> {
   const { out } = options;
   checkFileName(out);
@@ -31,7 +31,7 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
   const made = [draft.buckets, draft.streams, draft.functions, draft.eventSourceMappings];
   if (made.every((some) => Object.keys(some).length === 0))
     throw new InvalidInputError(
-      `${file} holds nothing that a definition can declare, so none is written; expected buckets, Kinesis streams, functions or their mappings${draft.leftOut.length > 0 ? `, but found: ${draft.leftOut.join('; ')}` : ''}.`,
+      `${file} contains nothing that a definition can declare, so nothing was written: expected buckets, Kinesis streams, functions or event source mappings${draft.leftOut.length > 0 ? `, but found: ${draft.leftOut.join('; ')}` : ''}.`,
     );
   const files = new Map([[out, definitionText(definition, out)]]);
   for (const [path, text] of draft.files) files.set(join(dirname(out), path), text);
@@ -44,16 +44,18 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
 }
 
 function rejectExisting(paths: string[]): void {
-  const there = paths.find((path) => existsSync(path));
-  if (there)
-    throw new InvalidInputError(`${there} is there already, and is not overwritten: give another --out, or remove it.`);
+  const existing = paths.find((path) => existsSync(path));
+  if (existing)
+    throw new InvalidInputError(
+      `${existing} already exists and is not overwritten: choose another --out, or delete it.`,
+    );
 }
 
-/** The definition of what a template makes; only the functions' code is looked for on the disk. */
+/** The definition of a template's resources. Searches the disk only for the functions' code. */
 export function importSource(source: Source, options: ImportOptions): { definition: object; draft: Draft } {
   const raw = templateOf(fromResourcesJson(source) ?? source);
   rejectUnknownIntrinsics(raw);
-  rejectCircles(raw);
+  rejectCycles(raw);
   const { template, leftOut } = withoutServerless(raw);
   const draft = new Draft();
   draft.leftOut.push(...leftOut);
@@ -67,7 +69,7 @@ export function importSource(source: Source, options: ImportOptions): { definiti
   return { definition, draft };
 }
 
-/** The definition's own check, with the resource and its line where a field is wrong. */
+/** Checks the definition, and adds the template's resource and line to each problem. */
 function check(definition: object, { origins }: Draft, template: string, out: string): void {
   try {
     nameDefinition(definition, resolve(out));

@@ -16,14 +16,14 @@ export class Unknown {
   }
 }
 
-/** Works out the values of a template as a definition writes them: what is no placeholder is escaped. */
+/** Evaluates a template's values for a definition, and escapes text that is not a placeholder. */
 export class Resolver {
   readonly template: RawTemplate;
   readonly parameters: Parameters;
   readonly options: ImportOptions;
-  /** The resource whose values are worked out, which messages name. */
+  /** The resource being evaluated, which messages name. */
   within = { id: '', line: 1 };
-  /** The names and conditions that are being worked out. */
+  /** The names and conditions being evaluated, to find cycles. */
   readonly #open: string[] = [];
   constructor(template: RawTemplate, options: ImportOptions) {
     this.template = template;
@@ -31,7 +31,7 @@ export class Resolver {
     this.parameters = new Parameters(template, options.parameters);
   }
 
-  /** Plain data; what `AWS::NoValue` gives is left out, and what only AWS knows is an Unknown wherever it stands. */
+  /** Returns plain data without `AWS::NoValue`; values that only AWS knows become Unknown, at any depth. */
   resolve(value: unknown): unknown {
     if (typeof value === 'string') return knownText(escaped(value));
     if (Array.isArray(value)) return value.map((item) => this.resolve(item)).filter((item) => item !== undefined);
@@ -42,7 +42,7 @@ export class Resolver {
     return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
   }
 
-  /** The name of a resource, undefined where its type has none that is known here. */
+  /** The name of a resource; undefined if its type's name property is not known here. */
   nameOf(id: string): string | Unknown | undefined {
     const resource = this.template.resources.get(id);
     const property = resource && namePropertyOf(resource.type);
@@ -52,7 +52,7 @@ export class Resolver {
     return name === undefined ? nameFor(resource) : name instanceof Unknown ? name : String(name);
   }
 
-  /** Whether the condition of that name holds, or one that a template writes out. */
+  /** Whether a condition is true, given by name or written out. */
   holds(condition: unknown): boolean {
     const [name = '', argument] = Object.entries(fieldsOf(condition))[0] ?? [];
     const each = () => [argument].flat().map((one) => this.holds(one));
@@ -70,13 +70,13 @@ export class Resolver {
         return !(one instanceof Unknown) && JSON.stringify(one) === JSON.stringify(other);
       }
       default:
-        throw this.#invalid(condition, `a condition uses ${name || 'no function'}, which cannot be worked out here`);
+        throw this.#invalid(condition, `a condition uses ${name || 'no function'}, which cannot be evaluated here`);
     }
   }
 
   #namedHolds(name: string, at: unknown): boolean {
     const { conditions } = this.template;
-    if (!Object.hasOwn(conditions, name)) throw this.#invalid(at, `there is no condition ${name}`);
+    if (!Object.hasOwn(conditions, name)) throw this.#invalid(at, `condition ${name} does not exist`);
     return this.#once(`the condition ${name}`, () => this.holds(conditions[name]));
   }
 
@@ -113,10 +113,10 @@ export class Resolver {
     }
   }
 
-  /** The arguments of a function that takes so many, as they stand there. */
+  /** A function's arguments, unevaluated; it takes `count` of them. */
   #items(name: string, argument: unknown, count: number): unknown[] {
     if (Array.isArray(argument) && argument.length >= count) return argument;
-    throw this.#invalid(argument, `${name} takes a list of ${count}`);
+    throw this.#invalid(argument, `${name} takes a list of ${count} values`);
   }
 
   #resolved(name: string, argument: unknown, count: number): unknown[] {
@@ -128,11 +128,11 @@ export class Resolver {
     if (id.startsWith('AWS::')) return this.#pseudo(id) ?? new Unknown(id);
     if (this.parameters.has(id)) return this.parameters.value(id) ?? new Unknown(`the parameter ${id}`);
     const resource = this.template.resources.get(id);
-    if (!resource) throw this.#invalid(at, `there is no parameter or resource ${id}`);
+    if (!resource) throw this.#invalid(at, `parameter or resource ${id} does not exist`);
     const { type, properties } = resource;
     if (type === 'AWS::SNS::Topic') return this.#attribute(id, 'TopicArn', at);
     if (type === 'AWS::SQS::Queue') return new Unknown(`the URL of ${id}`);
-    // What stands for a version of a function stands for the function here.
+    // An alias or a version of a function means the function here.
     if (type === 'AWS::Lambda::Alias' || type === 'AWS::Lambda::Version')
       return this.resolve(properties['FunctionName']);
     return this.nameOf(id) ?? new Unknown(`${id} (${type})`);
@@ -152,7 +152,7 @@ export class Resolver {
 
   #attribute(id: string, attribute: string, at: unknown): unknown {
     const resource = this.template.resources.get(id);
-    if (!resource) throw this.#invalid(at, `there is no resource ${id}`);
+    if (!resource) throw this.#invalid(at, `resource ${id} does not exist`);
     const name = this.nameOf(id);
     if (name instanceof Unknown || attribute === 'QueueName' || attribute === 'TopicName') return name;
     const isArn = attribute === 'Arn' || attribute === 'TopicArn';
@@ -173,13 +173,13 @@ export class Resolver {
 
   #findInMap([map = '', top = '', second = '']: string[], at: unknown): unknown {
     const found = fieldsOf(fieldsOf(this.template.mappings[map])[top])[second];
-    if (found === undefined) throw this.#invalid(at, `there is no ${map}.${top}.${second} in Mappings`);
+    if (found === undefined) throw this.#invalid(at, `${map}.${top}.${second} does not exist in Mappings`);
     return this.resolve(found);
   }
 
-  /** Works something out that must not need itself. */
+  /** Evaluates something that must not depend on itself. */
   #once<T>(what: string, work: () => T): T {
-    if (this.#open.includes(what)) throw this.#invalid(undefined, `${what} is made of itself`);
+    if (this.#open.includes(what)) throw this.#invalid(undefined, `${what} depends on itself`);
     this.#open.push(what);
     const result = work();
     this.#open.pop();

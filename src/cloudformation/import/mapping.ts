@@ -17,7 +17,7 @@ export function addMapping(properties: Properties, draft: Draft, { options }: Re
   declare('functions', fn, draft);
   if (stream.place !== `${options.region}:${options.account}`)
     draft.notes.push(
-      `${resource.id} reads ${stream.name} of ${stream.place.replace(':', ', account ')}: here it is taken from the definition's own.`,
+      `${resource.id} reads stream ${stream.name} in ${stream.place.replace(':', ', account ')}: the definition reads it in its own region and account.`,
     );
   const seconds = properties.number('StartingPositionTimestamp');
   draft.origins.set(`eventSourceMappings.${draft.eventSourceMappings.length}`, resource);
@@ -41,25 +41,27 @@ export function addMapping(properties: Properties, draft: Draft, { options }: Re
   });
 }
 
-/** What a mapping names and the template does not make is existing. */
+/** Declares a mapping's stream or function as existing, unless the template creates it. */
 function declare(kind: 'streams' | 'functions', name: string, draft: Draft): void {
   if (Object.hasOwn(draft[kind], name)) return;
   draft[kind][name] = { existing: true };
-  draft.notes.push(`${kind.slice(0, -1)} ${name} is not made by the template: it is waited for (existing).`);
+  draft.notes.push(
+    `${kind.slice(0, -1)} ${name} is not in the template: it is declared as existing, and the hook waits for it.`,
+  );
 }
 
 function streamOf(arn: unknown): { name: string; place: string } | { leftOut: string } {
-  if (arn instanceof Unknown) return { leftOut: `it reads ${arn.why}, which is no stream of the template` };
+  if (arn instanceof Unknown) return { leftOut: `it reads ${arn.why}, which is not a stream in the template` };
   const [, place, name] = /^arn:[^:]*:kinesis:([^:]*:\d*):stream\/([^/]+)$/.exec(String(arn)) ?? [];
-  return place && name ? { name, place } : { leftOut: `it reads ${String(arn)}, which is no Kinesis stream` };
+  return place && name ? { name, place } : { leftOut: `it reads ${String(arn)}, which is not a Kinesis stream` };
 }
 
-/** A name, an ARN or either with a version or alias after it. */
+/** From a name or an ARN, either of them with or without a version or alias. */
 function functionName(properties: Properties): string {
   const text = properties.text('FunctionName');
   const [, name] =
     /^(?:arn:[^:]*:lambda:[^:]*:\d*:function:|\d{12}:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(text ?? '') ?? [];
-  if (!name) throw properties.invalid('FunctionName', `is ${JSON.stringify(text)}, and must name a function`);
+  if (!name) throw properties.invalid('FunctionName', `is ${JSON.stringify(text)}, but must name a function`);
   return name;
 }
 
@@ -70,7 +72,7 @@ function filtersOf(properties: Properties): unknown[] | undefined {
     try {
       return JSON.parse(String(pattern));
     } catch {
-      throw properties.invalid('FilterCriteria', `has a Pattern that is no JSON: ${JSON.stringify(pattern)}`);
+      throw properties.invalid('FilterCriteria', `has a Pattern that is not valid JSON: ${JSON.stringify(pattern)}`);
     }
   });
   return filled(patterns);
@@ -84,7 +86,7 @@ function onFailureOf(properties: Properties, { buckets, notes }: Draft): object 
   const bucket = arn.replace(/^arn:[^:]*:s3:::/, '');
   if (Object.hasOwn(buckets, bucket)) return { bucket };
   notes.push(
-    `the failure destination of ${properties.resource.id}, ${arn}, is not made by the pipeline: it must be there.`,
+    `the failure destination of ${properties.resource.id}, ${arn}, is not created by the pipeline: it must already exist.`,
   );
   return { arn };
 }

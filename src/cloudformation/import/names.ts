@@ -5,7 +5,7 @@ export interface Place {
   account: string;
 }
 
-/** By type: the property with the name of a resource, and its ARN without the name. */
+/** By type: the property that names a resource, and its ARN without the name. */
 const NAMED: Record<string, { property: string; arn?: (place: Place) => string }> = {
   'AWS::S3::Bucket': { property: 'BucketName', arn: () => 'arn:aws:s3:::' },
   'AWS::Kinesis::Stream': { property: 'Name', arn: (at) => `arn:aws:kinesis:${at.region}:${at.account}:stream/` },
@@ -20,13 +20,13 @@ const NAMED: Record<string, { property: string; arn?: (place: Place) => string }
 
 export const namePropertyOf = (type: string): string | undefined => NAMED[type]?.property;
 
-/** Undefined for a type of which no ARN is known. */
+/** Undefined for a type whose ARN is not known here. */
 export function arnOf(type: string, name: string, place: Place): string | undefined {
   const prefix = NAMED[type]?.arn?.(place);
   return prefix && prefix + name;
 }
 
-/** The name of a resource that the template leaves to CloudFormation: as CDK's path or the logical id has it. */
+/** A name for a resource that CloudFormation would name: from CDK's path or the logical id. */
 export function nameFor({ id, type, metadata }: RawResource): string {
   // `Events` of `MyStack/Events/Resource`.
   const path = String(metadata['aws:cdk:path'] ?? '').replace(/\/Resource$/, '');

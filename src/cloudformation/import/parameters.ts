@@ -5,9 +5,9 @@ import { escaped } from '../literal.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import type { RawTemplate } from './template.ts';
 
-/** What the parameters of a template give, as text of a definition; lists where the parameter is one. */
+/** The values of a template's parameters, as definition text; a list parameter gives a list. */
 export class Parameters {
-  /** The environment variables that stand for parameters, by parameter. */
+  /** The environment variables that replace parameters, by parameter. */
   readonly variables = new Map<string, string>();
   readonly #template: RawTemplate;
   readonly #given: ReadonlyMap<string, string>;
@@ -21,14 +21,14 @@ export class Parameters {
     return Object.hasOwn(this.#template.parameters, name);
   }
 
-  /** Undefined where only AWS knows it. */
+  /** Undefined if only AWS knows it. */
   value(name: string): string | string[] | undefined {
     const declared = fieldsOf(this.#template.parameters[name]);
     const { Type: type = 'String', Default } = declared;
     const given = this.#given.get(name);
     const text = given ?? (Default === undefined ? undefined : String(Default));
     const variable = given === undefined ? this.#variableOf(name, declared) : undefined;
-    // A default with a } cannot stand in a placeholder; as it is in the template, it is no secret.
+    // A placeholder cannot have a default with a }; and a default in the template is not secret.
     if (variable && !text?.includes('}')) {
       this.variables.set(name, variable);
       return text === undefined ? `\${${variable}}` : `\${${variable}:-${text}}`;
@@ -39,7 +39,7 @@ export class Parameters {
     return text.split(',').map((item) => escaped(item.trim()));
   }
 
-  /** The environment variable that a parameter becomes: of what must not be shown, and of what an export made of one. */
+  /** The environment variable that replaces a parameter with NoEcho, or one that an export made from a variable. */
   #variableOf(name: string, declared: Fields): string | undefined {
     const { metadata } = this.#template;
     const labels = fieldsOf(fieldsOf(metadata['AWS::CloudFormation::Interface'])['ParameterLabels']);
@@ -53,14 +53,14 @@ export class Parameters {
     const isMissing = (other: string) =>
       !this.#given.has(other) && fieldsOf(parameters[other])['Default'] === undefined;
     const others = Object.keys(parameters).filter((other) => other !== name && isMissing(other));
-    const more = others.length > 0 ? ` (also without one: ${others.join(', ')})` : '';
+    const more = others.length > 0 ? ` (also without a default: ${others.join(', ')})` : '';
     return new InvalidInputError(
-      `${source.file}:${source.lineOf(parameters, name) ?? 1} the parameter ${name} has no default${more}: give --parameter ${name}=VALUE.`,
+      `${source.file}:${source.lineOf(parameters, name) ?? 1} the parameter ${name} has no default${more}: pass --parameter ${name}=VALUE.`,
     );
   }
 }
 
-/** Rejects what is given on the command line for something that the template does not have. */
+/** Rejects a value on the command line for something that the template does not have. */
 export function rejectUnknown(
   what: string,
   given: ReadonlyMap<string, string>,
@@ -68,8 +68,7 @@ export function rejectUnknown(
   { source }: RawTemplate,
 ): void {
   const unknown = [...given.keys()].find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new InvalidInputError(
-      `${source.file} has no ${what} ${unknown}${suggest(unknown, known, 'it has') || ', nor any other'}.`,
-    );
+  if (unknown === undefined) return;
+  const hint = suggest(unknown, known, 'it has') || `, or any other ${what}`;
+  throw new InvalidInputError(`${source.file} has no ${what} ${unknown}${hint}${hint.endsWith('?') ? '' : '.'}`);
 }

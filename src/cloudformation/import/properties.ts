@@ -4,7 +4,7 @@ import { type Resolver, Unknown } from './intrinsics.ts';
 import { namePropertyOf } from './names.ts';
 import type { RawResource } from './template.ts';
 
-/** Reads the properties of one resource, and knows which of them nothing has asked for. */
+/** Reads the properties of one resource, and tracks the unread ones. */
 export class Properties {
   readonly resource: RawResource;
   readonly #resolver: Resolver;
@@ -17,18 +17,18 @@ export class Properties {
     resolver.within = resource;
   }
 
-  /** As it is resolved; it may be, or hold, what only AWS knows. */
+  /** The resolved value, which may be or contain an Unknown. */
   any(key: string): unknown {
     return this.#resolver.resolve(this.raw(key));
   }
 
-  /** As it stands in the template. */
+  /** The value as written in the template. */
   raw(key: string): unknown {
     this.#read.add(key);
     return this.resource.properties[key];
   }
 
-  /** The name that it has, or gets because it has none. */
+  /** The resource's name, or the one chosen for it if it has none. */
   name(): string {
     this.text(namePropertyOf(this.resource.type) ?? '');
     return String(this.#resolver.nameOf(this.resource.id));
@@ -37,29 +37,29 @@ export class Properties {
   text(key: string): string | undefined {
     const value = this.any(key);
     if (value instanceof Unknown) throw this.invalid(key, `is ${value.why}, which only AWS knows`);
-    if (typeof value === 'object') throw this.invalid(key, 'is no text');
+    if (typeof value === 'object') throw this.invalid(key, 'is not a string');
     return value === undefined ? undefined : String(value);
   }
 
-  /** A parameter gives numbers as text. */
+  /** Accepts text, because parameters give numbers as text. */
   number(key: string): number | undefined {
     const text = this.text(key);
     if (text === undefined) return undefined;
     if (text.trim() === '' || !Number.isFinite(Number(text)))
-      throw this.invalid(key, `is ${JSON.stringify(text)}, and must be a number`);
+      throw this.invalid(key, `is ${JSON.stringify(text)}, but must be a number`);
     return Number(text);
   }
 
   flag(key: string): boolean | undefined {
     const text = this.text(key);
     if (text === undefined) return undefined;
-    // YAML 1.1, which CloudFormation reads, has more words for it.
+    // CloudFormation reads YAML 1.1, which has more words for true and false.
     if (/^(true|yes|on)$/i.test(text)) return true;
     if (/^(false|no|off)$/i.test(text)) return false;
-    throw this.invalid(key, `is ${JSON.stringify(text)}, and must be true or false`);
+    throw this.invalid(key, `is ${JSON.stringify(text)}, but must be true or false`);
   }
 
-  /** `Tags` as a list of Key and Value, or as SAM has them. */
+  /** `Tags` as a list of Key and Value, or as a map, which SAM uses. */
   tags(): Fields | undefined {
     const value = this.any('Tags');
     const pairs = Array.isArray(value)
@@ -69,18 +69,20 @@ export class Properties {
     return filled(Object.fromEntries(known.map(([key, text]) => [key, String(text)])));
   }
 
-  /** A value; what only AWS knows is left out and noted. */
+  /** Returns the value; leaves one that only AWS knows out, with a note. */
   known(what: string, value: unknown): unknown {
     if (!(value instanceof Unknown)) return value;
     this.#notes.push(`${what} of ${this.resource.id} is left out: it is ${value.why}, which only AWS knows.`);
     return undefined;
   }
 
-  /** Notes the properties that nothing has asked for. */
+  /** Notes the properties that nothing has read. */
   noteUnread(): void {
     const unread = Object.keys(this.resource.properties).filter((key) => !this.#read.has(key));
     if (unread.length > 0)
-      this.#notes.push(`${unread.join(', ')} of ${this.resource.id}: left out, as there is no counterpart.`);
+      this.#notes.push(
+        `${unread.join(', ')} of ${this.resource.id}: left out, because definitions have no such setting.`,
+      );
   }
 
   invalid(key: string, why: string): InvalidInputError {

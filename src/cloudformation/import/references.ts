@@ -12,11 +12,11 @@ const KNOWN = `And Base64 Cidr Equals FindInMap GetAtt GetAZs GetStackOutput If 
 export interface Intrinsic {
   name: string;
   argument: unknown;
-  /** The map that it is, for its line. */
+  /** The map that contains it, for its line. */
   at: Fields;
 }
 
-/** `Fn::Sub` of `{ 'Fn::Sub': … }`; undefined where a value is no intrinsic function. */
+/** `Fn::Sub` of `{ 'Fn::Sub': … }`; undefined if the value is not an intrinsic function. */
 export function intrinsicOf(value: unknown): Intrinsic | undefined {
   const [only] = intrinsicsAt(fieldsOf(value));
   return Object.keys(fieldsOf(value)).length === 1 ? only : undefined;
@@ -37,7 +37,7 @@ export function attributeOf(argument: unknown): [id: string, attribute: string] 
   return [id, attribute.join('.')];
 }
 
-/** The parts of a text of Fn::Sub: plain text, or the name that stands for a value. */
+/** The parts of an Fn::Sub string: plain text, or the name of a value. */
 export function subParts(text: unknown): ({ text: string } | { name: string })[] {
   const parts = String(text).matchAll(/\$\{(!?)([^}]*)\}|(?:(?!\$\{[^}]*\}).)+/gs);
   return [...parts].map(([part, isLiteral, name]) => {
@@ -46,7 +46,7 @@ export function subParts(text: unknown): ({ text: string } | { name: string })[]
   });
 }
 
-/** The logical ids that a value names, wherever in it. */
+/** The logical ids that a value names, at any depth. */
 export function namedIn(value: unknown): string[] {
   return intrinsicsIn(value).flatMap(({ name, argument }) => {
     if (name === 'Ref') return String(argument);
@@ -58,30 +58,30 @@ export function namedIn(value: unknown): string[] {
   });
 }
 
-/** Rejects functions that CloudFormation does not have, wherever they stand. */
+/** Rejects functions that CloudFormation does not have, at any depth. */
 export function rejectUnknownIntrinsics({ source, resources, conditions }: RawTemplate): void {
   const reject = (where: string, value: unknown, line: number) => {
     const isUnknown = ({ name }: Intrinsic) => !['Ref', ...KNOWN].includes(name) && !name.startsWith('Fn::ForEach');
     const { name, at } = intrinsicsIn(value).find(isUnknown) ?? {};
     if (name)
       throw new InvalidInputError(
-        `${source.file}:${source.lineOf(at, name) ?? line} ${where} uses ${name}, which is no function of CloudFormation${nearest(name, KNOWN)}.`,
+        `${source.file}:${source.lineOf(at, name) ?? line} ${where} uses ${name}, which is not a CloudFormation function${nearest(name, KNOWN) || '.'}`,
       );
   };
   for (const { id, line, properties } of resources.values()) reject(id, properties, line);
   for (const [name, condition] of Object.entries(conditions)) reject(`the condition ${name}`, condition, 1);
 }
 
-/** Rejects resources that need each other in a circle, as CloudFormation does. */
-export function rejectCircles({ source, resources }: RawTemplate): void {
+/** Rejects resources that depend on each other in a cycle, as CloudFormation does. */
+export function rejectCycles({ source, resources }: RawTemplate): void {
   const done = new Set<string>();
   const visit = (id: string, above: readonly string[]): void => {
     const resource = resources.get(id);
     if (!resource || done.has(id)) return;
     if (above.includes(id)) {
-      const circle = [...above.slice(above.indexOf(id)), id];
+      const cycle = [...above.slice(above.indexOf(id)), id];
       throw new InvalidInputError(
-        `${source.file}:${resource.line} ${id} needs itself: ${circle.join(' → ')}; take one of these references out.`,
+        `${source.file}:${resource.line} ${id} depends on itself: ${cycle.join(' → ')}; remove one of these references.`,
       );
     }
     for (const next of [...resource.dependsOn, ...namedIn(resource.properties)]) visit(next, [...above, id]);

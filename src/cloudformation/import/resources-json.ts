@@ -3,8 +3,8 @@ import { type Fields, fieldsOf, type Source } from './document.ts';
 const MAPPINGS = /^event_?source_?mappings?$/i;
 
 /**
- * A resources.json, as in localstack#12141, as a template. Its `kinesis`, `s3` and `lambda` are lists of what the AWS SDK takes to
- * create streams, buckets and functions; event source mappings are in a list of their own or beside their function.
+ * Turns a resources.json, as in localstack#12141, into a template. Its `kinesis`, `s3` and `lambda` list the AWS SDK's inputs for
+ * creating streams, buckets and functions; event source mappings are in a separate list or beside their function.
  */
 export function fromResourcesJson(source: Source): Source | undefined {
   const root = fieldsOf(source.root);
@@ -33,7 +33,7 @@ export function fromResourcesJson(source: Source): Source | undefined {
 
 const listOf = (value: unknown): Fields[] => (value ? [value].flat().map(fieldsOf) : []);
 
-/** `lambda` is a list of functions, or has one. */
+/** `lambda` is a list of functions, or contains one. */
 function functionsOf(lambda: unknown): Fields[] {
   const { functions } = fieldsOf(lambda);
   return listOf(functions ?? lambda).filter((one) => one['FunctionName'] !== undefined);
@@ -42,7 +42,7 @@ function functionsOf(lambda: unknown): Fields[] {
 const mappingsOf = (fields: Fields): Fields[] =>
   Object.entries(fields).flatMap(([key, value]) => (MAPPINGS.test(key) ? listOf(value) : []));
 
-/** The SDK takes the zip's bytes: in a file they can only be a path. */
+/** The SDK takes the zip's bytes here; in a file it can only be a path. */
 function withoutMappings(one: Fields): Fields {
   const properties = Object.fromEntries(Object.entries(one).filter(([key]) => !MAPPINGS.test(key)));
   const { ZipFile } = fieldsOf(properties['Code']);

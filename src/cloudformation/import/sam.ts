@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from './document.ts';
 import type { RawResource, RawTemplate } from './template.ts';
 
-/** A template with its SAM functions as what SAM makes of them, and their events that are not of Kinesis, which are left out. */
+/** Replaces SAM functions by the resources that SAM creates for them; lists events that are left out, since they are not from Kinesis. */
 export function withoutServerless(template: RawTemplate): { template: RawTemplate; leftOut: string[] } {
   if (!template.isServerless) return { template, leftOut: [] };
   const globals = fieldsOf(template.globals['Function']);

@@ -1,14 +1,14 @@
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Fields, fieldsOf, type Source } from './document.ts';
 
-/** One resource of a template as it stands there. */
+/** One resource, as written in the template. */
 export interface RawResource {
   id: string;
   type: string;
   line: number;
   properties: Fields;
   metadata: Fields;
-  /** The name of the condition under which it is made. */
+  /** The name of its condition. */
   condition: string | undefined;
   dependsOn: string[];
 }
@@ -26,14 +26,14 @@ export interface RawTemplate {
   resources: Map<string, RawResource>;
 }
 
-/** The parts of a template, with nothing resolved. */
+/** The parts of a template, unresolved. */
 export function templateOf(source: Source): RawTemplate {
   const part = (name: string) => fieldsOf(fieldsOf(source.root)[name]);
   const declared = part('Resources');
   const ids = Object.keys(declared);
   if (ids.length === 0)
     throw new InvalidInputError(
-      `${source.file} is no template: it has no Resources, nor is it a resources.json with kinesis, s3 and lambda.`,
+      `${source.file} is not a template: it has no Resources, and it is not a resources.json with kinesis, s3 and lambda.`,
     );
   return {
     source,
@@ -53,7 +53,7 @@ function resourceOf(id: string, declared: Fields, source: Source): RawResource {
   const { Type: type, Properties, Metadata, Condition: condition, DependsOn } = fieldsOf(declared[id]);
   const line = source.lineOf(declared, id) ?? 1;
   if (typeof type !== 'string')
-    throw new InvalidInputError(`${source.file}:${line} resource ${id} has no Type, as AWS::Kinesis::Stream.`);
+    throw new InvalidInputError(`${source.file}:${line} resource ${id} has no Type, such as AWS::Kinesis::Stream.`);
   return {
     id,
     type,

@@ -12,7 +12,7 @@ describe('files', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('are not written when a definition is wrong', async () => {
+  it('are not written if a definition is invalid', async () => {
     await writeFile(join(folder, '20-wrong.json'), '{"streams":{"s":{"shards":1}}}');
     const { code, stderr } = await cli(['export', 'cloudformation', '20-wrong.json', '--out', 'none'], { cwd: folder });
     expect(stderr).toMatch(/streams\.s\.shards is not a setting/);

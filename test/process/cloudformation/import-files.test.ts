@@ -18,48 +18,48 @@ const FUNCTION = `Resources:
 `;
 
 describe('files', () => {
-  it('of 5 MB are refused, and nothing is written', async () => {
+  it('of 5 MB are rejected, and nothing is written', async () => {
     writeFileSync(join(folder, 'big.yaml'), `Resources: {}\n#${'x'.repeat(5_000_000)}`);
     const { code, stderr } = await cli(['import', 'big.yaml'], { cwd: folder });
-    expect(stderr).toBe('ready-hooks: The template big.yaml has 5.0 MB, and CloudFormation takes at most 1 MB.\n');
+    expect(stderr).toBe('ready-hooks: The template big.yaml is 5.0 MB, but CloudFormation accepts at most 1 MB.\n');
     expect(code).toBe(1);
     expect(readdirSync(folder)).not.toContain('init');
   });
 
-  it('that are there are not overwritten', async () => {
+  it('that exist are not overwritten', async () => {
     writeFileSync(join(folder, 's.yaml'), STREAM);
     writeFileSync(join(folder, '10-mine.ts'), 'mine');
     const { code, stderr } = await cli(['import', 's.yaml', '--out', '10-mine.ts'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: 10-mine\.ts is there already, and is not overwritten/);
+    expect(stderr).toMatch(/^ready-hooks: 10-mine\.ts already exists and is not overwritten/);
     expect(code).toBe(1);
     expect(readFileSync(join(folder, '10-mine.ts'), 'utf8')).toBe('mine');
   });
 
-  it('of code that are there are not overwritten either, and nothing is written', async () => {
+  it('with code that exist are not overwritten either, and nothing is written', async () => {
     writeFileSync(join(folder, 'inline.yaml'), FUNCTION);
     mkdirSync(join(folder, 'functions/20-new/f'), { recursive: true });
     writeFileSync(join(folder, 'functions/20-new/f/index.js'), 'mine');
     const { code, stderr } = await cli(['import', 'inline.yaml', '--out', '20-new.ts'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: functions\/20-new\/f\/index\.js is there already/);
+    expect(stderr).toMatch(/^ready-hooks: functions\/20-new\/f\/index\.js already exists/);
     expect(code).toBe(1);
     expect(readdirSync(folder)).not.toContain('20-new.ts');
   });
 
-  it('have to be ones that a definition can be', async () => {
+  it('need a name that a definition can have', async () => {
     const { code, stderr } = await cli(['import', 's.yaml', '--out', 'new.yaml'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: new\.yaml is not a definition: expected a file that ends in \.ts/);
+    expect(stderr).toMatch(/^ready-hooks: new\.yaml is not a definition: expected a file name ending in \.ts/);
     expect(code).toBe(1);
   });
 
-  it('are none where a template holds nothing that a definition can declare', async () => {
+  it('are not written for a template without anything that a definition can declare', async () => {
     writeFileSync(join(folder, 'topic.yaml'), 'Resources: {Topic: {Type: AWS::SNS::Topic}}');
     const { code, stderr } = await cli(['import', 'topic.yaml', '--out', '30-topic.ts'], { cwd: folder });
-    expect(stderr).toMatch(/^ready-hooks: topic\.yaml holds nothing .* but found: Topic/);
+    expect(stderr).toMatch(/^ready-hooks: topic\.yaml contains nothing .* but found: Topic/);
     expect(code).toBe(1);
     expect(readdirSync(folder)).not.toContain('30-topic.ts');
   });
 
-  it('are JSON where asked for, and are what was imported', async () => {
+  it('are JSON if --out ends in .json', async () => {
     const { code } = await cli(['import', 's.yaml', '--out', 'new/10-s.json'], { cwd: folder });
     expect(code).toBe(0);
     expect(JSON.parse(readFileSync(join(folder, 'new/10-s.json'), 'utf8'))).toEqual({

@@ -51,7 +51,7 @@ it.each([
 it.each([
   ['nodejs22.x', 'js'],
   ['python3.13', 'py'],
-])('of %s that the template holds itself is written to a file beside the definition', (runtime, extension) => {
+])('inline code for %s is written to a file beside the definition', (runtime, extension) => {
   const { code, files } = codeOf(`Runtime: ${runtime}, Code: {ZipFile: 'print("\${x}")'}`);
   expect(code).toBe('./functions/10-t/F');
   expect([...files]).toEqual([[`functions/10-t/F/index.${extension}`, `print("\${x}")`]]);

@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const text = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom(`it's`, `"`, '\\', `\\'`, '\u2028', '\n', '`$'));
 
 test.each(['ts', 'json'])(
-  'a definition as the text of a .%s file is the definition again',
+  'a definition written to a .%s file loads as the same definition',
   async (extension) => {
     await fc.assert(
       fc.asyncProperty(
@@ -26,7 +26,7 @@ test.each(['ts', 'json'])(
         }),
         async (one, drawn) => {
           fc.pre(!drawn.flatMap(Object.keys).some((key) => /^(\$or|__proto__|constructor|prototype)$/i.test(key)));
-          // What looks like a placeholder is refused or filled in.
+          // Anything like a placeholder would be rejected or filled in.
           const filters = JSON.parse(JSON.stringify(drawn).replaceAll('$', 'S'));
           const definition = {
             ...one,

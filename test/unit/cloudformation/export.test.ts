@@ -39,11 +39,11 @@ describe('roles', () => {
   };
   const LOGS = ['logs:CreateLogStream,logs:PutLogEvents', { 'Fn::GetAtt': ['FFunctionLogs', 'Arn'] }];
 
-  it('lets a function without a stream log, and nothing else', () => {
+  it('only lets a function without a stream write logs', () => {
     expect(statements(fn({}))).toEqual([LOGS]);
   });
 
-  it('lets a function read its streams, write to its buckets, and tell of discarded batches', async () => {
+  it('lets a function read its streams, write to its buckets and report discarded batches', async () => {
     const { pipeline } = await loadDefinition('init/10-hallow-events.ts');
     const role = templateOf('x', pipeline, new Map()).Resources['HallowEventDistributorFunctionRole'];
     expect(JSON.stringify(role?.Properties['Policies']).match(/"[a-z0-9]+:\w+"/g)).toEqual([
@@ -66,7 +66,7 @@ describe('roles', () => {
     ['arn:aws:s3:::bucket', ['s3:ListBucket,s3:PutObject']],
     ['${ARN:-arn:aws:sqs:us-east-1:000000000000:q}', ['sqs:SendMessage']],
     ['${ARN}', ['sqs:SendMessage', 'sns:Publish', 's3:ListBucket,s3:PutObject']],
-  ])('of the destination %s allows %j', (arn, actions) => {
+  ])('for the destination %s allows %j', (arn, actions) => {
     expect(statements(mapped({ onFailure: { arn } }))?.map(([action]) => action)).toEqual([
       expect.stringMatching(/^kinesis:/),
       ...actions,
@@ -74,7 +74,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('is not made where the definition names one', () => {
+  it('is not created if the definition names one', () => {
     const { Resources } = exported(fn({ role: 'arn:aws:iam::000000000000:role/mine' }));
     expect(Object.keys(Resources)).not.toContain('FFunctionRole');
     expect(Resources['FFunction']?.Properties['Role']).toBe('arn:aws:iam::000000000000:role/mine');
@@ -88,13 +88,13 @@ describe('placeholders', () => {
     ['x-${A}', { 'Fn::Sub': 'x-${A}' }],
     ['$${A}', '${A}'],
     ['$${A} ${B_C}', { 'Fn::Join': ['', ['${A} ', { Ref: 'BC' }]] }],
-  ])('%s is %j', (text, value) => {
+  ])('%s becomes %j', (text, value) => {
     expect(propertiesOf(fn({ environment: { KEY: text } }), 'FFunction')?.['Environment']).toEqual({
       Variables: { KEY: value },
     });
   });
 
-  it('are parameters, not echoed where a function’s environment has them', () => {
+  it('become parameters, with NoEcho in a function’s environment', () => {
     const { Parameters, Metadata } = exported(
       fn({ environment: { KEY: '${API_KEY}' }, tags: { t: '${TEAM:-hallow}' } }),
     );
@@ -106,34 +106,34 @@ describe('placeholders', () => {
     });
   });
 
-  it('that decide what the template is are filled from the environment', () => {
+  it('that shape the template are filled from the environment', () => {
     expect(propertiesOf(fn({ runtime: '${RUNTIME:-nodejs20.x}' }), 'FFunction')?.['Runtime']).toBe('nodejs20.x');
     expect(() => exported(fn({ runtime: '${RUNTIME}' }), {})).toThrow(
-      '/p/10-orders.ts: functions.f.runtime needs RUNTIME, which is not set here and cannot be a parameter of the template',
+      '/p/10-orders.ts: functions.f.runtime needs RUNTIME, which is not set here and cannot be a template parameter',
     );
     expect(() => exported(fn({ runtime: '${RUNTIME}' }), { RUNTIME: 'node' })).toThrow(
       /runtime is 'node', but must be/,
     );
   });
 
-  it('have ids other than those of the parameters that every template has', () => {
+  it('do not get the ids of the built-in parameters', () => {
     const { Parameters } = exported({ ...fn({ environment: { KEY: '${BUCKET_SUFFIX}' } }), buckets: { orders: {} } });
     expect(Object.keys(Parameters ?? {})).toEqual(['BucketSuffix2', 'BucketSuffix', 'AlarmTopicArn']);
   });
 
-  it('with two defaults are refused', () => {
+  it('with two defaults are rejected', () => {
     expect(() => exported(fn({ environment: { KEY: '${A:-x}', OTHER: '${A:-y}' } }))).toThrow(
       "The placeholder A has more than one default, 'x' and 'y'",
     );
   });
 });
 
-it('gives names that differ in other characters only ids of their own', () => {
+it('gives different ids to names that differ only in punctuation', () => {
   const streams = { 'a-b': {}, 'a.b': {}, AB: {}, ab_stream: {} };
   expect(Object.keys(exported({ streams }).Resources)).toEqual(['ABStream', 'ABStream2', 'ABStream3', 'AbStream']);
 });
 
-it('starts at a time where the definition says so', () => {
+it('starts at the timestamp that the definition sets', () => {
   const at = { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-01-16T09:30:00Z' };
   expect(propertiesOf(mapped(at), 'SToF')).toMatchObject({
     StartingPosition: 'AT_TIMESTAMP',
@@ -141,21 +141,21 @@ it('starts at a time where the definition says so', () => {
   });
 });
 
-it('leaves the account out of the names of buckets that have no room for it, and says so', () => {
+it('does not append the account to bucket names without room for it, and notes that', () => {
   const { pipeline } = nameDefinition({ buckets: { ['a'.repeat(60)]: {} } }, '/p/a.ts');
   const template = templateOf('a', pipeline, new Map());
   expect(template.Parameters?.['BucketSuffix']?.MaxLength).toBe(3);
   expect(deployCommands('a', pipeline, template, 'a.yaml').join()).not.toContain('BucketSuffix');
-  expect(notesOf(pipeline)).toEqual([expect.stringMatching(/^a bucket's name has room for 3 characters more/)]);
+  expect(notesOf(pipeline)).toEqual([expect.stringMatching(/^a bucket name has room for only 3 more characters/)]);
 });
 
-it('refuses what makes nothing, and more than a template takes', () => {
-  expect(() => exported({ streams: { s: { existing: true } } })).toThrow('a template must have a resource');
+it('rejects a pipeline without resources, and one with too many for a template', () => {
+  expect(() => exported({ streams: { s: { existing: true } } })).toThrow('a template needs at least one');
   const streams = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`s${index}`, {}]));
-  expect(() => exported({ streams })).toThrow('needs 501 resources, and a template has at most 500');
+  expect(() => exported({ streams })).toThrow('needs 501 resources, but a template can have at most 500');
 });
 
-it('tells what has no counterpart', () => {
+it('notes the settings that a template cannot express', () => {
   const { pipeline } = nameDefinition(
     mapped(
       { verifyDelivery: true, wait: { timeoutMs: 1 } },
@@ -172,7 +172,7 @@ it('tells what has no counterpart', () => {
   ]);
 });
 
-it('gives commands in which a parameter without a default comes from its variable', () => {
+it('prints commands that set a parameter without a default from its variable', () => {
   const { pipeline } = nameDefinition(fn({ environment: { KEY: '${API_KEY}' } }), '/p/10-a_b.ts');
   const template = templateOf('10-a_b', pipeline, new Map());
   expect(deployCommands('10-a_b', pipeline, template, 'out dir/10-a_b.json')).toEqual([
@@ -181,7 +181,7 @@ it('gives commands in which a parameter without a default comes from its variabl
   ]);
 });
 
-test('the YAML says the same as the JSON to a reader of YAML 1.1, as CloudFormation is', () => {
+test('the YAML and the JSON have the same content for a YAML 1.1 parser, which CloudFormation uses', () => {
   fc.assert(
     fc.property(drawnDefinition, (definition) => {
       const template = exported(definition);
@@ -211,7 +211,7 @@ describe('files', () => {
     env: {},
   });
 
-  it('are the template and its zips, without what answers probes; what was changed since is not overwritten', async () => {
+  it('are the template and its zips, without the code that answers probes; changed files are not overwritten', async () => {
     const [one] = await exportCloudFormation(options());
     expect((await readdir(join(folder, 'out'), { recursive: true })).sort()).toEqual([
       '10-orders',
@@ -223,7 +223,9 @@ describe('files', () => {
     await exportCloudFormation(options());
     const template = one?.template ?? '';
     await writeFile(template, 'mine');
-    await expect(exportCloudFormation(options())).rejects.toThrow(/10-orders\.yaml is there and differs .* --force/);
+    await expect(exportCloudFormation(options())).rejects.toThrow(
+      /10-orders\.yaml already exists with different content.* --force/,
+    );
     await exportCloudFormation({ ...options(), force: true });
     expect(await readFile(template, 'utf8')).toMatch(/^AWSTemplateFormatVersion/);
   });

@@ -25,17 +25,17 @@ function imported(text: string, given: { parameters?: Record<string, string>; co
   return { definition: definition as PipelineInput, ...draft };
 }
 
-/** The message without the folder: `t.yaml:3 …`. */
-function refusal(text: string, given = {}): string {
+/** The error's message, without the folder: `t.yaml:3 …`. */
+function rejection(text: string, given = {}): string {
   try {
     imported(text, given);
   } catch (error) {
     return (error as Error).message.replaceAll(`${folder}/`, '');
   }
-  throw new Error('It was taken');
+  throw new Error('The template was accepted');
 }
 
-/** A template with one stream whose name is a value, after other parts. */
+/** A template with one stream of this name, after other parts. */
 const named = (name: string, rest = '') => `${rest}
 Resources:
   S:
@@ -83,7 +83,7 @@ Conditions:
     expect(nameOf(value, rest)).toBe(name);
   });
 
-  it('given for a parameter come before its default', () => {
+  it('on the command line override a parameter’s default', () => {
     const rest = 'Parameters: {Stage: {Type: String, Default: dev}}';
     expect(nameOf('!Ref Stage', rest, { parameters: { Stage: 'prod=1'.slice(0, 4) } })).toBe('prod');
   });
@@ -96,16 +96,16 @@ Conditions:
     });
   });
 
-  it('of a parameter that must not be shown become a placeholder', () => {
+  it('of a parameter with NoEcho become a placeholder', () => {
     const more = 'Parameters: {Key: {Type: String, NoEcho: true}, Other: {Type: String, NoEcho: true, Default: x}}';
     const { definition, notes } = imported(
       withFunction('Code: f.zip\nEnvironment: {Variables: {KEY: !Ref Key, OTHER: !Sub "a${Other}"}}', more),
     );
     expect(definition.functions?.['f']).toMatchObject({ environment: { KEY: '${Key}', OTHER: 'a${Other:-x}' } });
-    expect(notes).toContain("the parameter Key is ${Key}: it is taken from the hook's environment.");
+    expect(notes).toContain('the parameter Key becomes ${Key}: the hook reads it from its own environment.');
   });
 
-  it('that only AWS knows are taken from the environment in an environment, and are refused in a name', () => {
+  it('that only AWS knows become placeholders in an environment, and are rejected in a name', () => {
     const table = '  T: {Type: AWS::DynamoDB::GlobalTable}\n';
     const { definition, leftOut } = imported(
       withFunction(
@@ -116,11 +116,11 @@ Conditions:
     const environment = { TABLE: '${TABLE}', PW: '${PW}', IMPORTED: '${IMPORTED}' };
     expect(definition.functions?.['f']).toMatchObject({ environment });
     expect(leftOut).toEqual(['T (AWS::DynamoDB::GlobalTable, line 11)']);
-    expect(refusal(named('!ImportValue x'))).toBe('t.yaml:6 Name of S is Fn::ImportValue, which only AWS knows.');
+    expect(rejection(named('!ImportValue x'))).toBe('t.yaml:6 Name of S is Fn::ImportValue, which only AWS knows.');
   });
 });
 
-it('reads YAML as CloudFormation does: merges, texts that look like numbers, and words for true', () => {
+it('reads YAML as CloudFormation does: merges, number-like strings, and words for true', () => {
   const { definition } = imported(`
 Base: &base {ShardCount: 1.0, Tags: [{Key: account, Value: 012345678901}]}
 Resources:
@@ -138,7 +138,7 @@ Resources:
 });
 
 describe('SAM', () => {
-  it('merges Globals, and takes what an event leaves out from the defaults of a mapping', () => {
+  it('merges Globals, and uses a mapping’s defaults for settings that an event leaves out', () => {
     const { definition, leftOut } = imported(`
 Transform: AWS::Serverless-2016-10-31
 Globals:
@@ -194,7 +194,7 @@ Resources:
       DestinationConfig: {OnFailure: {Destination: !GetAtt Q.Arn}}
 ${more}`;
 
-  it('of what the template does not make waits for it', () => {
+  it('waits for a stream and a function that are not in the template', () => {
     const { definition, notes } = imported(
       mapping(
         'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
@@ -213,17 +213,17 @@ ${more}`;
       ],
     });
     expect(notes).toEqual([
-      'stream orders is not made by the template: it is waited for (existing).',
-      'function writer is not made by the template: it is waited for (existing).',
-      "M reads orders of eu-west-1, account 111111111111: here it is taken from the definition's own.",
-      'the failure destination of M, arn:aws:sqs:us-east-1:000000000000:failed, is not made by the pipeline: it must be there.',
+      'stream orders is not in the template: it is declared as existing, and the hook waits for it.',
+      'function writer is not in the template: it is declared as existing, and the hook waits for it.',
+      'M reads stream orders in eu-west-1, account 111111111111: the definition reads it in its own region and account.',
+      'the failure destination of M, arn:aws:sqs:us-east-1:000000000000:failed, is not created by the pipeline: it must already exist.',
     ]);
   });
 
   it.each([
-    ['!GetAtt Q.Arn', 'it reads arn:aws:sqs:us-east-1:000000000000:failed, which is no Kinesis stream'],
-    ['!GetAtt T.StreamArn', 'it reads T.StreamArn (AWS::DynamoDB::Table), which is no stream of the template'],
-  ])('of %s is left out', (source, why) => {
+    ['!GetAtt Q.Arn', 'it reads arn:aws:sqs:us-east-1:000000000000:failed, which is not a Kinesis stream'],
+    ['!GetAtt T.StreamArn', 'it reads T.StreamArn (AWS::DynamoDB::Table), which is not a stream in the template'],
+  ])('from %s is left out', (source, why) => {
     const { definition, leftOut } = imported(mapping(source, 'f', '  T: {Type: AWS::DynamoDB::Table}'));
     expect(definition.eventSourceMappings).toEqual([]);
     expect(leftOut[0]).toBe(`M (AWS::Lambda::EventSourceMapping, line 4): ${why}`);
@@ -234,80 +234,84 @@ test.each<[string, string, string | RegExp]>([
   [
     'an unknown function by its tag',
     named('!Sbu a'),
-    "t.yaml:6 S uses Fn::Sbu, which is no function of CloudFormation; did you mean 'Fn::Sub'?.",
+    "t.yaml:6 S uses Fn::Sbu, which is not a CloudFormation function; did you mean 'Fn::Sub'?",
   ],
   [
     'an unknown function by its name',
     named('{"Fn::Concat": [a]}'),
-    /^t\.yaml:6 S uses Fn::Concat, which is no function/,
+    /^t\.yaml:6 S uses Fn::Concat, which is not a CloudFormation function\.$/,
   ],
-  ['a reference to nothing', named('!Ref Nothing'), 't.yaml:6 S: there is no parameter or resource Nothing.'],
-  ['an attribute of nothing', named('!GetAtt Nothing.Arn'), 't.yaml:6 S: there is no resource Nothing.'],
-  ['a key that Mappings lacks', named('!FindInMap [A, b, c]'), 't.yaml:6 S: there is no A.b.c in Mappings.'],
+  ['a reference to nothing', named('!Ref Nothing'), 't.yaml:6 S: parameter or resource Nothing does not exist.'],
+  ['an attribute of nothing', named('!GetAtt Nothing.Arn'), 't.yaml:6 S: resource Nothing does not exist.'],
+  ['a key that Mappings lacks', named('!FindInMap [A, b, c]'), 't.yaml:6 S: A.b.c does not exist in Mappings.'],
   [
     'a parameter without a value',
     named('!Ref Stage', 'Parameters: {Stage: {Type: String}, Team: {Type: String}}'),
-    't.yaml:1 the parameter Stage has no default (also without one: Team): give --parameter Stage=VALUE.',
+    't.yaml:1 the parameter Stage has no default (also without a default: Team): pass --parameter Stage=VALUE.',
   ],
   [
-    'resources that need each other',
+    'resources that depend on each other',
     'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    DependsOn: B\n  B:\n    Type: AWS::SQS::Queue\n    Properties: {Tags: [{Key: a, Value: !Sub "${A.Arn}"}]}\n',
-    't.yaml:2 A needs itself: A → B → A; take one of these references out.',
+    't.yaml:2 A depends on itself: A → B → A; remove one of these references.',
   ],
   [
-    'conditions made of themselves',
+    'conditions that depend on themselves',
     'Conditions: {A: {Condition: B}, B: {Condition: A}}\nResources: {S: {Type: AWS::Kinesis::Stream, Condition: A}}',
-    /the condition [AB] is made of itself/,
+    /the condition [AB] depends on itself/,
   ],
   [
-    'a condition that is not there',
+    'a missing condition',
     'Resources: {S: {Type: AWS::Kinesis::Stream, Condition: A}}',
-    't.yaml:1 S: there is no condition A.',
+    't.yaml:1 S: condition A does not exist.',
   ],
   [
     'a container image',
     withFunction('PackageType: Image\nCode: {ImageUri: a/b}'),
-    't.yaml:10 Code of F is a container image, which this project does not run: make it a zip, or take the function out.',
+    't.yaml:10 Code of F is a container image, which is not supported: use a zip instead, or remove the function.',
   ],
   [
-    'a container image of SAM',
+    'a container image in SAM',
     'Transform: AWS::Serverless-2016-10-31\nResources:\n  F: {Type: AWS::Serverless::Function, Properties: {ImageUri: a/b}}',
     /^t\.yaml:3 Code of F is a container image/,
   ],
   [
-    'code that is in S3',
+    'code in S3',
     withFunction('Code: {S3Bucket: b, S3Key: k/f2.zip}'),
-    /^t\.yaml:9 Code of F is in .*f2\.zip, where nothing is: give --code F=PATH/,
+    /^t\.yaml:9 Code of F is not at .*f2\.zip: pass --code F=PATH/,
   ],
-  ['no code', withFunction('Timeout: 3'), /^t\.yaml:6 Code of F is missing: give --code F=PATH/],
+  ['no code', withFunction('Timeout: 3'), /^t\.yaml:6 Code of F is missing: pass --code F=PATH/],
   [
-    'a number that is none',
+    'an invalid number',
     withFunction('Code: f.zip\nTimeout: soon'),
-    't.yaml:10 Timeout of F is "soon", and must be a number.',
+    't.yaml:10 Timeout of F is "soon", but must be a number.',
   ],
   [
-    'a filter that is no JSON',
+    'a filter that is not valid JSON',
     'Resources:\n  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/s", FunctionName: f, FilterCriteria: {Filters: [{Pattern: "{"}]}}}',
-    /^t\.yaml:2 FilterCriteria of M has a Pattern that is no JSON/,
+    /^t\.yaml:2 FilterCriteria of M has a Pattern that is not valid JSON/,
   ],
   [
-    'what a definition refuses',
+    'a name that a definition rejects',
     'Resources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: Events}}',
     /^t\.yaml: buckets\.Events is refused as a name.* \(B, line 2\)$/,
   ],
   [
-    'what a definition rejects of one of two resources whose names begin alike',
+    'a setting that a definition rejects in one of two resources with similar names',
     'Resources:\n  A: {Type: AWS::S3::Bucket, Properties: {BucketName: orders}}\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: orders-archive, AccessControl: PublicReadWrite, OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerEnforced}]}}}',
     /^t\.yaml: buckets\.orders-archive\.acl is .* \(B, line 3\)$/,
   ],
-  ['a resource without a type', 'Resources:\n  B: {}', 't.yaml:2 resource B has no Type, as AWS::Kinesis::Stream.'],
-  ['what is no template', 'a: 1', /^t\.yaml is no template: it has no Resources/],
-  ['an empty file', '', /^t\.yaml is no template/],
-  ['what is no YAML', 'Resources:\n  A: [\n', /^t\.yaml:\d is no YAML or JSON: /],
   [
-    'a key given twice',
+    'a resource without a type',
+    'Resources:\n  B: {}',
+    't.yaml:2 resource B has no Type, such as AWS::Kinesis::Stream.',
+  ],
+  ['another file', 'a: 1', /^t\.yaml is not a template: it has no Resources/],
+  ['an empty file', '', /^t\.yaml is not a template/],
+  ['malformed YAML', 'Resources:\n  A: [\n', /^t\.yaml:\d is not valid YAML or JSON: /],
+  [
+    'a duplicate key',
     'Resources:\n  A: {Type: B}\n  A: {Type: C}\n',
-    't.yaml:3 is no YAML or JSON: Map keys must be unique.',
+    't.yaml:3 is not valid YAML or JSON: Map keys must be unique.',
   ],
   [
     'aliases of aliases',
@@ -315,28 +319,28 @@ test.each<[string, string, string | RegExp]>([
       .split('')
       .map((at, i) => `${at}: &${at} [${`*${'abcdef'[i]},`.repeat(50)}]`)
       .join('\n')}\nResources: *g`,
-    /^t\.yaml:\d+ makes more than 200000 values of its aliases/,
+    /^t\.yaml:\d+ expands to more than 200000 values through aliases/,
   ],
   [
-    'an alias in what it stands for',
+    'an alias that contains itself',
     'Resources: &a\n  A: *a',
-    /^t\.yaml:\d is nested more than 100 deep, or an alias is in what it stands for\.$/,
+    /^t\.yaml:\d is nested more than 100 levels deep, or has an alias that contains itself\.$/,
   ],
   [
-    'what is nested too deep',
+    'a template that is nested too deep',
     '['.repeat(100_000),
-    /^t\.yaml:1 is no YAML or JSON: Maximum call stack size exceeded\.$/,
+    /^t\.yaml:1 is not valid YAML or JSON: Maximum call stack size exceeded\.$/,
   ],
-])('%s is refused in one sentence', (_, text, message) => {
-  const told = refusal(text);
-  if (typeof message === 'string') expect(told).toBe(message);
-  else expect(told).toMatch(message);
-  expect(told).not.toContain('\n');
+])('%s is rejected in one sentence', (_, text, message) => {
+  const seen = rejection(text);
+  if (typeof message === 'string') expect(seen).toBe(message);
+  else expect(seen).toMatch(message);
+  expect(seen).not.toContain('\n');
 });
 
-test('parameters and code for what the template has not are refused', () => {
-  expect(refusal(named('s', 'Parameters: {Stage: {Type: String}}'), { parameters: { Stag: 'x' } })).toBe(
-    "t.yaml has no parameter Stag; did you mean 'Stage'?.",
+test('parameters and code for something that the template does not have are rejected', () => {
+  expect(rejection(named('s', 'Parameters: {Stage: {Type: String}}'), { parameters: { Stag: 'x' } })).toBe(
+    "t.yaml has no parameter Stag; did you mean 'Stage'?",
   );
-  expect(refusal(named('s'), { codes: { F: 'f.zip' } })).toBe('t.yaml has no function F, nor any other.');
+  expect(rejection(named('s'), { codes: { F: 'f.zip' } })).toBe('t.yaml has no function F, or any other function.');
 });

@@ -19,9 +19,9 @@ test.each([
   ['streams', fieldsOf(stream), 'streams.*.'],
   ['functions', fieldsOf(schema.lambda), 'functions.*.'],
   ['mappings', fieldsOf(schema.mapping), 'eventSourceMappings[].'],
-])('the page tells every field of %s', (_, fields, prefix) => {
+])('the page documents every field of %s', (_, fields, prefix) => {
   const rows = table.split('\n').map((line) => line.split('|')[1] ?? '');
-  const told = (field: string) =>
+  const isDocumented = (field: string) =>
     ['wait', 'existing'].includes(field)
       ? rows.some((row) => row.includes(`\`${field}\``))
       : rows.some(
@@ -29,5 +29,5 @@ test.each([
             row.includes(`\`${prefix}${field}\``) || (row.includes(`\`${prefix}`) && row.includes(`, \`${field}\``)),
         );
   expect(fields.length).toBeGreaterThan(2);
-  expect(fields.filter((field) => !told(field))).toEqual([]);
+  expect(fields.filter((field) => !isDocumented(field))).toEqual([]);
 });

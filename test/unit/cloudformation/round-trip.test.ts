@@ -23,7 +23,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What goes to AWS of a definition, and so comes back: docs/cloudformation.md lists the rest. */
+/** The settings that go to AWS, and so survive the round trip; docs/cloudformation.md lists the others. */
 function comparable(pipeline: Pipeline): unknown {
   return JSON.parse(
     JSON.stringify(pipeline, (key, value) => {
@@ -34,7 +34,7 @@ function comparable(pipeline: Pipeline): unknown {
 }
 
 test.each<Format>(['yaml', 'json'])(
-  'export → %s → import gives the definition back',
+  'export → %s → import returns the same definition',
   (format) => {
     fc.assert(
       fc.property(drawnDefinition, (definition) => {
