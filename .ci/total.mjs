@@ -1,4 +1,4 @@
-// Adds up what the test runners reported, and prints the one line that says how it went.
+// Adds up the test runners' reports, and prints the result in one line.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,14 +9,14 @@ for (const name of readdirSync(folder)) {
   total.passed += report.numPassedTests;
   total.failed += report.numFailedTests;
   total.skipped += report.numPendingTests + report.numTodoTests;
-  // A file that cannot be loaded has no tests to count, and yet it failed.
+  // A file that cannot be loaded has no tests to count, but it did fail.
   total.failed += report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   ).length;
 }
-// A check before the tests (types, lint, installation) that failed is in no report.
+// No report includes a failed check before the tests (types, lint, installation).
 if (stepFailed === '1' && total.failed === 0) total.failed = 1;
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
-// A test that cannot run here says why, and in CI that is a failure.
+// In CI, a skipped test is a failure.
 process.exit(total.failed > 0 || total.skipped > 0 || total.passed === 0 ? 1 : 0);

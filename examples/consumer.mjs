@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 
-// Prints each event that the pipeline delivers into the bucket. LocalStack takes unsigned requests, so no SDK is needed.
+// Prints each event that the pipeline delivers to the bucket. LocalStack accepts unsigned requests, so it needs no SDK.
 const endpoint = process.env.AWS_ENDPOINT_URL ?? 'http://localhost:4566';
 const bucket = process.env.BUCKET ?? 'hallow-events';
 const seen = new Set();
 
-const say = (text) => console.log(`${new Date().toISOString()} ${text}`);
+const print = (text) => console.log(`${new Date().toISOString()} ${text}`);
 
-/** Every object that is new or was written again since the last look: a retry overwrites its object. */
+/** Every object written since the last check, also again: a retry overwrites its object. */
 async function* newObjects() {
   let token = '';
   do {
@@ -24,18 +24,18 @@ async function* newObjects() {
   } while (token);
 }
 
-say(`consumer started, watching ${bucket} at ${endpoint}`);
+print(`consumer started, watching ${bucket} at ${endpoint}`);
 for (;;) {
   try {
     for await (const { key, version } of newObjects()) {
       const response = await fetch(`${endpoint}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`);
       if (!response.ok) throw new Error(`reading ${key}: HTTP ${response.status}`);
-      for (const line of (await response.text()).split('\n').filter(Boolean)) say(line);
+      for (const line of (await response.text()).split('\n').filter(Boolean)) print(line);
       seen.add(version);
     }
-    writeFileSync('/tmp/saw-the-bucket', ''); // what its health check asks for
+    writeFileSync('/tmp/saw-the-bucket', ''); // for the health check
   } catch (error) {
-    say(`${error.message}; trying again`);
+    print(`${error.message}; retrying`);
   }
   await new Promise((done) => setTimeout(done, 1000));
 }

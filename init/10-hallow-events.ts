@@ -18,8 +18,8 @@ export default definePipeline({
       batchSize: 10000,
       startingPosition: 'LATEST',
       reportBatchItemFailures: true,
-      // A record that can never be read blocks its shard until it is given up: after these retries, about ten seconds on
-      // LocalStack, what Lambda knows of its batch goes to the bucket and the shard moves on.
+      // An unreadable record blocks its shard until Lambda gives up: after these retries (about ten seconds on LocalStack),
+      // Lambda writes a report about the batch to the bucket, and the shard moves on.
       maximumRetryAttempts: 3,
       onFailure: { bucket: 'hallow-events' },
     },

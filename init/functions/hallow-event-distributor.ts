@@ -1,27 +1,28 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 
-// AWS_ENDPOINT_URL, the region and the credentials come from the environment, in LocalStack as in AWS.
+// The endpoint, the region and the credentials come from the environment, both in LocalStack and in AWS.
 const s3 = new S3Client({ forcePathStyle: true });
 
-/** Writes each batch of events to S3 as JSON Lines and reports the records that are no events. */
+/** Writes each batch of events to S3 as JSON Lines, and reports records that are not valid events. */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const { objects, failed } = decode(event.Records);
   for (const { key, lines } of objects) {
-    // A put that fails throws: then the whole batch comes again, and is written again under the same keys.
+    // A failed put throws. Lambda then retries the whole batch, and the retry writes the same keys again.
     await s3.send(new PutObjectCommand({ Bucket: process.env['BUCKET'], Key: key, Body: lines.join('') }));
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /**
- * Sorts a batch, which is always of one shard, into objects to write and sequence numbers to report.
+ * Splits a batch, which always comes from one shard, into objects to write and sequence numbers to report.
  *
- * A retry starts at the lowest reported record, or at the first of the batch when the function threw, and brings all that follow
- * again, with fewer or more records at its end. So there is one object from the first record on and, where there is a failure,
- * one from the first failure on, each named after the record where it starts. The retry overwrites it, if need be with
- * nothing, and what a shorter retry leaves out comes later under a name of its own: each event is in S3 once, also those behind
- * a record that is given up. Only a replay that cuts batches elsewhere, as after the mapping is made anew, writes events twice.
+ * A retry starts at the lowest reported record, or at the first record if the function threw. It repeats all records from there,
+ * but may end earlier or later than the first attempt. So the batch becomes one object that starts at the first record and, after
+ * a failure, a second one that starts at the first failed record. Each is named after the record where it starts, so the retry
+ * overwrites it, even with nothing. Records that a shorter retry leaves out come later, in an object with another name. So S3
+ * has each event once, including those behind a record that Lambda gives up on. Only a replay with other batch boundaries writes
+ * events twice, for example after the mapping is re-created.
  */
 export function decode(records: KinesisStreamRecord[]) {
   const objects: { key: string; lines: string[] }[] = [];
@@ -35,7 +36,7 @@ export function decode(records: KinesisStreamRecord[]) {
   return { objects, failed };
 }
 
-/** One event on one line; undefined where the data is no base64 of UTF-8 JSON. */
+/** An event as one line; undefined if the data is not base64-encoded JSON in UTF-8. */
 function toLine(data: string): string | undefined {
   try {
     const bytes = Buffer.from(data, 'base64');
@@ -46,7 +47,7 @@ function toLine(data: string): string | undefined {
   }
 }
 
-/** events/hallow-event-stream/shardId-000000000000/4959….jsonl: a sequence number is unique in its shard. */
+/** events/hallow-event-stream/shardId-000000000000/4959….jsonl: a sequence number is unique within its shard. */
 function keyOf({ eventID, eventSourceARN, kinesis }: KinesisStreamRecord): string {
   const stream = eventSourceARN.split('/')[1];
   const shard = eventID.split(':')[0];

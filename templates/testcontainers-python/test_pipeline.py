@@ -16,7 +16,7 @@ def localstack():
         .with_volume_mapping(str(Path("init/ready.d").resolve()), READY_D, "ro")
     )
     with container:
-        # LocalStack says Ready, and its hooks may have failed: this ends when all have ended, and tells how.
+        # LocalStack reports Ready even if a hook failed: this waits for all hooks, and fails if one did.
         hooks = container.exec(["node", f"{READY_D}/ready-hooks.mjs", "--wait"])
         assert hooks.exit_code == 0, hooks.output.decode()
         yield container

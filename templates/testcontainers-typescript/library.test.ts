@@ -9,12 +9,12 @@ let kinesis: KinesisClient;
 let s3: S3Client;
 
 beforeAll(async () => {
-  // Nothing is mounted but the socket, for the containers of functions.
+  // Mounts only the Docker socket, because LocalStack runs functions in containers.
   localstack = await new LocalstackContainer('localstack/localstack:4.14.0')
     .withBindMounts([{ source: '/var/run/docker.sock', target: '/var/run/docker.sock' }])
     .start();
   const endpoint = localstack.getConnectionUri();
-  // Bundles the functions, brings everything up in order, and throws with the reason where something is not ready.
+  // Bundles the functions, creates everything in order, and throws an error if something does not become ready.
   await applyPipeline('init/10-events.ts', { endpoint });
   const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   kinesis = new KinesisClient(config);

@@ -9,7 +9,7 @@ beforeAll(async () => {
     .withBindMounts([{ source: '/var/run/docker.sock', target: '/var/run/docker.sock' }])
     .withCopyDirectoriesToContainer([{ source: 'init/ready.d', target: READY_D }])
     .start();
-  // LocalStack says Ready, and its hooks may have failed: this ends when all have ended, and tells how.
+  // LocalStack reports Ready even if a hook failed: this waits for all hooks, and fails if one did.
   const { exitCode, output } = await localstack.exec(['node', `${READY_D}/ready-hooks.mjs`, '--wait']);
   if (exitCode !== 0) throw new Error(output);
 }, 300_000);

@@ -1,4 +1,4 @@
-// Writes each record to the bucket. LocalStack takes unsigned requests; on AWS use the SDK, which Lambda's runtime brings.
+// Writes each record to the bucket. LocalStack accepts unsigned requests; on AWS use the SDK, which Lambda's runtime includes.
 export async function handler({ Records }) {
   for (const { kinesis } of Records) {
     const url = `${process.env.AWS_ENDPOINT_URL}/${process.env.BUCKET}/${kinesis.sequenceNumber}.json`;

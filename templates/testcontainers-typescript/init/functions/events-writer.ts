@@ -1,9 +1,9 @@
-/** What Lambda gives a function of a Kinesis batch. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+/** The part of a Kinesis batch that this function uses. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 interface KinesisEvent {
   Records: { kinesis: { data: string; sequenceNumber: string } }[];
 }
 
-// Writes each record to the bucket. LocalStack takes unsigned requests; on AWS use the SDK, which Lambda's runtime brings.
+// Writes each record to the bucket. LocalStack accepts unsigned requests; on AWS use the SDK, which Lambda's runtime includes.
 export async function handler({ Records }: KinesisEvent) {
   for (const { kinesis } of Records) {
     const url = `${process.env.AWS_ENDPOINT_URL}/${process.env.BUCKET}/${kinesis.sequenceNumber}.json`;

@@ -20,7 +20,7 @@ class PipelineTest {
   @BeforeAll
   static void start() throws Exception {
     localstack.start();
-    // LocalStack says Ready, and its hooks may have failed: this ends when all have ended, and tells how.
+    // LocalStack reports Ready even if a hook failed: this waits for all hooks, and fails if one did.
     var hooks = localstack.execInContainer("node", READY_D + "/ready-hooks.mjs", "--wait");
     assertEquals(0, hooks.getExitCode(), hooks.getStdout());
   }
