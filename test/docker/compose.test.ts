@@ -12,14 +12,14 @@ import { sendEvents, waitForEvents } from '../support/events.ts';
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = join(REPO, 'init/10-hallow-events.ts');
 
-// Each test is a project of its own with the repository's docker-compose.yml as it is, on a port of its own.
+// Each test is a separate project with an unchanged copy of docker-compose.yml, on its own port.
 let project: string;
 let port: number;
 let endpoint: string;
 
 beforeAll(async () => {
   const { code, output } = await docker(REPO, 'info', '--format', '{{.ServerVersion}}');
-  if (code !== 0) throw new Error(`The Docker checks need a Docker engine, and none answers: ${output}`);
+  if (code !== 0) throw new Error(`The Docker checks need a Docker engine, but none answers: ${output}`);
 });
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'ready-hooks-docker-'));
@@ -58,13 +58,13 @@ async function delivers(count = 20) {
   return ids;
 }
 
-test('docker compose up --wait ends when the pipeline delivers; so it does after restart and after down and up', async () => {
+test('docker compose up --wait returns when the pipeline delivers, also after a restart and after down and up', async () => {
   await buildExample();
   const up = await compose('up', '--wait');
   expect(up.code, up.output).toBe(0);
   const ids = await delivers();
 
-  // The service that depends on it started after the pipeline was ready, and sees what is delivered.
+  // The dependent service started after the pipeline was ready, and prints the delivered events.
   await expect.poll(() => logs('consumer'), { timeout: 20_000, interval: 500 }).toContain(ids[19]);
   const readyAt = timeOf(await logs('localstack', '--timestamps'), 'ready-hooks: 10-hallow-events is ready');
   const startedAt = timeOf(await logs('consumer', '--timestamps'), 'consumer started');
@@ -79,7 +79,7 @@ test('docker compose up --wait ends when the pipeline delivers; so it does after
   await delivers();
 });
 
-test('with PERSISTENCE=1, which keeps Kinesis only, a restart is mended', async () => {
+test('with PERSISTENCE=1, which only keeps Kinesis, the hook repairs the rest after a restart', async () => {
   await buildExample();
   await writeFile(
     join(project, 'docker-compose.override.yml'),
@@ -93,28 +93,28 @@ test('with PERSISTENCE=1, which keeps Kinesis only, a restart is mended', async 
   await delivers();
 });
 
-test('a hook that fails makes it unhealthy within 10 s, with the sentence in the log', async () => {
+test('a failed hook makes LocalStack unhealthy within 10 s, with the error in the log', async () => {
   await mkdir(join(project, 'definitions'));
   const missing = join(project, 'definitions', '10-missing.json');
-  await writeFile(missing, JSON.stringify({ streams: { nobody: { existing: true, wait: { timeoutMs: 500 } } } }));
+  await writeFile(missing, JSON.stringify({ streams: { missing: { existing: true, wait: { timeoutMs: 500 } } } }));
   await build({ definitions: [missing], outDir: join(project, 'init/ready.d') });
   const { code, output } = await compose('up', '--wait');
   const endedAt = Date.now();
   expect(code, output).not.toBe(0);
   const log = await logs('localstack', '--timestamps');
-  expect(log).toContain('ready-hooks: Stream nobody was not ready in time: waited for it to be made');
+  expect(log).toContain('ready-hooks: Stream missing was not ready in time: waited for it to be made');
   expect(endedAt - timeOf(log, 'ready-hooks: 10-missing FAILED')).toBeLessThan(10_000);
   expect(await logs('consumer')).not.toContain('consumer started');
 });
 
-test('a ready.d that is not built makes it unhealthy, with a sentence that says to build', async () => {
+test('a ready.d that is not built makes LocalStack unhealthy, with an error that says to build', async () => {
   await mkdir(join(project, 'init/ready.d'), { recursive: true });
   const { code } = await compose('up', '--wait');
   expect(code).not.toBe(0);
   expect(await logs('localstack')).toContain('ready-hooks: init/ready.d is not built: run npm run build');
 });
 
-test('exec bits lost by a mount: LocalStack cannot run the hook, and the form of docs/compose.md can', async () => {
+test('with exec bits lost in a mount LocalStack cannot run the hook, but the setup in docs/compose.md can', async () => {
   await buildExample();
   await chmod(join(project, 'init/ready.d/10-hallow-events.sh'), 0o644);
   expect((await compose('up', '--wait', 'localstack')).code).not.toBe(0);
@@ -133,7 +133,7 @@ test('exec bits lost by a mount: LocalStack cannot run the hook, and the form of
   await delivers();
 });
 
-test('npm start and npm stop work the same with Docker', async () => {
+test('npm start and npm stop also work with Docker', async () => {
   const env = { LOCALSTACK_PORT: String(port), COMPOSE_PROJECT_NAME: `ready-hooks-start-${port}` };
   const start = () => script('scripts/start.ts', ['--engine', 'docker', '--port', String(port)], { env });
   const first = await start();
@@ -146,13 +146,13 @@ test('npm start and npm stop work the same with Docker', async () => {
   expect(stopped).toMatchObject({ code: 0, stdout: 'LocalStack in Docker stopped.\n' });
 });
 
-test('without the folder nothing starts, and Docker makes none', async () => {
+test('without the folder nothing starts, and Docker does not create it', async () => {
   const { code, output } = await compose('up', '--wait');
   expect(code).not.toBe(0);
   expect(output).toMatch(/init\/ready\.d/);
 });
 
-/** The time stamp of the first line of a log that holds a text, in milliseconds. */
+/** The timestamp of the first log line that contains a text, in milliseconds. */
 function timeOf(log: string, text: string): number {
   const line = log.split('\n').find((each) => each.includes(text));
   expect(line, `no line with "${text}" in\n${log}`).toBeDefined();

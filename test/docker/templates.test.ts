@@ -13,7 +13,7 @@ import { writeReadyDTemplate } from '../support/ready-d.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
-// Each is copied into a project of its own, as its user would, with the ready.d that needs no build.
+// Each template is copied into a new project, as a user would, with the ready.d that needs no build.
 let project: string;
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'ready-hooks-template-'));
@@ -24,7 +24,7 @@ afterEach(() => rm(project, { recursive: true, force: true }));
 const copy = (name: string) => cp(join(TEMPLATES, name), project, { recursive: true });
 const compose = (...args: string[]) => run('docker', ['compose', '--ansi', 'never', ...args], { cwd: project });
 
-test('compose: what depends on LocalStack starts when the pipeline delivers', async () => {
+test('compose: a service that depends on LocalStack starts when the pipeline delivers', async () => {
   await copy('compose');
   const file = join(project, 'docker-compose.yml');
   await writeFile(file, (await readFile(file, 'utf8')).replace('127.0.0.1:4566:', `127.0.0.1:${await freePort()}:`));
@@ -43,29 +43,29 @@ test.each([
   ['ministack', 'ministackorg/ministack:1.5.33'],
   ['floci', 'floci/floci:1.7.0'],
   ['devcontainer/.devcontainer', 'localstack/localstack:4.14.0'],
-])('%s: Compose takes the file, with %s', async (name, image) => {
+])('%s: Compose accepts the file, with %s', async (name, image) => {
   await copy(name);
   const env = { ...process.env, LOCALSTACK_AUTH_TOKEN: 'a-token' };
   const images = await run('docker', ['compose', 'config', '--images'], { cwd: project, env });
   expect(images.split('\n')).toContain(image);
 });
 
-test('localstack-token: without a token Compose says what is missing', async () => {
+test('localstack-token: without a token Compose names the missing variable', async () => {
   await copy('localstack-token');
   await expect(compose('config')).rejects.toThrow(/LOCALSTACK_AUTH_TOKEN.*app\.localstack\.cloud/);
 });
 
-test('testcontainers-typescript: both of its tests pass, with hooks and with the library call of the packed package', async () => {
+test('testcontainers-typescript: its tests pass, with hooks and with the library from the packed package', async () => {
   await copy('testcontainers-typescript');
   const packed = await pack(project);
   const options = ['--save-dev', '--no-audit', '--no-fund', '--ignore-scripts'];
   await run('npm', ['install', ...options, packed], { cwd: project });
-  // The container that cleans up after a killed test is an image of its own, which cannot be had everywhere.
+  // The container that cleans up after a killed test needs another image, which is not available everywhere.
   const env = { ...process.env, NO_COLOR: '1', TESTCONTAINERS_RYUK_DISABLED: 'true' };
   expect(await run('npm', ['test'], { cwd: project, env })).toMatch(/Test Files\s+2 passed/);
 });
 
-test('kubernetes: the image has the hooks, and LocalStack waits for the Docker engine that starts after it', async () => {
+test('kubernetes: the image has the hooks, and LocalStack waits for a Docker engine that starts later', async () => {
   await copy('kubernetes');
   const image = `ready-hooks-template-${process.pid}`;
   await run('docker', ['build', '--quiet', '--tag', image, '.'], { cwd: project });
@@ -75,7 +75,7 @@ test('kubernetes: the image has the hooks, and LocalStack waits for the Docker e
   const args = ['--detach', '--env', `DOCKER_HOST=tcp://${docker.address}`, ...settings, image];
   const container = (await run('docker', ['run', ...args])).trim();
   try {
-    await expect.poll(docker.refused, { timeout: 60_000, interval: 100 }).toBeGreaterThan(5);
+    await expect.poll(docker.closed, { timeout: 60_000, interval: 100 }).toBeGreaterThan(5);
     expect(await run('docker', ['logs', container])).not.toContain('ready-hooks');
     docker.answer();
     const wait = ['exec', container, 'node', '/etc/localstack/init/ready.d/ready-hooks.mjs', '--wait'];
@@ -87,18 +87,18 @@ test('kubernetes: the image has the hooks, and LocalStack waits for the Docker e
   }
 });
 
-/** The Docker engine at an address that containers reach; it hangs up on each connection until it is told to answer. */
+/** A proxy to the Docker engine that containers can reach; it closes all connections until `answer` is called. */
 async function lateDocker() {
-  // An engine that has just been started for the first time names no gateway yet: it is the subnet's first address.
+  // A Docker engine that has just been installed reports no gateway: it is the subnet's first address.
   const gateway = '{{ with index .IPAM.Config 0 }}{{ or .Gateway .Subnet }}{{ end }}';
   const named = (await run('docker', ['network', 'inspect', 'bridge', '--format', gateway])).trim();
   const host = named.replace(/\.0\/\d+$/, '.1');
-  let refused = 0;
+  let closed = 0;
   let answers = false;
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
     if (!answers) {
-      refused += 1;
+      closed += 1;
       client.destroy();
       return;
     }
@@ -109,7 +109,7 @@ async function lateDocker() {
   const { port } = server.address() as AddressInfo;
   return {
     address: `${host}:${port}`,
-    refused: () => refused,
+    closed: () => closed,
     answer: () => {
       answers = true;
     },

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 
-/** Every object of a bucket, its text by its key. */
+/** Every object in a bucket: its text by its key. */
 export async function objectsIn(endpoint: string, Bucket: string, accessKeyId = 'test'): Promise<Map<string, string>> {
   const client = s3(endpoint, accessKeyId);
   const objects = new Map<string, string>();
@@ -14,15 +14,15 @@ export async function objectsIn(endpoint: string, Bucket: string, accessKeyId = 
   return objects;
 }
 
-/** What LocalStack writes of a batch that was given up. https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
+/** The report that LocalStack writes about a discarded batch. https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html */
 export interface GivenUp {
-  /** LocalStack 4.14 leaves it out where records are too old. */
+  /** LocalStack 4.14 leaves it out if the records are too old. */
   requestContext?: { condition: string; approximateInvokeCount: number } | undefined;
-  /** The data of its records. */
+  /** The data of the batch's records. */
   data: string[];
 }
 
-/** The batches in a failure bucket. */
+/** The reports in a failure bucket. */
 export async function givenUpIn(endpoint: string, bucket: string): Promise<GivenUp[]> {
   const objects = [...(await objectsIn(endpoint, bucket))].filter(([key]) => key.startsWith('aws/lambda/'));
   return objects.map(([, text]) => {
@@ -37,7 +37,7 @@ export async function givenUpIn(endpoint: string, bucket: string): Promise<Given
   });
 }
 
-/** Names of all buckets that begin so. */
+/** The names of all buckets with a prefix. */
 export async function bucketsNamed(endpoint: string, prefix: string): Promise<string[]> {
   const client = s3(endpoint);
   const { Buckets = [] } = await client.send(new ListBucketsCommand({}));

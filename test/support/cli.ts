@@ -16,12 +16,12 @@ interface Options {
   env?: Record<string, string>;
 }
 
-/** Runs `ready-hooks` as a process of its own. */
+/** Runs `ready-hooks` in a separate process. */
 export function cli(args: string[], options: Options = {}): Promise<CliResult> {
   return script('src/cli/main.ts', args, options);
 }
 
-/** Runs a TypeScript file of the repository. Its environment is the given one, PATH and HOME: nothing of the tester's leaks in. */
+/** Runs a TypeScript file of the repository, with only the given environment, PATH and HOME. */
 export function script(file: string, args: string[], { cwd = REPO, env = {} }: Options = {}): Promise<CliResult> {
   return new Promise((done) => {
     execFile(process.execPath, nodeArguments(file, args), { cwd, env: environment(env) }, (error, stdout, stderr) =>
@@ -30,12 +30,12 @@ export function script(file: string, args: string[], { cwd = REPO, env = {} }: O
   });
 }
 
-/** The words that run `ready-hooks` in a shell. */
+/** The command line that runs `ready-hooks`. */
 export function cliCommand(args: string[]): string[] {
   return [process.execPath, ...nodeArguments('src/cli/main.ts', args)];
 }
 
-/** Starts `ready-hooks` as a process of its own that runs until it is stopped. */
+/** Starts `ready-hooks` in a separate process that runs until it is stopped. */
 export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {}) {
   const child = spawn(process.execPath, nodeArguments('src/cli/main.ts', args), { cwd, env: environment(env) });
   const said = { stdout: '', stderr: '' };

@@ -13,10 +13,10 @@ export const ACCOUNT = '000000000000';
 export const arnOf = (name: string, region = 'us-east-1', account = ACCOUNT) =>
   `arn:aws:kinesis:${region}:${account}:stream/${name}`;
 
-/** The Kinesis engine saves its streams every 5 s unless told otherwise: one that was saved survives that it is killed. */
+/** By default the Kinesis engine saves its streams every 5 s, and a saved stream survives a kill. */
 export const FORGETFUL = { KINESIS_PERSISTENCE: '0' };
 
-/** What somebody's own script does, with all its mistakes, and what the doctor says of it. */
+/** Creates resources as a user's own script would, mistakes included, and returns the doctor's findings. */
 export async function patient(engine: LocalEngine, region = 'us-east-1', account = ACCOUNT) {
   const aws: Aws = await connect({ endpoint: engine.endpoint, region, account });
   const log = () => readFile(engine.logFile, 'utf8');
@@ -31,7 +31,7 @@ export async function patient(engine: LocalEngine, region = 'us-east-1', account
       }, 30_000),
     gone: (StreamName: string) =>
       vi.waitFor(async () => {
-        if ((await aws.call('ListStreams', {})).StreamNames?.includes(StreamName)) throw new Error('still there');
+        if ((await aws.call('ListStreams', {})).StreamNames?.includes(StreamName)) throw new Error('it still exists');
       }, 10_000),
     async createFunction(changes: { Role?: string; Runtime?: 'nodejs20.x' | 'python3.12' } = {}): Promise<string> {
       const FunctionName = uniqueName('patient');
@@ -64,19 +64,19 @@ export async function patient(engine: LocalEngine, region = 'us-east-1', account
       }, 20_000);
       return UUID;
     },
-    /** Waits until the log from `mark` on has this. */
+    /** Waits until the log after `mark` matches. */
     logged: (mark: number, text: RegExp) =>
       vi.waitFor(async () => {
         if (!text.test((await log()).slice(mark))) throw new Error(`${text} is not in the log`);
       }, 30_000),
-    /** The codes that are found of a mapping; of the log only what is after `mark`, as causes before are others' here. */
+    /** The codes that the doctor finds for a mapping. Uses the log only after `mark`: earlier lines come from other tests. */
     async codes(mapping: string, mark = 0): Promise<string[]> {
       const logFile = join(engine.dataDir, `${uniqueName('part')}.log`);
       await writeFile(logFile, (await log()).slice(mark));
       const findings = await doctor([], { endpoint: engine.endpoint, region, mapping, logFile });
       return findings.map(({ code }) => code);
     },
-    /** Ends the Kinesis engine of this LocalStack, as the kernel does when memory is short. */
+    /** Kills this LocalStack's Kinesis engine, as the kernel does when memory runs out. */
     async killKinesis(): Promise<void> {
       const all = execFileSync('ps', ['-eo', 'pid,args']).toString().split('\n');
       const own = all.filter((line) => line.includes(engine.dataDir) && line.includes('kinesis-local'));

@@ -7,7 +7,7 @@ const some = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) 
 const from = fc.constantFrom;
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-// Each name has one default wherever it stands, as a parameter has one.
+// Each name has the same default everywhere, because a parameter has only one.
 const text = from(
   'plain',
   'ü ñ',
@@ -135,7 +135,7 @@ const mappings = fc
     })),
   );
 
-/** Definitions with every field that there is, whose functions are `recorder.zip`. */
+/** Random definitions that can have every field, with `recorder.zip` as functions. */
 export const drawnDefinition: fc.Arbitrary<PipelineInput> = fc
   .record({
     region: from('us-east-1', 'eu-west-1'),
@@ -144,5 +144,5 @@ export const drawnDefinition: fc.Arbitrary<PipelineInput> = fc
     functions: named(FUNCTIONS, fn, existing),
     eventSourceMappings: mappings,
   })
-  // A bucket of our own, as a template must have a resource.
+  // One more bucket, because a template needs at least one resource.
   .map((one) => ({ ...one, buckets: { ...one.buckets, 'always-there': {} } }) as unknown as PipelineInput);

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 
-/** The LocalStack of this worker. Tests share it, so each uses names of its own. */
+/** This worker's LocalStack. Tests share it, so each uses unique names. */
 export function endpoint(): string {
   const endpoints = inject('endpoints');
   const own = endpoints[(Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % endpoints.length];

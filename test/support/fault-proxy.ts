@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo, Socket } from 'node:net';
 import { operationIn } from './operations.ts';
 
-/** What stands between the hook and the engine does with a request; `forward` gives the engine's answer, for it to pass on or not. */
+/** Handles a request between the hook and the engine; `forward` returns the engine's answer, to pass on or not. */
 export type Handle = (exchange: Exchange, proxy: FaultProxy) => void | Promise<void>;
 
 export interface Exchange {
   operation: string;
   incoming: IncomingMessage;
   outgoing: ServerResponse;
-  /** Carries the request out. Its answer is not sent on by itself. */
+  /** Sends the request to the engine, and returns the answer without passing it on. */
   forward(): Promise<Answer>;
-  /** Carries the request out and passes the answer on. */
+  /** Sends the request to the engine and passes the answer on. */
   pass(): Promise<void>;
 }
 
@@ -23,12 +23,12 @@ export interface Answer {
 
 export interface FaultProxy {
   endpoint: string;
-  /** Refuses connections and cuts those there are; for so many milliseconds, or until it is closed. */
+  /** Refuses new connections and cuts open ones, for a time or until the proxy is closed. */
   refuse(forMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A proxy before `target` that hands each request to `handle`. */
+/** A proxy in front of `target` that passes each request to `handle`. */
 export async function faultProxy(target: string, handle: Handle): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   let server: Server;
@@ -70,20 +70,20 @@ export async function faultProxy(target: string, handle: Handle): Promise<FaultP
     incoming.on('error', () => undefined);
     try {
       for await (const chunk of incoming) chunks.push(chunk);
-      const forward = () => carryOut(target, incoming, Buffer.concat(chunks));
+      const forward = () => send(target, incoming, Buffer.concat(chunks));
       const pass = async () => {
         const { status, headers, body } = await forward();
         outgoing.writeHead(status, headers).end(body);
       };
       await handle({ operation: operationIn(incoming), incoming, outgoing, forward, pass }, proxy);
     } catch {
-      // The hook or the engine has hung up.
+      // The hook or the engine has closed the connection.
       outgoing.destroy();
     }
   }
 }
 
-function carryOut(target: string, { url, method, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+function send(target: string, { url, method, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
   const { host: _, connection: __, ...rest } = headers;
   return new Promise((done, failed) => {
     const onward = request(target + url, { method, headers: rest }, (answer) => {

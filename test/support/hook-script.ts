@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** Runs a ready hook as an engine does: by sh, with nothing in its environment but PATH, where the engine is, and what is given. */
+/** Runs a ready hook with sh, as an engine does. Its environment is PATH, the engine's endpoint and `variables`. */
 export function runHookScript(
   script: string,
   endpoint: string,

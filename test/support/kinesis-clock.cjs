@@ -1,4 +1,4 @@
-// Preloaded into the Kinesis engine (NODE_OPTIONS): its clock is off by the milliseconds that the file KINESIS_CLOCK holds.
+// Preloaded into the Kinesis engine (NODE_OPTIONS): shifts its clock by the milliseconds in the file KINESIS_CLOCK.
 const { readFileSync } = require('node:fs');
 const file = process.env.KINESIS_CLOCK;
 

@@ -1,4 +1,4 @@
-// Gives older Nodes what Node 26 does (nodejs/node#60441): read() without a size returns one buffer, not all that has arrived.
+// Makes older Node.js versions behave like 26 (nodejs/node#60441): read() without a size returns one buffer, not all buffered data.
 const { Readable } = require('node:stream');
 
 const { read } = Readable.prototype;

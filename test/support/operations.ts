@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request's operation, in the AWS API's words: `CreateStream`, `HeadBucket`; what is no AWS operation by method and path. */
+/** A request's AWS operation, such as `CreateStream` or `HeadBucket`; method and path if it is not one. */
 export function operationIn({ method = '', url = '', headers }: IncomingMessage): string {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return target.split('.').pop() ?? target;

@@ -5,7 +5,7 @@ import { recorder } from './recorder.ts';
 
 let count = 0;
 
-/** A name nothing else on this engine has, fit for buckets, streams and functions. */
+/** A name that is unique on this engine, and valid for buckets, streams and functions. */
 export function uniqueName(prefix: string): string {
   return `${prefix}-${process.pid}-${Date.now().toString(36)}-${count++}`;
 }
@@ -16,7 +16,7 @@ export interface Changes {
   mapping?: Partial<DeclaredMapping>;
 }
 
-/** Bucket, stream, recorder function and mapping, all of one name; `changes` go over the example's settings. */
+/** A bucket, stream, recorder function and mapping with the same name; `changes` override the settings. */
 export function samplePipeline(name: string, changes: Changes = {}): Runnable & { name: string } {
   const pipeline = parsePipeline(
     {
@@ -32,7 +32,7 @@ export function samplePipeline(name: string, changes: Changes = {}): Runnable & 
   return { name, pipeline, codes: new Map([[name, recorder]]) };
 }
 
-/** Applies a sample pipeline and throws where it does not get ready. */
+/** Applies a sample pipeline, and throws if it does not become ready. */
 export async function applied(endpoint: string, prefix: string, changes: Changes = {}, options: RunOptions = {}) {
   const sample = samplePipeline(uniqueName(prefix), changes);
   const result = await apply(sample, { ...options, endpoint });

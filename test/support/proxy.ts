@@ -5,7 +5,7 @@ export interface RecordedExchange {
   response: string;
 }
 
-/** A proxy before an engine that keeps what was asked and answered, in the order of the answers. */
+/** A proxy in front of an engine that records requests and answers, in the order of the answers. */
 export async function recordingProxy(target: string) {
   const exchanges: RecordedExchange[] = [];
   const { endpoint, close } = await faultProxy(target, async ({ operation, outgoing, forward }) => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { installLocalStack } from '../../src/local/localstack/install.ts';
 import { select } from '../../src/local/localstack/select.ts';
 
-/** Commands that come with LocalStack's own packages, pinned in its lock. */
+/** Commands that are installed with LocalStack's packages, pinned in its lock. */
 export interface PythonTools {
   cfnLint: string;
-  /** Where `aws` is, to be put in front of PATH. */
+  /** The folder with `aws`, to prepend to PATH. */
   bin: string;
 }
 
@@ -15,7 +15,7 @@ export async function pythonTools(): Promise<PythonTools> {
   return { cfnLint: join(bin, 'cfn-lint'), bin };
 }
 
-/** Runs a command and gives its exit code and all that it said; nothing of the tester's environment but PATH and HOME leaks in. */
+/** Runs a command, with only the given environment, PATH and HOME; returns its exit code and output. */
 export function said(
   command: string,
   args: readonly string[],

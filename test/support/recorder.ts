@@ -4,8 +4,8 @@ import type { FunctionCode } from '../../src/runtime/contents/contents.ts';
 import { codeOf } from '../../src/runtime/contents/function-code.ts';
 
 /**
- * A function that keeps each record it was given, once for each time it was given it: an object
- * `<record's data>/<sequence number>/<request id>`. Unsigned requests, so that it needs no SDK and starts fast.
+ * A function that stores each record it receives, once per delivery, as an object
+ * `<record's data>/<sequence number>/<request id>`. It sends unsigned requests, so it needs no SDK and starts fast.
  */
 const SOURCE = `
 const put = async (key) => {
@@ -20,7 +20,7 @@ export const handler = async ({ Records }, { awsRequestId }) => {
 
 export const recorder: FunctionCode = codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }));
 
-/** How often each record's data was handled, by what the recorder kept in a bucket. */
+/** How often each record's data was delivered, counted from the recorder's objects in a bucket. */
 export async function handled(endpoint: string, Bucket: string): Promise<Map<string, number>> {
   const client = new S3Client({
     endpoint,

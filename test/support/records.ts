@@ -1,11 +1,11 @@
 import { KinesisClient, ListStreamsCommand, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** Puts records on a stream one by one over one connection, as fast as the engine answers. */
+/** Sends records to a stream one by one over one connection, as fast as the engine answers. */
 export function sender(endpoint: string, StreamName: string) {
   const client = kinesis(endpoint);
   return {
-    /** Opens the connection, so that the first put is not slower than the others. */
+    /** Opens the connection, so that the first record is not slower than the others. */
     connect: () => client.send(new ListStreamsCommand({})),
     put: (data: string) =>
       client.send(new PutRecordCommand({ StreamName, PartitionKey: data, Data: Buffer.from(data) })),
@@ -13,14 +13,14 @@ export function sender(endpoint: string, StreamName: string) {
   };
 }
 
-/** Makes the engine load Kinesis, by one call alone: LocalStack answers concurrent first calls with a 500. */
+/** Makes the engine load Kinesis with a single call: LocalStack answers concurrent first calls with a 500. */
 export async function warmKinesis(endpoint: string): Promise<void> {
   const { connect, close } = sender(endpoint, '');
   await connect();
   close();
 }
 
-/** Puts records with one request, so that they are read as one batch. All have one partition key, and so go to one shard. */
+/** Sends records in one request with one partition key, so that the function receives them as one batch. */
 export async function putTogether(endpoint: string, StreamName: string, data: readonly string[]): Promise<void> {
   const client = kinesis(endpoint);
   const Records = data.map((text) => ({ PartitionKey: 'together', Data: Buffer.from(text) }));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 
-/** Writes the TypeScript blocks of a page of docs/ whose first line is `// FILE` into a folder, and tells the files. */
+/** Writes the TypeScript blocks of a docs page whose first line is `// FILE` to a folder, and returns the file names. */
 export async function writeSnippets(page: string, folder: string): Promise<string[]> {
   const text = await readFile(join(DOCS, page), 'utf8');
   const snippets = [...text.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)];

@@ -14,7 +14,7 @@ const files = readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })
   .map((entry) => relative(TEMPLATES, join(entry.parentPath, entry.name)));
 const composeFiles = files.filter((file) => basename(file) === 'docker-compose.yml');
 
-test.each(files)('%s names no engine in a version that the matrix has not run', (file) => {
+test.each(files)('%s only uses engine versions that the compatibility matrix has run', (file) => {
   const known = ENGINES.map(({ name }) => name.toLowerCase());
   const images = [
     ...read(file).matchAll(/(localstack|ministack|floci)(?:org)?\/(?:localstack|ministack|floci):([\w.]+)/g),
@@ -23,7 +23,7 @@ test.each(files)('%s names no engine in a version that the matrix has not run', 
     expect(known.some((name) => name.startsWith(`${product} ${version} `))).toBe(true);
 });
 
-// The devcontainer applies from outside: a fresh clone has no ready.d yet, and no Node beside the container to build it with.
+// The devcontainer runs apply instead: a fresh clone has no ready.d yet, and the host may have no Node.js to build it.
 test.each(composeFiles.filter((file) => !file.startsWith('devcontainer')))(
   '%s has the mount and the health check that init writes',
   (file) => {
@@ -39,14 +39,14 @@ test.each(composeFiles.filter((file) => !file.startsWith('devcontainer')))(
   },
 );
 
-test('the README links every template, and each of its links is there', () => {
+test('the README links every template, and none of its links is broken', () => {
   const targets = [...read('README.md').matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);
   for (const target of targets) expect(existsSync(join(TEMPLATES, target)), target).toBe(true);
   const folders = readdirSync(TEMPLATES).filter((name) => name !== 'README.md');
   expect(targets).toEqual(expect.arrayContaining(folders));
 });
 
-test('the ConfigMap has every file of the template ready.d that a hook reads, and they fit', () => {
+test('the ConfigMap has every file of the template ready.d that a hook reads, and the mounts match', () => {
   const made = [...read('README.md').matchAll(/--from-file=init\/ready\.d\/(\S+)/g)].map(([, file]) => file);
   const { volumeMounts } = parse(read('kubernetes/values-configmap.yaml'));
   const mounted = volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath.split('/ready.d/')[1]);
@@ -56,14 +56,14 @@ test('the ConfigMap has every file of the template ready.d that a hook reads, an
   expect([...declared, '10-events.sh', 'ready-hooks.mjs'].sort()).toEqual([...made].sort());
 });
 
-test('both values for Kubernetes have LocalStack wait for the Docker engine of its pod', () => {
+test('both values files for Kubernetes make LocalStack wait for its pod’s Docker engine', () => {
   const [image, configMap] = ['image', 'configmap'].map((name) => parse(read(`kubernetes/values-${name}.yaml`)));
   expect(image.mountDind).toEqual({ enabled: true });
   expect(image.extraEnvVars).toContainEqual({ name: 'DOCKER_SDK_DEFAULT_RETRIES', value: '40' });
   expect([configMap.mountDind, configMap.extraEnvVars]).toEqual([image.mountDind, image.extraEnvVars]);
 });
 
-test('the GitHub job uses the actions of our own, and commands that there are', () => {
+test('the GitHub job uses the same actions as our own CI, and five commands', () => {
   const uses = (text: string) => [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
   const own = uses(readFileSync(join(REPO, '.github/workflows/ci.yml'), 'utf8'));
   const template = read('github-actions/.github/workflows/pipeline.yml');
@@ -72,7 +72,7 @@ test('the GitHub job uses the actions of our own, and commands that there are', 
   expect(jobs.test.steps.map(({ run }: { run?: string }) => run).filter(Boolean)).toHaveLength(5);
 });
 
-test('what is installed for Testcontainers is pinned', () => {
+test('the packages for Testcontainers are pinned', () => {
   const { devDependencies } = JSON.parse(read('testcontainers-typescript/package.json'));
   const lock = JSON.parse(read('testcontainers-typescript/package-lock.json'));
   for (const [name, version] of Object.entries(devDependencies))
