@@ -152,7 +152,7 @@ test('without the folder nothing starts, and Docker does not create it', async (
   expect(output).toMatch(/init\/ready\.d/);
 });
 
-/** The timestamp of the first log line that contains a text, in milliseconds. */
+/** The timestamp of the first log line that contains a string, in milliseconds. */
 function timeOf(log: string, text: string): number {
   const line = log.split('\n').find((each) => each.includes(text));
   expect(line, `no line with "${text}" in\n${log}`).toBeDefined();

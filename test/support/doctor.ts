@@ -51,13 +51,13 @@ export async function patient(engine: LocalEngine, region = 'us-east-1', account
     },
     async createMapping(FunctionName: string, EventSourceArn: string, changes: object = {}): Promise<string> {
       const StartingPosition = 'TRIM_HORIZON';
-      const made = await aws.call('CreateEventSourceMapping', {
+      const created = await aws.call('CreateEventSourceMapping', {
         FunctionName,
         EventSourceArn,
         StartingPosition,
         ...changes,
       });
-      const UUID = made.UUID ?? '';
+      const UUID = created.UUID ?? '';
       await vi.waitFor(async () => {
         const { State } = await aws.call('GetEventSourceMapping', { UUID });
         if (State !== 'Enabled' && State !== 'Disabled') throw new Error(`is ${State}`);

@@ -47,13 +47,13 @@ test('the README links every template, and none of its links is broken', () => {
 });
 
 test('the ConfigMap has every file of the template ready.d that a hook reads, and the mounts match', () => {
-  const made = [...read('README.md').matchAll(/--from-file=init\/ready\.d\/(\S+)/g)].map(([, file]) => file);
+  const listed = [...read('README.md').matchAll(/--from-file=init\/ready\.d\/(\S+)/g)].map(([, file]) => file);
   const { volumeMounts } = parse(read('kubernetes/values-configmap.yaml'));
   const mounted = volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath.split('/ready.d/')[1]);
-  expect(mounted).toEqual(made);
+  expect(mounted).toEqual(listed);
   for (const { mountPath, subPath } of volumeMounts) expect(basename(mountPath)).toBe(subPath);
   const declared = files.filter((file) => file.startsWith('ready.d/')).map((file) => file.slice('ready.d/'.length));
-  expect([...declared, '10-events.sh', 'ready-hooks.mjs'].sort()).toEqual([...made].sort());
+  expect([...declared, '10-events.sh', 'ready-hooks.mjs'].sort()).toEqual([...listed].sort());
 });
 
 test('both values files for Kubernetes make LocalStack wait for its pod’s Docker engine', () => {

@@ -28,7 +28,7 @@ export class Draft {
   files = new Map<string, string>();
 }
 
-/** The text of a definition's file, without kinds that have no resources. */
+/** The text of a definition's file. Omits kinds without resources. */
 export function definitionText(definition: object, file: string): string {
   const isPresent = ([, items]: [string, unknown]) => typeof items !== 'object' || Object.keys(items ?? {}).length > 0;
   const present = Object.fromEntries(Object.entries(definition).filter(isPresent));

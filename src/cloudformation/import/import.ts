@@ -28,8 +28,8 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
   checkFileName(out);
   rejectExisting([out]);
   const { definition, draft } = importSource(await readSource(file), options);
-  const made = [draft.buckets, draft.streams, draft.functions, draft.eventSourceMappings];
-  if (made.every((some) => Object.keys(some).length === 0))
+  const kinds = [draft.buckets, draft.streams, draft.functions, draft.eventSourceMappings];
+  if (kinds.every((some) => Object.keys(some).length === 0))
     throw new InvalidInputError(
       `${file} contains nothing that a definition can declare, so nothing was written: expected buckets, Kinesis streams, functions or event source mappings${draft.leftOut.length > 0 ? `, but found: ${draft.leftOut.join('; ')}` : ''}.`,
     );
@@ -63,8 +63,8 @@ export function importSource(source: Source, options: ImportOptions): { definiti
   const { region, account } = options;
   const { buckets, streams, functions, eventSourceMappings } = draft;
   const place = { region, account: account === '000000000000' ? undefined : account };
-  const made = { buckets, streams, functions, eventSourceMappings };
-  const definition = withoutUndefined({ ...place, ...made }) as object;
+  const resources = { buckets, streams, functions, eventSourceMappings };
+  const definition = withoutUndefined({ ...place, ...resources }) as object;
   check(definition, draft, source.file, options.out);
   return { definition, draft };
 }

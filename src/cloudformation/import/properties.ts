@@ -92,6 +92,6 @@ export class Properties {
   }
 }
 
-/** An object or a list, or undefined where it is empty. */
+/** An object or a list; undefined if it is empty. */
 export const filled = <T extends object>(value: T): T | undefined =>
   Object.keys(value).length > 0 ? value : undefined;

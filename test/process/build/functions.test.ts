@@ -151,7 +151,7 @@ describe('a directory', () => {
     ]);
   });
 
-  it.each([['index.js'], ['index.mjs'], ['index.cjs']])('may hold its handler in %s', async (file) => {
+  it.each([['index.js'], ['index.mjs'], ['index.cjs']])('can have its handler in %s', async (file) => {
     expect((await pack({ [`d/${file}`]: '' }, { directory: 'd' })).zips.size).toBe(1);
   });
 
