@@ -6,10 +6,10 @@ import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { bundleRuntime, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import { folderWith } from '../../support/folder.ts';
 
-/** Node 18 and 20 load these eight with an AbortSignal: worker_threads and what it needs. */
+/** Node.js 18 and 20 load eight more with an AbortSignal: worker_threads and its dependencies. */
 const MOST_MODULES_ON_TOP = 8;
 
-/** Writes down at the end which of node's own modules the process has loaded. */
+/** Writes the names of the built-in modules that the process has loaded, when it exits. */
 const LIST_MODULES = `process.on('exit', () => require('node:fs').writeFileSync(process.env.MODULES_FILE,
   JSON.stringify(process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')))));`;
 
@@ -32,13 +32,13 @@ describe('the runtime', () => {
     expect(`${stdout}${stderr}`.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('is kept in what node loads until the hook reads its pipeline, compared with the same imports alone', () => {
+  it('loads hardly more built-in modules than its imports do, until the hook reads its pipeline', () => {
     const imports = budget.builtins.map((name, index) => `import * as m${index} from 'node:${name}'; void m${index};`);
     const folder = folderWith({ 'list.cjs': LIST_MODULES, 'imports.mjs': imports.join('\n') });
     writeFileSync(join(folder, 'hook.mjs'), runtime.bytes);
     const hook = modulesOf(folder, 'hook.mjs');
     const alone = modulesOf(folder, 'imports.mjs');
-    // What one import brings along differs from Node to Node, so only what comes on top of them counts.
+    // The modules that an import loads differ between Node.js versions, so count only the additional ones.
     const more = hook.filter((name) => !alone.includes(name));
     expect(more.length, more.join(', ')).toBeLessThanOrEqual(MOST_MODULES_ON_TOP);
     expect(hook).toContain('NativeModule http');

@@ -1,7 +1,7 @@
 import type { Runnable } from '../../../src/runtime/apply/apply.ts';
 import { connect } from '../../../src/runtime/engine/connect.ts';
 
-/** What the engine's API says of all that a pipeline declares, without what differs from run to run. */
+/** The engine's description of all declared resources, without fields that differ from run to run. */
 export async function described(endpoint: string, { name, pipeline }: Runnable): Promise<unknown> {
   const { region, account } = pipeline;
   const aws = await connect({ endpoint, region, account });
@@ -21,7 +21,7 @@ export async function described(endpoint: string, { name, pipeline }: Runnable):
   const functions = Object.keys(pipeline.functions).map(async (FunctionName) => {
     const { Configuration, Tags } = await aws.call('GetFunction', { FunctionName });
     const { EventSourceMappings = [] } = await aws.call('ListEventSourceMappings', { FunctionName });
-    // What an earlier version declared, and this one does not, stays.
+    // Mappings that only an earlier version declared stay.
     const mappings = EventSourceMappings.filter(({ EventSourceArn = '' }) =>
       declared.includes(`${EventSourceArn.split('/').pop()} ${FunctionName}`),
     );
@@ -32,15 +32,15 @@ export async function described(endpoint: string, { name, pipeline }: Runnable):
   return pruned(JSON.parse(JSON.stringify(all, comparable).replaceAll(name, 'NAME')));
 }
 
-/** Without what holds nothing: an update leaves `{}` where a new resource has no key, and the other way round. */
+/** Removes empty values: an update leaves `{}` where a new resource has no key, and the other way round. */
 function pruned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pruned);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => [key, pruned(inner)] as const);
-  return Object.fromEntries(entries.filter(([, inner]) => !holdsNothing(inner)));
+  return Object.fromEntries(entries.filter(([, inner]) => !isEmpty(inner)));
 }
 
-function holdsNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
@@ -61,7 +61,7 @@ const OF_ONE_UPDATE = [
 
 function comparable(key: string, value: unknown): unknown {
   if ([...OF_ONE_RUN, ...OF_ONE_UPDATE, '$metadata'].includes(key)) return undefined;
-  // Lists without an order of their own: tags and mappings. What a resource was once seeded with is of its past.
+  // Tags and mappings have no fixed order. Our own tags record earlier seeds.
   if (Array.isArray(value))
     return value
       .filter(({ Key }) => !Key?.startsWith('ready-hooks:'))

@@ -9,12 +9,12 @@ import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
 import { recorder } from '../recorder.ts';
 import { type KillPoint, RECORDER, SEEDS } from './kill.ts';
 
-/** What may change from one version of a definition to the next. Resources are told apart by index. */
+/** The parts of a definition that can change from one version to the next. Resources are identified by index. */
 export interface Version {
-  /** How many streams and functions there are; all mappings between these that `mappings` has. */
+  /** The number of streams; a mapping exists for each pair of a stream and a function that `mappings` selects. */
   streams: number;
   functions: number;
-  /** Buckets beside those of the functions; a function may be given one more of them than it needs. */
+  /** The number of buckets besides those of the functions; a function can have one of them as well. */
   buckets: number;
   settings: {
     tags: Record<string, string>;
@@ -28,7 +28,7 @@ export interface Version {
   mappings: boolean[];
 }
 
-/** What cannot change in place, versions that are applied one after the other, and where each of their runs is killed. */
+/** Settings that cannot change in place, the versions to apply in turn, and the point where each run is killed. */
 export interface Drawn {
   shardCounts: number[];
   positions: ('LATEST' | 'TRIM_HORIZON')[];
@@ -57,7 +57,7 @@ const version: fc.Arbitrary<Version> = fc.record({
   mappings: fc.array(fc.boolean(), { minLength: MOST * MOST, maxLength: MOST * MOST }),
 });
 
-/** A first run makes some 20 to 80 requests, a re-run some 12 to 40: a point beyond is a run that ends undisturbed. */
+/** A first run sends about 20 to 80 requests, a re-run about 12 to 40. With a later kill point, the run finishes undisturbed. */
 const kill: fc.Arbitrary<KillPoint> = fc.record({
   request: fc.integer({ min: 1, max: 60 }),
   when: fc.constantFrom('before', 'after'),
@@ -69,7 +69,7 @@ export const drawn: fc.Arbitrary<Drawn> = fc.record({
   versions: fc.array(fc.record({ version, kill }), { minLength: 1, maxLength: 3 }),
 });
 
-/** A version as a pipeline whose resources' names begin with `name`. Each function keeps its records in a bucket of its name. */
+/** A version as a pipeline with `name` as the prefix of all names. Each function stores its records in a bucket with its name. */
 export async function pipelineOf(name: string, { shardCounts, positions }: Drawn, version: Version): Promise<Runnable> {
   const { streams, functions, buckets, settings, mappings } = version;
   const each = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -104,7 +104,7 @@ export async function pipelineOf(name: string, { shardCounts, positions }: Drawn
     eventSourceMappings: pairs(streams, functions).flatMap(([s, f], index) => {
       if (!mappings[index]) return [];
       const { batchSize, maximumRetryAttempts } = of(s);
-      // By pair, not by place: a pair keeps its position in every version.
+      // By pair, not by index: a pair keeps its position in every version.
       const startingPosition = positions[s * MOST + f];
       return [
         { stream: `${name}-s${s}`, function: `${name}-f${f}`, startingPosition, batchSize, maximumRetryAttempts },

@@ -1,12 +1,12 @@
 import { FAULTS, type Fault } from './faults.ts';
 
-/** What is under way: a first run, one that finds the stream made, one that changes what is there, one that seeds it, or the removal of all. */
+/** A first run, a first run with an existing stream, an update, a run that adds seeds, or the removal of everything. */
 export const RUNS = ['create', 'adopt', 'update', 'seed', 'destroy'] as const;
 export type RunKind = (typeof RUNS)[number];
 
 /**
- * What must come of each fault at each operation, decided before it was run. `ready`: the run has done all, and looking
- * again finds nothing to do. A pattern: the run ends within its limits in one sentence that holds it. `-`: cannot happen there.
+ * The required outcome of each fault at each operation, decided before it was run. `ready`: the run succeeds, and a plan then
+ * finds nothing to do. A pattern: the run fails within its limits, with one matching sentence. `-`: cannot happen there.
  */
 export interface Cell {
   run: RunKind;
@@ -16,7 +16,7 @@ export interface Cell {
   forEver: 'ready' | '-' | RegExp;
 }
 
-/** Operations of a first run, and what their sentence must name. */
+/** Operations of a first run, and the kind of resource that their error must name. */
 const READS = {
   GetBucketTagging: 'Bucket',
   ListStreams: 'Stream',
@@ -25,14 +25,14 @@ const READS = {
   ListEventSourceMappings: 'Event source mapping',
   GetEventSourceMapping: 'Event source mapping',
 };
-/** What a stream that this run has made itself is not asked for. */
+/** Reads that a run skips for a stream it has created itself. */
 const READS_OF_A_STREAM = {
   ListTagsForStream: 'Stream',
   ListShards: 'Event source mapping',
   GetShardIterator: 'Event source mapping',
   GetRecords: 'Event source mapping',
 };
-/** What a mapping that this run has made itself is not asked for. */
+/** Reads that a run skips for a mapping it has created itself. */
 const READS_OF_A_MAPPING = { ListTags: 'Event source mapping' };
 const WRITES = {
   CreateBucket: 'Bucket',
@@ -49,7 +49,7 @@ const UPDATES = {
   TagResource: 'Function',
   UpdateEventSourceMapping: 'Event source mapping',
 };
-/** What these have put, no look can tell: without an answer they are sent again. */
+/** Reading cannot show whether these took effect: without an answer they are sent again. */
 const SEEDS = { PutRecords: 'Seed of stream', PutObject: 'Seed of bucket' };
 const MARKS = { AddTagsToStream: 'Seed of stream', PutBucketTagging: 'Seed of bucket' };
 const REMOVALS = {
@@ -75,7 +75,7 @@ const SEEN: Record<Fault, string> = {
   'answered, not carried out': 'was answered, and yet nothing changed',
 };
 
-/** Faults that leave a write done, so that looking again finds it. */
+/** Faults after which the write has taken effect, so that the next read shows it. */
 const CARRIED_OUT: readonly Fault[] = ['answers after 2 s', 'reset while answering', 'malformed body', 'empty body'];
 
 export const CELLS: readonly Cell[] = [
@@ -102,7 +102,7 @@ function writes(run: RunKind, operations: Record<string, string>, harmless = CAR
   );
 }
 
-/** Another way to tell the engine is there (health), and its runtimes are good to know and no more. */
+/** The health check only confirms that the engine answers, and the list of runtimes is optional. */
 function probe(operation: string, fault: Fault): Cell {
   if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', forEver: '-' };
   const gone = ['connection refused', 'reset while answering', 'never answers'].includes(fault);
@@ -127,7 +127,7 @@ function write(run: RunKind, operation: string, kind: string, fault: Fault, harm
 }
 
 function sentence(operation: string, kind: string, fault: Fault): RegExp {
-  // After a connection is refused nothing can be looked at: each step that is under way names what it would have asked next.
+  // While connections are refused, nothing can be read: each step in progress names its next request.
   const refused = fault === 'connection refused';
   const who = refused ? '(Bucket|Stream|Function|Event source mapping|Seed of (stream|bucket))' : kind;
   const named = refused ? String.raw`(tried|sent) \w+` : `(tried|sent) ${operation}`;

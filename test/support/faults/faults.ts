@@ -18,7 +18,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What happens to one request; `again` tells whether it happens to those after it as well. */
+/** Breaks one request; `again`: later requests will break, too. */
 type Break = (exchange: Parameters<Handle>[0], proxy: Parameters<Handle>[1], again: boolean) => void | Promise<void>;
 
 const REFUSED_FOR_MS = 300;
@@ -35,17 +35,17 @@ const breaks: Record<Fault, Break> = {
     await new Promise((done) => setTimeout(done, 2_000));
     await pass();
   },
-  'HTTP 500': (exchange) => refuse(exchange, 500, 'InternalError', 'exception while calling the service'),
-  'HTTP 503': (exchange) => refuse(exchange, 503, 'ServiceUnavailable', 'the service is loading'),
+  'HTTP 500': (exchange) => replyError(exchange, 500, 'InternalError', 'exception while calling the service'),
+  'HTTP 503': (exchange) => replyError(exchange, 503, 'ServiceUnavailable', 'the service is loading'),
   throttling: (exchange) => {
     const [status, name] = {
       kinesis: [400, 'ThrottlingException'] as const,
       lambda: [429, 'TooManyRequestsException'] as const,
       s3: [503, 'SlowDown'] as const,
     }[serviceIn(exchange.incoming)];
-    refuse(exchange, status, name, 'Rate exceeded');
+    replyError(exchange, status, name, 'Rate exceeded');
   },
-  'limit exceeded': (exchange) => refuse(exchange, 400, 'LimitExceededException', 'Limit exceeded'),
+  'limit exceeded': (exchange) => replyError(exchange, 400, 'LimitExceededException', 'Limit exceeded'),
   'malformed body': async ({ forward, outgoing }) => {
     const { status } = await forward();
     reply(outgoing, status, '<html><body>Bad gateway</body>', 'text/html');
@@ -61,7 +61,7 @@ const breaks: Record<Fault, Break> = {
   },
 };
 
-/** Does something to the requests of one operation, the first or all of them, and passes on all others; `hits` counts them. */
+/** Breaks the first or all requests of one operation, and passes all others on. `hits` counts the operation's requests. */
 export function breaking(operation: string, fault: Fault, forEver: boolean): { handle: Handle; hits: () => number } {
   let hits = 0;
   return {
@@ -73,7 +73,7 @@ export function breaking(operation: string, fault: Fault, forEver: boolean): { h
   };
 }
 
-function refuse({ incoming, outgoing }: Parameters<Handle>[0], status: number, name: string, message: string) {
+function replyError({ incoming, outgoing }: Parameters<Handle>[0], status: number, name: string, message: string) {
   if (serviceIn(incoming) === 's3') {
     const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${name}</Code><Message>${message}</Message></Error>`;
     return reply(outgoing, status, incoming.method === 'HEAD' ? '' : body, 'application/xml');

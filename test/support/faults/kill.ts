@@ -7,10 +7,10 @@ import type { Runnable } from '../../../src/runtime/apply/apply.ts';
 import { zipFiles } from '../../../src/runtime/contents/zip.ts';
 import { faultProxy } from '../fault-proxy.ts';
 
-/** Where samples have the package of their functions. */
+/** The file name of the sample functions' zip. */
 export const RECORDER = 'recorder.zip';
 
-/** What they may be seeded with. */
+/** The files for the samples' seeds. */
 export const SEEDS: ReadonlyMap<string, Uint8Array> = new Map([
   ['records.jsonl', Buffer.from('1\n2\n3\n')],
   [
@@ -22,13 +22,13 @@ export const SEEDS: ReadonlyMap<string, Uint8Array> = new Map([
   ],
 ]);
 
-/** A hook's moment of death: at its n-th request, before the engine gets it or after the engine has answered it. */
+/** When to kill a hook: at its n-th request, before the engine receives it or after the engine has answered it. */
 export interface KillPoint {
   request: number;
   when: 'before' | 'after';
 }
 
-/** A ready.d folder with the runtime; `add` puts a pipeline into it, or another one of that name in its place. */
+/** A ready.d folder with the runtime; `add` adds a pipeline, or replaces the one with its name. */
 export async function hookFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-kill-'));
   await writeFile(join(folder, 'ready-hooks.mjs'), (await bundleRuntime()).bytes);
@@ -44,7 +44,7 @@ export async function hookFolder() {
   };
 }
 
-/** Runs a hook as the process it is; with a kill point it gets SIGKILL there. Gives its end and the operations it asked for. */
+/** Runs a hook as a process, and kills it with SIGKILL at the kill point, if any. Returns how it ended, its output and its operations. */
 export async function runHook(engine: string, folder: string, name: string, kill?: KillPoint) {
   const operations: string[] = [];
   let die = () => {};

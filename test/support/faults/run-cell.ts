@@ -10,33 +10,33 @@ import { sampleRun } from './sample-runs.ts';
 export const TIMES = ['once', 'forEver'] as const;
 export type Times = (typeof TIMES)[number];
 
-/** What came of a cell: `ready`, or the sentences of what failed; after how long; and what is wrong with that, if anything. */
+/** A cell's outcome: `ready` or the errors, the time it took, and how it differs from the expected outcome, if it does. */
 export interface Seen {
   outcome: string;
   ms: number;
   problem?: string | undefined;
 }
 
-/** What a run without a fault may take on a busy machine. */
+/** The time limit of a run without a fault, on a busy machine. */
 const UNDISTURBED_MS = 20_000;
 
-/** Limits so small that hundreds of cells take minutes, and yet slow answers fit in. Milliseconds. */
+/** Limits in milliseconds: short, so that hundreds of cells take minutes, but long enough for slow answers. */
 function limitsOf({ fault }: Cell, times: Times) {
   const patient = times === 'once' || fault === 'answers after 2 s';
   return { requestTimeoutMs: patient ? 5_000 : 2_000, waitMs: patient ? 20_000 : 6_000 };
 }
 
-/** A cold service takes longer to load than the limits of a cell allow. */
+/** Loads the services first: that takes longer than the limits of a cell allow. */
 export async function loadServices(endpoint: string): Promise<void> {
   const { sample, run } = sampleRun.create(uniqueName('fault-warm'), 60_000);
   await run({ endpoint });
   await destroy(sample, { endpoint });
 }
 
-/** Runs a cell against an engine through a proxy that makes its fault, and compares what comes of it with what is expected. */
+/** Runs a cell against an engine through a proxy that injects its fault, and compares the outcome with the expected one. */
 export async function runCell(endpoint: string, cell: Cell, times: Times): Promise<Seen> {
   const { requestTimeoutMs, waitMs } = limitsOf(cell, times);
-  // Until its first answer a step has two requests, then its own limit, at whose end a request may be under way.
+  // A step sends up to two requests before its first answer; at the end of its own limit, one more can be in progress.
   const mostMs = UNDISTURBED_MS + 3 * requestTimeoutMs + waitMs;
   const { sample, prepare, run, done } = sampleRun[cell.run](uniqueName('fault'), waitMs);
   await prepare(endpoint);
@@ -52,19 +52,19 @@ export async function runCell(endpoint: string, cell: Cell, times: Times): Promi
 
   async function judge(): Promise<string | undefined> {
     const expected = cell[times];
-    if (hits() === 0) return 'the fault never struck';
+    if (hits() === 0) return 'the fault never occurred';
     if (ms > mostMs) return `it took ${ms} ms, expected at most ${mostMs}`;
     if (expected instanceof RegExp) {
       if (!expected.test(outcome)) return `expected ${expected}`;
-      const mended = await outcomeOf(run({ endpoint }));
-      if (mended !== 'ready') return `a plain re-run did not mend it: ${mended}`;
+      const rerun = await outcomeOf(run({ endpoint }));
+      if (rerun !== 'ready') return `a re-run without the fault did not become ready: ${rerun}`;
     } else if (outcome !== expected) return `expected ${expected}`;
     const changes = (await previewPipeline(sample, { endpoint })).map(({ change }) => change);
-    return changes.every((change) => change === done) ? undefined : `looking again finds ${changes}`;
+    return changes.every((change) => change === done) ? undefined : `a plan still finds ${changes}`;
   }
 }
 
-/** A bug is thrown on: no cell expects one. */
+/** `ready` or the errors. An unexpected error is reported as a bug, which no cell expects. */
 async function outcomeOf(run: Promise<Result>): Promise<string> {
   const failures = await run.then(
     (result) => Object.values(result.failures),

@@ -5,7 +5,7 @@ import { codeOf } from '../../../src/runtime/contents/function-code.ts';
 import { samplePipeline } from '../pipelines.ts';
 import type { RunKind } from './expected.ts';
 
-/** A run that a fault is to disturb, what has to be there before it, and what previews say of each resource when it is done. */
+/** A run to inject a fault into, its preparation, and the change that a preview shows for each resource afterwards. */
 export interface SampleRun {
   sample: Runnable;
   prepare(endpoint: string): Promise<void>;
@@ -13,7 +13,7 @@ export interface SampleRun {
   done: 'none' | 'create';
 }
 
-/** Runs of one bucket, stream, function and mapping, that between them make every request that writes to these. */
+/** Runs with one bucket, stream, function and mapping. Together they send every request that writes to these. */
 export const sampleRun: Record<RunKind, (name: string, timeoutMs: number) => SampleRun> = {
   create(name, timeoutMs) {
     const sample = within(timeoutMs, samplePipeline(name));
@@ -57,7 +57,7 @@ async function applied(runnable: Runnable, endpoint: string): Promise<void> {
   for (const error of Object.values(failures)) throw error;
 }
 
-/** The sample with something changed for each request that an update can make of it. */
+/** The sample with one change for each request that an update can send. */
 function changed(name: string): Runnable {
   const tags = { team: 'orders' };
   const { pipeline } = samplePipeline(name, {
