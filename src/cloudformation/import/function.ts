@@ -48,7 +48,7 @@ function codeOf(name: string, handler: string, properties: Properties, draft: Dr
   return { directory: `./${folder}` };
 }
 
-/** A variable with a bucket's name goes to `buckets`, so that the bucket is created first; one that only AWS knows becomes a placeholder. */
+/** Variables with a bucket's name go to `buckets`, so that it is created first; values that only AWS knows become placeholders. */
 function environmentOf(properties: Properties, { notes, buckets: declared }: Draft, { template }: Resolver): Fields {
   const [environment, buckets]: [Fields, Fields] = [{}, {}];
   const raw = fieldsOf(fieldsOf(properties.raw('Environment'))['Variables']);
