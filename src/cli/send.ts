@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { counted } from '../features/counted.ts';
 import { sendLines } from '../features/send/lines.ts';
-import { counted } from '../features/send/send.ts';
 import { endpointOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -44,11 +44,11 @@ export function sendCommand(): Command {
       const source = { stream, file: file === '-' ? undefined : file };
       const sending = sendLines({ ...options, ...source, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
-        if (taken !== undefined) note(`ready-hooks: ${counted(taken)} sent to ${stream} before this`);
+        if (taken !== undefined) note(`ready-hooks: ${counted(taken, 'record')} sent to ${stream} before this`);
         throw error;
       });
       if (onTerminal) process.stderr.write('\r');
-      print(`ready-hooks: sent ${counted(sent)} to ${stream} in ${(tookMs / 1000).toFixed(1)} s`);
+      print(`ready-hooks: sent ${counted(sent, 'record')} to ${stream} in ${(tookMs / 1000).toFixed(1)} s`);
     });
 }
 

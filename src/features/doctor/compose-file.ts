@@ -5,7 +5,7 @@ import type { ComposeFacts, ServiceFacts } from './facts.ts';
 const TARGET = '/etc/localstack/init/ready.d';
 const KNOWN_TARGETS = /^\/etc\/localstack\/init(\/(boot|start|ready|shutdown)\.d)?(\/|$)/;
 
-/** What a compose file will do, before it is started. Only services with an image of LocalStack are diagnosed. */
+/** Finds problems in a compose file before it is started. Checks only services with a LocalStack image. */
 export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
   if (!compose) return [];
   if (!compose.services.some(isEngine)) return [noEngine(compose)];
@@ -22,9 +22,9 @@ function noEngine({ file, services }: ComposeFacts): Finding {
   return finding(
     'RH403',
     `compose file ${file}`,
-    'No service of the compose file is an engine.',
+    'No service in the compose file runs LocalStack or a compatible engine.',
     services.map(({ name, image }) => `service ${name}: ${image || 'no image'}`).join(', ') || 'no services',
-    `add one with the image localstack/localstack:${LAST_WITHOUT_TOKEN}: ready-hooks init does`,
+    `add a service with the image localstack/localstack:${LAST_WITHOUT_TOKEN}; npx ready-hooks init does that`,
   );
 }
 
@@ -35,9 +35,9 @@ function token({ name, image, environment }: ServiceFacts): Finding | undefined 
   return finding(
     'RH402',
     `service ${name}`,
-    `Since ${TOKEN_SINCE} the image ${image} needs LOCALSTACK_AUTH_TOKEN, and none is passed.`,
+    `The image ${image} needs LOCALSTACK_AUTH_TOKEN (since ${TOKEN_SINCE}), but the service does not pass one.`,
     `image ${image}, environment ${environment.join(', ') || 'empty'}`,
-    `use localstack/localstack:${LAST_WITHOUT_TOKEN}, the last that needs none, or pass LOCALSTACK_AUTH_TOKEN`,
+    `use localstack/localstack:${LAST_WITHOUT_TOKEN}, the last version that needs no token, or pass LOCALSTACK_AUTH_TOKEN`,
   );
 }
 
@@ -47,18 +47,18 @@ function mounts({ name, mounts }: ServiceFacts): (Finding | undefined)[] {
       return finding(
         'RH304',
         `service ${name}`,
-        `Hooks are mounted at ${target}, where LocalStack does not look.`,
+        `Hooks are mounted at ${target}, but LocalStack does not run hooks from there.`,
         `${source}:${target}`,
         `mount them at ${TARGET}`,
       );
     if (exists) return undefined;
-    const made = createsHostPath ? "; Docker makes an empty folder of root's in its place" : '';
+    const created = createsHostPath ? '; Docker would create an empty, root-owned folder there' : '';
     return finding(
       'RH307',
       `service ${name}`,
-      `What is mounted at ${target} is not there${made}.`,
+      `The folder mounted at ${target} does not exist${created}.`,
       `${source} does not exist`,
-      'ready-hooks build, and create_host_path: false so that Docker says so',
+      'run npx ready-hooks build, and set create_host_path: false so that Docker reports a missing folder',
     );
   });
 }
@@ -68,7 +68,7 @@ function noNode({ name, image }: ServiceFacts): Finding | undefined {
   return finding(
     'RH305',
     `service ${name}`,
-    `The image ${image} has no node, which the hook needs.`,
+    `The image ${image} has no Node.js, which hooks need.`,
     `image ${image}`,
     `use localstack/localstack:${LAST_WITHOUT_TOKEN}`,
   );
@@ -79,19 +79,19 @@ function health({ name, healthcheck }: ServiceFacts): Finding | undefined {
   return finding(
     'RH401',
     `service ${name}`,
-    'The container is healthy before its hooks have ended, so services that depend on it start too early.',
+    'The container becomes healthy before its hooks finish, so services that depend on it start too early.',
     healthcheck === undefined
-      ? "no healthcheck; the image's own does not wait for hooks"
+      ? "no healthcheck; the image's default does not wait for hooks"
       : `healthcheck: ${healthcheck.slice(0, 120)}`,
-    'take the healthcheck of docker-compose.yml: node ready-hooks.mjs --wait',
+    'run node ready-hooks.mjs --wait as the health check; npx ready-hooks init adds or prints a complete one',
   );
 }
 
-/** A mount that is meant for hooks, also at places of old versions or with a typing error. */
+/** A mount meant for hooks, even at the path of an old version or with a typo. */
 const isHookMount = ({ target }: ServiceFacts['mounts'][number]) =>
   /ready\.?d?(\/|$)|init(aws)?\.d|\/init(\/|$)/.test(target);
 
-/** An image of the user's own is known by the hooks that are mounted into it. */
+/** Recognises a custom image by the hooks mounted into it. */
 const isEngine = ({ image, mounts }: ServiceFacts) =>
   isLocalStack(image) || /ministack|floci/i.test(image) || mounts.some(isHookMount);
 

@@ -3,7 +3,7 @@ import type { ResourceStatus } from '../status/status.ts';
 import { type Finding, finding } from './catalog.ts';
 import type { Facts } from './facts.ts';
 
-/** What a definition declares and none of the findings above explains. */
+/** Declared resources that are not ready, unless another finding explains why. */
 export function diagnoseDeclared({ pipelines }: Facts, found: readonly Finding[]): Finding[] {
   return pipelines.flatMap(({ pipeline, resources }) =>
     resources
@@ -18,19 +18,21 @@ function declaredFinding(pipeline: string, { resource, state, detail, kind, ref 
   return finding(
     kind === 'mapping' && state === 'missing' ? 'RH116' : 'RH204',
     { label: resource, kind, ref },
-    `The ${resource} of ${pipeline} is ${state === 'differs' ? 'not as declared' : state}.`,
+    `Pipeline ${pipeline}: ${resource} ${state === 'differs' ? 'does not match its definition' : `is ${state}`}.`,
     evidenceOf(state, detail),
-    state === 'failed' ? 'see the evidence' : `ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
+    state === 'failed'
+      ? 'fix the cause shown above'
+      : `run npx ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
   );
 }
 
-/** The detail is what apply would do, which is evidence only of something that is there. */
+/** The detail is the change that apply would make, which is evidence only for a resource that exists. */
 function evidenceOf(state: ResourceStatus['state'], detail: string | undefined): string {
-  if (state === 'missing') return 'nothing of this name';
+  if (state === 'missing') return 'the engine has nothing with this name';
   return state === 'differs' ? `apply would update it: ${detail}` : (detail ?? state);
 }
 
-/** A finding about a mapping explains its stream too. */
+/** A finding about a mapping also explains the state of its stream. */
 function explains(about: Identity, { kind, ref }: ResourceStatus): boolean {
   const isItsStream = kind === 'stream' && about.kind === 'mapping' && about.ref['stream'] === ref['name'];
   return isItsStream || keyOf(about) === keyOf({ kind, ref });

@@ -7,7 +7,7 @@ import { diagnoseFunction } from './function.ts';
 import { diagnoseHooks } from './hooks.ts';
 import { diagnoseMappings } from './mapping.ts';
 
-/** What is wrong, worst first. Pure: the same facts give the same findings. */
+/** All problems, worst first. Pure: the same facts give the same findings. */
 export function diagnose(facts: Facts): Finding[] {
   const found = [
     ...diagnoseEngine(facts),
@@ -21,10 +21,10 @@ export function diagnose(facts: Facts): Finding[] {
   );
 }
 
-/** Where no engine answers: why it may not have started is in the files. */
+/** Used when no engine answers: the files may show why it did not start. */
 export function diagnoseFiles(problem: string, { folder, compose }: Pick<Facts, 'folder' | 'compose'>): Finding[] {
   return [
-    finding('RH001', 'engine', 'No engine answers.', problem, 'start it, or name where it is with --endpoint'),
+    finding('RH001', 'engine', 'No engine answers.', problem, 'start the engine, or pass its address with --endpoint'),
     ...diagnoseHooks(folder ? { folder } : {}),
     ...diagnoseCompose(compose),
   ];

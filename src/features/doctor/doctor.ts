@@ -5,17 +5,33 @@ import type { Finding } from './catalog.ts';
 import { diagnose, diagnoseFiles } from './diagnose.ts';
 import { type DoctorOptions, readFacts, readFiles } from './read-facts.ts';
 
-/** What is wrong with an engine, and with these definitions on it. Nothing is changed and nothing printed. */
-export async function doctor(
-  definitions: readonly Definition[] = [],
-  options: DoctorOptions & Pick<LoadOptions, 'folder' | 'name'> = {},
-): Promise<Finding[]> {
+type Options = DoctorOptions & Pick<LoadOptions, 'folder' | 'name'>;
+
+/** Finds problems with an engine and with these definitions on it. Changes and prints nothing. */
+export async function doctor(definitions: readonly Definition[] = [], options: Options = {}): Promise<Finding[]> {
+  return (await examine(definitions, options)).findings;
+}
+
+export interface Examination {
+  findings: Finding[];
+  /** How many of each were checked; undefined if no engine answered. */
+  checked?: { mappings: number; streams: number; functions: number };
+}
+
+/** The same, with a count of what was checked. */
+export async function examine(definitions: readonly Definition[], options: Options): Promise<Examination> {
   const runnables = await Promise.all(definitions.map((definition) => loadRunnable(definition, options)));
   try {
-    return diagnose(await readFacts(runnables, options));
+    const facts = await readFacts(runnables, options);
+    const { mappings, functions } = facts;
+    const streams = new Set(mappings.map(({ stream }) => stream.arn)).size;
+    return {
+      findings: diagnose(facts),
+      checked: { mappings: mappings.length, streams, functions: functions.length },
+    };
   } catch (error) {
-    // An engine that needs a token never answers: then the files show why.
+    // An engine that lacks its token never answers; the files show why.
     if (!(error instanceof UnreachableError) || !(options.hooksDir || options.composeFile)) throw error;
-    return diagnoseFiles(error.message, await readFiles(options));
+    return { findings: diagnoseFiles(error.message, await readFiles(options)) };
   }
 }

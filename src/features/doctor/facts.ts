@@ -2,13 +2,13 @@ import type { ProductName } from '../../runtime/engine/engine.ts';
 import type { EngineHooks } from '../../runtime/engine/hooks.ts';
 import type { PipelineStatus } from '../status/status.ts';
 
-/** All that was read; diagnose decides what it means. */
+/** Everything that was read, without judgement; `diagnose` draws the conclusions. */
 export interface Facts {
   engine: EngineFacts;
   mappings: MappingFacts[];
   /** Every function that a mapping or a definition names. */
   functions: FunctionFacts[];
-  /** Declared against seen. */
+  /** Declared resources compared with the engine. */
   pipelines: PipelineStatus[];
   hooks?: EngineHooks;
   /** The ready.d folder on this machine. */
@@ -26,7 +26,7 @@ export interface EngineFacts {
   atTimestampNeverDelivers: boolean;
   latestLosesFirstRecords: boolean;
   pollerKeepsEarlierStream: boolean;
-  /** When the engine started, milliseconds since the epoch; undefined where that is not known. */
+  /** When the engine started, milliseconds since the epoch; undefined if unknown. */
   startedAt?: number;
   licensed?: boolean;
 }
@@ -35,16 +35,16 @@ export interface MappingFacts {
   uuid: string;
   state: string;
   startingPosition: string;
-  /** Milliseconds since the epoch; on LocalStack by the clock on its machine's wall, taken for UTC. */
+  /** Milliseconds since the epoch; LocalStack reports its local time as if it were UTC. */
   modifiedAt?: number;
-  /** Milliseconds since the epoch: of the stream that it was made for, where ready-hooks made it. */
+  /** Creation time of the stream it was created for, milliseconds since the epoch; only if ready-hooks created the mapping. */
   madeFor?: number;
   stream: Arn;
-  /** Status of the stream of exactly this ARN; undefined where there is none. */
+  /** Status of the stream with exactly this ARN; undefined if it does not exist. */
   streamStatus?: string;
   /** Milliseconds since the epoch. */
-  streamMadeAt?: number;
-  /** ARNs of streams of the same name in other regions or accounts. */
+  streamCreatedAt?: number;
+  /** ARNs of streams with the same name in other regions or accounts. */
   elsewhere: string[];
   function: string;
 }
@@ -58,20 +58,20 @@ export interface Arn {
 
 export interface FunctionFacts {
   name: string;
-  /** Undefined: no such function. */
+  /** Undefined if the function does not exist. */
   state?: string;
   reason?: string;
   updateStatus?: string;
   runtime?: string;
-  /** Account in its role's ARN. */
+  /** The account in the ARN of its role. */
   roleAccount?: string;
-  /** Account it belongs to. */
+  /** The account it belongs to. */
   account: string;
-  /** Undefined where it was not called lately, or the engine does not count. */
-  lately?: CallFacts;
+  /** Undefined without recent calls, or if the engine does not count them. */
+  recentCalls?: CallFacts;
 }
 
-/** The calls of a function in one minute. */
+/** The calls of a function within one minute. */
 export interface CallFacts {
   /** Milliseconds since the epoch. */
   at: number;
@@ -81,15 +81,15 @@ export interface CallFacts {
 
 export interface FolderFacts {
   path: string;
-  /** Undefined: the folder does not exist. */
+  /** Undefined if the folder does not exist. */
   files?: FileFacts[];
 }
 
 export interface FileFacts {
-  /** Below the folder, with `/`. */
+  /** Relative to the folder, with `/`. */
   path: string;
   executable: boolean;
-  /** The first line with its line end; only of .sh files. */
+  /** The first line including its line ending; only for .sh files. */
   firstLine?: string;
   crlf?: boolean;
 }
@@ -102,14 +102,14 @@ export interface ComposeFacts {
 export interface ServiceFacts {
   name: string;
   image: string;
-  /** The health check's command; undefined where the service has none of its own. */
+  /** The health check's command; undefined if the service does not set one. */
   healthcheck?: string;
   mounts: { source: string; target: string; exists: boolean; createsHostPath: boolean }[];
   /** Names of its environment variables. */
   environment: string[];
 }
 
-/** What the engine's log holds, in its order. */
+/** The relevant lines of the engine's log, in order. */
 export interface LogFacts {
   file: string;
   events: LogEvent[];
@@ -120,7 +120,7 @@ export type LogEvent =
   | { type: 'kinesis-restarted' | 'kinesis-unread'; line: string }
   | { type: 'not-found'; arn: string; operation: string };
 
-/** `arn:aws:kinesis:us-east-1:000000000000:stream/orders` in its parts. */
+/** `arn:aws:kinesis:us-east-1:000000000000:stream/orders` split into its parts. */
 export function parseStreamArn(arn: string): Arn | undefined {
   const [, region, account, name] = /^arn:[^:]*:kinesis:([^:]*):(\d*):stream\/(.+)$/.exec(arn) ?? [];
   return region && account && name ? { arn, region, account, name } : undefined;

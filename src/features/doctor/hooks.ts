@@ -4,35 +4,35 @@ import type { Facts, FileFacts, FolderFacts } from './facts.ts';
 const HOOK = /\.(sh|py)$/;
 const TARGET = '/etc/localstack/init/ready.d';
 
-/** Without an engine, where none answers. */
+/** `engine` is undefined if none answers. */
 type HookFacts = Pick<Facts, 'folder' | 'hooks'> & { engine?: Facts['engine'] };
 
-/** Hook problems, before they happen where the folder is known, and after where the engine reports them. */
+/** Finds hook problems: in the folder, before they cause a failure, and in the engine's reports, after one. */
 export function diagnoseHooks({ folder, hooks, engine }: HookFacts): Finding[] {
   const failed = (hooks?.scripts ?? []).filter(({ state }) => state === 'ERROR').map(({ name }) => name);
   const failures = hooks?.state === 'failed' ? [hookFailed(failed, hooks.told, engine?.name)] : [];
   if (!folder) return failures;
   const { files = [], path } = folder;
   const scripts = files.filter((file) => HOOK.test(file.path));
-  const modules = scripts.filter(isModule);
-  const own = scripts.filter((file) => !isModule(file));
+  const modules = scripts.filter(isInNodeModules);
+  const own = scripts.filter((file) => !isInNodeModules(file));
   if (scripts.length === 0) return [...failures, empty(folder)];
   const known = new Set(hooks?.scripts.map(({ name }) => name));
   const unknown = own.filter((file) => !known.has(file.path.split('/').pop() ?? ''));
   const notRun =
     engine?.product === 'localstack' && hooks && hooks.state !== 'pending' && unknown.length > 0
-      ? [notTheirs(path, unknown, hooks.told, engine.name)]
+      ? [unknownHooks(path, unknown, hooks.told, engine.name)]
       : [];
-  return [...failures, ...inModules(path, modules), ...own.flatMap((file) => diagnoseFile(file, path)), ...notRun];
+  return [...failures, ...nodeModules(path, modules), ...own.flatMap((file) => diagnoseFile(file, path)), ...notRun];
 }
 
 function hookFailed(names: readonly string[], reported: string, engine = 'the engine'): Finding {
   return finding(
     'RH308',
     `hook ${names.join(', ') || 'of the engine'}`,
-    'A hook ended in error, and those after it ran all the same.',
-    `${engine} tells: ${reported}`,
-    "see its last lines in the engine's log (docker compose logs localstack), mend that, and restart the engine",
+    'A hook failed; the hooks after it ran anyway.',
+    `${engine} reports: ${reported}`,
+    "read its last lines in the engine's log (docker compose logs localstack), fix the error, and restart the engine",
   );
 }
 
@@ -42,38 +42,38 @@ function diagnoseFile({ path, executable, firstLine = '', crlf }: FileFacts, fol
     finding(code, `hook ${path}`, problem, evidence, fix);
   const noBit = found(
     'RH301',
-    'The hook has no exec bit, so the engine cannot run it (Permission denied).',
-    `${folder}/${path} is not executable`,
-    `chmod +x ${folder}/${path}; in git: git update-index --chmod=+x`,
+    'The hook is not executable, so the engine cannot run it (Permission denied).',
+    `${folder}/${path} has no exec bit`,
+    `chmod +x ${folder}/${path}; in Git: git update-index --chmod=+x ${folder}/${path}`,
   );
   const noShebang = found(
     'RH303',
     'The hook has no shebang, so the engine cannot run it (Exec format error).',
     `its first line is ${JSON.stringify(firstLine.trim().slice(0, 60))}`,
-    'begin it with #!/bin/sh, without a byte order mark or an empty line before it',
+    'start the file with #!/bin/sh, without a byte order mark or an empty line before it',
   );
-  const crlfEnds = found(
+  const crlfEndings = found(
     'RH302',
-    'The hook has CRLF line ends, so the engine looks for an interpreter of another name (No such file or directory).',
+    'The hook has CRLF line endings, so the engine looks for an interpreter whose name ends in \\r (No such file or directory).',
     `its first line ends in \\r\\n: ${JSON.stringify(firstLine.slice(0, 60))}`,
-    "sed -i 's/\\r$//' on it, and *.sh text eol=lf in .gitattributes",
+    `sed -i 's/\\r$//' ${folder}/${path}; in Git: add *.sh text eol=lf to .gitattributes`,
   );
   return [
     ...(executable ? [] : [noBit]),
     ...(firstLine.startsWith('#!') ? [] : [noShebang]),
-    ...(crlf ? [crlfEnds] : []),
+    ...(crlf ? [crlfEndings] : []),
   ];
 }
 
-function inModules(folder: string, [first, ...others]: readonly FileFacts[]): Finding[] {
+function nodeModules(folder: string, [first, ...others]: readonly FileFacts[]): Finding[] {
   if (!first) return [];
   return [
     finding(
       'RH306',
       `folder ${folder}`,
-      `LocalStack 3.6 and newer run every .sh and .py below ready.d, also the ${others.length + 1} in node_modules.`,
+      `LocalStack 3.6 and newer run every .sh and .py file below ready.d, including ${others.length + 1} in node_modules.`,
       first.path,
-      'keep node_modules out of the mounted folder: mount a built ready.d (ready-hooks build), not the project',
+      'keep node_modules out of the mounted folder: mount the ready.d that npx ready-hooks build writes, not the project',
     ),
   ];
 }
@@ -85,28 +85,30 @@ function empty({ path: folder, files }: FolderFacts): Finding {
     return finding(
       'RH304',
       `folder ${folder}`,
-      'The folder has files, but no hook: only .sh and .py directly in ready.d are run.',
+      'The folder contains files but no hook: engines run only .sh and .py files in ready.d.',
       paths.slice(0, 5).join(', '),
-      `mount the folder that ready-hooks build writes at ${TARGET}`,
+      `mount the output folder of npx ready-hooks build at ${TARGET}`,
     );
   return finding(
     'RH307',
     `folder ${folder}`,
-    files ? 'The folder with the hooks is empty, so no hook runs.' : 'The folder with the hooks is not there.',
-    files ? `${folder} holds no file` : `${folder} does not exist; Docker would make an empty one of root's`,
-    `ready-hooks build, then mount ${folder} at ${TARGET} with create_host_path: false`,
+    files ? 'The hooks folder is empty, so no hook runs.' : 'The hooks folder does not exist.',
+    files
+      ? `${folder} contains no files`
+      : `${folder} does not exist; Docker would create an empty, root-owned folder there`,
+    `run npx ready-hooks build, then mount ${folder} at ${TARGET} with create_host_path: false`,
   );
 }
 
-function notTheirs(folder: string, unknown: readonly FileFacts[], reported: string, engine = 'the engine'): Finding {
+function unknownHooks(folder: string, unknown: readonly FileFacts[], reported: string, engine = 'the engine'): Finding {
   const names = unknown.map(({ path }) => path).join(', ');
   return finding(
     'RH309',
     `hook ${names}`,
-    'The engine does not know the hooks of this folder: it is not mounted there, or was changed after the start.',
-    `${engine} tells: ${reported || 'no hook'}`,
+    'The engine does not know the hooks in this folder: the folder is not mounted, or it changed after the engine started.',
+    `${engine} reports: ${reported || 'no hook'}`,
     `mount ${folder} at ${TARGET} and restart the engine`,
   );
 }
 
-const isModule = ({ path }: FileFacts) => /(^|\/)node_modules\//.test(path);
+const isInNodeModules = ({ path }: FileFacts) => /(^|\/)node_modules\//.test(path);

@@ -5,7 +5,7 @@ const NOT_FOUND = /calling the (\w+) operation: Stream arn (arn:\S+) not found/;
 const RESTARTED = /Restarting process \(received exit code .*kinesis/;
 const UNREAD = /Service raised an error .*EmberException\$ReadTimeout/;
 
-/** The lines of a LocalStack log that show what became of streams, in their order. */
+/** The lines of a LocalStack log that show the fate of streams, in order. */
 export function parseLog(text: string): LogEvent[] {
   const events: LogEvent[] = [];
   for (const line of text.split('\n')) {

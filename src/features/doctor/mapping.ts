@@ -16,11 +16,11 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
     return finding(
       'RH112',
       subject,
-      `The mapping is ${state}, so nothing is read.`,
+      `The mapping is ${state}, so it reads nothing.`,
       `GetEventSourceMapping ${uuid}: State ${state}`,
       state === 'Disabled'
-        ? awsLambda(mapping, facts, `update-event-source-mapping --uuid ${uuid} --enabled`)
-        : `wait until it is Enabled or gone; LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted`,
+        ? `run ${awsLambda(mapping, facts, `update-event-source-mapping --uuid ${uuid} --enabled`)}`
+        : 'wait until it is Enabled or gone; LocalStack keeps a mapping that was deleted while Disabled in state Deleting until it restarts',
     );
   if (streamStatus === undefined) return missingStream(mapping, facts, subject);
   if (streamStatus !== 'ACTIVE')
@@ -29,9 +29,9 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
       subject,
       `The stream is ${streamStatus}, so the poller cannot read it.`,
       `DescribeStreamSummary ${stream.name}: ${streamStatus}`,
-      'wait until it is ACTIVE; if it stays, restart the engine',
+      'wait until it is ACTIVE; if the status does not change, restart the engine',
     );
-  return madeAnew(mapping, facts, subject) ?? otherRole(mapping, facts) ?? badStart(mapping, facts, subject);
+  return earlierStream(mapping, facts, subject) ?? otherRole(mapping, facts) ?? badStart(mapping, facts, subject);
 }
 
 function otherRole({ stream, function: reader }: MappingFacts, facts: Facts): Finding | undefined {
@@ -48,31 +48,31 @@ function badStart(
     return finding(
       'RH111',
       subject,
-      'The mapping starts AT_TIMESTAMP: this engine says Enabled and never delivers.',
+      'The mapping starts AT_TIMESTAMP; on this engine it becomes Enabled but never delivers.',
       `GetEventSourceMapping ${uuid}: StartingPosition AT_TIMESTAMP; the poller of ${engine.name} fails on 'StartingPositionTimestamp'`,
-      'make the mapping anew with TRIM_HORIZON, or LATEST',
+      're-create the mapping with TRIM_HORIZON or LATEST',
     );
   if (startingPosition === 'LATEST' && engine.latestLosesFirstRecords)
     return finding(
       'RH115',
       subject,
-      'Records that were put shortly after Enabled can be lost: the poller asks for its LATEST iterator later (localstack#10166).',
+      'Records sent shortly after the mapping is Enabled can be lost: the poller requests its LATEST iterator later (localstack#10166).',
       `GetEventSourceMapping ${uuid}: StartingPosition LATEST`,
-      'make the mapping at TRIM_HORIZON while the stream is empty; ready-hooks apply does that for LATEST',
+      'create the mapping with TRIM_HORIZON while the stream is empty, as npx ready-hooks apply does for LATEST',
     );
   return undefined;
 }
 
-function madeAnew(mapping: MappingFacts, { engine }: Facts, subject: FindingSubject): Finding | undefined {
-  const { uuid, stream, streamMadeAt: madeAt, modifiedAt, madeFor } = mapping;
+function earlierStream(mapping: MappingFacts, { engine }: Facts, subject: FindingSubject): Finding | undefined {
+  const { uuid, stream, streamCreatedAt: madeAt, modifiedAt, madeFor } = mapping;
   if (madeAt === undefined || !readsEarlierStream(mapping, { madeAt }, engine.pollerKeepsEarlierStream))
     return undefined;
   return finding(
     'RH117',
     subject,
-    'The stream was deleted and made anew under its mapping, which keeps its place in the earlier one, so that records are not delivered.',
-    `DescribeStreamSummary ${stream.name}: made at ${iso(madeAt)}; mapping ${uuid} was made ${madeFor !== undefined ? `for one of ${iso(madeFor)}` : `at ${iso(modifiedAt)}, unless the engine's clock is not at UTC`}`,
-    'delete the mapping and make it anew at TRIM_HORIZON: ready-hooks apply does, and what the stream holds is delivered',
+    'The stream was deleted and re-created, but its mapping still holds its position in the earlier stream, so records are not delivered.',
+    `DescribeStreamSummary ${stream.name}: created at ${iso(madeAt)}; mapping ${uuid} was created ${madeFor !== undefined ? `for a stream of ${iso(madeFor)}` : `at ${iso(modifiedAt)}, if the engine's clock is set to UTC`}`,
+    'delete the mapping and re-create it with TRIM_HORIZON, as npx ready-hooks apply does; records already in the stream are then delivered',
   );
 }
 
@@ -88,14 +88,14 @@ function duplicates(facts: Facts): Finding[] {
     return finding(
       'RH114',
       subjectOf(first),
-      `There are ${same.length} mappings of the same stream and function, so each record is handled ${same.length} times.`,
+      `${same.length} mappings connect the same stream and function, so each record is processed ${same.length} times.`,
       same.map(({ uuid }) => uuid).join(', '),
-      `${awsLambda(first, facts, 'delete-event-source-mapping --uuid …')} for all but one`,
+      `run ${awsLambda(first, facts, 'delete-event-source-mapping --uuid …')} for all but one`,
     );
   });
 }
 
-/** A command of the AWS CLI that gets to the engine. */
+/** An AWS CLI command that reaches the engine. */
 function awsLambda({ stream }: MappingFacts, { engine }: Facts, command: string): string {
   return `aws --endpoint-url ${engine.endpoint} --region ${stream.region} lambda ${command}`;
 }

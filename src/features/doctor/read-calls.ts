@@ -5,18 +5,18 @@ import type { Aws } from '../../runtime/engine/connect.ts';
 import type { CallFacts } from './facts.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** A poller tries a batch that fails again after pauses that grow to about a minute. */
+/** A poller retries a failed batch after pauses that grow to about a minute. */
 const PERIOD_READ_MS = 15 * 60_000;
 const PERIOD_SECONDS = 60;
-/** GetMetricData takes 500 queries, and each function has two. */
-const MOST_FUNCTIONS = 250;
+/** GetMetricData accepts 500 queries, and each function needs two. */
+const MAX_FUNCTIONS = 250;
 
 /**
- * The calls of functions in the last minute that had any, within a quarter of an hour, by what the engine counts in CloudWatch as
- * AWS/Lambda. A function without calls is left out, and all are where the engine does not count (MiniStack).
+ * Each function's calls in its last minute with calls, within the past 15 minutes, as counted in CloudWatch (AWS/Lambda). Leaves out
+ * functions without calls, which is all of them on an engine that does not count (MiniStack).
  */
 export async function readCalls(place: Aws, functions: readonly string[]): Promise<Map<string, CallFacts>> {
-  const names = functions.slice(0, MOST_FUNCTIONS);
+  const names = functions.slice(0, MAX_FUNCTIONS);
   if (names.length === 0) return new Map();
   const { endpoint, region, account } = place;
   const client = new CloudWatchClient(clientConfig({ endpoint, region, account }, REQUEST_TIMEOUT_MS) as never);
@@ -39,7 +39,7 @@ export async function readCalls(place: Aws, functions: readonly string[]): Promi
       }),
     );
   } catch (error) {
-    // An engine without CloudWatch, one that is set not to load it, or one that speaks another protocol (LocalStack 4.2).
+    // The engine has no CloudWatch, is configured not to load it, or speaks another protocol (LocalStack 4.2).
     if ((error as SdkError).$metadata?.httpStatusCode !== undefined) return new Map();
     throw error;
   } finally {

@@ -4,7 +4,7 @@ import { run } from '../../local/machine/command.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import type { ComposeFacts, ServiceFacts } from './facts.ts';
 
-/** What of `docker compose config --format json` is read. */
+/** The part of `docker compose config --format json` that is read. */
 interface Config {
   services?: Record<string, Service>;
 }
@@ -15,21 +15,22 @@ interface Service {
   volumes?: { type?: string; source?: string; target?: string; bind?: { create_host_path?: boolean } }[];
 }
 
-/** Reads a compose file by Docker's own client, which needs no Docker engine for it. */
+/** Reads a compose file with the Docker client, which needs no Docker engine for this. */
 export async function readCompose(file: string): Promise<ComposeFacts> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new InvalidInputError(`There is no compose file ${file}: name another with --compose.`);
+  if (!existsSync(path))
+    throw new InvalidInputError(`Compose file ${file} not found. Pass another one with --compose.`);
   const args = ['compose', '--file', path, '--project-directory', dirname(path), 'config', '--format', 'json'];
   const text = await run('docker', args, { env: process.env, timeoutMs: 20_000 }).catch((error) => {
     throw new InvalidInputError(
-      `The compose file ${file} could not be read by docker compose config: ${error.message}; mend it, or install the client of Docker.`,
+      `docker compose config cannot read the compose file ${file}: ${error.message}; fix the file, or install the Docker client.`,
       { cause: error },
     );
   });
   return composeFacts(path, JSON.parse(text) as Config, existsSync);
 }
 
-/** The part of a compose configuration that bears on hooks. */
+/** The part of a compose configuration that affects hooks. */
 export function composeFacts(file: string, config: Config, exists: (path: string) => boolean): ComposeFacts {
   const services = Object.entries(config.services ?? {}).map(([name, service]): ServiceFacts => {
     const test = service.healthcheck?.test;

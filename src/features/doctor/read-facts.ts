@@ -14,19 +14,19 @@ import { readHooksFolder } from './read-hooks-folder.ts';
 import { readFunctions, readMappings } from './read-mappings.ts';
 
 export interface DoctorOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
-  /** Only this mapping, by its UUID. */
+  /** Check only the mapping with this UUID. */
   mapping?: string | undefined;
-  /** Where mappings are searched; default: the regions of the definitions, else us-east-1. */
+  /** The region to search for mappings. Default: the regions of the definitions, else us-east-1. */
   region?: string | undefined;
-  /** A ready.d folder on this machine. */
+  /** A ready.d folder on this machine to check. */
   hooksDir?: string | undefined;
-  /** A compose file. */
+  /** A compose file to check. */
   composeFile?: string | undefined;
-  /** The engine's log, by which causes differ that are the same from outside. */
+  /** The engine's log, which distinguishes causes that look alike from outside. */
   logFile?: string | undefined;
 }
 
-/** Reads what a running engine holds, whatever made it. Nothing is changed. */
+/** Reads the resources of a running engine, including those not created by this tool. Changes nothing. */
 export async function readFacts(runnables: readonly Runnable[], options: DoctorOptions = {}): Promise<Facts> {
   const { env = process.env, signal } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
@@ -37,7 +37,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
     for (const aws of clients) mappings.push(...(await readMappings(aws, options.mapping)));
     if (options.mapping && mappings.length === 0)
       throw new InvalidInputError(
-        `There is no event source mapping ${options.mapping} in ${places.map(({ region }) => region).join(', ')}: see aws --endpoint-url ${endpoint} lambda list-event-source-mappings, or name its region with --region.`,
+        `Event source mapping ${options.mapping} not found in ${places.map(({ region }) => region).join(', ')}. List all with aws --endpoint-url ${endpoint} lambda list-event-source-mappings, or pass its region with --region.`,
       );
     const functions = await Promise.all(clients.map((aws) => readFunctions(aws, namesFor(aws, runnables, mappings))));
     const [first] = clients;
@@ -59,7 +59,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
   }
 }
 
-/** What is on this machine, without an engine. */
+/** Reads the files on this machine, without an engine. */
 export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promise<Pick<Facts, 'folder' | 'compose'>> {
   return {
     ...(hooksDir && { folder: await readHooksFolder(hooksDir) }),
@@ -67,7 +67,7 @@ export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promi
   };
 }
 
-/** Regions and accounts in which mappings are searched. */
+/** The regions and accounts to search for mappings. */
 function placesOf(runnables: readonly Runnable[], region: string | undefined, env: NonNullable<DoctorOptions['env']>) {
   const own = runnables.map(({ pipeline }) => ({ region: pipeline.region, account: pipeline.account }));
   const account = /^\d{12}/.exec(env['AWS_ACCESS_KEY_ID'] ?? '')?.[0] ?? '000000000000';
@@ -78,7 +78,7 @@ function placesOf(runnables: readonly Runnable[], region: string | undefined, en
 function namesFor(aws: Aws, runnables: readonly Runnable[], mappings: { function: string; region: string }[]) {
   const declared = runnables
     .filter(({ pipeline }) => pipeline.region === aws.region && pipeline.account === aws.account)
-    // One that a definition has yet to make is in its status.
+    // A declared function that does not exist yet appears in the status instead.
     .flatMap(({ pipeline }) => Object.keys(pipeline.functions))
     .map((name) => ({ name, mapped: false }));
   const mapped = mappings
@@ -119,7 +119,7 @@ export function engineTimes(info: Record<string, unknown>): Pick<EngineFacts, 's
 
 async function readLog(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error) => {
-    const message = `The log ${file} cannot be read (${error.code}): name another with --log.`;
+    const message = `Cannot read the log ${file} (${error.code}). Pass another file with --log.`;
     throw new ExpectedError(message, { cause: error });
   });
 }

@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileFacts, FolderFacts } from './facts.ts';
 
-/** Reads a folder of hooks. That it does not exist is a fact, too. */
+/** Reads a hooks folder. A missing folder is a fact, not an error. */
 export async function readHooksFolder(path: string): Promise<FolderFacts> {
   const names = await readdir(path, { recursive: true }).catch(() => undefined);
   if (!names) return { path };

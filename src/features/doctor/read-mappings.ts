@@ -6,7 +6,7 @@ import { type SeenStream, stream as streamKind } from '../../runtime/resources/s
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
 import { readCalls } from './read-calls.ts';
 
-/** Regions that are searched for a stream that is not in its own. */
+/** The regions to search for a stream that is missing from its own region. */
 const REGIONS =
   `us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1
   eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 af-south-1 me-south-1`.split(
@@ -15,11 +15,11 @@ const REGIONS =
 
 const DEFAULT_ACCOUNT = '000000000000';
 
-/** Every Kinesis mapping of one region and account with its stream, or those of the stream and function of this UUID. */
+/** Every Kinesis mapping of one region and account; with a UUID, only mappings of the same stream and function. */
 export async function readMappings(aws: Aws, uuid: string | undefined): Promise<(MappingFacts & { region: string })[]> {
   const uuids = await listMappings(aws, uuid);
   const found: (MappingFacts & { region: string })[] = [];
-  // One after the other: concurrent first calls can leave LocalStack with a Kinesis engine that never answers.
+  // One at a time: concurrent first calls can leave LocalStack with a Kinesis engine that never answers.
   for (const UUID of uuids) {
     const mapping = await readMapping(aws, UUID);
     if (mapping) found.push({ ...mapping, region: aws.region });
@@ -39,7 +39,7 @@ async function listMappings(aws: Aws, uuid: string | undefined): Promise<string[
   return (uuid === undefined ? all : asked ? ofSame : []).flatMap(({ UUID }) => UUID ?? []);
 }
 
-/** List shows a state that is some steps behind, so each mapping is read by Get. */
+/** Uses Get for each mapping, as the state in List lags behind. */
 async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undefined> {
   const seen = await aws.call('GetEventSourceMapping', { UUID }).catch((error) => {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
@@ -59,7 +59,7 @@ async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undef
     stream,
     ...(madeFor !== undefined && { madeFor }),
     ...(found && { streamStatus: found.status }),
-    ...(found?.madeAt !== undefined && { streamMadeAt: found.madeAt }),
+    ...(found?.madeAt !== undefined && { streamCreatedAt: found.madeAt }),
     elsewhere: found ? [] : await findElsewhere(aws, stream),
     function: seen.FunctionArn?.split(':')[6] ?? '',
   };
@@ -71,7 +71,7 @@ function streamAt(aws: Aws, { region, account, name }: Omit<Arn, 'arn'>): Promis
   );
 }
 
-/** The same name in other regions of its account and of the accounts that are known; an unknown one is not searched. */
+/** Searches for the name in all regions of its account and of the known accounts; other accounts cannot be searched. */
 async function findElsewhere(aws: Aws, { arn, account, name }: Arn): Promise<string[]> {
   const found: string[] = [];
   for (const candidate of new Set([account, aws.account, DEFAULT_ACCOUNT])) {
@@ -83,7 +83,7 @@ async function findElsewhere(aws: Aws, { arn, account, name }: Arn): Promise<str
   return found;
 }
 
-/** The state of functions by name, read as apply reads them. One that is only declared and does not exist is left out. */
+/** Reads functions the way apply does. Leaves out a function that is only declared and does not exist. */
 export async function readFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
   const all = names.map(({ name }) => name);
   const calls = await readCalls(aws, all);
@@ -91,7 +91,7 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
     const seen = await lambdaFunction.observe({ name }, reader(aws), undefined);
     if (!seen) return mapped ? [{ name, account: aws.account }] : [];
     const { state, lastUpdateStatus, settings } = seen;
-    const lately = calls.get(name);
+    const recentCalls = calls.get(name);
     const reason = lastUpdateStatus === 'Failed' ? seen.lastUpdateReason : seen.stateReason;
     const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(settings.role)?.[1];
     return [
@@ -103,7 +103,7 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
         runtime: settings.runtime,
         ...(reason && { reason }),
         ...(roleAccount && { roleAccount }),
-        ...(lately && { lately }),
+        ...(recentCalls && { recentCalls }),
       },
     ];
   });

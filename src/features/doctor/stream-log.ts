@@ -2,15 +2,15 @@ import type { LogEvent } from './facts.ts';
 
 type Request = Extract<LogEvent, { type: 'request' }>;
 
-/** What a log holds about a stream. Requests are logged without the stream's name, so those may be about another. */
+/** The log's view of a stream. The log omits stream names from requests, so a request may concern another stream. */
 export interface StreamLog {
   /** A DeleteStream succeeded. */
   deleted: boolean;
-  /** After the last deletion, if any: the Kinesis engine restarted, a CreateStream succeeded, one was rejected. */
+  /** Since the last deletion, if any: the Kinesis engine restarted, a CreateStream succeeded, one was rejected. */
   restarted: boolean;
   created: boolean;
   rejected: Request | undefined;
-  /** A poller has read the stream before: that one fails on GetRecords, one that never found it on DescribeStream. */
+  /** A poller has read the stream: it then fails on GetRecords, while one that never found the stream fails on DescribeStream. */
   wasRead: boolean;
 }
 

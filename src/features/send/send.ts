@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { SentRecord } from '../../runtime/contents/records.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
+import { counted } from '../counted.ts';
 
 export interface SendOptions {
   stream: string;
@@ -43,7 +44,7 @@ export async function send(
       onProgress?.(sent);
       if (refused.length > 0 && clock.now() >= deadline)
         throw new TimeoutError(
-          `Stream ${stream} took ${counted(sent)} and refused ${refused.length} for ${retryLimitMs} ms; last seen: ${why}. Send the rest more slowly with --rate, or give the stream more shards.`,
+          `Stream ${stream} accepted ${counted(sent, 'record')} and rejected ${refused.length} for ${retryLimitMs} ms; last seen: ${why}. Send the rest more slowly with --rate, or give the stream more shards.`,
         );
       left = refused;
       if (left.length > 0) await clock.sleep(backoffMs(attempt), signal);
@@ -62,14 +63,12 @@ export async function send(
       const failure = error as SdkError;
       if (classify(failure) === 'bug') throw error;
       if (classify(failure) === 'transient') return { refused: Records, why: describe(failure) };
-      throw new ExpectedError(`Stream ${stream} took ${counted(sent)} and then failed: ${describe(failure)}.`, {
-        cause: error,
-      });
+      throw new ExpectedError(
+        `Stream ${stream} accepted ${counted(sent, 'record')} and then failed: ${describe(failure)}.`,
+        {
+          cause: error,
+        },
+      );
     }
   }
-}
-
-/** `1 record`, `2 records`. */
-export function counted(count: number): string {
-  return `${count} record${count === 1 ? '' : 's'}`;
 }

@@ -19,34 +19,34 @@ const restarted: LogEvent = { type: 'kinesis-restarted', line: 'Restarting proce
 const inUse = request('CreateStream', 400, 'ResourceInUseException');
 const limit = request('CreateStream', 400, 'LimitExceededException');
 const read: LogEvent = { type: 'not-found', arn: ARN, operation: 'GetRecords' };
-const neverRead: LogEvent = { type: 'not-found', arn: ARN, operation: 'DescribeStream' };
+const neverFound: LogEvent = { type: 'not-found', arn: ARN, operation: 'DescribeStream' };
 const created = request('CreateStream', 200);
 
-test('a healthy mapping, function and engine have no finding', () => {
+test('a healthy mapping, function and engine have no findings', () => {
   expect(codes(facts({ mappings: [mapping()], functions: [take()] }))).toEqual([]);
 });
 
 test.each<[string, string, string[], LogEvent[]]>([
-  ['nothing in the log', '4.2.0', ['RH101', 'RH502'], []],
-  ['never read', '4.2.0', ['RH101', 'RH502'], [neverRead]],
-  ['a creation refused', '4.2.0', ['RH102', 'RH502'], [limit, neverRead]],
-  ['deleted, then made at once', '4.14.0', ['RH106'], [created, deleted, created, read]],
-  ['deleted, then refused', '4.14.0', ['RH107'], [created, deleted, inUse, read]],
+  ['an empty log', '4.2.0', ['RH101', 'RH502'], []],
+  ['a stream that was never found', '4.2.0', ['RH101', 'RH502'], [neverFound]],
+  ['a rejected CreateStream', '4.2.0', ['RH102', 'RH502'], [limit, neverFound]],
+  ['deleted, then re-created at once', '4.14.0', ['RH106'], [created, deleted, created, read]],
+  ['deleted, then CreateStream rejected', '4.14.0', ['RH107'], [created, deleted, inUse, read]],
   ['deleted', '4.14.0', ['RH108'], [created, deleted, read]],
-  ['read before, no deletion in the log', '4.2.0', ['RH108', 'RH502'], [read]],
-  ['no log of a version that refuses early mappings', '4.14.0', ['RH108'], []],
-  ['the Kinesis engine was started again', '4.14.0', ['RH109'], [created, restarted, read]],
-  ['restarted, and only then deleted', '4.14.0', ['RH108'], [restarted, created, deleted, read]],
-])('no stream: %s (%s) is %j', (_, version, expected, events) => {
+  ['read earlier, without a deletion in the log', '4.2.0', ['RH108', 'RH502'], [read]],
+  ['an empty log of a version that rejects mappings without a stream', '4.14.0', ['RH108'], []],
+  ['the Kinesis engine restarted', '4.14.0', ['RH109'], [created, restarted, read]],
+  ['restarted, then deleted', '4.14.0', ['RH108'], [restarted, created, deleted, read]],
+])('missing stream: %s (%s) → %j', (_, version, expected, events) => {
   expect(codes(facts({ mappings: [lost()], functions: [take()], log: log(...events) }, version))).toEqual(expected);
 });
 
-test('RH118: the Kinesis engine under Node.js 26, by a line of its log', () => {
+test('RH118 is found by a log line of the Kinesis engine under Node.js 26', () => {
   const line =
     '2026-11-25T01:16:27.079  INFO --- [-functhread1] l.s.k.kinesis_mock_server  : Service raised an error <ref *1> org.http4s.ember.core.EmberException$ReadTimeout: Read timeout after 60 seconds';
   const given = (text: string) => codes(facts({ mappings: [mapping()], log: log(...parseLog(text)) }));
   expect(given(line)).toEqual(['RH118']);
-  expect(given('org.http4s.ember.core.EmberException$ReadTimeout of an idle connection')).toEqual([]);
+  expect(given('org.http4s.ember.core.EmberException$ReadTimeout on an idle connection')).toEqual([]);
 });
 
 test.each<[string, string[], string]>([
@@ -56,8 +56,8 @@ test.each<[string, string[], string]>([
   expect(codes(facts({ mappings: [lost({ elsewhere })], functions: [take()], log: log(deleted) }))).toEqual([expected]);
 });
 
-// Only paid persistence restores Lambda: these are answers as LocalStack Pro gives them, written down and not run.
-test('RH110: facts as of an engine that restored its mappings and not its streams, written by hand: it needs a licence', () => {
+// Only paid persistence restores Lambda: these answers imitate LocalStack Pro and were not recorded on it.
+test('RH110 is found when a licensed engine restored its mappings but not its streams (facts written by hand)', () => {
   const info = { is_license_activated: true, uptime: 60, server_time_utc: '2026-11-23T08:00:00' };
   const engine = engineTimes(info);
   expect(engine).toEqual({ licensed: true, startedAt: Date.parse('2026-11-23T07:59:00Z') });
@@ -68,27 +68,31 @@ test('RH110: facts as of an engine that restored its mappings and not its stream
 });
 
 test.each<[string, Partial<Facts>, string[]]>([
-  ['the role’s account', { mappings: [mapping()], functions: [take({ roleAccount: '222222222222' })] }, ['RH105']],
+  [
+    'a role in another account',
+    { mappings: [mapping()], functions: [take({ roleAccount: '222222222222' })] },
+    ['RH105'],
+  ],
   ['AT_TIMESTAMP', { mappings: [mapping({ startingPosition: 'AT_TIMESTAMP' })] }, ['RH111']],
   ['LATEST', { mappings: [mapping({ startingPosition: 'LATEST' })] }, ['RH115']],
   ['Disabled', { mappings: [mapping({ state: 'Disabled' })] }, ['RH112']],
   ['Deleting', { mappings: [mapping({ state: 'Deleting' })] }, ['RH112']],
   ['CREATING', { mappings: [mapping({ streamStatus: 'CREATING' })] }, ['RH113']],
-  ['made for it', { mappings: [mapping({ madeFor: 5_000, streamMadeAt: 5_000 })] }, []],
-  ['made anew', { mappings: [mapping({ madeFor: 5_000, streamMadeAt: 9_000 })] }, ['RH117']],
-  ['made anew, by time', { mappings: [mapping({ modifiedAt: 5_000, streamMadeAt: 9_000 })] }, ['RH117']],
-  ['twice', { mappings: [mapping(), mapping({ uuid: 'u-2' })] }, ['RH114']],
+  ['created for this stream', { mappings: [mapping({ madeFor: 5_000, streamCreatedAt: 5_000 })] }, []],
+  ['created for an earlier stream', { mappings: [mapping({ madeFor: 5_000, streamCreatedAt: 9_000 })] }, ['RH117']],
+  ['older than the stream', { mappings: [mapping({ modifiedAt: 5_000, streamCreatedAt: 9_000 })] }, ['RH117']],
+  ['a duplicate mapping', { mappings: [mapping(), mapping({ uuid: 'u-2' })] }, ['RH114']],
   ['Failed', { functions: [take({ state: 'Failed', reason: 'no image' })] }, ['RH201']],
   ['a failed update', { functions: [take({ updateStatus: 'Failed' })] }, ['RH201']],
-  ['failing calls', { functions: [take({ lately: { at: 0, calls: 2, errors: 2 } })] }, ['RH205']],
-  ['a failing call among others', { functions: [take({ lately: { at: 0, calls: 2, errors: 1 } })] }, []],
+  ['only failing calls', { functions: [take({ recentCalls: { at: 0, calls: 2, errors: 2 } })] }, ['RH205']],
+  ['some failing calls', { functions: [take({ recentCalls: { at: 0, calls: 2, errors: 1 } })] }, []],
   ['Pending', { functions: [take({ state: 'Pending' })] }, ['RH202']],
-  ['no function', { functions: [{ name: 'take', account: '000000000000' }] }, ['RH203']],
+  ['a missing function', { functions: [{ name: 'take', account: '000000000000' }] }, ['RH203']],
 ])('%s', (_, changes, expected) => {
   expect(codes(facts(changes))).toEqual(expected);
 });
 
-test('what a definition declares is told once: by its cause, else by what differs', () => {
+test('a declared resource is reported once: by its cause, or else by its state', () => {
   const stream: Identity = { kind: 'stream', ref: { name: 'orders' } };
   const pair: Identity = { kind: 'mapping', ref: { stream: 'orders', function: 'take' } };
   const pipelines = (identity: Identity, state: 'missing' | 'differs') => [
@@ -107,17 +111,17 @@ test.each([
   ['4.2.0', ['RH502']],
   ['4.3.0', []],
   ['', []],
-])('the version %j', (version, expected) => {
+])('version %j → %j', (version, expected) => {
   expect(codes(facts({ mappings: [mapping()], functions: [take()] }, version))).toEqual(expected);
 });
 
-test('MiniStack has none of LocalStack’s findings', () => {
+test('MiniStack gets none of the LocalStack findings', () => {
   const engine = { product: 'ministack' as const, atTimestampNeverDelivers: false };
   const given = { mappings: [mapping({ startingPosition: 'AT_TIMESTAMP' })], functions: [take({ roleAccount: '1' })] };
   expect(codes(facts(given, '', engine))).toEqual([]);
 });
 
-test('the lines of a log that matter are found in it', () => {
+test('the parser finds the relevant lines of a log', () => {
   const text = `2026-11-23T08:42:09.952  INFO --- [et.reactor-4] localstack.request.aws     : AWS kinesis.DeleteStream => 200
 2026-11-23T08:42:09.975  INFO --- [et.reactor-6] localstack.request.aws     : AWS kinesis.CreateStream => 400 (ResourceInUseException)
 2026-11-23T08:42:11.538  INFO --- [-functhread1] localstack.utils.run       : Restarting process (received exit code -9): ['node', PosixPath('/x/kinesis-local/main.js')]

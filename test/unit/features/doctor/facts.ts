@@ -13,7 +13,7 @@ export const mapping = (changes: Partial<MappingFacts> = {}): MappingFacts => ({
   ...changes,
 });
 
-/** A mapping whose stream is not there. */
+/** A mapping whose stream does not exist. */
 export const lost = (changes: Partial<MappingFacts> = {}): MappingFacts => {
   const { streamStatus: _, ...rest } = mapping(changes);
   return rest;

@@ -17,14 +17,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const SH = '#!/bin/sh\nexit 0\n';
 test.each<[string, [string, string, number][], string[]]>([
-  ['a hook that can run', [['10-a.sh', SH, 0o755]], []],
-  ['a hook in Python needs no bit', [['10-a.py', 'pass\n', 0o644]], []],
+  ['an executable hook', [['10-a.sh', SH, 0o755]], []],
+  ['a Python hook without an exec bit', [['10-a.py', 'pass\n', 0o644]], []],
   ['no exec bit', [['10-a.sh', SH, 0o644]], ['RH301']],
   ['CRLF', [['10-a.sh', '#!/bin/sh\r\nexit 0\r\n', 0o755]], ['RH302']],
   ['no shebang', [['10-a.sh', 'exit 0\n', 0o755]], ['RH303']],
   ['a byte order mark', [['10-a.sh', `\uFEFF${SH}`, 0o755]], ['RH303']],
-  ['all three', [['10-a.sh', 'exit 0\r\n', 0o644]], ['RH301', 'RH303', 'RH302']],
-  ['no script in it', [['readme.md', 'x', 0o644]], ['RH304']],
+  ['all three mistakes', [['10-a.sh', 'exit 0\r\n', 0o644]], ['RH301', 'RH303', 'RH302']],
+  ['no script', [['readme.md', 'x', 0o644]], ['RH304']],
   [
     'node_modules',
     [
@@ -44,7 +44,7 @@ test.each<[string, [string, string, number][], string[]]>([
   expect(found.map(({ code }) => code)).toEqual(expected);
 });
 
-test('a folder that is not there', async () => {
+test('a missing folder', async () => {
   const found = diagnoseHooks({ ...facts(), folder: await readHooksFolder(join(folder, 'no')) });
   expect(found.map(({ code }) => code)).toEqual(['RH307']);
 });
@@ -52,7 +52,7 @@ test('a folder that is not there', async () => {
 interface Service {
   image?: string;
   target?: string;
-  there?: boolean;
+  sourceExists?: boolean;
   test?: string[];
   environment?: Record<string, string>;
 }
@@ -70,31 +70,39 @@ const compose = (service: Service) =>
         web: { image: 'nginx' },
       },
     },
-    () => service.there ?? true,
+    () => service.sourceExists ?? true,
   );
 
 test.each<[string, Service, string[]]>([
-  ['as it should be', {}, []],
-  ['waits by the endpoint', { test: ['CMD', 'sh', '-c', 'curl -s localhost:4566/_localstack/init/ready'] }, []],
-  ['waits for services only', { test: ['CMD', 'curl', 'localhost:4566/_localstack/health'] }, ['RH401']],
+  ['a correct service', {}, []],
+  [
+    'a health check that asks the init endpoint',
+    { test: ['CMD', 'sh', '-c', 'curl -s localhost:4566/_localstack/init/ready'] },
+    [],
+  ],
+  [
+    'a health check that waits only for services',
+    { test: ['CMD', 'curl', 'localhost:4566/_localstack/health'] },
+    ['RH401'],
+  ],
   ['latest', { image: 'localstack/localstack' }, ['RH402']],
   ['a calendar version', { image: 'localstack/localstack:2026.03.0' }, ['RH402']],
-  ['with a token', { image: 'localstack/localstack:latest', environment: { LOCALSTACK_AUTH_TOKEN: 'x' } }, []],
-  ['the old folder', { target: '/docker-entrypoint-initaws.d' }, ['RH304']],
-  ['a typing error', { target: '/etc/localstack/ready.d' }, ['RH304']],
-  ['nothing to mount', { there: false }, ['RH307']],
+  ['latest with a token', { image: 'localstack/localstack:latest', environment: { LOCALSTACK_AUTH_TOKEN: 'x' } }, []],
+  ['the folder of old versions', { target: '/docker-entrypoint-initaws.d' }, ['RH304']],
+  ['a typo in the target', { target: '/etc/localstack/ready.d' }, ['RH304']],
+  ['a missing source folder', { sourceExists: false }, ['RH307']],
   ['the s3 image', { image: 'localstack/localstack:s3-latest' }, ['RH305']],
 ])('a compose file: %s', (_, service, expected) => {
   expect(diagnoseCompose(compose(service)).map(({ code }) => code)).toEqual(expected);
 });
 
-test('without a health check of its own', () => {
+test('a compose file: no health check', () => {
   const { services, file } = compose({});
   const without = services.map(({ healthcheck: _, ...service }) => service);
   expect(diagnoseCompose({ file, services: without }).map(({ code }) => code)).toEqual(['RH401']);
 });
 
-test('without an engine', () => {
+test('a compose file: no engine', () => {
   const file = 'docker-compose.yml';
   const codes = (services: Record<string, { image: string }>) =>
     diagnoseCompose(composeFacts(file, { services }, () => true)).map(({ code }) => code);
@@ -103,7 +111,7 @@ test('without an engine', () => {
   expect(codes({ engine: { image: 'ministackorg/ministack:1.5' } })).toEqual([]);
 });
 
-test('where no engine answers, the files tell why', async () => {
+test('if no engine answers, the files are checked for the cause', async () => {
   await writeFile(join(folder, '10-a.sh'), SH, { mode: 0o644 });
   const found = await doctor([], { endpoint: 'http://127.0.0.1:59998', hooksDir: folder });
   expect(found.map(({ code }) => code)).toEqual(['RH001', 'RH301']);

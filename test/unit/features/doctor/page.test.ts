@@ -4,7 +4,7 @@ import { anchor, CATALOG, type FindingCode, finding } from '../../../../src/feat
 
 const PAGE = new URL('../../../../docs/troubleshooting.md', import.meta.url);
 
-test('every code has its heading in docs/troubleshooting.md, in order, and no heading is of another code', async () => {
+test('docs/troubleshooting.md has exactly one heading per code, in order', async () => {
   const headings = [...(await readFile(PAGE, 'utf8')).matchAll(/^### (RH\d{3}) (.*)$/gm)].map(([, code, title]) => [
     code,
     title,
@@ -12,10 +12,10 @@ test('every code has its heading in docs/troubleshooting.md, in order, and no he
   expect(headings).toEqual(Object.entries(CATALOG).map(([code, { title }]) => [code, title]));
 });
 
-test('a finding leads to its heading', () => {
+test('a finding links to its heading', () => {
   const code: FindingCode = 'RH105';
   expect(finding(code, 's', 'p', 'e', 'f').page).toBe(
-    'docs/troubleshooting.md#rh105-the-functions-role-is-of-another-account',
+    'docs/troubleshooting.md#rh105-the-functions-role-belongs-to-another-account',
   );
   expect(anchor('RH307', 'ready.d is missing or empty')).toBe('rh307-readyd-is-missing-or-empty');
 });

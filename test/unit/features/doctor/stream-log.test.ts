@@ -15,16 +15,16 @@ const notFound = (operation: string, arn = ARN): LogEvent => ({ type: 'not-found
 test.each<[string, LogEvent[], Partial<StreamLog>]>([
   ['nothing', [], {}],
   ['a creation', [created], { created: true }],
-  ['a creation that was rejected', [rejected], { rejected }],
+  ['a rejected creation', [rejected], { rejected }],
   ['a deletion', [created, deleted], { deleted: true }],
-  ['a deletion that was rejected', [created, request('DeleteStream', 400)], { created: true }],
+  ['a rejected deletion', [created, request('DeleteStream', 400)], { created: true }],
   ['a creation after the deletion', [deleted, created], { deleted: true, created: true }],
   ['a creation between two deletions', [deleted, created, deleted], { deleted: true }],
   ['a restart', [created, restarted], { created: true, restarted: true }],
   ['a restart before the deletion', [restarted, deleted], { deleted: true }],
-  ['reads of the stream', [notFound('GetRecords'), deleted], { deleted: true, wasRead: true }],
-  ['reads of another stream', [notFound('GetRecords', `${ARN}-2`)], {}],
+  ['failed reads of the stream', [notFound('GetRecords'), deleted], { deleted: true, wasRead: true }],
+  ['failed reads of another stream', [notFound('GetRecords', `${ARN}-2`)], {}],
   ['a poller that never found it', [notFound('DescribeStream')], {}],
-])('the log holds %s', (_, events, expected) => {
+])('the log shows %s', (_, events, expected) => {
   expect(streamLog(events, ARN)).toEqual({ ...NOTHING, ...expected });
 });

@@ -72,7 +72,7 @@ test('what is refused is put again, and only that', async () => {
 test('what is refused for too long ends it, with how many were taken', async () => {
   const { aws } = answering(...Array.from({ length: 60 }, (_, index) => (index === 0 ? [true, false] : [false])));
   await expect(send(each([record('a'), record('b')]), aws, { stream: 's', clock: clock() })).rejects.toThrow(
-    'Stream s took 1 record and refused 1 for 30000 ms; last seen: Slow: down. Send the rest more slowly with --rate',
+    'Stream s accepted 1 record and rejected 1 for 30000 ms; last seen: Slow: down. Send the rest more slowly with --rate',
   );
 });
 
