@@ -13,21 +13,21 @@ import { labelOf, planSteps } from './runtime/plan.ts';
 
 export interface PipelineOptions extends RunOptions, Pick<LoadOptions, 'folder' | 'name'> {}
 
-/** A step of a pipeline failed: `result` holds which, `errors` why. */
+/** A step of a pipeline failed: `result` has the outcome of each step, `errors` the reasons. */
 export class PipelineError extends ExpectedError {
   override name = 'PipelineError';
   readonly result: Result;
   readonly errors: Error[];
   constructor(pipeline: string, result: Result) {
     const errors = Object.values(result.failures);
-    const reasons = errors.map(({ message }) => message).join('\n') || 'the run was stopped before it began';
+    const reasons = errors.map(({ message }) => message).join('\n') || 'the run was stopped before it started';
     super(`The pipeline ${pipeline} is not ready: ${reasons}`, { cause: errors[0] });
     this.result = result;
     this.errors = errors;
   }
 }
 
-/** One step of a plan; with an endpoint, also what apply would do there. */
+/** One step of a plan; with an endpoint, also the change that apply would make there. */
 export interface PlannedStep extends Identity {
   /** Labels, for people. */
   step: string;
@@ -36,13 +36,16 @@ export interface PlannedStep extends Identity {
   preview?: Preview;
 }
 
-/** Brings a pipeline up, or up to date, and resolves when all of it is ready. Throws PipelineError when a step failed. */
+/** Creates or updates a pipeline, and resolves when everything is ready. Throws PipelineError if a step fails. */
 export async function applyPipeline(definition: Definition, options: PipelineOptions = {}): Promise<Result> {
   const runnable = await loadRunnable(definition, options);
   return orThrow(runnable.name, await apply(runnable, options));
 }
 
-/** Removes what a pipeline declares, last first; see `destroy` for buckets that hold objects. Throws PipelineError. */
+/**
+ * Deletes the resources of a pipeline, in reverse order of creation. Deletes nothing if a bucket holds objects, unless `emptyBuckets`
+ * is set. Throws PipelineError if a step fails.
+ */
 export async function destroyPipeline(
   definition: Definition,
   options: PipelineOptions & { emptyBuckets?: boolean } = {},
@@ -51,13 +54,13 @@ export async function destroyPipeline(
   return orThrow(resolved.name, await destroy(resolved, options));
 }
 
-/** Endpoint, names, ARNs and mapping UUIDs of a pipeline that is up, for the program that uses it. */
+/** Returns the endpoint, names, ARNs and mapping UUIDs of a pipeline that is ready. */
 export async function pipelineOutputs(definition: Definition, options: PipelineOptions = {}): Promise<Outputs> {
   const { pipeline } = await loadResolved(definition, options);
   return outputsOf(pipeline, options.endpoint, options.env);
 }
 
-/** The steps of a pipeline in order. With `endpoint`, also what apply would do there; nothing is changed. */
+/** Returns the steps of a pipeline in order. With `endpoint`, also the changes that apply would make there. Changes nothing. */
 export async function planPipeline(definition: Definition, options: PipelineOptions = {}): Promise<PlannedStep[]> {
   const runnable = options.endpoint ? await loadRunnable(definition, options) : undefined;
   const previews = runnable ? await previewPipeline(runnable, options) : [];
@@ -69,14 +72,14 @@ export async function planPipeline(definition: Definition, options: PipelineOpti
   });
 }
 
-/** Hooks and resources of one engine, seen once. Nothing is changed and nothing printed. */
+/** Reads the state of the engine's hooks and the pipeline's resources once. Changes and prints nothing. */
 export async function pipelineStatus(definition: Definition, options: PipelineOptions = {}): Promise<Status> {
   return statusOf([await loadRunnable(definition, options)], options);
 }
 
 /**
- * Resolves when every hook of the engine has ended well and every resource is as declared: what a test's set-up calls.
- * Throws ExpectedError as soon as one has failed, TimeoutError at the limit, AbortedError at the signal.
+ * Resolves when every hook has succeeded and every resource matches its definition: call it in the setup of tests. Throws
+ * ExpectedError as soon as one fails, TimeoutError at the time limit, and AbortedError at the signal.
  */
 export async function waitForPipeline(
   definition: Definition,

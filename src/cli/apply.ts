@@ -9,40 +9,40 @@ import { logRenderer } from '../runtime/report/log.ts';
 import { timelineFile } from '../runtime/report/timeline-file.ts';
 import { definitionsOrAll, endpointOption, jsonOption, note, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
-import { refuseUnwritable } from './writable.ts';
+import { checkWritable } from './writable.ts';
 
 interface Options {
   endpoint?: string;
   json?: boolean;
   timeline?: string;
-  outputs: string[];
+  outputs?: string[];
 }
 
 export function applyCommand(): Command {
   return new Command('apply')
-    .summary('bring pipelines up, or up to date, from outside the engine')
-    .description(
-      'Brings pipelines up in a running engine, one after the other, the same as their hooks do inside. It ends at the first that fails. A run that finds nothing to change changes nothing.',
-    )
+    .summary('create or update pipelines in a running engine')
+    .description('Creates or updates pipelines in a running engine, the same way as their hooks do inside it.')
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
     .addOption(endpointOption())
-    .option('--timeline <file>', 'write when each step worked and waited: .svg for a picture, else text')
+    .option(
+      '--timeline <file>',
+      'write a timeline of every step: a picture if the name ends in .svg, otherwise text (default: none)',
+    )
     .option(
       '--outputs <file>',
-      'when all is ready, write endpoint, names, ARNs and mapping UUIDs: .json, or .env for NAME=value; can be repeated',
-      (file: string, before: string[]) => [...before, file],
-      [],
+      'write the endpoint, names, ARNs and mapping UUIDs once all is ready, as .json or .env; repeatable (default: none)',
+      (file: string, before: string[] = []) => [...before, file],
     )
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks apply\n  ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
+      '\nApplies one pipeline after the other and stops at the first failure.\nSafe to re-run: unchanged resources are left alone.\n\nExamples:\n  npx ready-hooks apply\n  npx ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  npx ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
     )
     .action(async (named: string[], options: Options) => {
       const files = await definitionsOrAll(named);
-      if (files.length > 1 && (options.timeline || options.outputs.length > 0))
+      if (files.length > 1 && (options.timeline || options.outputs))
         throw new InvalidInputError(
-          `--timeline and --outputs are of one pipeline, expected one definition: ${files.join(', ')}.`,
+          `--timeline and --outputs need exactly one definition, got ${files.length}: ${files.join(', ')}. Name one.`,
         );
       const loaded = await loadTogether(files);
       const written = await checkFiles(loaded, options);
@@ -50,7 +50,7 @@ export function applyCommand(): Command {
       if (failed === undefined) return;
       process.exitCode = 1;
       const left = files.slice(failed + 1);
-      if (left.length > 0) note(`ready-hooks: not applied, since ${files[failed]} failed: ${left.join(', ')}`);
+      if (left.length > 0) note(`ready-hooks: not applied because ${files[failed]} failed: ${left.join(', ')}`);
     });
 }
 
@@ -61,13 +61,13 @@ async function loadTogether(files: string[]): Promise<Runnable[]> {
   return loaded;
 }
 
-async function checkFiles(loaded: Runnable[], { outputs, timeline }: Options) {
+async function checkFiles(loaded: Runnable[], { outputs = [], timeline }: Options) {
   const written = loaded.map(({ pipeline }) => outputFiles(outputs, pipeline));
-  for (const file of [...outputs, ...(timeline ? [timeline] : [])]) await refuseUnwritable(file);
+  for (const file of [...outputs, ...(timeline ? [timeline] : [])]) await checkWritable(file);
   return written;
 }
 
-/** Gives the index of the pipeline that failed; undefined when all are ready. */
+/** Returns the index of the pipeline that failed; undefined if all are ready. */
 async function applyInTurn(
   loaded: Runnable[],
   written: Awaited<ReturnType<typeof checkFiles>>,

@@ -4,15 +4,16 @@ import { DEFINITIONS_DIR, definitionsOrAll, print } from './options.ts';
 
 export function buildCommand(): Command {
   return new Command('build')
-    .summary('turn definitions into ready hooks')
-    .description(
-      'Turns definitions into hooks for /etc/localstack/init/ready.d. Files it did not make are left alone; nothing is written when a definition is wrong.',
-    )
+    .summary('build ready hooks from definitions')
+    .description('Builds hooks for /etc/localstack/init/ready.d from definitions.')
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
-    .option('--out <dir>', 'the ready.d folder', `${DEFINITIONS_DIR}/ready.d`)
-    .addHelpText('after', '\nExamples:\n  ready-hooks build\n  ready-hooks build pipelines/orders.ts --out ready.d')
+    .option('--out <dir>', 'the ready.d folder to write', `${DEFINITIONS_DIR}/ready.d`)
+    .addHelpText(
+      'after',
+      '\nWrites nothing if a definition has an error. Leaves other files in the folder alone.\n\nExamples:\n  npx ready-hooks build\n  npx ready-hooks build pipelines/orders.ts --out ready.d',
+    )
     .action(async (named: string[], { out }: { out: string }) => {
       const result = await build({ definitions: await definitionsOrAll(named), outDir: out, onProgress: print });
-      print(`ready-hooks: ${out} is built: ${result.summary}`);
+      print(`ready-hooks: built ${out}: ${result.summary}`);
     });
 }

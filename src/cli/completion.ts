@@ -4,20 +4,20 @@ import { print } from './options.ts';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** `program` gives all commands once they are there: this one is among them. */
+/** `program` is a function because the program includes this command. */
 export function completionCommand(program: () => Command): Command {
   return new Command('completion')
-    .summary('print what makes a shell complete commands and options')
-    .description('Prints a script that makes a shell complete the commands and options of ready-hooks.')
-    .addArgument(new Argument('<shell>', 'the shell it is for').choices(SHELLS))
+    .summary('print a completion script for your shell')
+    .description('Prints a script that adds completion of ready-hooks commands and options to your shell.')
+    .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
     .addHelpText(
       'after',
-      '\nExamples:\n  source <(ready-hooks completion bash)\n  source <(ready-hooks completion zsh)\n  ready-hooks completion fish > ~/.config/fish/completions/ready-hooks.fish',
+      '\nExamples:\n  source <(npx ready-hooks completion bash)\n  source <(npx ready-hooks completion zsh)\n  npx ready-hooks completion fish > ~/.config/fish/completions/ready-hooks.fish',
     )
     .action((shell: Shell) => print(completionScript(shell, program())));
 }
 
-/** A script with everything in it, so that completing starts no Node. What is no command or option is completed as a file. */
+/** A self-contained script, so that completion does not start Node.js. Anything but commands and options completes as a file. */
 export function completionScript(shell: Shell, program: Command): string {
   return { bash, zsh, fish }[shell](program.name(), program.commands);
 }
@@ -52,7 +52,7 @@ function zsh(name: string, commands: readonly Command[]): string {
 _ready_hooks() {
   if (( CURRENT == 2 )); then
     local -a commands=(${commands.map((command) => `'${command.name()}:${zshText(command.summary())}'`).join(' ')})
-    commands+=('help:tell what a command takes')
+    commands+=('help:show the help of a command')
     _describe command commands
     return
   fi
@@ -74,7 +74,7 @@ function fish(name: string, commands: readonly Command[]): string {
     ...commands.map((command) =>
       line(`-n __fish_use_subcommand -f -a ${command.name()} -d ${fishText(command.summary())}`),
     ),
-    line(`-n __fish_use_subcommand -f -a help -d 'tell what a command takes'`),
+    line(`-n __fish_use_subcommand -f -a help -d 'show the help of a command'`),
     line(`-n '__fish_seen_subcommand_from help' -f -a '${commands.map((command) => command.name()).join(' ')}'`),
     ...commands.flatMap((command) => [
       ...command.options.map(({ long, description, required, argChoices }) =>
@@ -103,7 +103,7 @@ function choicesOf(command: Command): readonly string[] {
   return command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
 }
 
-/** Within single quotes and brackets. */
+/** Escaped for single quotes and brackets. */
 function zshText(text: string): string {
   return text.replaceAll("'", "'\\''").replace(/[[\]:]/g, '\\$&');
 }

@@ -13,18 +13,19 @@ interface Options {
 
 export function destroyCommand(): Command {
   return new Command('destroy')
-    .summary('remove what a definition declares')
-    .description(
-      'Removes everything a definition declares, last first: mappings, functions, streams, buckets. What it declares as existing stays.',
-    )
+    .summary('delete the resources of a definition')
+    .description('Deletes every resource that a definition declares, in reverse order of creation.')
     .argument('<definition>', 'a .ts, .js or .json file')
     .option(
       '--empty-buckets',
-      'also delete the objects in its buckets; without it, a bucket with objects stops it before anything is removed',
+      'also delete the objects in its buckets (default: delete nothing at all if a bucket holds objects)',
     )
     .addOption(endpointOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  ready-hooks destroy init/10-hallow-events.ts --empty-buckets')
+    .addHelpText(
+      'after',
+      '\nDeletes mappings first, then functions, streams and buckets.\nKeeps resources that are declared as existing.\n\nExample:\n  npx ready-hooks destroy init/10-hallow-events.ts --empty-buckets',
+    )
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
       const onEvent = json ? printJson : logRenderer(print);
       const result = await destroy(await loadResolved(file), {

@@ -7,28 +7,28 @@ import { stopSignal } from './run.ts';
 
 export function devCommand(): Command {
   return new Command('dev')
-    .summary('apply, again at every change, and tell what functions log')
+    .summary('apply, re-apply on every change, and stream logs')
     .description(
-      'Brings definitions up in a running engine, again when they or their functions change or the engine was started anew, and tells what their buckets receive and their functions log, until Ctrl-C. What is wrong is told, and its mending waited for.',
+      'Applies definitions, re-applies them on every change, and streams function logs and new objects until Ctrl-C.',
     )
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, also those that are added)')
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, including those you add later)')
     .addOption(endpointOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks up && ready-hooks dev\n  ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
+      '\nWatches definitions, function code and seeds, and re-applies after an engine restart.\nErrors are printed; dev waits until you fix them.\n\nExamples:\n  npx ready-hooks up && npx ready-hooks dev\n  npx ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
     )
     .action(async (named: string[], options: { endpoint?: string; json?: boolean }) => {
-      const signal = stopSignal({ whenUnread: true });
+      const signal = stopSignal({ onClosedOutput: true });
       const definitions = named.length > 0 ? named : { folder: DEFINITIONS_DIR };
       const endpoint = resolveEndpoint(options.endpoint, process.env);
       const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000', signal }).catch((error) => {
         throw error instanceof ExpectedError && !signal.aborted
-          ? new ExpectedError(`${error.message} ready-hooks up starts one.`, { cause: error })
+          ? new ExpectedError(`${error.message} Start one with npx ready-hooks up.`, { cause: error })
           : error;
       });
       aws.close();
-      // What watches and tails is for this command alone.
+      // Loaded here because no other command needs the watcher.
       const { dev } = await import('../features/dev/dev.ts');
       const { textRenderer } = await import('../features/dev/events.ts');
       const onEvent = options.json ? printJson : textRenderer(print);

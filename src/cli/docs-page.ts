@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where a page of this package's docs is on this machine, from the folder the command runs in: `docs/delivery.md#latest`. */
+/** The local path of a page in this package's docs, such as `docs/delivery.md#latest`, relative to the working directory. */
 export function docsPage(page: string): string {
   return relative(process.cwd(), join(PACKAGE, page));
 }

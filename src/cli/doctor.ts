@@ -19,7 +19,7 @@ interface Options {
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .summary('find out why records are not delivered, and how to fix it')
+    .summary('find out why records are not delivered and how to fix it')
     .description('Checks a running engine and reports each problem that affects delivery, with its evidence and fix.')
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if any)')
     .addOption(endpointOption())
@@ -37,7 +37,7 @@ export function doctorCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nAlso checks resources that ready-hooks did not create. Changes nothing. Exits with code 1 if a problem stops delivery.\n\nExamples:\n  npx ready-hooks doctor\n  npx ready-hooks doctor --endpoint http://localhost:4566 --hooks init/ready.d --compose docker-compose.yml\n  docker compose logs localstack > ls.log; npx ready-hooks doctor --log ls.log\n\nEvery code is explained in docs/troubleshooting.md.',
+      '\nAlso checks resources that ready-hooks did not create. Changes nothing.\nExits with code 1 if a problem stops delivery.\n\nExamples:\n  npx ready-hooks doctor\n  npx ready-hooks doctor --endpoint http://localhost:4566 --hooks init/ready.d --compose docker-compose.yml\n  docker compose logs localstack > ls.log; npx ready-hooks doctor --log ls.log\n\nEvery code is explained in docs/troubleshooting.md.',
     )
     .action(async (named: string[], options: Options) => {
       const { endpoint, mapping, region, json } = options;

@@ -5,15 +5,16 @@ import { port, print } from './options.ts';
 
 export function downCommand(): Command {
   return new Command('down')
-    .summary('stop what up started')
-    .description(
-      'Stops the engine that up started, with Docker or without, for certain. Without Docker its log is kept. Nothing else is touched.',
+    .summary('stop the engine started by up')
+    .description('Stops the engine started by `up` and verifies that it is gone.')
+    .option('--port <port>', 'port of the engine (default: 4566, or any with --data)', port)
+    .option('--data <dir>', 'folder that you passed to `up --data`; leaves Docker alone (default: none)')
+    .addHelpText(
+      'after',
+      '\nKeeps the log of an engine without Docker. Leaves everything else alone.\n\nExamples:\n  npx ready-hooks down\n  npx ready-hooks down --port 4567',
     )
-    .option('--port <port>', 'the port it listens on (default: 4566, or any with --data)', port)
-    .option('--data <dir>', 'its folder, when up was given one; what runs in Docker is then left alone')
-    .addHelpText('after', '\nExamples:\n  ready-hooks down\n  ready-hooks down --port 4567')
     .action(async ({ port, data }: { port?: number; data?: string }) => {
       const stopped = await stopEngine({ ...(port && { port }), ...(data && { dataDir: resolve(data) }) });
-      print(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'Nothing that up started was running.');
+      print(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'No engine started by `up` is running.');
     });
 }

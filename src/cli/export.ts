@@ -9,26 +9,24 @@ interface Options extends Pick<ExportOptions, 'format' | 'force'> {
 
 export function exportCommand(): Command {
   return new Command('export')
-    .summary('turn a pipeline into a CloudFormation template')
-    .description(
-      `Turns each definition into a CloudFormation template with the zips of its functions beside it, and prints the commands of the AWS CLI that deploy it. Nothing is sent to AWS. What has no counterpart there is said. ${docsPage('docs/cloudformation.md')} tells every field.`,
-    )
-    .addArgument(new Argument('<target>', 'what to make: cloudformation').choices(['cloudformation']))
+    .summary('export pipelines as CloudFormation templates')
+    .description('Exports each definition as a CloudFormation template, with the zips of its functions beside it.')
+    .addArgument(new Argument('<target>', 'export format').choices(['cloudformation']))
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
-    .option('--out <dir>', 'the folder for templates and zips', 'cloudformation')
-    .addOption(new Option('--format <format>', 'of the template').choices(['yaml', 'json']).default('yaml'))
-    .option('--force', 'overwrite files that differ')
+    .option('--out <dir>', 'folder for templates and zips', 'cloudformation')
+    .addOption(new Option('--format <format>', 'format of the template').choices(['yaml', 'json']).default('yaml'))
+    .option('--force', 'overwrite files that differ (default: stop)')
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks export cloudformation init/10-hallow-events.ts\n  ready-hooks export cloudformation --out infra --format json',
+      `\nPrints the AWS CLI commands that deploy the template, and notes on settings that it cannot\nexpress. Sends nothing to AWS.\nEvery field is explained in ${docsPage('docs/cloudformation.md')}.\n\nExamples:\n  npx ready-hooks export cloudformation init/10-hallow-events.ts\n  npx ready-hooks export cloudformation --out infra --format json`,
     )
     .action(async (_target: string, named: string[], { out, ...options }: Options) => {
       const definitions = await definitionsOrAll(named);
       const exported = await exportCloudFormation({ ...options, definitions, outDir: out, env: process.env });
       for (const { template, notes, commands } of exported) {
-        print(`ready-hooks: ${template} is written`);
+        print(`ready-hooks: wrote ${template}`);
         for (const note of notes) print(`  note: ${note}`);
-        print('Deploy it, with the name of a bucket of yours in its region as CODE_BUCKET:');
+        print('To deploy it, set CODE_BUCKET to the name of your bucket in the same region, and run:');
         for (const command of commands) print(`  ${command}`);
       }
     });

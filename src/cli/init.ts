@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { type Proposal, propose } from '../features/init/propose.ts';
-import { lookAtProject } from '../features/init/read-project.ts';
+import { readProject } from '../features/init/read-project.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { print } from './options.ts';
 
@@ -16,16 +16,17 @@ interface Options {
 export function initCommand(): Command {
   return new Command('init')
     .summary('add a pipeline to the project in this folder')
-    .description(
-      'Adds a definition with its function, the mount and the health check in the compose file, and lines in .gitattributes and .gitignore. What is there is kept: files are added, lines are put into them, nothing is overwritten.',
-    )
+    .description('Adds a definition, its function and LocalStack with a health check to the project in this folder.')
     .option('--name <name>', 'name of the stream and the bucket', 'events')
-    .option('--yes', 'write without asking')
-    .option('--dry-run', 'tell what would be written, and write nothing')
-    .addHelpText('after', '\nExamples:\n  ready-hooks init\n  ready-hooks init --name orders --yes')
+    .option('--yes', 'write without asking (default: ask)')
+    .option('--dry-run', 'show the changes and write nothing')
+    .addHelpText(
+      'after',
+      '\nAdds new files, and lines to the compose file, .gitattributes and .gitignore.\nOverwrites nothing.\n\nExamples:\n  npx ready-hooks init\n  npx ready-hooks init --name orders --yes',
+    )
     .action(async ({ name, yes, dryRun }: Options) => {
-      const proposal = propose(await lookAtProject('.'), name);
-      tell(proposal, dryRun || !yes ? 'would be' : 'is');
+      const proposal = propose(await readProject('.'), name);
+      printProposal(proposal);
       if (dryRun || proposal.writes.length === 0) return;
       if (!yes && !(await confirmed())) return print('Nothing was written.');
       for (const { path, text } of proposal.writes) {
@@ -36,18 +37,18 @@ export function initCommand(): Command {
     });
 }
 
-function tell({ writes, notes }: Proposal, is: string): void {
-  for (const { path, isNew, why } of writes) print(`${path} ${is} ${isNew ? 'added' : 'changed'}: it ${why}`);
+function printProposal({ writes, notes }: Proposal): void {
+  for (const { path, isNew, content } of writes) print(`${isNew ? '+' : '~'} ${path} (${content})`);
   for (const text of notes) print(text);
-  if (writes.length === 0) print('Everything is there already: nothing to write.');
+  if (writes.length === 0) print('Nothing to write: everything exists already.');
 }
 
 async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new InvalidInputError(
-      'This is no terminal to ask on, so nothing was written: add --yes, or --dry-run to look only.',
+      'Not a terminal, so init cannot ask. Nothing was written; pass --yes to write, or --dry-run to preview.',
     );
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('\nWrite these? [Y/n] ').finally(() => terminal.close());
+  const answer = await terminal.question('\nWrite these files? [Y/n] ').finally(() => terminal.close());
   return /^(y(es)?)?$/i.test(answer.trim());
 }

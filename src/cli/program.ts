@@ -20,11 +20,11 @@ import { VERSION } from './version.ts';
 /** The `ready-hooks` command line. */
 export function program(): Command {
   const root = new Command('ready-hooks')
-    .description('Brings Kinesis → Lambda → S3 pipelines up in LocalStack in strict order; ready means delivering.')
+    .description('Creates Kinesis → Lambda → S3 pipelines in LocalStack each time it starts; ready means delivering.')
     .version(VERSION)
-    .showHelpAfterError('(run with --help for what it takes)')
-    .addHelpText('after', '\nExamples:\n  ready-hooks init\n  ready-hooks build\n  ready-hooks up')
-    .addHelpText('afterAll', '\nExit codes: 0 ready, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.');
+    .showHelpAfterError('See `npx ready-hooks --help`.')
+    .addHelpText('after', '\nExamples:\n  npx ready-hooks init\n  npx ready-hooks build\n  npx ready-hooks up')
+    .addHelpText('afterAll', '\nExit codes: 0 success, 1 failure, 2 invalid usage, 130 stopped by Ctrl-C.');
   const commands = [
     initCommand(),
     buildCommand(),
@@ -43,7 +43,10 @@ export function program(): Command {
     completionCommand(() => root),
   ];
   for (const command of commands) if (command.options.some(({ long }) => long === '--endpoint')) addVerbose(command);
-  for (const command of commands) root.addCommand(command.copyInheritedSettings(root));
+  for (const command of commands) {
+    command.copyInheritedSettings(root).showHelpAfterError(`See \`npx ready-hooks ${command.name()} --help\`.`);
+    root.addCommand(command);
+  }
   for (const command of [root, ...commands]) command.exitOverride();
   return root;
 }

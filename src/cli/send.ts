@@ -15,36 +15,32 @@ interface Options {
 
 export function sendCommand(): Command {
   return new Command('send')
-    .summary('put JSON Lines on a stream')
-    .description(
-      'Puts each line of a file, or of what is piped in, on a stream as a record. Each line must be JSON; of a file all are looked at before the first is sent. Records that the engine refuses are put again for 30 s.',
-    )
-    .argument('<stream>', 'the name of the stream')
-    .argument('[file]', 'lines of JSON; - or nothing: what is piped in', '-')
-    .option(
-      '--partition-key <field>',
-      'the field of each object that is its partition key (default: a random key for each)',
-    )
-    .option('--rate <n>', 'records a second (default: as many as the engine takes)', positive)
-    .option('--raw', 'take lines as they are, be they JSON or not')
+    .summary('send JSON Lines to a stream')
+    .description('Sends each line of a file or of stdin to a stream as a record.')
+    .argument('<stream>', 'name of the stream')
+    .argument('[file]', 'file with JSON lines; - for stdin', '-')
+    .option('--partition-key <field>', 'JSON field to use as the partition key (default: a random key per record)')
+    .option('--rate <n>', 'records per second (default: as many as the engine accepts)', positive)
+    .option('--raw', 'send lines unchanged, even if they are not JSON')
     .option('--region <region>', 'region of the stream', 'us-east-1')
     .option('--account <id>', 'account of the stream', '000000000000')
     .addOption(endpointOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks send hallow-event-stream events.jsonl --partition-key id\n  echo \'{"id":1}\' | ready-hooks send hallow-event-stream',
+      '\nEach line must be valid JSON. A file is checked completely before the first record is sent.\nRejected records are retried for up to 30 s.\n\nExamples:\n  npx ready-hooks send hallow-event-stream events.jsonl --partition-key id\n  echo \'{"id":1}\' | npx ready-hooks send hallow-event-stream',
     )
     .action(async (stream: string, file: string, options: Options) => {
       const onTerminal = process.stderr.isTTY;
-      let taken: number | undefined;
+      let accepted: number | undefined;
       const onProgress = (count: number) => {
-        taken = count;
+        accepted = count;
         if (onTerminal) process.stderr.write(`\rsent ${count}`);
       };
       const source = { stream, file: file === '-' ? undefined : file };
       const sending = sendLines({ ...options, ...source, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
-        if (taken !== undefined) note(`ready-hooks: ${counted(taken, 'record')} sent to ${stream} before this`);
+        if (accepted !== undefined)
+          note(`ready-hooks: sent ${counted(accepted, 'record')} to ${stream} before this error`);
         throw error;
       });
       if (onTerminal) process.stderr.write('\r');

@@ -15,55 +15,57 @@ interface Options {
 
 export function statusCommand(): Command {
   return new Command('status')
-    .summary('tell whether the hooks and the resources are ready')
-    .description(
-      'Tells the state of each hook, as the engine tells it, and of each declared resource. The exit code is 0 only if all is ready. Nothing is changed.',
-    )
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if there are any)')
+    .summary('show whether hooks and resources are ready')
+    .description('Shows the state of each hook, as reported by the engine, and of each declared resource.')
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if any)')
     .addOption(endpointOption())
     .addOption(jsonOption())
-    .option('--wait', 'block until all is ready, or something has failed; also while nothing answers yet')
-    .option('--timeout <seconds>', 'with --wait: give up after this long', seconds, 300)
+    .option(
+      '--wait',
+      'wait until everything is ready or something fails, even if the engine does not answer yet (default: check once)',
+    )
+    .option('--timeout <seconds>', 'time limit for --wait, in seconds', seconds, 300)
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks status\n  ready-hooks status init/10-hallow-events.ts --wait --timeout 60\n  ready-hooks status --json --endpoint http://localhost:4566',
+      '\nExits with code 0 only if everything is ready. Changes nothing.\n\nExamples:\n  npx ready-hooks status\n  npx ready-hooks status init/10-hallow-events.ts --wait --timeout 60\n  npx ready-hooks status --json --endpoint http://localhost:4566',
     )
     .action(async (named: string[], { endpoint, json, wait, timeout }: Options) => {
-      // Without any definition the hooks alone are told.
+      // Without a definition, only the hooks are checked.
       const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();
-      const look = async () => ofSomething(await statusOf(runnables, { endpoint, signal }));
+      const read = async () => rejectEmpty(await statusOf(runnables, { endpoint, signal }));
       const status = wait
-        ? await waitUntilReady(look, { timeoutMs: timeout * 1000, signal, onProgress: note })
-        : await look();
+        ? await waitUntilReady(read, { timeoutMs: timeout * 1000, signal, onProgress: note })
+        : await read();
       if (json) print(JSON.stringify(status, undefined, 2));
       else for (const line of render(status)) print(line);
       if (status.state !== 'ready') process.exitCode = 1;
     });
 }
 
-/** Without any definition or hook nothing was looked at, as in a folder that is not the project's: that is not "ready". */
-function ofSomething(status: Status): Status {
+/** Rejects a status of nothing at all, as in a folder outside the project: that must not count as ready. */
+function rejectEmpty(status: Status): Status {
   const { engine, endpoint, hooks, pipelines } = status;
   if (pipelines.length > 0 || (hooks && hooks.state !== 'none')) return status;
   throw new InvalidInputError(
-    `There is nothing to tell the status of: no definition is named or in ${DEFINITIONS_DIR}/ here, and ${engine} at ${endpoint} ${hooks ? 'ran no hook' : 'does not tell of hooks'}; name a definition, or run this in your project's folder.`,
+    `No status to show: no definition was named or found in ${DEFINITIONS_DIR}/, and ${engine} at ${endpoint} ${hooks ? 'ran no hooks' : 'does not report hooks'}. Name a definition, or run this in your project's folder.`,
   );
 }
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('expected seconds, more than 0.');
+  if (!(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError('expected a number of seconds above 0, at most 86400.');
   return value;
 }
 
-/** A status as people read it. */
-export function render({ engine, endpoint, hooks, pipelines, state }: Status): string[] {
+/** A status, as lines for people. */
+function render({ engine, endpoint, hooks, pipelines, state }: Status): string[] {
   const hookLines = hooks
     ? hooks.scripts.length > 0
       ? hooks.scripts.map(({ name, state }) => `  hook ${name}: ${state}`)
       : [`  hooks: ${hooks.state === 'none' ? 'the engine ran none' : hooks.told}`]
-    : ['  hooks: this engine does not tell'];
+    : ['  hooks: this engine does not report them'];
   return [
     `${engine} at ${endpoint}`,
     ...hookLines,

@@ -16,29 +16,29 @@ interface Options {
 
 export function tailCommand(): Command {
   return new Command('tail')
-    .summary('tell what arrives in buckets and what functions log')
-    .description(
-      'Tells the objects that are put into buckets and the lines that functions log, from now on, until Ctrl-C. A name that is a bucket and a function is both.',
-    )
+    .summary('stream new objects in buckets and logs of functions')
+    .description('Streams new objects in buckets and log lines of functions until Ctrl-C.')
     .argument('<names...>', 'names of buckets and functions')
-    .option('--content', 'also the lines of the objects')
-    .option('--since <time>', 'also what came since: how long ago, like 30s, 10m, 2h or 1d, or an ISO time', (text) =>
-      parseSince(text),
+    .option('--content', 'also print the lines of each object (default: only its key and size)')
+    .option(
+      '--since <time>',
+      'start in the past: a duration such as 30s, 10m, 2h or 1d, or an ISO time (default: now)',
+      (text) => parseSince(text),
     )
     .option('--region <region>', 'region of the functions', 'us-east-1')
-    .option('--account <id>', 'account of both', '000000000000')
+    .option('--account <id>', 'account of the buckets and functions', '000000000000')
     .addOption(endpointOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks tail hallow-events --content\n  ready-hooks tail hallow-events hallow-event-distributor --since 10m',
+      '\nFollows both if a bucket and a function share a name.\n\nExamples:\n  npx ready-hooks tail hallow-events --content\n  npx ready-hooks tail hallow-events hallow-event-distributor --since 10m',
     )
     .action(async (names: string[], { endpoint: given, region, account, content, since, json }: Options) => {
-      const signal = stopSignal({ whenUnread: true });
+      const signal = stopSignal({ onClosedOutput: true });
       const endpoint = resolveEndpoint(given, process.env);
-      // Says what is wrong where no engine answers.
+      // Fails with a clear error if no engine answers.
       (await connect({ endpoint, region, account, signal })).close();
-      // A client more, which no other command needs.
+      // Loaded here because no other command needs the CloudWatch Logs client.
       const { findSources, readers } = await import('../features/tail/place.ts');
       const { tail } = await import('../features/tail/tail.ts');
       const { seenLines } = await import('../features/tail/render.ts');
@@ -51,7 +51,7 @@ export function tailCommand(): Command {
           ...(since !== undefined && { since }),
           onBegun: () =>
             note(
-              `ready-hooks: looking at ${sources.map(({ kind, name }) => `${kind} ${name}`).join(', ')}; Ctrl-C ends it`,
+              `ready-hooks: following ${sources.map(({ kind, name }) => `${kind} ${name}`).join(', ')}; press Ctrl-C to stop`,
             ),
           onSeen: (seen) => {
             for (const line of json ? [JSON.stringify(seen)] : seenLines(seen, sources.length > 1)) print(line);

@@ -17,34 +17,36 @@ interface Options {
 export function upCommand(): Command {
   return new Command('up')
     .summary('start LocalStack or MiniStack on this machine')
-    .description(
-      'Starts LocalStack on 127.0.0.1 and waits until its hooks have ended well. With Docker it is the service localstack of docker-compose.yml; without, it runs in the background from pinned packages that are installed at the first use. MiniStack runs the same hooks, starts in under a second, and is asked for by name.',
-    )
+    .description('Starts LocalStack or MiniStack on 127.0.0.1 and waits until its hooks have succeeded.')
     .addOption(
-      new Option('--engine <engine>', 'auto takes Docker where a Docker engine answers and can have the image')
+      new Option(
+        '--engine <engine>',
+        'auto starts LocalStack, in Docker if it is running and can get the image, otherwise as a local process',
+      )
         .choices(ENGINES)
         .default('auto'),
     )
     .option(
       '--port <port>',
-      'where it listens (default: 4566, and with Docker what docker-compose.yml publishes)',
+      'port to listen on (default: 4566; with Docker, the port that docker-compose.yml publishes)',
       port,
     )
-    .option('--data <dir>', 'its state and log, without Docker (default: a folder for the port in the user’s cache)')
-    .option('--hooks <dir>', 'a ready.d folder whose hooks it runs at start, without Docker')
+    .option('--data <dir>', 'folder for state and log, without Docker (default: a folder per port in your cache)')
+    .option('--hooks <dir>', 'ready.d folder with hooks to run at start, without Docker (default: none)')
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  ready-hooks up --hooks init/ready.d\n  ready-hooks up --engine docker\n  ready-hooks up --engine ministack --hooks init/ready.d',
+      '\nWith Docker, LocalStack is the service localstack of docker-compose.yml. Without Docker,\nit runs in the background from pinned packages that are installed on first use.\nMiniStack runs the same hooks without Docker and starts in under a second.\n\nExamples:\n  npx ready-hooks up --hooks init/ready.d\n  npx ready-hooks up --engine docker\n  npx ready-hooks up --engine ministack --hooks init/ready.d',
     )
     .action(async ({ engine, port, data, hooks, json }: Options) => {
       const given = Object.entries({ '--data': data, '--hooks': hooks }).flatMap(([name, value]) =>
         value ? name : [],
       );
-      const notDocker = given.length > 0 ? `${given.join(' and ')} is for that` : undefined;
+      const notDocker =
+        given.length > 0 ? `${given.join(' and ')} ${given.length > 1 ? 'were' : 'was'} given` : undefined;
       if (engine === 'docker' && notDocker)
         throw new InvalidInputError(
-          `${given.join(' and ')} is for an engine without Docker; with Docker it is what docker-compose.yml says: leave it out, or take --engine localstack.`,
+          `${given.join(' and ')} ${given.length > 1 ? 'work' : 'works'} only without Docker; with Docker, docker-compose.yml decides. Omit ${given.length > 1 ? 'them' : 'it'}, or use --engine localstack.`,
         );
       const started = await startEngine({
         engine,
@@ -59,7 +61,7 @@ export function upCommand(): Command {
       if (json) print(JSON.stringify(started, undefined, 2));
       else
         print(
-          `${started.engine === 'ministack' ? 'MiniStack' : 'LocalStack'} ${started.fresh ? 'is up' : 'was up already'} at ${started.endpoint} (log: ${started.log})`,
+          `${started.engine === 'ministack' ? 'MiniStack' : 'LocalStack'} ${started.fresh ? 'is up' : 'is already up'} at ${started.endpoint} (log: ${started.log})`,
         );
     });
 }

@@ -22,7 +22,7 @@ test('apply without a name takes all of init/, in their order, and ends at the f
   await define('10-missing.json', { streams: { [missing]: { existing: true, wait: { timeoutMs: 300 } } } });
   const { code, stderr, stdout } = await cli(['apply', '--endpoint', endpoint()], { cwd: folder });
   expect(stdout).toMatch(/05-made is ready.*10-missing FAILED/s);
-  expect(stderr).toContain('not applied, since init/10-missing.json failed: init/20-left.json\n');
+  expect(stderr).toContain('not applied because init/10-missing.json failed: init/20-left.json\n');
   expect(code).toBe(1);
   expect(await bucketsNamed(endpoint(), made)).toEqual([made]);
   expect(await bucketsNamed(endpoint(), left)).toEqual([]);

@@ -48,8 +48,8 @@ async function dev(
 }
 
 test.each([
-  ['localstack', 'the engine at http://\\S+ was started anew: applying again'],
-  ['ministack', 'http://\\S+ answers again, and does not tell whether it was started anew: applying again'],
+  ['localstack', 'the engine at http://\\S+ restarted; applying again'],
+  ['ministack', 'http://\\S+ answers again, but does not report whether it restarted; applying again'],
 ] as const)(
   '%s stopped and started anew without what it held: each is told in one line, all is applied and looked at again',
   async (engine, back) => {
@@ -96,7 +96,7 @@ test('an engine started anew while a run waits: that run is ended, and all is ap
     await told(`stream ${stream}: waiting`);
     await down({ dataDir });
     await up({ port, dataDir });
-    await told('was started anew: applying again');
+    await told('restarted; applying again');
     await told(`bucket ${bucket}: ready \\(created\\)`, 2);
   });
 }, 240_000);

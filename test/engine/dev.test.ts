@@ -59,7 +59,7 @@ test('what changes is applied: a file that a function imports, code that is brok
 
     await writeFile(join(project, 'init/functions/greeting.mjs'), 'export const greeting = ;\n');
     await told(/does not compile/);
-    await told(/waiting for it to be mended/);
+    await told(/waiting for a fix/);
     await greet('salut');
     await putTogether(endpoint(), name, ['three']);
     await expect.poll(() => said.stdout.match(/1 updated/g)?.length, within).toBe(2);
@@ -89,11 +89,11 @@ test('what is wrong from the start is watched for its mending, and a bucket that
   const put = async (key: string) =>
     expect((await fetch(`${endpoint()}/${bucket}/${key}`, { method: 'PUT', body: key })).status).toBe(200);
   try {
-    await told(/waiting for it to be mended/);
+    await told(/waiting for a fix/);
     await names(`export const bucket = '${bucket}';\n`);
     await told(/10-back is ready in .* 1 created/);
     expect((await fetch(`${endpoint()}/${bucket}`, { method: 'DELETE' })).status).toBe(204);
-    await told(`The bucket ${bucket} was there and is not any more`);
+    await told(`The bucket ${bucket} was deleted`);
     await names(`export const bucket = '${bucket}'; // again\n`);
     await expect.poll(() => said.stdout.match(/1 created/g)?.length, within).toBe(2);
     // What is there when the look begins is not told, and when it begins is not either.
@@ -166,5 +166,5 @@ test('a definition that is added to init/ is applied, one that is removed is tol
 test('where no engine answers, the command that starts one is told', async () => {
   const { code, stderr } = await cli(['dev', '--endpoint', 'http://127.0.0.1:1'], { cwd: project });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/Nothing answers at .* ready-hooks up starts one\.$/m);
+  expect(stderr).toMatch(/Nothing answers at .* Start one with npx ready-hooks up\.$/m);
 });

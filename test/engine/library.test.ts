@@ -38,7 +38,7 @@ test('a definition in code is planned, brought up and removed, with typed events
   );
   await expect(pipelineOutputs(orders(name), options)).rejects.toMatchObject({
     name: 'ExpectedError',
-    message: expect.stringContaining('is not there, expected one that is ready'),
+    message: expect.stringContaining('does not exist, so the pipeline is not ready'),
   });
   const { outcomes } = await applyPipeline(orders(name), { ...options, onEvent: (event) => events.push(event) });
   expect(new Set(Object.values(outcomes))).toEqual(new Set(['created']));

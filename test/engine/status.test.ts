@@ -59,9 +59,7 @@ test('the command tells the same, in words and as JSON, with the exit code', asy
   expect(open.stdout).toMatch(/stream nobody: missing \(CreateStream .*\)\nNOT READY\n$/);
   expect(open.code).toBe(1);
   const nothing = await cli(['status', '--endpoint', endpoint()], { cwd: folder });
-  expect(nothing.stderr).toMatch(
-    /nothing to tell the status of: .* in init\/ here, and LocalStack .* ran no hook; name a def/,
-  );
+  expect(nothing.stderr).toMatch(/No status to show: .* in init\/, and LocalStack .* ran no hooks\. Name a def/);
   expect(nothing).toMatchObject({ code: 1, stdout: '' });
   const hooksAlone = await cli(['status', '--endpoint', engine.endpoint], { cwd: folder });
   expect(hooksAlone).toMatchObject({

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { planPipeline } from '../../src/library.ts';
 import { folderWith } from '../support/folder.ts';
 
-test('a definition that is no file is named as what it is', async () => {
+test('errors name a definition that does not come from a file', async () => {
   const wrong = { streams: { s: { shardCount: 0 } } };
   await expect(planPipeline(wrong, { name: 'orders' })).rejects.toThrow(
     /^The definition orders: streams\.s\.shardCount is 0, but must be/,
   );
 });
 
-test('a plan without an endpoint bundles no function and reads no seed', async () => {
+test('a plan without an endpoint bundles no functions and reads no seeds', async () => {
   const folder = folderWith({ 'f.ts': 'export const handler = (' });
   const definition = {
     streams: { s: { seed: { file: 'missing.jsonl' } } },
@@ -19,6 +19,6 @@ test('a plan without an endpoint bundles no function and reads no seed', async (
   const steps = await planPipeline(definition, { folder });
   expect(steps.map(({ step }) => step)).toHaveLength(4);
   expect(steps[3]?.needs).toHaveLength(2);
-  const asked = planPipeline(definition, { folder, endpoint: 'http://127.0.0.1:9' });
-  await expect(asked).rejects.toThrow(/Function f \(pipeline\.ts\) does not compile/);
+  const withEndpoint = planPipeline(definition, { folder, endpoint: 'http://127.0.0.1:9' });
+  await expect(withEndpoint).rejects.toThrow(/Function f \(pipeline\.ts\) does not compile/);
 });

@@ -3,12 +3,12 @@ import type { WithoutTime } from '../../runtime/report/events.ts';
 import type { Noticed } from './events.ts';
 
 interface Definition {
-  /** Files and folders, absolute. */
+  /** Absolute paths of files and folders. */
   sources: string[];
   state: 'due' | 'failed' | 'ready';
 }
 
-/** The definitions that dev keeps ready: what each is made of, and which of them are due to be applied. */
+/** The definitions that dev keeps ready, with their source files, and which of them are due to be applied. */
 export class Definitions {
   #all = new Map<string, Definition>();
 
@@ -16,12 +16,12 @@ export class Definitions {
     this.replace(files);
   }
 
-  /** The files that are due, in the order in which the definitions were given. */
+  /** The files that are due, in the order of the definitions. */
   due(): string[] {
     return [...this.#all].flatMap(([file, { state }]) => (state === 'due' ? file : []));
   }
 
-  /** Takes these files in place of those before, and returns what that adds and removes. */
+  /** Replaces the list of files, and returns the additions and removals. */
   replace(files: readonly string[]): WithoutTime<Noticed>[] {
     const before = this.#all;
     this.#all = new Map(files.map((file) => [file, before.get(file) ?? { sources: [], state: 'due' }]));
@@ -33,13 +33,13 @@ export class Definitions {
     ];
   }
 
-  /** Adds to what a definition is made of. What it was made of before stays: of code that does not compile, no more is known. */
+  /** Adds source files to a definition. Earlier ones stay, because code that does not compile reveals only some of its imports. */
   addSources(file: string, paths: readonly string[]): void {
     const definition = this.#all.get(file);
     if (definition) definition.sources = [...new Set([...definition.sources, ...paths])];
   }
 
-  /** Makes the definitions due that are made of these paths, and returns those paths that any is made of. */
+  /** Marks the definitions that use these paths as due, and returns the paths that any definition uses. */
   changed(paths: readonly string[]): string[] {
     return [...new Set(paths)].filter((path) => {
       const concerned = [...this.#all.values()].filter(({ sources }) => isPart(path, sources));
@@ -53,13 +53,13 @@ export class Definitions {
     if (definition) definition.state = ok ? 'ready' : 'failed';
   }
 
-  /** Makes due what failed, and all of them where the engine has lost what it held. */
+  /** Marks failed definitions as due, or all of them if the engine has lost its resources. */
   engineBack(lost: boolean): void {
     for (const definition of this.#all.values()) if (lost || definition.state === 'failed') definition.state = 'due';
   }
 }
 
-/** A folder that is packed as it is counts with all that is in it. */
+/** A source folder includes everything in it. */
 function isPart(path: string, sources: readonly string[]): boolean {
   return sources.some((source) => path === source || path.startsWith(source + sep));
 }

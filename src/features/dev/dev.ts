@@ -16,7 +16,7 @@ import { namedSources, ownSources } from './sources.ts';
 import { watchChanges } from './watch-files.ts';
 
 export interface DevOptions {
-  /** The definitions, or the folder of which all are taken, also those that are added to it. */
+  /** The definitions, or a folder: then all definitions in it, including those added later. */
   definitions: readonly string[] | { folder: string };
   endpoint: string;
   signal: AbortSignal;
@@ -24,8 +24,8 @@ export interface DevOptions {
 }
 
 /**
- * Applies definitions, and again when something they are made of changes or the engine was restarted, and reports what their
- * buckets receive and their functions log; until the signal. Errors in a definition or its code are reported; dev waits for the fix.
+ * Applies definitions, re-applies them when their sources change or the engine restarts, and reports new objects and function logs,
+ * until the signal. Errors in a definition or its code are reported; dev waits for the fix.
  */
 export async function dev(options: DevOptions): Promise<void> {
   const { own, release } = linked(options.signal);
@@ -34,11 +34,11 @@ export async function dev(options: DevOptions): Promise<void> {
   try {
     while (!own.signal.aborted) {
       for (const file of definitions.due())
-        if (engine.answers()) definitions.applied(file, await bringUp(file, options, parts));
-      await take(await happened.next(), parts);
+        if (engine.answers()) definitions.applied(file, await applyFile(file, options, parts));
+      await handle(await happened.next(), parts);
     }
   } finally {
-    // Also after a bug, which would otherwise not show before Ctrl-C.
+    // Abort after a bug too: otherwise it would stay hidden until Ctrl-C.
     own.abort();
     release();
     await changes.close();
@@ -61,7 +61,7 @@ async function start({ definitions: given, endpoint, signal, onEvent }: DevOptio
     notice({ ...news, endpoint });
     happened.put(news);
     if (!isLoss(news)) return;
-    runs.end(new AbortedError('The engine was started anew.'));
+    runs.end(new AbortedError('The engine was restarted.'));
     follow.forget();
   });
   const onProblem = (error: unknown) => notice({ type: 'problem', problem: problemOf(error) });
@@ -69,8 +69,8 @@ async function start({ definitions: given, endpoint, signal, onEvent }: DevOptio
   return { signal, notice, folder, definitions, happened, changes, runs, engine, follow };
 }
 
-/** Takes what has happened: paths that changed, and news of the engine. */
-async function take(items: readonly (string | EngineNews)[], parts: Parts): Promise<void> {
+/** Handles changed paths and news from the engine. */
+async function handle(items: readonly (string | EngineNews)[], parts: Parts): Promise<void> {
   const { definitions, folder, follow, notice, signal } = parts;
   if (folder !== undefined && !signal.aborted) definitions.replace(await definitionsIn(folder)).forEach(notice);
   const paths = definitions.changed(items.filter((item) => typeof item === 'string'));
@@ -82,8 +82,8 @@ async function take(items: readonly (string | EngineNews)[], parts: Parts): Prom
   }
 }
 
-/** Applies a definition, and resolves to whether it is ready. */
-function bringUp(file: string, { endpoint, onEvent }: DevOptions, parts: Parts): Promise<boolean> {
+/** Applies a definition; resolves to whether it is ready. */
+function applyFile(file: string, { endpoint, onEvent }: DevOptions, parts: Parts): Promise<boolean> {
   const { runs, follow, engine, notice } = parts;
   return runs.run(async (signal) => {
     try {
@@ -93,7 +93,7 @@ function bringUp(file: string, { endpoint, onEvent }: DevOptions, parts: Parts):
       return result.ok && !signal.aborted;
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      // That the engine does not answer is news of its own.
+      // An engine that does not answer is reported separately.
       if ((await engine.answersNow()) && !signal.aborted)
         notice({ type: 'problem', problem: problemOf(error), definition: file });
       return false;
@@ -101,7 +101,7 @@ function bringUp(file: string, { endpoint, onEvent }: DevOptions, parts: Parts):
   });
 }
 
-/** Loads a definition, and watches what it is made of, as far as that can be read. */
+/** Loads a definition and watches its sources, as far as they can be read. */
 async function load(file: string, { definitions, changes }: Parts): Promise<Runnable> {
   const watch = (paths: string[]) => {
     definitions.addSources(file, paths);
@@ -112,7 +112,7 @@ async function load(file: string, { definitions, changes }: Parts): Promise<Runn
   return loadRunnable(file);
 }
 
-/** A folder that is gone or empty holds none. */
+/** A missing or empty folder has no definitions. */
 function definitionsIn(folder: string): Promise<string[]> {
   return findDefinitions(folder).catch((error): string[] => {
     if (error instanceof InvalidInputError) return [];

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getOnce } from '../../runtime/engine/get-once.ts';
 
-/** Whether an engine answers, and its session, which is new at each start; only LocalStack has one. */
+/** Whether an engine answers, and its session, which changes at each start; only LocalStack has one. */
 export interface EngineState {
   answers: boolean;
   session?: string | undefined;
 }
 
-/** What has become of an engine. `startedAnew` is left out where that is not known. */
+/** A change in an engine. `startedAnew` is undefined if it is unknown whether the engine restarted. */
 export type EngineNews = { type: 'engine-away' } | { type: 'engine-back'; startedAnew?: boolean };
 
-/** Whether what the engine held is lost. Where that is not known, it counts as lost: applying again changes nothing that exists. */
+/** Whether the engine lost its resources. If that is unknown, it counts as lost: re-applying leaves existing resources alone. */
 export const isLoss = (news: EngineNews) => news.type === 'engine-back' && news.startedAnew !== false;
 
-/** The news in a state, and what the next state is compared with. */
+/** The change between two states, and the state to compare the next one with. */
 export function compare(before: EngineState, seen: EngineState): { known: EngineState; news?: EngineNews } {
   if (!seen.answers) {
     const known = { ...before, answers: false };
@@ -25,15 +25,15 @@ export function compare(before: EngineState, seen: EngineState): { known: Engine
 }
 
 const INTERVAL_MS = 1_000;
-/** A busy engine takes some seconds. */
+/** A busy engine takes a few seconds. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Checks once a second whether the engine answers, and whether it is still the one that answered before; until the signal. */
+/** Checks once a second, until the signal, whether the engine answers and whether it has restarted. */
 export async function watchEngine(endpoint: string, signal: AbortSignal, onNews: (news: EngineNews) => void) {
   let known = await readState(endpoint, signal);
   if (!known.answers && !signal.aborted) onNews({ type: 'engine-away' });
   let last = Promise.resolve();
-  /** One after the other: of two at once, the one that was answered later need not have been sent later. */
+  /** One at a time: parallel requests may be answered out of order. */
   const check = () => {
     last = last.then(async () => {
       const seen = await readState(endpoint, signal);
@@ -51,9 +51,9 @@ export async function watchEngine(endpoint: string, signal: AbortSignal, onNews:
     }
   })();
   return {
-    /** Whether it answered when it was last asked. */
+    /** Whether the last check was answered. */
     answers: () => known.answers,
-    /** Whether it still answers, if it did before. */
+    /** Checks again if the last check was answered. */
     async answersNow() {
       if (known.answers) await check();
       return known.answers;

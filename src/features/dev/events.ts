@@ -5,20 +5,20 @@ import { seenLines } from '../tail/render.ts';
 import type { Seen } from '../tail/tail.ts';
 import type { EngineNews } from './engine.ts';
 
-/** What `dev` itself has noticed or done. `at` is milliseconds since the epoch, as in what was seen. */
+/** An event of `dev` itself. `at` is milliseconds since the epoch, as in `Seen`. */
 export type Noticed = { at: number } & (
   | { type: 'changed'; paths: string[] }
   | { type: 'definition-added'; definition: string }
   | { type: 'definition-removed'; definition: string }
-  /** What keeps a definition from being ready, or a bucket or function from being followed, in a sentence. */
+  /** The reason why a definition is not ready, or a bucket or function cannot be followed, as a sentence. */
   | { type: 'problem'; problem: string; definition?: string }
   | (EngineNews & { endpoint: string })
 );
 
-/** All that `dev` reports: what it noticed, the progress of each run, and what buckets received and functions logged. */
+/** Everything that `dev` reports: its own events, the progress of each run, new objects and function logs. */
 export type DevEvent = Noticed | Event | Seen;
 
-/** Renders events as lines for people, as they come. */
+/** Renders events as lines for people. */
 export function textRenderer(write: (line: string) => void): (event: DevEvent) => void {
   const print = (sentence: string) => write(`ready-hooks: ${sentence}`);
   let log = logRenderer(write);
@@ -30,14 +30,14 @@ export function textRenderer(write: (line: string) => void): (event: DevEvent) =
       case 'changed':
         return print(`${event.paths.map((path) => relative('.', path)).join(', ')} changed`);
       case 'definition-added':
-        return print(`${event.definition} is new`);
+        return print(`${event.definition} added`);
       case 'definition-removed':
         return print(
-          `${event.definition} is gone, and what it declared stays: to remove that, bring the file back and run \`ready-hooks destroy ${event.definition}\``,
+          `${event.definition} removed; its resources still exist. To delete them, restore the file and run \`npx ready-hooks destroy ${event.definition}\``,
         );
       case 'problem':
         print(event.problem);
-        return event.definition === undefined ? undefined : print('waiting for it to be mended');
+        return event.definition === undefined ? undefined : print('waiting for a fix');
       case 'engine-away':
         return print(`waiting for ${event.endpoint} to answer`);
       case 'engine-back':
@@ -50,7 +50,7 @@ export function textRenderer(write: (line: string) => void): (event: DevEvent) =
 }
 
 function backSentence({ endpoint, startedAnew }: { endpoint: string; startedAnew?: boolean }): string {
-  if (startedAnew) return `the engine at ${endpoint} was started anew: applying again`;
+  if (startedAnew) return `the engine at ${endpoint} restarted; applying again`;
   if (startedAnew === false) return `${endpoint} answers again`;
-  return `${endpoint} answers again, and does not tell whether it was started anew: applying again`;
+  return `${endpoint} answers again, but does not report whether it restarted; applying again`;
 }

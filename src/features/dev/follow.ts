@@ -9,13 +9,13 @@ export interface FollowOptions {
   endpoint: string;
   signal: AbortSignal;
   onSeen(seen: Seen): void;
-  /** Called with the error that ended following a bucket or function, unless the engine is away or new. */
+  /** Called with the error that stopped the following of a bucket or function, unless the engine is down or has restarted. */
   onProblem(error: unknown): void;
   /** Whether the engine answers now. */
   engineAnswers(): Promise<boolean>;
 }
 
-/** Follows each bucket and function from when it is first ready, and again when it was brought up after a problem. */
+/** Follows each bucket and function once it is ready, and again once it is ready after a problem. */
 export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }: FollowOptions) {
   const wanted = new Map<string, () => void>();
   const running = new Map<string, AbortController>();
@@ -30,11 +30,11 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
       }
       this.resume();
     },
-    /** Follows again what is not followed any more since the engine was away. */
+    /** Resumes what stopped while the engine was down. */
     resume() {
       for (const [key, begin] of wanted) if (!running.has(key)) begin();
     },
-    /** Nothing of what was followed exists any more. */
+    /** Stops everything: the followed resources no longer exist. */
     forget() {
       wanted.clear();
       for (const own of running.values()) own.abort();
@@ -47,7 +47,7 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
     const { own, release } = linked(signal);
     running.set(key, own);
     const following = run(source, place, own.signal).then(async (error) => {
-      // A new engine lacks what the old one had, and is news of its own.
+      // A restarted engine has lost the resource; that is reported separately.
       const known = error === undefined || !(await engineAnswers()) || own.signal.aborted;
       if (running.get(key) === own) running.delete(key);
       unfinished.delete(following);
@@ -60,7 +60,7 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
     unfinished.add(following);
   }
 
-  /** Resolves to the error that ended it, or to undefined after the signal. */
+  /** Resolves to the error that stopped it, or to undefined after the signal. */
   function run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
     const open = readers(place);
     return tail([source], open, { signal: until, onSeen: (seen) => void (until.aborted || onSeen(seen)) })

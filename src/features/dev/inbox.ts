@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Editors write a file in several steps. */
 const QUIET_MS = 100;
 
-/** Holds what happens until it is asked for. */
+/** Queues events until the next read. */
 export function inbox<T>(signal: AbortSignal) {
   let held: T[] = [];
   let wake = () => {};
@@ -13,7 +13,7 @@ export function inbox<T>(signal: AbortSignal) {
       held.push(item);
       wake();
     },
-    /** Resolves with what has happened since the last time, once nothing more does; with nothing after the signal. */
+    /** Resolves to the events since the last call, once no more arrive; to nothing after the signal. */
     async next(): Promise<T[]> {
       while (held.length === 0 && !signal.aborted) await new Promise<void>((done) => (wake = done));
       for (let before = -1; before !== held.length && !signal.aborted; ) {

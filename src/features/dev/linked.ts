@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 
-/** A controller that is aborted with `signal`, too. AbortSignal.any needs Node 20.3. `release` is to be called at the end. */
+/** A controller that `signal` aborts too (AbortSignal.any needs Node 20.3). Call `release` at the end. */
 export function linked(signal: AbortSignal): { own: AbortController; release(): void } {
   const own = new AbortController();
-  // Every request under way listens to it: more than ten are no leak.
+  // Every pending request adds a listener, so more than ten are not a leak.
   setMaxListeners(0, own.signal);
   const abort = () => own.abort(signal.reason);
   if (signal.aborted) abort();
@@ -11,7 +11,7 @@ export function linked(signal: AbortSignal): { own: AbortController; release(): 
   return { own, release: () => signal.removeEventListener('abort', abort) };
 }
 
-/** Runs work with a signal of its own, by which `end` ends what is under way; `signal` ends it, too. */
+/** Runs work with its own signal, which both `end` and the given signal abort. */
 export function oneAtATime(signal: AbortSignal) {
   let current: AbortController | undefined;
   return {

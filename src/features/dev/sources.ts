@@ -5,12 +5,12 @@ import { isFilePath } from '../../build/load/file-paths.ts';
 import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 
-/** What a definition itself is made of, as far as that is known where it cannot be loaded. `file` is absolute. */
+/** The source files of a definition itself; found even if it cannot be loaded. `file` is absolute. */
 export async function ownSources(file: string): Promise<string[]> {
   return file.endsWith('.json') ? [file] : imported([file]);
 }
 
-/** Every file whose change changes what a definition names: its functions, what these import, of packages none, and its seeds. */
+/** The files that a definition refers to: its functions with their imports, except packages, and its seeds. */
 export async function namedSources({ pipeline }: Pick<DeclaredPipeline, 'pipeline'>): Promise<string[]> {
   const entries: string[] = [];
   const others: string[] = [];
@@ -21,7 +21,7 @@ export async function namedSources({ pipeline }: Pick<DeclaredPipeline, 'pipelin
   return [...others, ...(await imported(entries))];
 }
 
-/** Of modules that do not compile too, down to what is wrong, as dev waits for its fix. */
+/** Includes modules that do not compile, as dev waits for their fix. */
 async function imported(modules: readonly string[]): Promise<string[]> {
   const files = new Set(modules);
   const all = modules.map(async (module) => {
@@ -35,17 +35,17 @@ async function imported(modules: readonly string[]): Promise<string[]> {
       outdir: dirname(module),
       logLevel: 'silent',
       plugins: [collect(files)],
-      // The bundling that follows reports what is wrong.
+      // The build that follows reports the errors.
     }).catch(() => undefined);
   });
   await Promise.all(all);
   return [...files];
 }
 
-/** What an import may name without saying so. */
+/** The extensions that an import may omit. */
 const EXTENSIONS = ['', '.ts', '.mts', '.tsx', '.js', '.mjs', '.json'];
 
-/** Not by the metafile: a build that fails has none. */
+/** A plugin instead of the metafile: a failed build has no metafile. */
 function collect(files: Set<string>): Plugin {
   return {
     name: 'collect',

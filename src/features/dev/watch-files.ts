@@ -1,9 +1,9 @@
 import { watch } from 'chokidar';
 
-// A file that replaces the old one is a change, not a removal.
+// Treat the replacement of a file as a change, not a removal.
 const OPTIONS = { ignoreInitial: true, atomic: true };
 
-/** Watches files and folders, more of which can be added; and, if `list` is given, which files are directly in it. */
+/** Watches files and folders, and the direct children of the folder `list`, if given. More paths can be added later. */
 export function watchChanges(list: string | undefined, onChange: (path: string) => void) {
   const watchers = [watch([], OPTIONS), ...(list === undefined ? [] : [watch(list, { ...OPTIONS, depth: 0 })])];
   const [sources, listed] = watchers;

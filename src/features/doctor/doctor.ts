@@ -18,7 +18,7 @@ export interface Examination {
   checked?: { mappings: number; streams: number; functions: number };
 }
 
-/** The same, with a count of what was checked. */
+/** Like `doctor`, but also counts the checked resources. */
 export async function examine(definitions: readonly Definition[], options: Options): Promise<Examination> {
   const runnables = await Promise.all(definitions.map((definition) => loadRunnable(definition, options)));
   try {

@@ -20,7 +20,7 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
       `GetEventSourceMapping ${uuid}: State ${state}`,
       state === 'Disabled'
         ? `run ${awsLambda(mapping, facts, `update-event-source-mapping --uuid ${uuid} --enabled`)}`
-        : 'wait until it is Enabled or gone; LocalStack keeps a mapping that was deleted while Disabled in state Deleting until it restarts',
+        : 'wait until it is Enabled or gone; a mapping deleted while Disabled stays in Deleting until LocalStack restarts',
     );
   if (streamStatus === undefined) return missingStream(mapping, facts, subject);
   if (streamStatus !== 'ACTIVE')

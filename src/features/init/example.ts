@@ -1,4 +1,4 @@
-/** The definition that `init` writes: a stream whose records a function writes to a bucket, all of one name. */
+/** The definition that `init` writes: a function writes the records of a stream to a bucket, all with the same name. */
 export function exampleDefinition(name: string, extension: string): string {
   return `import { definePipeline } from 'localstack-ready-hooks';
 
@@ -8,7 +8,7 @@ export default definePipeline({
   functions: {
     '${name}-writer': {
       entry: './functions/${name}-writer.${extension}',
-      // An environment variable of the function that holds the bucket's name; the bucket is made first.
+      // Passes the bucket's name as an environment variable; the bucket is created first.
       buckets: { BUCKET: '${name}' },
       timeoutSeconds: 30,
     },
@@ -18,7 +18,7 @@ export default definePipeline({
       stream: '${name}',
       function: '${name}-writer',
       startingPosition: 'LATEST',
-      // A batch that fails is tried three times more and then told of in the bucket; without, it would block its shard for ever.
+      // A failed batch is retried 3 times, then reported in the bucket; otherwise one bad batch blocks its shard forever.
       maximumRetryAttempts: 3,
       onFailure: { bucket: '${name}' },
     },
@@ -27,9 +27,9 @@ export default definePipeline({
 `;
 }
 
-/** A handler that writes each record to the bucket under a name that a retry overwrites. */
+/** A handler that writes each record to the bucket, under a key that a retry overwrites. */
 export function exampleFunction(typescript: boolean): string {
-  const types = `/** What Lambda gives a function of a Kinesis batch. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+  const types = `/** The event of a Kinesis batch. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 interface KinesisEvent {
   Records: { kinesis: { data: string; sequenceNumber: string } }[];
 }

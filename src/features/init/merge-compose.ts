@@ -2,29 +2,31 @@ import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLM
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { HEALTHCHECK, indent, type Lines, MOUNT, READY_D, SERVICE } from './service.ts';
 
-/** A compose file with what was missing put in, line by line; all other bytes are as they were. */
+/** A compose file with the missing lines added; all other bytes are unchanged. */
 export interface Merged {
   text: string;
-  /** What was put in, for a report. */
+  /** The additions, for people. */
   added: string[];
-  /** What was left as it is, and what the user has to see to. */
+  /** Notes on lines that were left alone or must be added by hand. */
   notes: string[];
-  /** Where the file already mounts ready.d from, if it does. */
+  /** The source of an existing ready.d mount. */
   readyD?: string;
 }
 
 const IS_LOCALSTACK = /localstack\/localstack/;
 
-/** Puts the mount and the health check into the file's LocalStack service, or a whole service where there is none. */
+/** Adds the mount and the health check to the LocalStack service, or a whole service if there is none. */
 export function mergeCompose(file: string, text: string): Merged {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error)
-    throw new InvalidInputError(`${file} is not YAML: ${error.message.split('\n')[0]}. Mend it, then run this again.`);
+    throw new InvalidInputError(
+      `${file} is not valid YAML: ${error.message.split('\n')[0]}. Fix it, then run this again.`,
+    );
   const services = isMap(document.contents) ? document.get('services', true) : undefined;
   if (!isMap(services))
     throw new InvalidInputError(
-      `${file} has no services, so nothing can be added to it: see that it is a compose file.`,
+      `${file} has no services, so nothing can be added to it. Check that it is a compose file.`,
     );
   const all = services.items as Pair<Node, Node>[];
   const found = all.filter(({ value }) => isMap(value) && IS_LOCALSTACK.test(String(value.get('image') ?? '')));
@@ -35,7 +37,7 @@ export function mergeCompose(file: string, text: string): Merged {
   if (service.flow) return { text, added: [], notes: [byHand(file, name, [...MOUNT, ...HEALTHCHECK])] };
 
   const result: Merged = { text, added: [], notes: [] };
-  // The last place first, so that the places before it stay where they are.
+  // Insert from the end, so that earlier offsets stay valid.
   const edits = [addHealthcheck(file, name, service, result), addMount(file, name, service, result)];
   for (const edit of edits.filter((each) => each !== undefined).sort((one, other) => other.at - one.at))
     result.text = insertLines(result.text, edit.at, edit.lines);
@@ -43,7 +45,7 @@ export function mergeCompose(file: string, text: string): Merged {
 }
 
 interface Edit {
-  /** Behind the line that holds this offset. */
+  /** Insert after the line with this offset. */
   at: number;
   lines: Lines;
 }
@@ -52,7 +54,7 @@ function withService(file: string, text: string, services: YAMLMap): Merged {
   if (services.flow || services.items.length === 0)
     return { text, added: [], notes: [byHand(file, 'services', SERVICE)] };
   const lines = ['', ...indent(SERVICE, columnOf(text, services))];
-  return { text: insertLines(text, endOf(services), lines), added: [`the service localstack in ${file}`], notes: [] };
+  return { text: insertLines(text, endOf(services), lines), added: ['a service localstack'], notes: [] };
 }
 
 function addMount(file: string, name: string, service: YAMLMap<Node, Node>, result: Merged): Edit | undefined {
@@ -60,12 +62,14 @@ function addMount(file: string, name: string, service: YAMLMap<Node, Node>, resu
   const mounted = isSeq(volumes) ? volumes.items.map((item) => mountOf(item as Node)).find(isReadyD) : undefined;
   if (mounted) {
     result.readyD = mounted.source;
-    result.notes.push(`${file} mounts ${mounted.source} at ${mounted.target} already: this is kept, build into it`);
+    result.notes.push(
+      `${file} already mounts ${mounted.source} at ${mounted.target}: it is kept, so build into that folder`,
+    );
     return undefined;
   }
   if (volumes && !isSeq(volumes)) return giveUp(result, byHand(file, name, MOUNT));
   if (volumes?.flow) return giveUp(result, byHand(file, `${name}, volumes`, MOUNT));
-  result.added.push(`the mount of init/ready.d in ${file}, service ${name}`);
+  result.added.push(`a mount of init/ready.d for service ${name}`);
   const column = columnOf(result.text, service);
   if (!volumes || volumes.items.length === 0)
     return { at: endOf(service), lines: indent(['volumes:', ...indent(MOUNT, 2)], column) };
@@ -76,9 +80,9 @@ function addHealthcheck(file: string, name: string, service: YAMLMap<Node, Node>
   if (service.has('healthcheck'))
     return giveUp(
       result,
-      `${file}, service ${name}, has a health check of its own, which is kept: it may be green before the hooks have ended. One that waits for them is:\n${HEALTHCHECK.join('\n')}`,
+      `${file}: service ${name} already has a health check, which is kept. It may succeed before the hooks finish; this one waits for them:\n${HEALTHCHECK.join('\n')}`,
     );
-  result.added.push(`a health check that waits for the hooks in ${file}, service ${name}`);
+  result.added.push(`a health check for service ${name} that waits for the hooks`);
   return { at: endOf(service), lines: indent(HEALTHCHECK, columnOf(result.text, service)) };
 }
 
@@ -87,10 +91,10 @@ function giveUp(result: Merged, note: string): undefined {
 }
 
 function byHand(file: string, where: string, lines: Lines): string {
-  return `${file} could not be changed without rewriting it: add to ${where}\n${lines.join('\n')}`;
+  return `${file} cannot be changed without rewriting it. Add this to ${where}:\n${lines.join('\n')}`;
 }
 
-/** A volume in its short form, `source:target[:mode]`, or its long one. */
+/** Reads a volume in its short form, `source:target[:mode]`, or its long form. */
 function mountOf(volume: Node): { source: string; target: string } {
   if (isScalar(volume)) {
     const [source = '', target = ''] = String(volume.value).split(':');
@@ -100,7 +104,7 @@ function mountOf(volume: Node): { source: string; target: string } {
   return { source: of('source'), target: of('target') };
 }
 
-/** Also a mount of the folder above, in which ready.d lies. */
+/** A mount of the parent folder counts too, as it contains ready.d. */
 function isReadyD({ target }: { target: string }): boolean {
   return [READY_D, READY_D.replace('/ready.d', '')].includes(target.replace(/\/$/, ''));
 }
@@ -110,7 +114,7 @@ function endOf(node: Node): number {
   return Math.max(0, (node.range?.[1] ?? 1) - 1);
 }
 
-/** How far a block is indented: the column of its first entry. */
+/** The indentation of a block: the column of its first entry. */
 function columnOf(text: string, node: Node): number {
   const start = node.range?.[0] ?? 0;
   return start - (text.lastIndexOf('\n', start - 1) + 1);

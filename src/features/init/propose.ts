@@ -4,10 +4,10 @@ import { mergeCompose } from './merge-compose.ts';
 import type { Project } from './read-project.ts';
 import { indent, SERVICE } from './service.ts';
 
-/** What `init` would write, and what it would say. */
+/** The changes that `init` would make. */
 export interface Proposal {
-  /** Files with all of their text; `why` completes "writes" or "changes". */
-  writes: { path: string; text: string; isNew: boolean; why: string }[];
+  /** Files with their complete text; `content` describes them to people. */
+  writes: { path: string; text: string; isNew: boolean; content: string }[];
   notes: string[];
   /** Commands for the user, in order. */
   next: string[];
@@ -22,32 +22,26 @@ const ADD = {
 };
 const NAME = /^[a-z0-9][a-z0-9-]{1,55}[a-z0-9]$/;
 
-/** Decides what a project lacks. Nothing that is there is overwritten: files are added, or lines put into them. */
+/** Proposes everything that a project lacks. Adds files and lines, and overwrites nothing. */
 export function propose(project: Project, name: string): Proposal {
   if (!NAME.test(name))
     throw new InvalidInputError(
-      `The name ${JSON.stringify(name)} does not fit a bucket, a stream and a function: expected 3 to 57 lower-case letters, digits and hyphens, with a letter or digit at both ends.`,
+      `The name ${JSON.stringify(name)} is not valid for a bucket, a stream and a function: expected 3 to 57 lowercase letters, digits and hyphens, with a letter or digit at both ends.`,
     );
   const proposal: Proposal = { writes: [], notes: [], next: [] };
   addExample(project, name, proposal);
   const readyD = addCompose(project, proposal);
-  addLine(
-    proposal,
-    '.gitattributes',
-    project.gitattributes,
-    '*.sh text eol=lf',
-    'so that hooks are scripts on Windows too',
-  );
+  addLine(proposal, '.gitattributes', project.gitattributes, '*.sh text eol=lf', 'keeps hooks runnable on Windows');
   if (readyD !== DEFAULT_READY_D && project.has(readyD))
     proposal.notes.push(
-      `${readyD} is there already and may hold hooks of yours, so it is not put into .gitignore: ignore there what build writes, ready-hooks.mjs and a .sh and a folder for each definition`,
+      `${readyD} already exists and may contain your own hooks, so it is not added to .gitignore. Ignore the files that build writes there: ready-hooks.mjs, and a .sh file and a folder for each definition`,
     );
-  else addLine(proposal, '.gitignore', project.gitignore, `${readyD.replace(/^\.\//, '')}/`, 'which is built');
+  else addLine(proposal, '.gitignore', project.gitignore, `${readyD.replace(/^\.\//, '')}/`, 'is build output');
   const missing = ['localstack-ready-hooks', '@aws-sdk/client-s3'].filter((each) => !project.resolves(each));
   if (missing.length > 0) proposal.next.push(`${ADD[project.packageManager]} ${missing.join(' ')}`);
   if (missing.length > 0 && project.packageManager === 'pnpm')
     proposal.notes.push(
-      "pnpm may end with ERR_PNPM_IGNORED_BUILDS, of esbuild's install script: all is installed, and nothing needs it",
+      "pnpm may end with ERR_PNPM_IGNORED_BUILDS for esbuild's install script: ignore it, everything is installed and nothing needs the script",
     );
   const out = readyD === DEFAULT_READY_D ? '' : ` --out ${readyD}`;
   proposal.next.push(`${RUN[project.packageManager]} ready-hooks build${out}`, 'docker compose up --wait');
@@ -58,7 +52,9 @@ const DEFAULT_READY_D = './init/ready.d';
 
 function addExample({ definitions, typescript, has }: Project, name: string, { writes, notes }: Proposal): void {
   if (definitions.length > 0) {
-    notes.push(`init/ has ${definitions.length === 1 ? 'a definition' : 'definitions'} already: no example is added`);
+    notes.push(
+      `init/ already has ${definitions.length === 1 ? 'a definition' : 'definitions'}, so no example is added`,
+    );
     return;
   }
   const extension = typescript ? 'ts' : 'js';
@@ -67,31 +63,30 @@ function addExample({ definitions, typescript, has }: Project, name: string, { w
     path: definition,
     text: exampleDefinition(name, extension),
     isNew: true,
-    why: 'declares the pipeline',
+    content: 'the pipeline',
   });
   const handler = `init/functions/${name}-writer.${extension}`;
-  if (has(handler)) notes.push(`${handler} is there already and is kept`);
-  else
-    writes.push({ path: handler, text: exampleFunction(typescript), isNew: true, why: 'is what handles its records' });
+  if (has(handler)) notes.push(`${handler} already exists and is kept`);
+  else writes.push({ path: handler, text: exampleFunction(typescript), isNew: true, content: 'the Lambda function' });
 }
 
-/** Gives the folder that hooks are to be built into. */
+/** Returns the folder to build hooks into. */
 function addCompose({ compose }: Project, { writes, notes }: Proposal): string {
   if (!compose) {
     const text = ['services:', ...indent(SERVICE, 2), ''].join('\n');
-    writes.push({ path: 'docker-compose.yml', text, isNew: true, why: 'runs LocalStack with the hooks' });
+    writes.push({ path: 'docker-compose.yml', text, isNew: true, content: 'LocalStack with the hooks' });
     return DEFAULT_READY_D;
   }
   const merged = mergeCompose(compose.path, compose.text);
   notes.push(...merged.notes);
   if (merged.text !== compose.text)
-    writes.push({ path: compose.path, text: merged.text, isNew: false, why: `gets ${merged.added.join(', and ')}` });
+    writes.push({ path: compose.path, text: merged.text, isNew: false, content: `adds ${merged.added.join(' and ')}` });
   return merged.readyD ?? DEFAULT_READY_D;
 }
 
-function addLine({ writes }: Proposal, path: string, text: string | undefined, line: string, why: string): void {
-  const there = (text ?? '').split(/\r?\n/).map((each) => each.trim());
-  if (there.includes(line) || there.includes(line.replace(/\/$/, ''))) return;
+function addLine({ writes }: Proposal, path: string, text: string | undefined, line: string, reason: string): void {
+  const lines = (text ?? '').split(/\r?\n/).map((each) => each.trim());
+  if (lines.includes(line) || lines.includes(line.replace(/\/$/, ''))) return;
   const before = text && !text.endsWith('\n') ? `${text}\n` : (text ?? '');
-  writes.push({ path, text: `${before}${line}\n`, isNew: text === undefined, why: `gets "${line}", ${why}` });
+  writes.push({ path, text: `${before}${line}\n`, isNew: text === undefined, content: `"${line}" ${reason}` });
 }

@@ -3,32 +3,32 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { findDefinitions } from '../../build/load/load.ts';
 
-/** A text file that is there, by its path from the project's folder. */
+/** An existing text file, with its path relative to the project folder. */
 export interface TextFile {
   path: string;
   text: string;
 }
 
-/** What `init` finds in a project's folder. */
+/** The parts of a project that `init` depends on. */
 export interface Project {
-  /** Definitions that init/ holds already. */
+  /** The definitions in init/. */
   definitions: string[];
   typescript: boolean;
   packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   compose?: TextFile | undefined;
   gitattributes?: string | undefined;
   gitignore?: string | undefined;
-  /** Whether files of this name are there, of those that `init` may write. */
+  /** Whether a file or folder exists. */
   has(path: string): boolean;
   /** Whether a package can be imported from this folder. */
   resolves(name: string): boolean;
 }
 
-/** In the order in which Docker Compose looks for them. */
+/** In the order of Docker Compose. */
 const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 const LOCKS = { 'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'bun.lock': 'bun', 'bun.lockb': 'bun' } as const;
 
-export async function lookAtProject(folder: string): Promise<Project> {
+export async function readProject(folder: string): Promise<Project> {
   const names = readdirSync(folder);
   const read = (path: string) =>
     existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : undefined;

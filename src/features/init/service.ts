@@ -1,12 +1,12 @@
 import { LAST_WITHOUT_TOKEN } from '../../runtime/engine/localstack-versions.ts';
 
-/** Where LocalStack looks for ready hooks. https://docs.localstack.cloud/aws/capabilities/config/initialization-hooks/ */
+/** The folder of ready hooks in LocalStack. https://docs.localstack.cloud/aws/capabilities/config/initialization-hooks/ */
 export const READY_D = '/etc/localstack/init/ready.d';
 
-/** Lines of a compose file, without the indentation of where they go. */
+/** Lines of a compose file, without the indentation of their parent. */
 export type Lines = readonly string[];
 
-/** Without create_host_path, Docker makes an empty folder of root's where ready.d is missing, and no hook runs. */
+/** Without create_host_path, Docker would create an empty, root-owned folder if ready.d is missing, and no hook would run. */
 export const MOUNT: Lines = [
   '- type: bind',
   '  source: ./init/ready.d',
@@ -17,14 +17,14 @@ export const MOUNT: Lines = [
 ];
 
 export const HEALTHCHECK: Lines = [
-  '# Blocks until every hook has ended: healthy if all went well, unhealthy at once if one failed.',
+  '# Waits for every hook: healthy if all succeed, unhealthy as soon as one fails.',
   'healthcheck:',
   '  test:',
   '    - CMD-SHELL',
   '    - |',
   `      cd ${READY_D}`,
   '      if [ ! -f ready-hooks.mjs ]; then',
-  "        echo 'ready-hooks: init/ready.d is not built: run npx ready-hooks build, then docker compose up again' | tee /proc/1/fd/1",
+  "        echo 'ready-hooks: init/ready.d is not built. Run npx ready-hooks build, then docker compose up again' | tee /proc/1/fd/1",
   '        exit 1',
   '      fi',
   '      exec node ready-hooks.mjs --wait',
@@ -33,7 +33,7 @@ export const HEALTHCHECK: Lines = [
   '  retries: 1',
 ];
 
-/** A LocalStack service as it is written where there is none. */
+/** The LocalStack service for a compose file without one. */
 export const SERVICE: Lines = [
   'localstack:',
   `  image: localstack/localstack:${LAST_WITHOUT_TOKEN}`,
@@ -41,7 +41,7 @@ export const SERVICE: Lines = [
   '    - "127.0.0.1:4566:4566"',
   '  volumes:',
   ...indent(MOUNT, 4),
-  '    # LocalStack runs Lambda functions in containers of their own.',
+  '    # LocalStack runs each Lambda function in its own container.',
   '    - "/var/run/docker.sock:/var/run/docker.sock"',
   ...indent(HEALTHCHECK, 2),
 ];

@@ -6,18 +6,18 @@ import type { Outputs } from './outputs.ts';
 
 export type Format = (outputs: Outputs) => string;
 
-/** How a file is written, by its name: JSON, or lines that `docker --env-file`, dotenv and `node --env-file` read. */
+/** The format for a file name: JSON, or lines for `docker --env-file`, dotenv and `node --env-file`. */
 export function formatFor(file: string): Format {
   if (/\.json$/i.test(file)) return (outputs) => `${JSON.stringify(outputs, null, 2)}\n`;
   if (/\.env$|^\.env/i.test(basename(file))) return environmentText;
   throw new InvalidInputError(
-    `The outputs file ${file} is of no known kind: name it .json, or .env for lines NAME=value.`,
+    `Unknown format of the outputs file ${file}: name it .json, or .env for NAME=value lines.`,
   );
 }
 
 /**
- * `STREAM_ORDERS=orders`, `STREAM_ORDERS_ARN=…`, the same for BUCKET and FUNCTION, `MAPPING_<STREAM>_TO_<FUNCTION>=<uuid>`, and what every
- * AWS SDK reads: AWS_ENDPOINT_URL, AWS_REGION, and the keys that name LocalStack's account.
+ * `STREAM_ORDERS=orders`, `STREAM_ORDERS_ARN=…`, the same for BUCKET and FUNCTION, `MAPPING_<STREAM>_TO_<FUNCTION>=<uuid>`, and the
+ * variables of the AWS SDKs: AWS_ENDPOINT_URL, AWS_REGION, and the keys that select LocalStack's account.
  */
 function environmentText(outputs: Outputs): string {
   const { endpoint, region, account, eventSourceMappings } = outputs;
@@ -44,7 +44,7 @@ const KINDS = [
   ['FUNCTION', 'functions'],
 ] as const;
 
-/** Names that differ only in characters no variable can have would overwrite each other: rejected before anything is made. */
+/** Rejects names that would become the same variable, before anything is created. */
 export function rejectCollisions(pipeline: Pipeline): void {
   const all = [
     ...KINDS.flatMap(([kind, key]) =>
@@ -59,13 +59,13 @@ export function rejectCollisions(pipeline: Pipeline): void {
     ]),
   ] as [string, string][];
   const seen = new Map<string, string>();
-  for (const [name, of] of all) {
+  for (const [name, source] of all) {
     const other = seen.get(name);
     if (other)
       throw new InvalidInputError(
-        `${other} and ${of} would both be ${name} in an .env file: write the outputs as .json, or rename one.`,
+        `${other} and ${source} would both be ${name} in an .env file. Write the outputs as .json, or rename one.`,
       );
-    seen.set(name, of);
+    seen.set(name, source);
   }
 }
 

@@ -5,12 +5,12 @@ import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { type Format, formatFor, rejectCollisions } from './file-formats.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 
-/** Files that a pipeline's outputs are to be written to; rejects at once what could not be written when all is ready. */
+/** The files for a pipeline's outputs. Rejects unknown formats and colliding names before the run. */
 export function outputFiles(files: readonly string[], pipeline: Pipeline) {
   const formats: [string, Format][] = files.map((file) => [file, formatFor(file)]);
   if (files.some((file) => !/\.json$/i.test(file))) rejectCollisions(pipeline);
   return {
-    /** Each file is written whole, or stays as it was. */
+    /** Writes each file completely or leaves it unchanged. */
     async write(endpoint: string | undefined): Promise<void> {
       if (formats.length === 0) return;
       const outputs = await outputsOf(pipeline, endpoint);
@@ -19,7 +19,7 @@ export function outputFiles(files: readonly string[], pipeline: Pipeline) {
   };
 }
 
-/** The outputs of a pipeline that is up at an endpoint. */
+/** The outputs of a pipeline that is ready at an endpoint. */
 export function outputsOf(
   pipeline: Pipeline,
   endpoint?: string,

@@ -4,9 +4,9 @@ import { ExpectedError } from '../../runtime/errors.ts';
 import { streamArn } from '../../runtime/resources/kind.ts';
 import { listMappings } from '../../runtime/resources/mapping/list.ts';
 
-/** What a program needs to use a pipeline: where it is and what its resources are called. */
+/** Everything a program needs to use a pipeline: the endpoint, and the names, ARNs and UUIDs of its resources. */
 export interface Outputs {
-  /** The engine's address, as the caller reaches it. */
+  /** The engine's address, as seen by the caller. */
   endpoint: string;
   region: string;
   account: string;
@@ -16,7 +16,7 @@ export interface Outputs {
   eventSourceMappings: { stream: string; function: string; uuid: string }[];
 }
 
-/** The outputs of a pipeline that is up. Throws ExpectedError where a mapping does not exist. */
+/** Reads the outputs of a pipeline. Throws ExpectedError if a mapping does not exist. */
 export async function readOutputs(pipeline: Pipeline, aws: Aws): Promise<Outputs> {
   const { endpoint, region, account } = aws;
   const arns = (names: object, arn: (name: string) => string) =>
@@ -25,7 +25,7 @@ export async function readOutputs(pipeline: Pipeline, aws: Aws): Promise<Outputs
     const uuid = (await listMappings(ref, aws))[0]?.UUID;
     if (!uuid)
       throw new ExpectedError(
-        `Event source mapping ${ref.stream} → ${ref.function} is not there, expected one that is ready: bring the pipeline up first, with ready-hooks apply or applyPipeline.`,
+        `Event source mapping ${ref.stream} → ${ref.function} does not exist, so the pipeline is not ready. Run npx ready-hooks apply or applyPipeline first.`,
       );
     return { stream: ref.stream, function: ref.function, uuid };
   });

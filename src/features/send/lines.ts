@@ -9,48 +9,46 @@ import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { type SendOptions, send } from './send.ts';
 
 export interface SendLinesOptions extends SendOptions, LineOptions {
-  /** The file with the lines. Default: stdin. */
+  /** The file to read. Default: stdin. */
   file?: string | undefined;
   endpoint?: string | undefined;
   region: string;
   account: string;
 }
 
-/** Puts lines of JSON on a stream; gives how many were taken and how long that took. */
+/** Sends lines of JSON to a stream; returns the number of accepted records and the time taken. */
 export async function sendLines(options: SendLinesOptions): Promise<{ sent: number; tookMs: number }> {
   const { stream, file, rate, region, account, signal } = options;
-  const lines = { ...options, advice: 'mend it, or send lines as they are with --raw' };
+  const lines = { ...options, advice: 'fix it, or send lines unchanged with --raw' };
   if (lines.raw && lines.partitionKey)
-    throw new InvalidInputError(
-      'Lines that are taken as they are (--raw) have no field for --partition-key: leave one out.',
-    );
+    throw new InvalidInputError('--raw and --partition-key cannot be combined, as raw lines have no fields. Omit one.');
   if (file !== undefined) await checkFile(file, lines, signal);
   const endpoint = resolveEndpoint(options.endpoint, process.env);
   return withAws({ endpoint, region, account, signal }, async (aws) => {
     await checkStream(stream, aws);
     const startedAt = performance.now();
     options.onProgress?.(0);
-    // Ten requests a second keep the pace even.
+    // Ten requests per second keep the rate even.
     const size = rate && Math.max(1, Math.min(500, Math.round(rate / 10)));
     const sent = await send(batchesOf(recordsIn(file, lines), size), aws, options);
     return { sent, tookMs: performance.now() - startedAt };
   });
 }
 
-async function checkStream(stream: string, { call, endpoint }: Aws): Promise<void> {
+async function checkStream(stream: string, { call, endpoint, region }: Aws): Promise<void> {
   const { StreamNames = [] } = await call('ListStreams', {});
   if (StreamNames.includes(stream)) return;
   throw new ExpectedError(
     withFullStop(
-      `There is no stream ${stream} at ${endpoint} in this region and account${suggest(stream, StreamNames, 'there are') || ', nor any other: bring the pipeline up first'}`,
+      `Stream '${stream}' not found in ${region} at ${endpoint}${suggest(stream, StreamNames, 'it has') || '; that region has no streams. Try --region, or apply the pipeline first'}`,
     ),
   );
 }
 
-/** Rejects a file as a whole, before any of it is sent. */
+/** Checks the whole file before any of it is sent. */
 async function checkFile(file: string, options: LineOptions, signal?: AbortSignal): Promise<void> {
   await access(file).catch((cause) => {
-    throw new InvalidInputError(`There is no file ${file} to send: name another, or - for what is piped in.`, {
+    throw new InvalidInputError(`File ${file} not found. Name another one, or - for stdin.`, {
       cause,
     });
   });
@@ -60,5 +58,5 @@ async function checkFile(file: string, options: LineOptions, signal?: AbortSigna
 function recordsIn(file: string | undefined, options: LineOptions): AsyncIterable<SentRecord> {
   const input = file === undefined ? process.stdin : createReadStream(file);
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  return recordsOf(file ?? 'what is piped in', lines, options);
+  return recordsOf(file ?? 'stdin', lines, options);
 }

@@ -7,19 +7,19 @@ import { counted } from '../counted.ts';
 
 export interface SendOptions {
   stream: string;
-  /** Records a second. Default: as many as the engine takes. */
+  /** Records per second. Default: as many as the engine accepts. */
   rate?: number | undefined;
-  /** Milliseconds for which records of one batch that are refused are tried again. Default 30 000. */
+  /** How long rejected records of a batch are retried, in milliseconds. Default 30 000. */
   retryLimitMs?: number;
   signal?: AbortSignal;
-  /** Called after each request with how many have been taken so far. */
+  /** Called after each request with the number of records accepted so far. */
   onProgress?: (sent: number) => void;
   clock?: Clock;
 }
 
 /**
- * Puts batches of records on a stream, one after the other. PutRecords can take a part of a batch: what it refuses is put again,
- * and so may come behind records that followed it. Gives how many were taken.
+ * Sends batches of records to a stream, one after the other; returns the number of accepted records. PutRecords can accept part of
+ * a batch: rejected records are retried, and so may end up behind later ones.
  */
 export async function send(
   batches: AsyncIterable<readonly SentRecord[]>,
@@ -39,30 +39,30 @@ export async function send(
     let left = batch;
     for (let attempt = 1; left.length > 0; attempt++) {
       signal?.throwIfAborted();
-      const { refused, why } = await put(left);
-      sent += left.length - refused.length;
+      const { rejected, reason } = await put(left);
+      sent += left.length - rejected.length;
       onProgress?.(sent);
-      if (refused.length > 0 && clock.now() >= deadline)
+      if (rejected.length > 0 && clock.now() >= deadline)
         throw new TimeoutError(
-          `Stream ${stream} accepted ${counted(sent, 'record')} and rejected ${refused.length} for ${retryLimitMs} ms; last seen: ${why}. Send the rest more slowly with --rate, or give the stream more shards.`,
+          `Stream ${stream} accepted ${counted(sent, 'record')} and rejected ${rejected.length} for ${retryLimitMs} ms; last seen: ${reason}. Send the rest more slowly with --rate, or give the stream more shards.`,
         );
-      left = refused;
+      left = rejected;
       if (left.length > 0) await clock.sleep(backoffMs(attempt), signal);
     }
   }
 
-  async function put(Records: readonly SentRecord[]): Promise<{ refused: readonly SentRecord[]; why: string }> {
+  async function put(Records: readonly SentRecord[]): Promise<{ rejected: readonly SentRecord[]; reason: string }> {
     try {
       const answer = await call('PutRecords', { StreamName: stream, Records: [...Records] }, { signal });
       const results = answer.Records ?? [];
-      const refused = Records.filter((_, index) => results[index]?.ErrorCode !== undefined);
+      const rejected = Records.filter((_, index) => results[index]?.ErrorCode !== undefined);
       const { ErrorCode, ErrorMessage } = results.find((result) => result.ErrorCode) ?? {};
-      return { refused, why: `${ErrorCode}: ${ErrorMessage}` };
+      return { rejected, reason: `${ErrorCode}: ${ErrorMessage}` };
     } catch (error) {
       signal?.throwIfAborted();
       const failure = error as SdkError;
       if (classify(failure) === 'bug') throw error;
-      if (classify(failure) === 'transient') return { refused: Records, why: describe(failure) };
+      if (classify(failure) === 'transient') return { rejected: Records, reason: describe(failure) };
       throw new ExpectedError(
         `Stream ${stream} accepted ${counted(sent, 'record')} and then failed: ${describe(failure)}.`,
         {

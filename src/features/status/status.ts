@@ -10,11 +10,11 @@ import type { Identity } from '../../runtime/identity.ts';
 import { planSteps } from '../../runtime/plan.ts';
 import { describeFailure } from './engine-error.ts';
 
-/** A resource as declared against what the engine has. */
+/** A declared resource, compared with the engine. */
 export interface ResourceStatus extends Identity {
   /** Its label, for people: `stream hallow-event-stream`. */
   resource: string;
-  /** `waiting`: on its way (CREATING, Pending); `differs`: there, and not as declared. */
+  /** `waiting`: not finished (CREATING, Pending); `differs`: exists, but does not match the definition. */
   state: 'ready' | 'missing' | 'differs' | 'waiting' | 'failed';
   detail?: string;
 }
@@ -28,10 +28,10 @@ export interface Status {
   endpoint: string;
   /** `LocalStack 4.14.0` */
   engine: string;
-  /** Undefined where the engine does not tell of its hooks. */
+  /** Undefined if the engine does not report its hooks. */
   hooks?: EngineHooks;
   pipelines: PipelineStatus[];
-  /** `failed`: waiting does not help. */
+  /** `failed`: waiting will not help. */
   state: 'ready' | 'waiting' | 'failed';
 }
 
@@ -44,7 +44,7 @@ const STATES: Record<Preview['change'], ResourceStatus['state']> = {
   fail: 'failed',
 };
 
-/** Looks once at the engine's hooks and at every resource of these pipelines; changes nothing. */
+/** Reads the engine's hooks and every resource of these pipelines once. Changes nothing. */
 export async function statusOf(runnables: readonly Runnable[], options: RunOptions = {}): Promise<Status> {
   const { env = process.env, signal } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
@@ -57,14 +57,14 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
       pipelines.push({ pipeline: runnable.name, resources: await resourcesOf(runnable, aws) });
     });
   }
-  // Without a definition only the hooks are read, and where depends on the engine.
+  // Without a definition only the hooks are read, and their endpoint depends on the engine.
   engine ??= await engineAt({ endpoint, signal });
   const hooks = await readHooks(endpoint, engine.product, signal);
   return { endpoint, engine: engineName(engine), ...(hooks && { hooks }), pipelines, state: judge(hooks, pipelines) };
 }
 
 async function resourcesOf({ pipeline, ...contents }: Runnable, aws: Aws): Promise<ResourceStatus[]> {
-  // What a mapping can be depends on what it needs, so resources are listed in the order of the plan.
+  // The state of a mapping depends on its stream and function, so resources follow the order of the plan.
   const previews = await preview(planSteps(pipeline, contents), aws).catch((error) => {
     throw describeFailure(error, aws.endpoint);
   });
@@ -77,7 +77,7 @@ async function resourcesOf({ pipeline, ...contents }: Runnable, aws: Aws): Promi
   }));
 }
 
-/** Hooks and resources together. A resource that is missing or differs may be a hook's that still runs. */
+/** The overall state. A resource that is missing or differs may belong to a hook that is still running. */
 export function judge(hooks: EngineHooks | undefined, pipelines: readonly PipelineStatus[]): Status['state'] {
   const states = pipelines.flatMap(({ resources }) => resources.map(({ state }) => state));
   if (hooks?.state === 'failed' || states.includes('failed')) return 'failed';
@@ -85,7 +85,7 @@ export function judge(hooks: EngineHooks | undefined, pipelines: readonly Pipeli
   return hooksReady && states.every((state) => state === 'ready') ? 'ready' : 'waiting';
 }
 
-/** What keeps a status from being ready, in one sentence. */
+/** The reason why a status is not ready, as one sentence. */
 export function whyNotReady({ endpoint, hooks, pipelines, state }: Status): ExpectedError | undefined {
   if (state === 'ready') return undefined;
   const open = pipelines.flatMap(({ resources }) =>

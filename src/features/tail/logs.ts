@@ -7,10 +7,10 @@ export interface LogLine {
   text: string;
 }
 
-/** Lines can come later than others that are younger: so far back is read again. */
+/** Lines can appear out of order, so this much is read again. */
 const OVERLAP_MS = 10_000;
 
-/** Reads a function's log: each call returns the lines since the one before, from `since` on. */
+/** Reads a function's log from `since` on: each call returns the lines since the previous call. */
 export function newLogLines({ logs }: Readers, name: string, since: number): () => Promise<LogLine[]> {
   let read = new Set<string>();
   let newest = since;
@@ -18,9 +18,9 @@ export function newLogLines({ logs }: Readers, name: string, since: number): () 
     const lines: LogLine[] = [];
     const ids = new Set<string>();
     let latest = newest;
-    const asked = { logGroupName: `/aws/lambda/${name}`, startTime: Math.max(since, newest - OVERLAP_MS) };
+    const request = { logGroupName: `/aws/lambda/${name}`, startTime: Math.max(since, newest - OVERLAP_MS) };
     try {
-      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, asked))
+      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, request))
         for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
           const id = `${logStreamName} ${eventId} ${timestamp}`;
           ids.add(id);
@@ -28,7 +28,7 @@ export function newLogLines({ logs }: Readers, name: string, since: number): () 
           if (!read.has(id)) lines.push({ at: timestamp, text: message.trimEnd().replaceAll('\r', '\n') });
         }
     } catch (error) {
-      // There is none before the function's first call.
+      // The log group does not exist before the function's first call.
       if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
     }
     read = ids;

@@ -1,7 +1,7 @@
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { Readers } from './place.ts';
 
-/** An object that was put, or put again. */
+/** An object that was written or overwritten. */
 export interface PutObject {
   key: string;
   /** Bytes. */
@@ -11,8 +11,8 @@ export interface PutObject {
 }
 
 /**
- * Lists a bucket: each call returns what was put since the one before, oldest first; the first one returns what was put from
- * `since` on (milliseconds since the epoch), and nothing without it.
+ * Lists a bucket: each call returns the objects written since the previous call, oldest first. The first call returns the objects
+ * written from `since` on (milliseconds since the epoch), or none without it.
  */
 export function newObjects({ s3 }: Readers, Bucket: string, since?: number): () => Promise<PutObject[]> {
   let seen: Map<string, string> | undefined;
@@ -33,7 +33,7 @@ export function newObjects({ s3 }: Readers, Bucket: string, since?: number): () 
   };
 }
 
-/** An object's lines; none where it was removed meanwhile. */
+/** An object's lines; none if it has been deleted. */
 export async function linesOf({ s3 }: Readers, Bucket: string, Key: string): Promise<string[]> {
   const text = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
     ({ Body }) => Body?.transformToString(),

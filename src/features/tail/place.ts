@@ -11,7 +11,7 @@ export interface Place {
   account: string;
 }
 
-/** A bucket or a function of an engine. */
+/** A bucket or function in an engine. */
 export interface Source {
   kind: 'bucket' | 'function';
   name: string;
@@ -19,7 +19,7 @@ export interface Source {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Clients of one place for what is only read here; the caller closes them. */
+/** Clients for one place that only read; the caller closes them. */
 export function readers(place: Place) {
   const config = clientConfig(place, REQUEST_TIMEOUT_MS);
   const clients = {
@@ -35,8 +35,12 @@ export function readers(place: Place) {
 
 export type Readers = ReturnType<typeof readers>;
 
-/** What these names are; one that is a bucket and a function is both. Throws where one is neither. */
-export async function findSources(names: readonly string[], { s3, lambda }: Readers, at: string): Promise<Source[]> {
+/** Finds the bucket, the function or both with each name. Throws if a name is neither. */
+export async function findSources(
+  names: readonly string[],
+  { s3, lambda }: Readers,
+  endpoint: string,
+): Promise<Source[]> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   const buckets = Buckets.flatMap(({ Name }) => Name ?? []);
   const functions: string[] = [];
@@ -49,7 +53,7 @@ export async function findSources(names: readonly string[], { s3, lambda }: Read
     if (found.length > 0) return found;
     throw new ExpectedError(
       withFullStop(
-        `There is no bucket and no function ${name} at ${at}${suggest(name, [...new Set([...buckets, ...functions])], 'there are') || ', nor any other: bring the pipeline up first'}`,
+        `No bucket or function '${name}' found at ${endpoint}${suggest(name, [...new Set([...buckets, ...functions])], 'it has') || ', which has none at all. Try --region, or apply the pipeline first'}`,
       ),
     );
   });

@@ -1,6 +1,6 @@
 import type { Seen } from './tail.ts';
 
-/** Lines for people: when, where, what. `named` puts the source first, where there are several. */
+/** Lines for people, with the time. `named` adds the source, for when there are several. */
 export function seenLines(seen: Seen, named: boolean): string[] {
   const time = new Date(seen.at).toISOString().slice(11, 23);
   const first = named ? `${time} ${seen.source}` : time;

@@ -2,12 +2,12 @@ import { classify, describe, type SdkError } from '../../runtime/apply/request-e
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
 import type { Source } from './place.ts';
 
-/** Milliseconds for which an engine may not answer, as while it restarts. */
+/** How long an engine may fail to answer, as during a restart, in milliseconds. */
 const LIMIT_MS = 30_000;
 
 /**
- * A read that may fail for a while, as the caller repeats it: it returns whether it was answered. Throws TimeoutError after 30 s
- * without an answer, and ExpectedError where the engine answers with an error.
+ * Wraps a read that the caller repeats, so that it may fail for a while; returns whether the engine answered. Throws TimeoutError
+ * after 30 s without an answer, and ExpectedError if the engine answers with an error.
  */
 export function patient(
   { kind, name }: Source,
@@ -26,19 +26,16 @@ export function patient(
       const options = { cause: error };
       if (failure === 'bug') throw error;
       if (failure === 'race')
-        throw new ExpectedError(
-          `The ${kind} ${name} was there and is not any more: bring it up again, then look at it anew.`,
-          options,
-        );
+        throw new ExpectedError(`The ${kind} ${name} was deleted. Re-create it before you follow it again.`, options);
       if (failure === 'refused')
         throw new ExpectedError(
-          `The engine does not tell of the ${kind} ${name}: ${describe(error)}. See the engine's log for why.`,
+          `The engine rejected a read of the ${kind} ${name}: ${describe(error)}. See the engine's log for the cause.`,
           options,
         );
       failingSince ??= now();
       if (now() - failingSince >= LIMIT_MS)
         throw new TimeoutError(
-          `The ${kind} ${name} could not be looked at for ${LIMIT_MS / 1000} s; last seen: ${describe(error)}. See that the engine is running, then look at it anew.`,
+          `The ${kind} ${name} could not be read for ${LIMIT_MS / 1000} s; last seen: ${describe(error)}. Check that the engine is running, then try again.`,
           options,
         );
       return false;

@@ -4,7 +4,7 @@ import { linesOf, newObjects, type PutObject } from './objects.ts';
 import type { Readers, Source } from './place.ts';
 import { patient } from './retry.ts';
 
-/** What was seen of a source. */
+/** A log line or a new object of a source. */
 export type Seen = { source: string; at: number } & (
   | { type: 'log'; text: string }
   | { type: 'object'; key: string; size: number; lines?: string[] }
@@ -13,19 +13,19 @@ export type Seen = { source: string; at: number } & (
 export interface TailOptions {
   signal: AbortSignal;
   onSeen(seen: Seen): void;
-  /** Called when everything is followed: what is put from then on is reported. */
+  /** Called once everything is followed: later objects and lines are reported. */
   onBegun?: () => void;
-  /** Whether to read the objects, too. */
+  /** Also read the content of objects. Default false. */
   content?: boolean;
-  /** From when on objects and log lines are reported, milliseconds since the epoch, those of all sources oldest first. Default: now. */
+  /** Report objects and log lines from this time on, in milliseconds since the epoch, oldest first. Default: now. */
   since?: number;
 }
 
 const INTERVAL_MS = 500;
 
 /**
- * Reports what buckets receive and functions log, and resolves after the signal. Waits up to 30 s for an engine that does not
- * answer; throws ExpectedError where it stays away or a bucket is removed.
+ * Reports new objects and log lines, and resolves after the signal. Waits up to 30 s for an engine that does not answer; throws
+ * ExpectedError if it stays down or a bucket is deleted.
  */
 export async function tail(sources: readonly Source[], readers: Readers, options: TailOptions): Promise<void> {
   const { signal, onBegun } = options;
@@ -33,7 +33,7 @@ export async function tail(sources: readonly Source[], readers: Readers, options
   const onSeen = (seen: Seen) => void (past ? past.push(seen) : options.onSeen(seen));
   const reads = sources.map((source) => patient(source, reader(source, readers, { ...options, onSeen })));
   const readAll = () => unlessAborted(() => Promise.all(reads.map((read) => read())), signal);
-  // A bucket's first answer is what later ones are compared with.
+  // Later answers for a bucket are compared with its first one.
   while (!signal.aborted && !(await readAll())?.every(Boolean)) await pause(signal);
   if (signal.aborted) return;
   onBegun?.();
@@ -45,7 +45,7 @@ export async function tail(sources: readonly Source[], readers: Readers, options
   }
 }
 
-/** What fails after the signal does not matter any more. */
+/** Ignores failures after the signal. */
 async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   return work().catch((error) => {
@@ -67,7 +67,7 @@ function reader({ kind, name }: Source, readers: Readers, options: TailOptions) 
     };
   }
   const newPuts = newObjects(readers, name, since);
-  // One that cannot be read now is reported later, and those after it.
+  // An object that cannot be read now is reported later, followed by the newer ones.
   const waiting: PutObject[] = [];
   return async () => {
     waiting.push(...(await newPuts()));

@@ -6,11 +6,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../../support/cli.ts';
 
-// What stands for the engine here must never hear of a definition that is wrong.
+// A fake engine that must never receive a request for an invalid definition.
 const requests: string[] = [];
 const server = createServer((request, response) => {
   requests.push(`${request.method} ${request.url}`);
-  response.writeHead(404).end('not here');
+  response.writeHead(404).end('not found');
 });
 let folder: string;
 let endpoint: string;
@@ -75,16 +75,16 @@ test.concurrent.each<[string, string, RegExp]>([
   expect({ code, requests }).toEqual({ code: 1, requests: [] });
 });
 
-describe('a file to write', () => {
+describe('an output file', () => {
   beforeAll(async () => {
     await mkdir(join(folder, 'folder.env'));
     await writeFile(join(folder, 'alone.json'), JSON.stringify({ streams: { s: {} } }));
   });
 
   test.concurrent.each<[string, string[], RegExp]>([
-    ['below a file', ['--outputs', 'good.js/out.json'], /good\.js\/out\.json cannot be written: its folder/],
-    ['that is a folder', ['--outputs', 'folder.env'], /folder\.env cannot be written: it is a folder/],
-    ['of the timeline', ['--timeline', 'good.js/t.svg'], /good\.js\/t\.svg cannot be written: its folder/],
+    ['inside a file', ['--outputs', 'good.js/out.json'], /Cannot write good\.js\/out\.json: its folder/],
+    ['that is a folder', ['--outputs', 'folder.env'], /Cannot write folder\.env: it is a folder/],
+    ['a timeline inside a file', ['--timeline', 'good.js/t.svg'], /Cannot write good\.js\/t\.svg: its folder/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await cli(['apply', 'alone.json', ...args], {
       cwd: folder,
@@ -104,8 +104,12 @@ describe('two definitions', () => {
   test.concurrent.each<[string, string[], RegExp]>([
     ['that declare the same stream: build', ['build', ...both, '--out', 'out'], /shared.*10-a\.json.*20-b\.json/s],
     ['that declare the same stream: apply', ['apply', ...both], /shared.*10-a\.json.*20-b\.json/s],
-    ['and one file for outputs', ['apply', ...both, '--outputs', '.env'], /one definition: 10-a\.json, 20-b\.json\.$/m],
-    ['and one file for a timeline', ['apply', ...both, '--timeline', 't.svg'], /one definition: 10-a\.json/],
+    [
+      'with one outputs file',
+      ['apply', ...both, '--outputs', '.env'],
+      /exactly one definition, got 2: 10-a\.json, 20-b\.json\. Name one\.$/m,
+    ],
+    ['with one timeline file', ['apply', ...both, '--timeline', 't.svg'], /exactly one definition, got 2: 10-a\.json/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await cli(args, { cwd: folder, env: { AWS_ENDPOINT_URL: endpoint } });
     expect(stderr).toMatch(message);
@@ -125,7 +129,7 @@ describe('endpoint', () => {
     expect(code).toBe(1);
   });
 
-  test('not LocalStack', async () => {
+  test('a server that is not LocalStack', async () => {
     const other = createServer((_, response) => response.end('hello'));
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
     const file = join(folder, 'elsewhere.json');
@@ -148,13 +152,13 @@ describe('usage', () => {
     [['destroy'], /missing required argument 'definition'/],
     [['up', '--port', 'x'], /expected a port from 0 to 65535/],
     [['up', '--engine', 'podman'], /Allowed choices are auto, docker, localstack/],
-  ])('%o ends with code 2', async (args, message) => {
+  ])('%o exits with code 2', async (args, message) => {
     const { code, stderr } = await cli(args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
-  test.concurrent.each(['--help', '--version', 'apply --help'])('%s ends with code 0', async (args) => {
+  test.concurrent.each(['--help', '--version', 'apply --help'])('%s exits with code 0', async (args) => {
     const { code, stdout } = await cli(args.split(' '));
     expect(stdout.length).toBeGreaterThan(4);
     expect(code).toBe(0);

@@ -4,7 +4,7 @@ import { completionScript } from '../../../src/cli/completion.ts';
 import { program } from '../../../src/cli/program.ts';
 import { ENGINES } from '../../../src/local/choose-engine.ts';
 
-/** What bash offers behind these words; the last one may be begun. */
+/** The completions that bash offers after these words; the last word may be incomplete. */
 function offered(...words: string[]): string[] {
   const script = `${completionScript('bash', program())}
 COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
@@ -36,7 +36,7 @@ test.each([
   [['ready-hooks', 'up', '--engine', ''], ENGINES],
   [['ready-hooks', 'up', '--engine', 'l'], ['localstack']],
   [['ready-hooks', 'help', 'exp'], ['export']],
-  // Nothing: bash completes a file.
+  // No match: bash completes file names.
   [['ready-hooks', 'apply', 'in'], []],
   [['ready-hooks', 'apply', '--outputs', ''], []],
   [['ready-hooks', 'nothing', '--'], []],
@@ -44,7 +44,7 @@ test.each([
   expect(offered(...words)).toEqual(expected);
 });
 
-test.each(['zsh', 'fish'] as const)('%s is told every command and option', (shell) => {
+test.each(['zsh', 'fish'] as const)('the %s script contains every command and option', (shell) => {
   const script = completionScript(shell, program());
   for (const command of program().commands) {
     expect(script).toContain(command.name());

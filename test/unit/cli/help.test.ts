@@ -5,7 +5,7 @@ import { runProgram } from '../../../src/cli/run.ts';
 
 const names = program().commands.map((command) => command.name());
 
-/** A fresh program whose output is kept. */
+/** A fresh program that captures its output. */
 function quiet(): { root: Command; text: () => string } {
   const root = program();
   let written = '';
@@ -21,17 +21,17 @@ async function run(...args: string[]) {
   return { code: await runProgram(root, ['node', 'ready-hooks', ...args]), text: text() };
 }
 
-test.each([[], ...names.map((name) => [name])])('help of %s has examples and exit codes', async (...path) => {
+test.each([[], ...names.map((name) => [name])])('the help of %s has examples and exit codes', async (...path) => {
   const { code, text } = await run(...path, '--help');
   expect(code).toBe(0);
-  expect(text).toMatch(/^Examples?:\n {2}\S/m);
-  expect(text).toMatch(/^Exit codes: 0 ready, 1 failed, 2 wrong usage/m);
+  expect(text).toMatch(/^Examples?:\n {2}.*npx ready-hooks/m);
+  expect(text).toMatch(/^Exit codes: 0 success, 1 failure, 2 invalid usage/m);
 });
 
-test.each(names)('%s tells what it, its arguments and its options are for', (name) => {
+test.each(names)('%s describes itself in one sentence, and each argument and option', (name) => {
   const command = program().commands.find((each) => each.name() === name);
-  const { summary, description } = { summary: command?.summary(), description: command?.description() };
-  expect([summary, description].filter((text) => !text)).toEqual([]);
+  expect(command?.summary()).toMatch(/^[a-z]/);
+  expect(command?.description()).toMatch(/^[A-Z][a-z]+s [^.]*(\.\w[^.]*)*\.$/);
   const parts = [...(command?.options ?? []), ...(command?.registeredArguments ?? [])];
   expect(parts.filter((part) => !part.description).map((part) => part.name())).toEqual([]);
 });
@@ -53,7 +53,7 @@ test.each([
   [['build', '--uot', 'x'], /Did you mean --out\?/],
   [['down', '--port', '70000'], /expected a port from 0 to 65535/],
   [['destroy'], /missing required argument 'definition'/],
-])('%j is wrong usage: exit code 2, and what was meant', async (args, message) => {
+])('%j is invalid usage: exit code 2 and a hint', async (args, message) => {
   const { code, text } = await run(...args);
   expect(code).toBe(2);
   expect(text).toMatch(message);

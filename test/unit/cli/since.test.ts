@@ -34,10 +34,10 @@ test.each([
   '2026-13-01',
   '14:54',
   '1763909659572',
-])('%j is refused', (text) => {
-  expect(() => parseSince(text, now)).toThrow(/^expected how long ago, such as 30s, .* or a time such as \S+\.$/);
+])('%j is rejected', (text) => {
+  expect(() => parseSince(text, now)).toThrow(/^expected a duration such as 30s, .* or a time such as \S+\.$/);
 });
 
-test.each(['2026-11-23T14:54:20Z', '2027-01-01'])('%s, which is to come, is refused', (text) => {
-  expect(() => parseSince(text, now)).toThrow('expected a time before now, which is 2026-11-23T14:54:19.572Z.');
+test.each(['2026-11-23T14:54:20Z', '2027-01-01'])('%s is rejected because it is in the future', (text) => {
+  expect(() => parseSince(text, now)).toThrow('expected a time in the past; it is now 2026-11-23T14:54:19.572Z.');
 });

@@ -55,7 +55,7 @@ describe('the handler, against an S3', () => {
     expect(stored()).toEqual({ [keyAt(0)]: '{"id":1,"text":"a\\nb ü"}\n{"id":2}\n' });
   });
 
-  it('writes nothing of an empty batch', async () => {
+  it('writes nothing for an empty batch', async () => {
     expect(await handler(eventOf())).toEqual(failures());
     expect(stored()).toEqual({});
   });
@@ -65,7 +65,7 @@ describe('the handler, against an S3', () => {
     expect(stored()).toEqual({ [keyAt(0)]: '{"id":0}\n', [keyAt(1)]: '{"id":2}\n{"id":4}\n' });
   });
 
-  it('writes the same objects when the batch comes again', async () => {
+  it('writes the same objects when the batch is retried', async () => {
     const { Records } = eventOf({ id: 0 }, BAD['bad JSON'], { id: 2 });
     await handler({ Records });
     const before = stored();
@@ -73,7 +73,7 @@ describe('the handler, against an S3', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('throws while S3 answers 503, and writes each event once when it is back', async () => {
+  it('throws while S3 answers 503, then writes each event once', async () => {
     status = 503;
     const event = eventOf({ id: 0 }, { id: 1 });
     await expect(handler(event)).rejects.toThrow();
@@ -96,7 +96,7 @@ describe('decode', () => {
     ['all good', [{ a: 1 }, { a: 2 }], [[0, 2]], []],
     ['the first bad', ['x', { a: 2 }], [[0, 1]], [0]],
     [
-      'one in the middle bad',
+      'one bad in the middle',
       [{ a: 1 }, 'x', { a: 3 }],
       [
         [0, 1],
@@ -115,7 +115,7 @@ describe('decode', () => {
     ],
     ['all bad', ['x', 'x', 'x'], [[0, 0]], [0, 1, 2]],
   ] as [string, unknown[], [number, number][], number[]][])(
-    'cuts a batch at its first failure: %s',
+    'splits a batch at failures: %s',
     (_, items, objects, failed) => {
       const result = decode(eventOf(...items).Records);
       expect(result.objects.map(({ key, lines }) => [key, lines.length])).toEqual(
@@ -132,9 +132,9 @@ describe('decode', () => {
     expect(decode([consumer]).objects[0]?.key).toMatch(/^events\/s2\/shardId/);
   });
 
-  // Lambda's side of it: batches of any size, functions that end before, between or after their puts, retries from the lowest failed record,
-  // and batches that are given up.
-  it('leaves each event in S3 once, however batches are cut and tried again', () => {
+  // Simulates Lambda: batches of any size, functions that end before, between or after their writes, retries from the lowest failed
+  // record, and discarded batches.
+  it('stores each event in S3 once, however batches are split and retried', () => {
     const attempt = fc.record({
       size: fc.integer({ min: 1, max: 6 }),
       puts: fc.constantFrom(0, 1, 2, 2, 2),

@@ -1,6 +1,6 @@
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 
-/** A sequence number as Kinesis gives them: 56 digits, rising. */
+/** A sequence number like those of Kinesis: 56 digits, increasing. */
 export const sequenceNumber = (index: number) =>
   `4959033827149025660855969253836157109592157598913658${String(8888 + index)}`;
 
@@ -27,14 +27,14 @@ export function record(data: string, index: number, shard = 'shardId-00000000000
 export const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 export const BAD = {
-  'bad base64': 'e30', // {} without its padding
+  'bad base64': 'e30', // {} without padding
   'no base64': '{"a":1}',
   'bad JSON': base64('{"a":'),
-  'no UTF-8': Buffer.from([0x22, 0xff, 0x22]).toString('base64'),
+  'invalid UTF-8': Buffer.from([0x22, 0xff, 0x22]).toString('base64'),
   'no data': '',
 };
 
-/** An event of these: a text is bad data as it is, all else is an event to be sent as JSON. */
+/** An event with these records: a string is bad raw data, anything else is sent as JSON. */
 export function eventOf(...items: unknown[]): KinesisStreamEvent {
   return {
     Records: items.map((item, index) => record(typeof item === 'string' ? item : base64(JSON.stringify(item)), index)),

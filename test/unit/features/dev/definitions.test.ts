@@ -4,7 +4,7 @@ import { Definitions } from '../../../../src/features/dev/definitions.ts';
 const A = 'init/10-a.ts';
 const B = 'init/20-b.ts';
 
-/** Two definitions that are ready, and share a file. */
+/** Two ready definitions that share a file. */
 function ready() {
   const definitions = new Definitions([A, B]);
   definitions.addSources(A, ['/init/10-a.ts', '/init/names.ts', '/init/site']);
@@ -13,7 +13,7 @@ function ready() {
   return definitions;
 }
 
-test('every definition is due at first, and until it was applied', () => {
+test('every definition is due until it has been applied', () => {
   const definitions = new Definitions([A, B]);
   expect(definitions.due()).toEqual([A, B]);
   definitions.applied(A, true);
@@ -22,16 +22,12 @@ test('every definition is due at first, and until it was applied', () => {
 
 test.each<[string, string[], { changed: string[]; due: string[] }]>([
   ['one is due when its file changes', ['/init/20-b.ts'], { changed: ['/init/20-b.ts'], due: [B] }],
-  [
-    'both are due when a file that both import changes',
-    ['/init/names.ts'],
-    { changed: ['/init/names.ts'], due: [A, B] },
-  ],
-  ['a folder counts with all that is in it', ['/init/site/a/b.html'], { changed: ['/init/site/a/b.html'], due: [A] }],
-  ['a folder whose name is longer is another', ['/init/site-old/a.html'], { changed: [], due: [] }],
+  ['both are due when a shared import changes', ['/init/names.ts'], { changed: ['/init/names.ts'], due: [A, B] }],
+  ['a folder includes everything in it', ['/init/site/a/b.html'], { changed: ['/init/site/a/b.html'], due: [A] }],
+  ['a folder with a longer name is a different one', ['/init/site-old/a.html'], { changed: [], due: [] }],
   ['a path is reported once', ['/init/10-a.ts', '/other', '/init/10-a.ts'], { changed: ['/init/10-a.ts'], due: [A] }],
   [
-    'paths stay in their order',
+    'paths keep their order',
     ['/init/20-b.ts', '/init/10-a.ts'],
     { changed: ['/init/20-b.ts', '/init/10-a.ts'], due: [A, B] },
   ],
@@ -41,13 +37,13 @@ test.each<[string, string[], { changed: string[]; due: string[] }]>([
   expect(definitions.due()).toEqual(due);
 });
 
-test('what a definition was made of before stays watched', () => {
+test('earlier sources of a definition stay watched', () => {
   const definitions = ready();
   definitions.addSources(A, ['/init/10-a.ts', '/init/other.ts']);
   expect(definitions.changed(['/init/names.ts', '/init/other.ts'])).toEqual(['/init/names.ts', '/init/other.ts']);
 });
 
-test('one that failed is due again when the engine is back, all of them when it lost what it held', () => {
+test('when the engine is back, failed definitions are due; all are due if it lost its resources', () => {
   const definitions = ready();
   definitions.applied(B, false);
   expect(definitions.due()).toEqual([]);
@@ -57,7 +53,7 @@ test('one that failed is due again when the engine is back, all of them when it 
   expect(definitions.due()).toEqual([A, B]);
 });
 
-test('a folder that holds other files now: those are due, in its order, and what is gone is forgotten', () => {
+test('new files in the folder are due, in order, and removed files are forgotten', () => {
   const definitions = ready();
   expect(definitions.replace(['init/05-new.ts', B])).toEqual([
     { type: 'definition-removed', definition: A },
@@ -70,7 +66,7 @@ test('a folder that holds other files now: those are due, in its order, and what
   expect(definitions.due()).toEqual([A, 'init/05-new.ts']);
 });
 
-test('a definition that was removed while it was applied stays removed', () => {
+test('a definition removed during apply stays removed', () => {
   const definitions = new Definitions([A]);
   definitions.replace([]);
   definitions.addSources(A, ['/init/10-a.ts']);

@@ -12,13 +12,13 @@ const back = (startedAnew?: boolean): EngineNews => ({
 
 test.each<[string, EngineState[], (EngineNews | undefined)[]]>([
   ['nothing happens', [at(ONE), at(ONE)], [undefined]],
-  ['nothing happens to one without a session', [at(), at()], [undefined]],
-  ['away is reported once', [at(ONE), away, away], [AWAY, undefined]],
-  ['the same one answers again', [at(ONE), away, at(ONE)], [AWAY, back(false)]],
-  ['another one answers', [at(ONE), away, away, at(TWO)], [AWAY, undefined, back(true)]],
-  ['another one answers between two checks', [at(ONE), at(TWO), at(TWO)], [back(true), undefined]],
-  ['one without a session answers again', [at(), away, at(), at()], [AWAY, back(), undefined]],
-  ['another product is started in its place', [at(ONE), away, at(), at()], [AWAY, back(true), undefined]],
+  ['nothing happens to an engine without a session', [at(), at()], [undefined]],
+  ['an absence is reported once', [at(ONE), away, away], [AWAY, undefined]],
+  ['the same engine answers again', [at(ONE), away, at(ONE)], [AWAY, back(false)]],
+  ['a restarted engine answers', [at(ONE), away, away, at(TWO)], [AWAY, undefined, back(true)]],
+  ['the engine restarts between two checks', [at(ONE), at(TWO), at(TWO)], [back(true), undefined]],
+  ['an engine without a session answers again', [at(), away, at(), at()], [AWAY, back(), undefined]],
+  ['another product starts in its place', [at(ONE), away, at(), at()], [AWAY, back(true), undefined]],
 ])('%s', (_, [first, ...rest], news) => {
   let known = first as EngineState;
   const reported = rest.map((seen) => {
@@ -34,6 +34,6 @@ test.each<[EngineNews, boolean]>([
   [back(true), true],
   [back(false), false],
   [back(), true],
-])('%j: what the engine held is lost: %s', (news, expected) => {
+])('%j: the engine lost its resources: %s', (news, expected) => {
   expect(isLoss(news)).toBe(expected);
 });

@@ -10,27 +10,27 @@ test.each<[DevEvent, string[]]>([
     { type: 'changed', paths: [resolve('init/a.ts'), resolve('init/b.ts')], at },
     ['ready-hooks: init/a.ts, init/b.ts changed'],
   ],
-  [{ type: 'definition-added', definition: 'init/20-b.ts', at }, ['ready-hooks: init/20-b.ts is new']],
+  [{ type: 'definition-added', definition: 'init/20-b.ts', at }, ['ready-hooks: init/20-b.ts added']],
   [
     { type: 'definition-removed', definition: 'init/20-b.ts', at },
     [
-      'ready-hooks: init/20-b.ts is gone, and what it declared stays: to remove that, bring the file back and run `ready-hooks destroy init/20-b.ts`',
+      'ready-hooks: init/20-b.ts removed; its resources still exist. To delete them, restore the file and run `npx ready-hooks destroy init/20-b.ts`',
     ],
   ],
   [
     { type: 'problem', problem: 'It does not compile.', definition: 'init/a.ts', at },
-    ['ready-hooks: It does not compile.', 'ready-hooks: waiting for it to be mended'],
+    ['ready-hooks: It does not compile.', 'ready-hooks: waiting for a fix'],
   ],
-  [{ type: 'problem', problem: 'The bucket b is gone.', at }, ['ready-hooks: The bucket b is gone.']],
+  [{ type: 'problem', problem: 'The bucket b was deleted.', at }, ['ready-hooks: The bucket b was deleted.']],
   [{ type: 'engine-away', endpoint, at }, [`ready-hooks: waiting for ${endpoint} to answer`]],
   [
     { type: 'engine-back', startedAnew: true, endpoint, at },
-    [`ready-hooks: the engine at ${endpoint} was started anew: applying again`],
+    [`ready-hooks: the engine at ${endpoint} restarted; applying again`],
   ],
   [{ type: 'engine-back', startedAnew: false, endpoint, at }, [`ready-hooks: ${endpoint} answers again`]],
   [
     { type: 'engine-back', endpoint, at },
-    [`ready-hooks: ${endpoint} answers again, and does not tell whether it was started anew: applying again`],
+    [`ready-hooks: ${endpoint} answers again, but does not report whether it restarted; applying again`],
   ],
   [{ type: 'object', source: 'b', key: 'k', size: 2, at }, ['14:54:19.572 b  + k (2 bytes)']],
   [

@@ -5,7 +5,7 @@ const REASON = new Error('enough');
 const ended = (signal: AbortSignal) =>
   new Promise<unknown>((done) => signal.addEventListener('abort', () => done(signal.reason), { once: true }));
 
-test('a linked controller is aborted with its signal, also one that was aborted before, and not after its release', () => {
+test('a signal aborts its linked controller, even if aborted earlier, but not after the release', () => {
   const outer = new AbortController();
   const [linkedOne, released] = [linked(outer.signal), linked(outer.signal)];
   released.release();
@@ -15,10 +15,10 @@ test('a linked controller is aborted with its signal, also one that was aborted 
   expect(released.own.signal.aborted).toBe(false);
 });
 
-test('the run under way is ended by its end or by the signal; the outer signal is not ended by its end', async () => {
+test('both end and the outer signal abort the current run; end does not abort the outer signal', async () => {
   const outer = new AbortController();
   const runs = oneAtATime(outer.signal);
-  runs.end(new Error('nothing is under way'));
+  runs.end(new Error('nothing is running'));
   const one = runs.run(ended);
   runs.end(REASON);
   expect(await one).toBe(REASON);
@@ -28,7 +28,7 @@ test('the run under way is ended by its end or by the signal; the outer signal i
   expect(await two).toBe(REASON);
 });
 
-test('a run that throws is over, and the next has a signal of its own', async () => {
+test('a failed run is over, and the next one gets its own signal', async () => {
   const runs = oneAtATime(new AbortController().signal);
   await expect(runs.run(() => Promise.reject(REASON))).rejects.toBe(REASON);
   runs.end(REASON);

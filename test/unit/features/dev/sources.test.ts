@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** What is watched of a definition whose one function is `handler.mjs`, relative to its folder. */
+/** The watched files of a definition whose only function is `handler.mjs`, relative to its folder. */
 async function watched(files: Record<string, string>, code: object = { entry: join(folder, 'handler.mjs') }) {
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   const pipeline = parsePipeline({ functions: { f: code } }, 'test');
@@ -21,7 +21,7 @@ async function watched(files: Record<string, string>, code: object = { entry: jo
 }
 const relative = (paths: string[]) => paths.map((path) => path.slice(folder.length + 1)).sort();
 
-test('a function is made of what it imports, and that in turn; packages are left out', async () => {
+test('the sources of a function include its direct and indirect imports, but no packages', async () => {
   const sources = await watched({
     'handler.mjs': "import './one.mjs'; import 'node:fs'; import 'some-package';",
     'one.mjs': "import './two.mjs';",
@@ -31,28 +31,28 @@ test('a function is made of what it imports, and that in turn; packages are left
   expect(sources).toEqual(['handler.mjs', 'one.mjs', 'two.mjs']);
 });
 
-test('an import that does not compile is watched, so that its mending is seen', async () => {
+test('an import that does not compile is watched, so that its fix is noticed', async () => {
   const sources = await watched({ 'handler.mjs': "import './one.mjs';", 'one.mjs': 'export const one = ;' });
   expect(sources).toEqual(['handler.mjs', 'one.mjs']);
 });
 
-test('an import that is not there is watched under each name it can get', async () => {
+test('a missing import is watched under every possible name', async () => {
   const sources = await watched({ 'handler.mjs': "import './later';" });
   expect(sources).toEqual(expect.arrayContaining(['handler.mjs', 'later.ts', 'later.mjs', 'later.js']));
 });
 
-test('a directory is watched as it is', async () => {
+test('a function directory is watched', async () => {
   expect(await watched({}, { directory: join(folder, 'zipped') })).toEqual(['zipped']);
 });
 
-test('seeds are watched as they are', async () => {
+test('seeds are watched', async () => {
   const buckets = { b00: { seed: { directory: join(folder, 'objects') } } };
   const streams = { s: { seed: { file: join(folder, 'records.jsonl') } } };
   const sources = await namedSources({ pipeline: parsePipeline({ buckets, streams }, 'test') });
   expect(relative(sources)).toEqual(['objects', 'records.jsonl']);
 });
 
-test('a definition is made of what it imports, also where that does not compile', async () => {
+test('the sources of a definition include imports that do not compile', async () => {
   await writeFile(join(folder, '10-d.ts'), "import { n } from './names.ts'; export default { n };");
   await writeFile(join(folder, 'names.ts'), 'export const n = ;');
   expect(relative(await ownSources(join(folder, '10-d.ts')))).toEqual(['10-d.ts', 'names.ts']);

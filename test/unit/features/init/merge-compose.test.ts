@@ -8,7 +8,7 @@ const merged = (text: string) => {
   return { ...result, parsed: parse(result.text) };
 };
 
-/** What was there is there still, line by line and in its order. */
+/** Expects all lines to be kept, in order. */
 function keeps(before: string, after: string) {
   const lines = after.split('\n');
   let from = 0;
@@ -50,20 +50,17 @@ test.each([
       '          - DEBUG=1\n      volumes:\n      - type: bind\n        source: ./data\n        target: /data',
     ),
   ],
-  [
-    'another service behind it',
-    PLAIN.replace('# volumes we share', '  worker:\n    image: worker\n# volumes we share'),
-  ],
+  ['another service after it', PLAIN.replace('# volumes we share', '  worker:\n    image: worker\n# volumes we share')],
   ['no newline at the end', 'services:\n  localstack:\n    image: localstack/localstack-pro'],
   [
     'a block of text at the end',
     'services:\n  localstack:\n    image: localstack/localstack\n    command: |\n      one\n      two\n',
   ],
   [
-    'two of them, one of the name',
+    'two LocalStack services, one named localstack',
     'services:\n  other:\n    image: localstack/localstack\n  localstack:\n    image: localstack/localstack\n',
   ],
-])('%s: gets mount and health check, and keeps every line', (_, text) => {
+])('%s: adds the mount and the health check, and keeps every line', (_, text) => {
   const { text: after, added, notes, parsed } = merged(text);
   keeps(text, after);
   expect(notes).toEqual([]);
@@ -86,17 +83,17 @@ test.each([
   expect(mergeCompose('compose.yaml', after).text).toBe(after);
 });
 
-test('lines that end in CRLF go on doing so', () => {
+test('CRLF line endings are kept', () => {
   const { text } = merged(PLAIN.replaceAll('\n', '\r\n'));
   expect(text.replaceAll('\r\n', '')).not.toContain('\n');
   expect(text.replaceAll('\r\n', '\n')).toBe(merged(PLAIN).text);
 });
 
-test('without a LocalStack service there is one afterwards', () => {
+test('a LocalStack service is added if there is none', () => {
   const text = 'services:\n  app:\n    image: node:22\n\nnetworks:\n  back: {}\n';
   const { text: after, added, parsed } = merged(text);
   keeps(text, after);
-  expect(added).toEqual(['the service localstack in compose.yaml']);
+  expect(added).toEqual(['a service localstack']);
   expect(parsed.services.app).toEqual({ image: 'node:22' });
   expect(parsed.networks).toEqual({ back: {} });
   expect(parsed.services.localstack.image).toBe('localstack/localstack:4.14.0');
@@ -105,47 +102,47 @@ test('without a LocalStack service there is one afterwards', () => {
 test.each([
   ['short', '- ./hooks:/etc/localstack/init/ready.d:ro', './hooks'],
   ['long', '- { type: bind, source: ./hooks, target: /etc/localstack/init/ready.d/ }', './hooks'],
-  ['of the folder above', '- ./localstack:/etc/localstack/init', './localstack'],
-])('a mount that is there already is kept: %s', (_, volume, source) => {
+  ['of the parent folder', '- ./localstack:/etc/localstack/init', './localstack'],
+])('an existing mount is kept: %s', (_, volume, source) => {
   const { added, readyD, notes } = merged(
     `services:\n  ls:\n    image: localstack/localstack\n    volumes:\n      ${volume}\n`,
   );
   expect(readyD).toBe(source);
-  expect(added).toEqual(['a health check that waits for the hooks in compose.yaml, service ls']);
+  expect(added).toEqual(['a health check for service ls that waits for the hooks']);
   expect(notes).toEqual([expect.stringContaining(`mounts ${source} at `)]);
 });
 
-test('a health check of its own is kept, and told of', () => {
+test('an existing health check is kept and reported', () => {
   const text = 'services:\n  ls:\n    image: localstack/localstack\n    healthcheck:\n      test: curl localhost\n';
   const { text: after, notes, parsed } = merged(text);
   keeps(text, after);
   expect(parsed.services.ls.healthcheck).toEqual({ test: 'curl localhost' });
-  expect(notes[0]).toContain('has a health check of its own');
+  expect(notes[0]).toContain('already has a health check');
 });
 
 test.each([
   ['a service in flow style', 'services:\n  ls: { image: localstack/localstack }\n'],
   ['services in flow style', 'services: { app: { image: node } }\n'],
-])('%s is not rewritten: it says what to add', (_, text) => {
+])('%s is not rewritten: a note shows the lines to add', (_, text) => {
   const { text: after, added, notes } = merged(text);
   expect(after).toBe(text);
   expect(added).toEqual([]);
-  expect(notes[0]).toContain('add to ');
+  expect(notes[0]).toContain('Add this to ');
 });
 
-test('volumes in flow style are left alone, the health check goes in', () => {
+test('volumes in flow style are left alone, but the health check is added', () => {
   const { added, notes } = merged('services:\n  ls:\n    image: localstack/localstack\n    volumes: [a:/a]\n');
   expect(added).toHaveLength(1);
-  expect(notes[0]).toContain('add to ls, volumes');
+  expect(notes[0]).toContain('Add this to ls, volumes');
 });
 
 test.each([
-  ['no YAML', 'services: [', 'compose.yaml is not YAML'],
+  ['invalid YAML', 'services: [', 'compose.yaml is not valid YAML'],
   ['no services', 'version: "3"\n', 'has no services'],
-  ['nothing at all', '', 'has no services'],
-])('%s is refused', (_, text, message) => expect(() => merged(text)).toThrow(message));
+  ['an empty file', '', 'has no services'],
+])('%s is rejected', (_, text, message) => expect(() => merged(text)).toThrow(message));
 
-test('what it writes is what this repository uses itself', () => {
+test('the added service matches the docker-compose.yml of this repository', () => {
   const own = parse(readFileSync(new URL('../../../../docker-compose.yml', import.meta.url), 'utf8')).services
     .localstack;
   const { parsed } = merged('services:\n  app:\n    image: node:22\n');

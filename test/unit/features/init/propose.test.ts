@@ -25,23 +25,23 @@ test.each<[string, Partial<Project>, string[]]>([
     ['init/10-orders.js', 'init/functions/orders-writer.js', 'compose.yaml', '.gitattributes', '.gitignore'],
   ],
   [
-    'a definition of its own',
+    'an existing definition',
     { definitions: ['init/10-mine.ts'] },
     ['docker-compose.yml', '.gitattributes', '.gitignore'],
   ],
   [
-    'a function of that name',
+    'an existing function of that name',
     { has: (path) => path === 'init/functions/orders-writer.ts' },
     ['init/10-orders.ts', 'docker-compose.yml', '.gitattributes', '.gitignore'],
   ],
   [
-    'both lines there',
+    'both lines present',
     { gitattributes: '* text=auto\r\n*.sh text eol=lf\r\n', gitignore: 'init/ready.d' },
     ['init/10-orders.ts', 'init/functions/orders-writer.ts', 'docker-compose.yml'],
   ],
 ])('%s', (_, project, expected) => expect(paths(project)).toEqual(expected));
 
-test('a second time there is nothing to write', () => {
+test('nothing to write the second time', () => {
   const { writes } = propose(EMPTY, 'orders');
   const text = (path: string) => writes.find((each) => each.path === path)?.text ?? '';
   const again = propose(
@@ -59,7 +59,7 @@ test('a second time there is nothing to write', () => {
   expect(again.next).toEqual(['npx ready-hooks build', 'docker compose up --wait']);
 });
 
-test('lines are added to what a file holds, also where it has no newline at its end', () => {
+test('lines are added to an existing file, even without a final newline', () => {
   const { writes } = propose({ ...EMPTY, gitignore: 'node_modules' }, 'orders');
   expect(writes.find(({ path }) => path === '.gitignore')).toMatchObject({
     isNew: false,
@@ -67,7 +67,7 @@ test('lines are added to what a file holds, also where it has no newline at its 
   });
 });
 
-test('the next commands are those of the package manager, and build into the folder that is mounted', () => {
+test('the next commands use the package manager, and build into the mounted folder', () => {
   const text = `${COMPOSE}    volumes:\n      - ./hooks:/etc/localstack/init/ready.d\n`;
   const { next } = propose({ ...EMPTY, packageManager: 'pnpm', compose: { path: 'compose.yaml', text } }, 'orders');
   expect(next).toEqual([
@@ -77,16 +77,18 @@ test('the next commands are those of the package manager, and build into the fol
   ]);
 });
 
-test('a folder of hooks that is there is not hidden from git: it may hold hooks of the user', () => {
+test('an existing hooks folder is not ignored in Git, as it may contain other hooks', () => {
   const text = `${COMPOSE}    volumes:\n      - ./hooks:/etc/localstack/init/ready.d\n`;
   const project = { ...EMPTY, compose: { path: 'compose.yaml', text } };
   const ignored = (of: typeof project) => propose(of, 'orders').writes.find(({ path }) => path === '.gitignore');
   expect(ignored(project)?.text).toBe('hooks/\n');
-  const there = { ...project, has: (path: string) => path === './hooks' };
-  expect(ignored(there)).toBeUndefined();
-  expect(propose(there, 'orders').notes.join('\n')).toMatch(/^\.\/hooks is there already .* not put into \.gitignore/m);
+  const existing = { ...project, has: (path: string) => path === './hooks' };
+  expect(ignored(existing)).toBeUndefined();
+  expect(propose(existing, 'orders').notes.join('\n')).toMatch(
+    /^\.\/hooks already exists .* not added to \.gitignore/m,
+  );
 });
 
-test.each(['', 'ab', 'Orders', 'orders_1', '-orders', 'orders-', 'x'.repeat(58)])('the name %j is refused', (name) => {
-  expect(() => propose(EMPTY, name)).toThrow('does not fit a bucket, a stream and a function');
+test.each(['', 'ab', 'Orders', 'orders_1', '-orders', 'orders-', 'x'.repeat(58)])('the name %j is rejected', (name) => {
+  expect(() => propose(EMPTY, name)).toThrow('is not valid for a bucket, a stream and a function');
 });

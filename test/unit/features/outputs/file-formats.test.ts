@@ -13,7 +13,7 @@ const outputs: Outputs = {
   eventSourceMappings: [{ stream: 'orders', function: 'ship-it', uuid: 'u-1' }],
 };
 
-test.each(['.env', '.env.local', 'build/app.env'])('%s: lines that dotenv reads', (file) => {
+test.each(['.env', '.env.local', 'build/app.env'])('%s: lines for dotenv', (file) => {
   expect(formatFor(file)(outputs)).toBe(`AWS_ENDPOINT_URL=http://localhost:4566
 AWS_REGION=eu-west-1
 AWS_ACCESS_KEY_ID=test
@@ -26,24 +26,24 @@ MAPPING_ORDERS_TO_SHIP_IT=u-1
 `);
 });
 
-test('another account is the access key, as LocalStack takes it', () => {
+test('another account becomes the access key, which selects it in LocalStack', () => {
   expect(formatFor('.env')({ ...outputs, account: '222222222222' })).toContain('AWS_ACCESS_KEY_ID=222222222222\n');
 });
 
-test('.json: all of it', () => expect(JSON.parse(formatFor('out.json')(outputs))).toEqual(outputs));
+test('.json: all outputs', () => expect(JSON.parse(formatFor('out.json')(outputs))).toEqual(outputs));
 
-test.each(['outputs', 'outputs.yaml', 'env'])('%s is of no known kind', (file) => {
+test.each(['outputs', 'outputs.yaml', 'env'])('%s has an unknown format', (file) => {
   expect(() => formatFor(file)).toThrow('name it .json, or .env');
 });
 
 test.each([
   [{ streams: { 'a-b': {}, a_b: {} } }, 'a-b and a_b would both be STREAM_A_B'],
   [{ buckets: { 'abc.arn': {}, abc: {} } }, "abc.arn and abc's ARN would both be BUCKET_ABC_ARN"],
-])('names that would be one variable are refused', (input, message) => {
+])('names that would become the same variable are rejected', (input, message) => {
   expect(() => rejectCollisions(parsePipeline(input, 'collide'))).toThrow(message);
 });
 
-test('names that differ are not', () => {
+test('different names are accepted', () => {
   expect(() =>
     rejectCollisions(parsePipeline({ streams: { a: {}, b: {} }, buckets: { abc: {} } }, 'fine')),
   ).not.toThrow();

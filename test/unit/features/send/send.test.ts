@@ -14,23 +14,23 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
 const record = (text: string, PartitionKey = 'k'): SentRecord => ({ Data: Buffer.from(text), PartitionKey });
 const texts = (records: readonly SentRecord[]) => records.map(({ Data }) => Buffer.from(Data).toString());
 
-test('each line is a record, empty ones are none, and the key is the field', async () => {
+test('each line except empty ones is a record, with the field as its key', async () => {
   const records = await all(recordsOf('f', each('{"id":"a"}', '', '  ', '{"id":7}'), { partitionKey: 'id' }));
   expect(texts(records)).toEqual(['{"id":"a"}', '{"id":7}']);
   expect(records.map(({ PartitionKey }) => PartitionKey)).toEqual(['a', '7']);
 });
 
-test('without a field each record has a key of its own', () => {
+test('without a field, each record has a random key', () => {
   expect(recordOf('{}', {}).PartitionKey).not.toBe(recordOf('{}', {}).PartitionKey);
 });
 
 test.each([
-  ['{"id":1', {}, /^Line 2 of f is no JSON \(.*\): mend it\.$/],
+  ['{"id":1', {}, /^Line 2 of f is .* JSON \(.*\): .* it\.$/],
   ['{"name":1}', { partitionKey: 'id' }, /^Line 2 of f has no partition key in id;.*saw undefined\.$/],
   ['null', { partitionKey: 'id' }, /has no partition key in id/],
   ['{"id":""}', { partitionKey: 'id' }, /has no partition key in id/],
   [JSON.stringify('x'.repeat(1024 * 1024)), {}, /has \d+ bytes with its partition key; expected at most 1048576/],
-])('the line %.20s is refused by its number', async (line, options, message) => {
+])('the line %.20s is rejected with its number', async (line, options, message) => {
   await expect(all(recordsOf('f', each('{"id":1}', line), options))).rejects.toThrow(message);
 });
 
@@ -41,14 +41,14 @@ test('batches hold at most 500 records and 5 MiB', async () => {
   expect(large.map(({ length }) => length)).toEqual([5, 2]);
 });
 
-/** Answers requests as told, one after the other; a real engine refuses single records only under load. */
+/** Gives these answers, one per request; a real engine rejects single records only under load. */
 function answering(...answers: (boolean[] | Error)[]) {
   const requests: string[][] = [];
   const call = async (_: string, { Records }: { Records: SentRecord[] }) => {
     requests.push(texts(Records));
     const answer = answers.shift() ?? Records.map(() => true);
     if (answer instanceof Error) throw answer;
-    return { Records: answer.map((taken) => (taken ? {} : { ErrorCode: 'Slow', ErrorMessage: 'down' })) };
+    return { Records: answer.map((accepted) => (accepted ? {} : { ErrorCode: 'Slow', ErrorMessage: 'down' })) };
   };
   return { requests, aws: { call: call as never } };
 }
@@ -62,21 +62,21 @@ const clock = () => {
   };
 };
 
-test('what is refused is put again, and only that', async () => {
+test('only rejected records are retried', async () => {
   const { requests, aws } = answering([true, false, true], sdkError('InternalError', 500));
   const sent = await send(each([record('a'), record('b'), record('c')]), aws, { stream: 's', clock: clock() });
   expect(sent).toBe(3);
   expect(requests).toEqual([['a', 'b', 'c'], ['b'], ['b']]);
 });
 
-test('what is refused for too long ends it, with how many were taken', async () => {
+test('records rejected for too long end it, with the number of accepted ones', async () => {
   const { aws } = answering(...Array.from({ length: 60 }, (_, index) => (index === 0 ? [true, false] : [false])));
   await expect(send(each([record('a'), record('b')]), aws, { stream: 's', clock: clock() })).rejects.toThrow(
     'Stream s accepted 1 record and rejected 1 for 30000 ms; last seen: Slow: down. Send the rest more slowly with --rate',
   );
 });
 
-test('what cannot help is not tried again', async () => {
+test('a request that cannot succeed is not retried', async () => {
   const { requests, aws } = answering(sdkError('ValidationException', 400, 'no'));
   await expect(send(each([record('a')]), aws, { stream: 's' })).rejects.toThrow('ValidationException: no (HTTP 400)');
   expect(requests).toHaveLength(1);

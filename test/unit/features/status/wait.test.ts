@@ -30,7 +30,7 @@ test.each<[EngineHooks | undefined, ResourceStatus['state'][], Status['state']]>
   [hooks('ready'), ['differs'], 'waiting'],
   [hooks('failed'), ['ready'], 'failed'],
   [hooks('running'), ['failed', 'waiting'], 'failed'],
-])('hooks %o with resources %j are %s', (seen, states, expected) => {
+])('hooks %o and resources %j: %s', (seen, states, expected) => {
   expect(judge(seen, pipelines(...states))).toBe(expected);
 });
 
@@ -39,7 +39,7 @@ function status(seen: EngineHooks['state'], ...states: ResourceStatus['state'][]
   return { endpoint: 'http://e', engine: 'LocalStack', hooks: h, pipelines: p, state: judge(h, p) };
 }
 
-test('what is open is told with its reason', () => {
+test('a status that is not ready explains why', () => {
   expect(whyNotReady(status('ready', 'ready'))).toBeUndefined();
   expect(whyNotReady(status('running', 'ready', 'waiting'))?.message).toBe(
     'Not ready at http://e: hooks: a.sh running; stream 1 is waiting (why).',
@@ -47,7 +47,7 @@ test('what is open is told with its reason', () => {
 });
 
 describe('waiting', () => {
-  const looks =
+  const reads =
     (...answers: (Status | Error)[]) =>
     async () => {
       const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -56,39 +56,37 @@ describe('waiting', () => {
     };
   const down = new ExpectedError('Nothing answers at http://e.');
 
-  test('goes on while nothing answers and hooks run, and tells each change once', async () => {
-    const told: string[] = [];
-    const look = looks(down, down, status('running', 'missing'), status('ready', 'ready'));
-    const seen = await waitUntilReady(look, { clock: fakeClock(), onProgress: (message) => told.push(message) });
+  test('continues while nothing answers and hooks run, and reports each change once', async () => {
+    const reported: string[] = [];
+    const read = reads(down, down, status('running', 'missing'), status('ready', 'ready'));
+    const seen = await waitUntilReady(read, { clock: fakeClock(), onProgress: (message) => reported.push(message) });
     expect(seen.state).toBe('ready');
-    expect(told).toHaveLength(2);
+    expect(reported).toHaveLength(2);
   });
 
-  test('ends at once when something has failed', async () => {
+  test('ends as soon as something fails', async () => {
     const clock = fakeClock();
-    await expect(waitUntilReady(looks(status('failed', 'ready')), { clock })).rejects.toThrow('hooks: a.sh failed');
+    await expect(waitUntilReady(reads(status('failed', 'ready')), { clock })).rejects.toThrow('hooks: a.sh failed');
     expect(clock.slept).toEqual([]);
   });
 
-  test('ends at its limit with what is open', async () => {
+  test('ends at its time limit with everything that is not ready', async () => {
     const clock = fakeClock();
-    const error = await waitUntilReady(looks(status('ready', 'missing')), { clock, timeoutMs: 1_000 }).catch((e) => e);
+    const error = await waitUntilReady(reads(status('ready', 'missing')), { clock, timeoutMs: 1_000 }).catch((e) => e);
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error.message).toBe(
-      'Waited 1000 ms, and it did not get ready. Not ready at http://e: stream 0 is missing (why).',
-    );
+    expect(error.message).toBe('Gave up after 1000 ms. Not ready at http://e: stream 0 is missing (why).');
     expect(clock.now()).toBe(1_000);
   });
 
-  test('a wrong address and a bug end it at once', async () => {
+  test('ends at once on a wrong address or a bug', async () => {
     const clock = fakeClock();
-    await expect(waitUntilReady(looks(new InvalidInputError('refused')), { clock })).rejects.toThrow('refused');
-    await expect(waitUntilReady(looks(new TypeError('bug')), { clock })).rejects.toThrow(TypeError);
+    await expect(waitUntilReady(reads(new InvalidInputError('rejected')), { clock })).rejects.toThrow('rejected');
+    await expect(waitUntilReady(reads(new TypeError('bug')), { clock })).rejects.toThrow(TypeError);
   });
 
-  test('stops at the signal', async () => {
+  test('stops on the signal', async () => {
     const signal = AbortSignal.abort();
-    await expect(waitUntilReady(looks(status('running')), { clock: fakeClock(), signal })).rejects.toThrow(
+    await expect(waitUntilReady(reads(status('running')), { clock: fakeClock(), signal })).rejects.toThrow(
       AbortedError,
     );
   });
