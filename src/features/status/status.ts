@@ -57,7 +57,7 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
       pipelines.push({ pipeline: runnable.name, resources: await resourcesOf(runnable, aws) });
     });
   }
-  // Without a definition only the hooks are read, and their endpoint depends on the engine.
+  // Without a definition only the hooks are read; their path depends on the engine.
   engine ??= await engineAt({ endpoint, signal });
   const hooks = await readHooks(endpoint, engine.product, signal);
   return { endpoint, engine: engineName(engine), ...(hooks && { hooks }), pipelines, state: judge(hooks, pipelines) };
