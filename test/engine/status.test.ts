@@ -67,6 +67,6 @@ test('the command tells the same, in words and as JSON, with the exit code', asy
     stdout: expect.stringMatching(/hook 10-slow\.sh: SUCCESSFUL\nready\n$/),
   });
   const late = await cli(['status', missing, '--endpoint', engine.endpoint, '--wait', '--timeout', '1']);
-  expect(late.stderr).toMatch(/Waited 1000 ms.* stream nobody is missing/);
+  expect(late.stderr).toMatch(/Gave up after 1000 ms\..* stream nobody is missing/);
   expect(late.code).toBe(1);
 });
