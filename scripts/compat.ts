@@ -10,15 +10,17 @@ const EXPECTED = new URL('./compat/expected.json', import.meta.url);
 
 const command = script(
   'npm run compat',
-  'Runs the hook on every engine and Node of the matrix, compares the outcomes with those committed, and writes docs/compatibility.md.',
+  'Run the hook on every engine and Node.js of the matrix, compare the results with the committed ones, and write docs/compatibility.md.',
 )
-  .option('--only <regex>', 'the engines whose name fits, as "4.14.0 in Docker"; without, all', pattern)
-  .option('--accept', 'take what differs as the new outcome');
+  .option('--only <regex>', 'only engines whose name matches, such as "4.14.0 in Docker" (default: all)', pattern)
+  .option('--accept', 'save the new results as the expected ones');
 
 await runScript<{ only?: RegExp; accept?: true }>(command, async ({ only, accept }, signal) => {
   const engines = ENGINES.filter(({ name }) => !only || only.test(name));
   if (engines.length === 0)
-    throw new InvalidInputError(`--only ${only?.source} fits none of: ${ENGINES.map(({ name }) => name).join('; ')}.`);
+    throw new InvalidInputError(
+      `--only ${only?.source} matches no engine. Engines: ${ENGINES.map(({ name }) => name).join('; ')}.`,
+    );
   const expected = JSON.parse(await readFile(EXPECTED, 'utf8')) as { runs: Record<string, string>; cells: Cell[] };
   const seen: Cell[] = [];
   for (const engine of engines) seen.push(...(await runEngine(engine, { signal, onProgress: console.log })));
@@ -27,7 +29,7 @@ await runScript<{ only?: RegExp; accept?: true }>(command, async ({ only, accept
   const lines = differences(expected.cells, seen, chosen);
   if (lines.length > 0 && !accept)
     throw new ExpectedError(
-      `${lines.length} outcomes are not as expected:\n${lines.join('\n')}\nIf they are right, run it again with --accept.`,
+      `${lines.length} results differ from scripts/compat/expected.json:\n${lines.join('\n')}\nIf the new results are right, run again with --accept.`,
     );
   const today = new Date().toISOString().slice(0, 10);
   const runs = { ...expected.runs, ...Object.fromEntries([...chosen].map((name) => [name, today])) };
@@ -35,5 +37,5 @@ await runScript<{ only?: RegExp; accept?: true }>(command, async ({ only, accept
   const cells = ENGINES.flatMap(({ name }) => all.filter(({ engine }) => engine === name));
   await writeFile(EXPECTED, `${JSON.stringify({ runs, cells }, undefined, 2)}\n`);
   await writeFile(PAGE, page({ runs, cells }));
-  console.log(`${seen.length} cells as expected; docs/compatibility.md is written`);
+  console.log(`${seen.length} cells as expected; wrote docs/compatibility.md`);
 });

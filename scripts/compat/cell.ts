@@ -12,7 +12,7 @@ import { CHECKS, type Check, type Outcome, stable } from './result.ts';
 const EVENTS = 20;
 const HOOK_LIMIT_MS = 180_000;
 
-/** Runs every check of a hook on an engine that runs; what stands behind a check that failed is not looked at. */
+/** Runs every check of a hook on a running engine; if the hook itself failed, skips the other checks. */
 export async function runCell(endpoint: string, hook: NodeHook, signal: AbortSignal): Promise<Record<Check, Outcome>> {
   const checks: Record<Check, () => Promise<void>> = {
     hook: () => hookEnded(hook, signal),
@@ -44,17 +44,19 @@ async function hookEnded({ code, log, script }: NodeHook, signal: AbortSignal): 
   for (;;) {
     const ended = (await readFile(code, 'utf8').catch(() => '')).trim();
     if (ended === '0') return;
-    if (ended) throw new ExpectedError(`the hook ended with code ${ended}: ${await lastLine(log)}`);
+    if (ended) throw new ExpectedError(`the hook exited with code ${ended}: ${await lastLine(log)}`);
     if (Date.now() > giveUpAt) throw new TimeoutError(`the hook ${script} did not end: ${await lastLine(log)}`);
     await sleep(200, undefined, { signal });
   }
 }
 
-/** The first line that tells a failure, else the last one. */
+/** The first line that reports a failure, or else the last line. */
 async function lastLine(file: string): Promise<string> {
   const lines = (await readFile(file, 'utf8').catch(() => '')).trim().split('\n');
   return (
-    lines.find((line) => line.startsWith('ready-hooks: ') && / not |refused|failed/i.test(line)) ?? lines.at(-1) ?? ''
+    lines.find((line) => line.startsWith('ready-hooks: ') && / not |reject|refused|failed/i.test(line)) ??
+    lines.at(-1) ??
+    ''
   );
 }
 
@@ -62,20 +64,20 @@ async function delivers(endpoint: string, { resource }: NodeHook): Promise<void>
   const ids = await sendEvents(endpoint, resource, EVENTS);
   const { counts } = await waitForEvents(endpoint, resource, ids);
   const twice = [...counts.values()].filter((count) => count > 1).length;
-  if (twice > 0) throw new ExpectedError(`${twice} of ${EVENTS} events are there more than once`);
+  if (twice > 0) throw new ExpectedError(`${twice} of ${EVENTS} events arrived more than once`);
 }
 
-/** From outside, as a person runs it. */
+/** Runs the hook from outside, as a person would. */
 async function changesNothing(endpoint: string, { script, log }: NodeHook): Promise<void> {
   const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint };
   await promisify(execFile)('sh', [script], { env }).catch(async (cause) => {
-    throw new ExpectedError(`the hook failed when it ran again: ${await lastLine(log)}`, { cause });
+    throw new ExpectedError(`the hook failed on its second run: ${await lastLine(log)}`, { cause });
   });
-  const said = await lastLine(log);
-  if (!/all 4 resources unchanged$/.test(said)) throw new ExpectedError(`the hook changed something: ${said}`);
+  const line = await lastLine(log);
+  if (!/all 4 resources unchanged$/.test(line)) throw new ExpectedError(`the hook changed something: ${line}`);
 }
 
-/** Hooks of other Nodes that failed do not count: each has its own cell. */
+/** Checks only this Node's pipeline: each Node has its own cell. */
 async function isReady(endpoint: string, { definition }: NodeHook): Promise<void> {
   const { pipelines } = await pipelineStatus(definition, { endpoint });
   const open = pipelines.flatMap(({ resources }) => resources).filter(({ state }) => state !== 'ready');
@@ -84,6 +86,7 @@ async function isReady(endpoint: string, { definition }: NodeHook): Promise<void
 
 async function isQuiet(endpoint: string, { definition }: NodeHook): Promise<void> {
   const findings = await doctor([definition], { endpoint });
-  const stops = findings.filter(({ severity }) => severity === 'stops');
-  if (stops.length > 0) throw new ExpectedError(stops.map(({ code, problem }) => `${code} ${problem}`).join('; '));
+  const blocking = findings.filter(({ severity }) => severity === 'stops');
+  if (blocking.length > 0)
+    throw new ExpectedError(blocking.map(({ code, problem }) => `${code} ${problem}`).join('; '));
 }

@@ -6,13 +6,13 @@ import { freePort } from '../../src/local/machine/port.ts';
 import { PRODUCT_NAMES, type ProductName } from '../../src/local/process/product.ts';
 import { ExpectedError } from '../../src/runtime/errors.ts';
 
-/** An engine of the matrix: started once, with every Node's hook in its ready.d. */
+/** An engine of the matrix. It starts once, with every Node's hook in its ready.d. */
 export interface MatrixEngine {
   /** `LocalStack 4.14.0 without Docker` */
   name: string;
-  /** The Nodes that its hooks are run with; default: all. */
+  /** The Nodes that run its hooks; default: all. */
   nodes?: readonly NodeVersion[];
-  /** Starts it with the hooks of `folder`/ready.d; the folder is seen under the same path. */
+  /** Starts it with the hooks of `folder`/ready.d. The engine sees the folder under the same path. */
   start(folder: string, signal: AbortSignal): Promise<RunningEngine>;
 }
 
@@ -50,14 +50,14 @@ function inDocker(product: 'LocalStack' | 'Floci', version: string): MatrixEngin
       const volumes = [...mounts, `${NODES}:${NODES}:ro`, socket].flatMap((mount) => ['--volume', mount]);
       const run = ['run', '--detach', '--pull', 'never', '--name', name, '--publish', `127.0.0.1:${port}:4566`];
       await docker(...run, ...volumes, image).catch((cause) => {
-        const said = String(cause.stderr ?? cause)
+        const reason = String(cause.stderr ?? cause)
           .trim()
           .split('\n')
           .at(-1);
-        throw new ExpectedError(`${image} does not start: ${said}`, { cause });
+        throw new ExpectedError(`${image} does not start: ${reason}`, { cause });
       });
       const stop = async () => {
-        // An engine that is killed leaves the containers of its functions behind.
+        // A killed engine would leave the containers of its functions behind.
         await docker('stop', name);
         await docker('rm', name);
       };
@@ -66,7 +66,7 @@ function inDocker(product: 'LocalStack' | 'Floci', version: string): MatrixEngin
   };
 }
 
-/** The binaries of the Nodes, installed by their lock. */
+/** The Node binaries, installed from their lock. */
 export const NODES = join(import.meta.dirname, 'nodes');
 export const NODE_VERSIONS = ['18', '20', '22', '24', '26'] as const;
 export type NodeVersion = (typeof NODE_VERSIONS)[number];

@@ -6,25 +6,25 @@ import { NODES, type NodeVersion } from './engines.ts';
 
 const FUNCTION = join(import.meta.dirname, '../../init/functions/hallow-event-distributor.ts');
 
-/** The newest that the oldest engine knows; apply refuses the default, nodejs22.x, there. */
+/** The newest runtime that the oldest engine knows: apply rejects the default, nodejs22.x, there. */
 const RUNTIME = 'nodejs20.x';
 
-/** The hook of one Node, and what it declares. */
+/** The hook for one Node, and its resources. */
 export interface NodeHook {
   node: string;
-  /** Of its stream, bucket and function. */
+  /** Name of its stream, bucket and function. */
   resource: string;
-  /** The definition's file. */
+  /** Path of the definition. */
   definition: string;
-  /** What the engine runs. */
+  /** The script that the engine runs. */
   script: string;
-  /** Where the script leaves its Node's version, its exit code and its log. */
+  /** Files to which the script writes its Node's version, its exit code and its log. */
   version: string;
   code: string;
   log: string;
 }
 
-/** Makes `folder`/ready.d with a hook for each of these Nodes: the built one as it is, with that Node first in PATH. */
+/** Creates `folder`/ready.d with a hook for each Node: the built hook unchanged, with that Node first in PATH. */
 export async function writeHooks(folder: string, nodes: readonly NodeVersion[]): Promise<NodeHook[]> {
   const built = join(folder, 'built');
   const readyD = join(folder, 'ready.d');

@@ -17,7 +17,7 @@ interface Options {
   onProgress?: (line: string) => void;
 }
 
-/** Starts an engine once, with each Node's hook, and looks at each. An engine that does not start is a result, too. */
+/** Starts an engine once, with each Node's hook, and checks each hook. An engine that does not start is a result, too. */
 export async function runEngine(
   engine: MatrixEngine,
   { signal, nodes = engine.nodes ?? NODE_VERSIONS, onProgress = () => {} }: Options,
@@ -63,7 +63,7 @@ export async function installNodes(): Promise<void> {
   await promisify(execFile)('npm', ['ci', '--prefix', NODES, '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
-/** That the Node which ran the hook is the one that the cell says. */
+/** Throws unless the hook ran on the Node named in its cell. */
 async function checkNode(file: string, node: string): Promise<void> {
   const version = await readFile(file, 'utf8');
   if (!version.startsWith(`v${node}.`)) throw new Error(`Node ${node} was ${version}`);

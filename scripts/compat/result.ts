@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What was looked at of a hook on an engine, in this order. */
+/** The checks of a hook on an engine, in this order. */
 export const CHECKS = ['hook', 'events', 're-run', 'status', 'doctor'] as const;
 export type Check = (typeof CHECKS)[number];
 
-/** `ok`, or why not, in a sentence that is the same in every run. */
+/** `ok`, or the reason, in a sentence that is the same in every run. */
 export type Outcome = string;
 
 export interface Cell {
@@ -14,7 +14,7 @@ export interface Cell {
   outcomes: Record<Check, Outcome>;
 }
 
-/** What is the same in every run: no ids, times, ports or temporary folders. */
+/** Removes the parts of a message that change from run to run: ids, times, ports and temporary folders. */
 export function stable(message: string): string {
   return stripVTControlCharacters(message)
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'the endpoint')
@@ -27,7 +27,7 @@ export function stable(message: string): string {
     .trim();
 }
 
-/** The cells that are not as expected, each in a line; `chosen` says which engines were run. */
+/** One line for each check that differs from the expected result; `chosen` holds the engines that ran. */
 export function differences(expected: readonly Cell[], seen: readonly Cell[], chosen: ReadonlySet<string>): string[] {
   const key = ({ engine, node }: Cell) => `${engine}, Node ${node}`;
   const before = new Map(expected.filter(({ engine }) => chosen.has(engine)).map((cell) => [key(cell), cell]));
@@ -40,5 +40,5 @@ export function differences(expected: readonly Cell[], seen: readonly Cell[], ch
       if (want !== got) lines.push(`${key(cell)}, ${check}: expected ${want}, got ${got}`);
     }
   }
-  return [...lines, ...[...before.keys()].map((name) => `${name}: expected, and not run`)];
+  return [...lines, ...[...before.keys()].map((name) => `${name}: expected, but not run`)];
 }

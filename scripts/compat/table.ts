@@ -2,30 +2,30 @@ import { RUNTIME_SINCE, SDK_NODE, VERSIONS, type VersionRow } from './versions.t
 
 const yes = (value: boolean) => (value ? 'yes' : 'no');
 
-/** The columns of docs/compatibility.md, from the table that apply and doctor use and from what only readers need. */
+/** The columns of docs/compatibility.md: the table that apply and doctor use, and facts for readers only. */
 const COLUMNS: [string, (row: VersionRow) => string][] = [
-  ['from LocalStack', ({ since }) => since],
+  ['since LocalStack', ({ since }) => since],
   ['node in the image', ({ node }) => String(node)],
-  ['mapping on a missing stream', ({ missingStream }) => missingStream],
+  ['mapping on a missing stream', ({ missingStream }) => (missingStream === 'accepted' ? 'accepted' : 'rejected')],
   ['`Ready.` after the hooks', ({ readyAfterHooks }) => yes(readyAfterHooks)],
   ['hooks in subfolders', ({ hooksInSubfolders }) => yes(hooksInSubfolders)],
   ['AWS environment in hooks', ({ awsEnvironmentInHooks }) => yes(awsEnvironmentInHooks)],
   ['batching window', ({ batchingWindow }) => yes(batchingWindow)],
   ['record age', ({ recordAge }) => yes(recordAge)],
   ['loses records when idle', ({ losesRecordsWhenIdle }) => yes(losesRecordsWhenIdle)],
-  ['token needed', ({ tokenNeeded }) => yes(tokenNeeded)],
+  ['needs a token', ({ tokenNeeded }) => yes(tokenNeeded)],
 ];
 
 /** The tables of docs/compatibility.md as Markdown. */
 export function compatibilityTables(): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const runtimes = Object.entries(RUNTIME_SINCE).map(([runtime, since]) => `\`${runtime}\` from ${since}`);
-  const sdk = SDK_NODE.map(({ since, node }) => `from ${since} node ${node}`);
+  const runtimes = Object.entries(RUNTIME_SINCE).map(([runtime, since]) => `\`${runtime}\` since ${since}`);
+  const sdk = SDK_NODE.map(({ since, node }) => `Node ${node} since ${since}`);
   return [
     line(COLUMNS.map(([title]) => title)),
     line(COLUMNS.map(() => '---')),
     ...VERSIONS.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
     '',
-    `Lambda runtimes: ${runtimes.join(', ')}. AWS SDK v3 clients declare: ${sdk.join(', ')}.`,
+    `Lambda runtimes: ${runtimes.join(', ')}. AWS SDK v3 clients require: ${sdk.join(', ')}.`,
   ].join('\n');
 }

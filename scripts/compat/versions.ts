@@ -4,16 +4,16 @@ import {
   type LocalStackBehaviour,
 } from '../../src/runtime/engine/localstack-versions.ts';
 
-/** What else changed between LocalStack's versions: for readers of docs/compatibility.md, no code depends on it. */
+/** Other changes between LocalStack's versions, for readers of docs/compatibility.md only: no code depends on them. */
 interface Surroundings {
   since: string;
   /** Major version of `node` in the image, which runs the hooks. */
   node: number;
-  /** Whether `Ready.` is printed after the ready hooks have ended. */
+  /** Whether LocalStack prints `Ready.` after its ready hooks have ended. */
   readyAfterHooks: boolean;
-  /** Whether hooks below a folder of ready.d run too. */
+  /** Whether hooks in subfolders of ready.d run too. */
   hooksInSubfolders: boolean;
-  /** Whether hooks are given AWS keys, region and endpoint (localstack#11705). */
+  /** Whether hooks get AWS keys, region and endpoint (localstack#11705). */
   awsEnvironmentInHooks: boolean;
 }
 
@@ -46,10 +46,10 @@ export function versionRow(version: string): VersionRow | undefined {
   return VERSIONS.filter(({ since }) => compareVersions(since, version) <= 0).pop();
 }
 
-/** The first LocalStack that knows a Lambda runtime; older runtimes are in all of the table. */
+/** The first LocalStack that knows a Lambda runtime; older runtimes exist in every version of the table. */
 export const RUNTIME_SINCE: Readonly<Record<string, string>> = { 'nodejs22.x': '4.0.3', 'nodejs24.x': '4.11' };
 
-/** The Node.js that AWS SDK v3 clients declare, by the first client version that does. */
+/** The Node.js that AWS SDK v3 clients require, with the first client version that requires it. */
 export const SDK_NODE: readonly { since: string; node: number }[] = [
   { since: '3.0.0', node: 18 },
   { since: '3.968.0', node: 20 },
