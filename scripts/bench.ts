@@ -22,10 +22,10 @@ const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
 
 const command = script(
   'npm run bench',
-  'Measures ours, the floor and the peers side by side, and writes docs/performance.md, .json and its pictures.',
+  'Measure ready-hooks, the floor and other tools side by side, and write docs/performance.md, its JSON and its pictures.',
 )
-  .option('--quick', 'some of it, and write nothing')
-  .option('--page', 'measure nothing: write the page and the pictures anew from docs/performance.json');
+  .option('--quick', 'measure less, and write nothing')
+  .option('--page', 'measure nothing: regenerate the page and the pictures from docs/performance.json');
 
 await runScript<{ quick?: true; page?: true }>(command, async ({ quick, page }, signal) => {
   if (page) return write(JSON.parse(await readFile(join(DOCS, 'performance.json'), 'utf8')));
@@ -77,5 +77,5 @@ async function write(results: Results): Promise<void> {
     ...pictures(results),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(DOCS, name), text);
-  console.log(`docs/ has ${Object.keys(files).join(', ')}`);
+  console.log(`wrote ${Object.keys(files).join(', ')} to docs/`);
 }

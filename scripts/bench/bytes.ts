@@ -1,13 +1,13 @@
 import type { Metafile } from 'esbuild';
 
-/** What a bundle is made of, by esbuild's own account. */
+/** The contents of a bundle, as esbuild reports them. */
 export interface Contents {
   bytes: number;
   /** Bytes in the bundle of each package, and of each folder of src/runtime. */
   parts: Record<string, number>;
-  /** Source files that left something in the bundle. */
+  /** Number of source files with code in the bundle. */
   modules: number;
-  /** Modules of node that it imports, with or without `node:`. */
+  /** Node modules that it imports, without the `node:` prefix. */
   builtins: string[];
 }
 
@@ -21,7 +21,7 @@ export function contentsOf(metafile: Metafile): Contents {
   return { bytes: output.bytes, parts, modules: kept.length, builtins };
 }
 
-/** `node_modules/@aws-sdk/client-s3/…` is the package, anything else the folder below src/runtime. */
+/** The package for files in node_modules, otherwise the folder below src/runtime. */
 function partOf(file: string): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
   return name ?? `runtime/${file.includes('/') ? file.split('/')[0] : ''}`;
@@ -29,7 +29,7 @@ function partOf(file: string): string {
 
 const SHOWN = 8;
 
-/** Empty where all is within the budget; else how much over it is, and by what: what grew most since the budget was written. */
+/** Empty if the bundle is within its budget; otherwise by how much it is over, and which parts grew most since the budget was set. */
 export function overBudget(now: Contents, budget: Contents): string {
   const over = [
     now.bytes > budget.bytes && `${now.bytes - budget.bytes} bytes over ${budget.bytes}`,

@@ -3,17 +3,17 @@ import { seconds } from './targets.ts';
 
 export interface Bar {
   label: string;
-  /** Milliseconds; `from` moves the bar to the right, as in a row of things that follow each other. */
+  /** Milliseconds; `from` moves the bar to the right, for steps that follow each other. */
   ms: number;
   from?: number;
-  /** What is left and right of the median. */
+  /** Range around the median. */
   spread?: [min: number, max: number];
   kind: 'ours' | 'floor' | 'peer';
 }
 
 const [ROW, TOP, CHART, CHARACTER] = [28, 48, 520, 7.3];
 
-// As in src/runtime/report/timeline-svg.ts: text at 4.5:1 or more, bars at 3:1 or more, against either ground.
+// As in src/runtime/report/timeline-svg.ts: contrast at least 4.5:1 for text and 3:1 for bars, on both backgrounds.
 const STYLE = `
   svg { background: #ffffff; font: 12px ui-monospace, Menlo, Consolas, monospace; }
   text { fill: #1f2328; } .faint { fill: #59636e; } line { stroke: #d1d9e0; } .spread { stroke: #1f2328; }

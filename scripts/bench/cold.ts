@@ -9,15 +9,15 @@ import { newNames } from './pipeline.ts';
 import { raw, rawClient } from './raw.ts';
 import { type Spread, spreadOf } from './stats.ts';
 
-/** Milliseconds of a start from nothing, in the order in which they pass. */
+/** Milliseconds of a start from nothing, in order. */
 export interface Cold {
-  /** The raw requests of one pipeline, one by one, as the first ones to a new engine. */
+  /** The raw requests of one pipeline, one at a time, as the first ones that a new engine gets. */
   raw: Spread;
   /** Process start → LocalStack starts its hooks, which is when its gateway answers. */
   engine: Spread;
-  /** → the hook ends: ready. The engine loads its services meanwhile. */
+  /** → the hook ends: ready. Meanwhile the engine loads its services. */
   hook: Spread;
-  /** → an event that is put then is in S3. */
+  /** → an event sent at that moment is in S3. */
   event: Spread;
 }
 
@@ -25,7 +25,7 @@ type Part = Exclude<keyof Cold, 'raw'>;
 
 const EVENT_LIMIT_MS = 60_000;
 
-/** Starts LocalStack with the hook in its ready.d, between two hooks that write down the time. */
+/** Starts LocalStack with the hook in its ready.d, between two hooks that record the time. */
 export async function coldStarts(prepared: Prepared, rounds: number): Promise<Omit<Cold, 'raw'>> {
   const runs: Record<Part, number>[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -64,7 +64,7 @@ async function coldStart({ folder, signal }: Prepared): Promise<Record<Part, num
   }
 }
 
-/** A hook whose start is when this file was made. */
+/** Writes a hook that creates `file`; the file's time is when the hook started. */
 async function mark(script: string, file: string): Promise<void> {
   await writeFile(script, `#!/bin/sh\n: >"${file}"\n`);
   await chmod(script, 0o755);
@@ -77,11 +77,11 @@ async function timeOf(file: string, signal: AbortSignal): Promise<number> {
     if (made) return made.mtimeMs;
   }
   throw new TimeoutError(
-    `The hooks had not ended ${EVENT_LIMIT_MS / 1000} s after LocalStack was up, expected the file ${file}.`,
+    `The hooks did not end within ${EVENT_LIMIT_MS / 1000} s after LocalStack started: expected the file ${file}.`,
   );
 }
 
-/** Puts an event and gives the time at which the function's object is in S3. */
+/** Sends an event and returns the time when the function's object is in S3. */
 async function firstEvent(endpoint: string, name: string, signal: AbortSignal): Promise<number> {
   const client = rawClient(endpoint);
   try {
@@ -93,5 +93,5 @@ async function firstEvent(endpoint: string, name: string, signal: AbortSignal): 
   } finally {
     client.close();
   }
-  throw new TimeoutError(`The first event was not in the bucket ${name} after ${EVENT_LIMIT_MS / 1000} s.`);
+  throw new TimeoutError(`The first event did not arrive in bucket ${name} within ${EVENT_LIMIT_MS / 1000} s.`);
 }

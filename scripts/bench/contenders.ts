@@ -15,26 +15,26 @@ import { timed } from './stats.ts';
 /** In the order of docs/performance.md. */
 export const TITLES = {
   floor: 'floor: raw requests in strict order',
-  lone: 'the same requests one by one',
+  lone: 'the same requests, one at a time',
   bare: 'start of a bare SDK bundle',
-  library: 'ours: the library in a warm process',
-  hook: 'ours: the built hook',
+  library: 'ready-hooks: library in a warm process',
+  hook: 'ready-hooks: built hook',
   boto3: 'Python: boto3, waiters at 0.1 s',
-  cloudformationFast: 'CloudFormation by boto3, waiter at 0.1 s',
-  awslocalKind: "awslocal, the CLI's waiters, kindest order",
+  cloudformationFast: 'CloudFormation: boto3, waiter at 0.1 s',
+  awslocalKind: 'awslocal with CLI waiters, best order',
   cdklocal: 'CDK: cdklocal deploy',
-  awslocal: "awslocal, the CLI's waiters",
+  awslocal: 'awslocal with CLI waiters',
   cloudformation: 'CloudFormation: aws cloudformation deploy',
 };
 export type Id = keyof typeof TITLES;
 
-/** One way to bring pipelines up; gives the milliseconds it took, without what is prepared before. */
+/** One way to create pipelines. Returns the milliseconds it took, without preparation. */
 export type Contender = (names: readonly string[]) => Promise<number>;
 
 const BARE = fileURLToPath(new URL('./peers/bare-sdk.ts', import.meta.url));
 const peerFile = (name: string) => fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
 
-/** All that is raced. `lone` keeps the latencies of requests that nothing else runs beside. */
+/** All contenders. `lone` records the latencies of requests that run on their own. */
 export async function contenders(bench: Bench, lone: RawClient): Promise<Record<Id, Contender>> {
   const { endpoint, folder, signal, zip, raw } = bench;
   const bare = join(folder, 'bare-sdk.mjs');
@@ -55,7 +55,7 @@ export async function contenders(bench: Bench, lone: RawClient): Promise<Record<
     hook: async (names) => runHook(await buildHook(folder, names), endpoint, signal),
     boto3: (names) => peer('python', peerFile('boto3_hook.py'), zipFile, ...names),
     cloudformationFast: ([name = '']) => peer('python', peerFile('cloudformation.py'), template, name),
-    awslocalKind: (names) => peer('sh', peerFile('awslocal.sh'), 'kind', zipFile, ...names),
+    awslocalKind: (names) => peer('sh', peerFile('awslocal.sh'), 'best', zipFile, ...names),
     awslocal: (names) => peer('sh', peerFile('awslocal.sh'), 'plain', zipFile, ...names),
     cdklocal: ([name = '']) => {
       const settings = { env: cdkEnvironment(env, name), cwd: folder, signal };

@@ -11,17 +11,17 @@ export const LOCALSTACK = '4.14.0';
 /** LocalStack's own limit is 100 shards. */
 const MANY_SHARDS = { KINESIS_SHARD_LIMIT: '10000' };
 
-/** What stays the same from engine to engine. */
+/** Shared by all engines of a run. */
 export interface Prepared {
   /** Scratch; holds the function's package. */
   folder: string;
   /** The function's package and source. */
   zip: Buffer;
   source: string;
-  /** Where the packages of the peers are installed. */
+  /** Folder of the installed peers. */
   peers: string;
   signal: AbortSignal;
-  /** Each new engine adds the milliseconds that the raw requests of one pipeline took as its first ones. */
+  /** Milliseconds of one pipeline's raw requests, as the first ones on each new engine. */
   coldRaw: number[];
 }
 
@@ -30,7 +30,7 @@ export interface Bench extends Prepared {
   raw: RawClient;
 }
 
-/** Runs `work` on a new LocalStack whose services are loaded, and ends it. */
+/** Runs `work` on a new LocalStack with loaded services, then stops it. */
 export async function withEngine<T>(prepared: Prepared, work: (bench: Bench) => Promise<T>): Promise<T> {
   const { folder, signal, zip } = prepared;
   const engines = join(folder, 'engines');

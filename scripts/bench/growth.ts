@@ -7,38 +7,38 @@ import { rawClient } from './raw.ts';
 import { recordRequests } from './record.ts';
 import { type Spread, spreadOf, timed } from './stats.ts';
 
-/** From here on each run has an engine of its own, and nothing is removed. */
+/** From this number on, each run gets its own engine, and nothing is removed. */
 export const MANY = 30;
 
-/** One definition of so many pipelines, or of one with so many shards. */
+/** One definition with this many pipelines, or with one stream of this many shards. */
 export interface Growth {
   pipelines: number;
   shards: number;
   floor: Spread;
   hook: Spread;
-  /** MB, the most of all rounds. */
+  /** MB, the maximum of all rounds. */
   memory: number;
-  /** How often each operation was asked for; of the last round. */
+  /** Number of requests of each operation, in the last round. */
   requests: Record<string, number>;
   rerun: Spread;
   rerunRequests: Record<string, number>;
-  /** The re-run's requests, sent again raw. */
+  /** The re-run's requests, replayed without an SDK. */
   rerunFloor?: Spread;
 }
 
 type OnEngine = <T>(work: (bench: Bench) => Promise<T>) => Promise<T>;
 
-/** All on one engine; what was made is removed. */
+/** All runs on one engine; each removes its pipelines. */
 export function onOne(bench: Bench): OnEngine {
   return (work) => work(bench);
 }
 
-/** Each run on a new engine: to remove many mappings takes LocalStack longer than to start. */
+/** Each run on a new engine: LocalStack starts faster than it removes many mappings. */
 export function onNew(prepared: Prepared): OnEngine {
   return (work) => withEngine(prepared, work);
 }
 
-/** The hook against raw requests, by turns; then the hook again, when nothing has changed. */
+/** Alternates raw requests and the hook, then runs the hook again without changes. */
 export async function grow(
   onEngine: OnEngine,
   { pipelines, shards = 1, rounds }: { pipelines: number; shards?: number; rounds: number },
@@ -49,9 +49,9 @@ export async function grow(
     const hook = await onEngine((bench) => hookRound(bench, newNames('grow', pipelines), shards));
     runs.push({ floor, ...hook });
     const ms = { floor, hook: hook.first.ms, rerun: hook.again.ms, rerunFloor: hook.rerunFloor };
-    const told = Object.entries(ms).map(([name, value]) => `${name} ${Math.round(value)}`);
+    const times = Object.entries(ms).map(([name, value]) => `${name} ${Math.round(value)}`);
     console.log(
-      `${pipelines} × ${shards} shards, round ${round} of ${rounds}: ${told.join(', ')} ms, ${Math.round(hook.first.maxRssMb)} MB`,
+      `${pipelines} × ${shards} shards, round ${round} of ${rounds}: ${times.join(', ')} ms, ${Math.round(hook.first.maxRssMb)} MB`,
     );
   }
   const last = runs.at(-1);
@@ -87,10 +87,10 @@ async function hookRound(bench: Bench, names: readonly string[], shards: number)
   return { first, again, rerunFloor };
 }
 
-/** What the SDK has under way at once, at most: one after another would be slower, and so too easy to be measured by. */
+/** The SDK's own limit. Sending one at a time would be slower, and so an easier target. */
 const SDK_AT_ONCE = 50;
 
-/** Sends the requests of a re-run again, raw. */
+/** Replays the requests of a re-run without an SDK. */
 async function replay({ endpoint, signal }: Bench, script: string): Promise<number> {
   const recorded = await recordRequests(endpoint, (proxy) => runHook(script, proxy, signal));
   const client = rawClient(endpoint);

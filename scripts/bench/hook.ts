@@ -11,7 +11,7 @@ import { timed } from './stats.ts';
 const PROBE = fileURLToPath(new URL('./probe.cjs', import.meta.url));
 const HOOK = '10-bench';
 
-/** What a run of the hook took, and with `probed` what it asked the engine and held at most. */
+/** One run of the hook: its time, requests and peak memory. */
 export interface HookRun {
   ms: number;
   maxRssMb: number;
@@ -27,13 +27,13 @@ export async function buildHook(folder: string, names: readonly string[], shards
   return join(outDir, `${HOOK}.sh`);
 }
 
-/** Runs a hook as an engine does: by sh, with nothing in its environment but PATH and where the engine is. */
+/** Runs a hook as an engine does: with sh, and only PATH and the endpoint in its environment. */
 export async function runHook(script: string, endpoint: string, signal: AbortSignal): Promise<number> {
   const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint };
   return (await timed(() => run('sh', [script], { env, signal }))).ms;
 }
 
-/** The same, counting its requests and its memory from within, which costs it about 2 ms. */
+/** The same, with a probe inside that counts requests and memory and costs about 2 ms. */
 export async function runProbed(script: string, endpoint: string, signal: AbortSignal): Promise<HookRun> {
   const file = `${script}.probe.json`;
   const env = {

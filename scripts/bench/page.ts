@@ -13,78 +13,65 @@ const range = ({ median, min, max, rounds }: Spread) =>
     ? `${seconds(median)} (once)`
     : `${seconds(median)} (${(min / 1000).toFixed(2)}–${(max / 1000).toFixed(2)}, ${rounds} rounds)`;
 
-/** docs/performance.md, all of it from one run. */
+/** docs/performance.md, generated from one run. */
 export function page(results: Results): string {
-  const { machine, versions } = results;
-  const targets = targetsOf(results);
-  const floors = floorsOf(results, 1);
+  const [hook, many] = [results.one.hook, results.growth.filter(({ shards }) => shards === 1).at(-1)];
   return `# Performance
 
-\`npm run bench\` takes about 12 minutes and writes this page, its pictures and [performance.json](performance.json); \`npm run bench -- --quick\`
-takes 2 minutes and writes nothing. ${results.date}, ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, ${machine.system}, load ${machine.loadBefore} before the
-run; ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}. LocalStack
-ran without Docker.${busy(machine)} Times are medians; contenders run by turns, each under new names, and what one calls
-ready is checked: stream ACTIVE, function Active, mapping Enabled.
+On a running LocalStack, the hook makes one pipeline ready in ${seconds(hook?.median ?? Number.NaN)} and ${many?.pipelines} pipelines in ${seconds(many?.hook.median ?? Number.NaN)}.
 
-## What is promised, and what was seen
+${[onePipeline(results), growth(results), coldStart(results), targets(results), method(results)].join('\n\n')}
+`;
+}
 
-${table(
-  ['target', 'seen', ''],
-  targets.map(({ target, seen, met, limit }) => [
-    target,
-    seen,
-    met ? 'met' : `**not met**${limit ? `: ${limit}` : ''}`,
-  ]),
-)}
-
-What the hook takes beyond the floor is what its promises need and the floor leaves out: it asks what is there before it makes anything, and after
-each request what came of it; and its process starts, some 0.1 s. None of these waits is a sleep.
-
-## One pipeline on a warm engine
+function onePipeline(results: Results): string {
+  return `## One pipeline on a running engine
 
 ![One pipeline](performance-one.svg)
 
 ${table(['', 'time', '× the hook'], raceRows(results.one))}
 
-- The floor is ${FEWEST.length} requests without an SDK, over kept-alive connections, each sent as soon as strict order allows. By formula it is
-  ${seconds(floors.formula)}: the median latencies of these requests, one by one, and 0.5 s for each five streams, which are CREATING that long.
-  ${latencies(results)}.
-- \`awslocal\` is a script as LocalStack's documentation shows them: each resource, then the CLI's own waiter. That of a stream looks at once and then
-  after 10 s; whether the stream is ACTIVE at the first look depends on whether \`awslocal\` takes longer to start than 0.5 s. In the kindest order the
-  stream is waited for last, and the waiters never sleep.
-  \`aws cloudformation deploy\` looks again after 30 s; "by boto3, waiter at 0.1 s" is the same template without that.
-- boto3 is a process of its own, as from a \`.sh\` hook; a \`.py\` hook, which LocalStack runs inside itself, saves the start of Python and boto3.
-- Terraform was not run: its AWS provider comes from a registry that the machine of the run did not reach.
-- \`cdklocal deploy\` is of a stack whose code is inline, so that nothing is bootstrapped or uploaded; its synthesis is in the time.
+- **Floor**: ${FEWEST.length} requests without an SDK, over keep-alive connections, each sent as soon as strict order allows.
+- **The hook** needs more time than the floor: it checks which resources exist before it creates any, checks the result of each request, and starts a
+  process (about 0.1 s). It never sleeps for a fixed time.
+- **boto3** runs as a separate process, as from a \`.sh\` hook. A \`.py\` hook runs inside LocalStack and saves the start of Python and boto3.
+- **awslocal** is a script like those in LocalStack's documentation: create a resource, then run the CLI's waiter. The stream waiter checks once, and then
+  again after 10 s. Its first check finds the stream ACTIVE only if \`awslocal\` takes longer than 0.5 s to start. In the best order, the script waits for the
+  stream last, and no waiter sleeps.
+- **CloudFormation**: \`aws cloudformation deploy\` checks again after 30 s. The boto3 line deploys the same template without that pause.
+- **CDK**: the code is inline, so nothing is bootstrapped or uploaded. The time includes synthesis.
+- **Terraform** was not measured: the machine could not reach the registry of its AWS provider.`;
+}
 
-## Growth
+function growth(results: Results): string {
+  return `## Many pipelines, many shards
 
 ![Growth](performance-growth.svg)
 
-One definition of so many pipelines, of four resources each. From 30 on each run is on a new engine. Requests are counted in the hook's process.
+One definition with 1 to 100 pipelines of four resources each:
 
 ${table(
   [
     'pipelines',
-    'floor, as run',
-    'by formula',
+    'floor',
+    'calculated floor',
     'hook',
     '× floor',
     'requests',
     'memory',
-    'again, no change',
+    're-run',
     'its requests',
     'those raw',
   ],
-  results.growth.filter(({ shards }) => shards === 1).map((growth) => growthRow(results, growth)),
+  results.growth.filter(({ shards }) => shards === 1).map((each) => growthRow(results, each)),
 )}
+
+A re-run changes nothing. "Those raw" is the time of the re-run's requests without an SDK.
 
 ${table(['10 pipelines', 'time', '× the hook'], raceRows(results.ten))}
 
 ${table(
-  ['shards of one stream', 'floor, as run', 'hook', 'requests', 'memory'],
+  ['shards of one stream', 'floor', 'hook', 'requests', 'memory'],
   results.growth
     .filter(({ pipelines }) => pipelines === 1)
     .map(({ shards, floor, hook, requests, memory }) => [
@@ -96,9 +83,11 @@ ${table(
     ]),
 )}
 
-What one pipeline asks for: ${told(results.growth[0]?.requests)}. Run again: ${told(results.growth[0]?.rerunRequests)}.
+The hook sends these requests for one pipeline: ${listOf(results.growth[0]?.requests)}. A re-run sends: ${listOf(results.growth[0]?.rerunRequests)}.`;
+}
 
-## Cold start
+function coldStart(results: Results): string {
+  return `## Cold start
 
 ![Cold start](performance-cold.svg)
 
@@ -106,14 +95,45 @@ ${table(
   ['', 'time'],
   [
     ['process start → LocalStack starts its hooks', range(results.cold.engine)],
-    ['→ the hook has ended: ready', range(results.cold.hook)],
-    ['→ an event put then is in S3', range(results.cold.event)],
+    ['→ the hook ends: ready', range(results.cold.hook)],
+    ['→ an event sent at that moment is in S3', range(results.cold.event)],
   ],
 )}
 
-LocalStack loads S3, Kinesis and Lambda at the first request of each: the raw requests of one pipeline, one by one, take ${range(results.cold.raw)} as the first
-ones to a new engine, and ${seconds(results.one.lone?.median ?? Number.NaN)} on a warm one.
-`;
+LocalStack loads S3, Kinesis and Lambda when each gets its first request. The raw requests of one pipeline, sent one at a time, take
+${range(results.cold.raw)} on a new engine and ${seconds(results.one.lone?.median ?? Number.NaN)} on a warm one.`;
+}
+
+function targets(results: Results): string {
+  return `## Targets
+
+${table(
+  ['target', 'measured', ''],
+  targetsOf(results).map(({ target, seen, met, limit }) => [
+    target,
+    seen,
+    met ? 'met' : `**not met**${limit ? `; ${limit}` : ''}`,
+  ]),
+)}
+
+The calculated floor of one pipeline is ${seconds(floorsOf(results, 1).formula)}: the median latencies of the ${FEWEST.length} requests, plus 0.5 s for every five
+streams, because a stream is CREATING for that long. (${latencies(results)}.)`;
+}
+
+function method(results: Results): string {
+  const { date, machine, versions } = results;
+  return `## How it was measured
+
+On ${date}: ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, ${machine.system}, load ${machine.loadBefore} before
+the run. LocalStack ran without Docker.${busy(machine)}
+
+Versions: ${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.
+
+Times are medians. Contenders run in turn, each with new names. After each one, the bench checks that it really is ready: stream ACTIVE, function Active,
+mapping Enabled. From 30 pipelines on, each run gets a new engine. Requests are counted in the hook's process. All figures are in
+[performance.json](performance.json).`;
 }
 
 function raceRows(times: Results['one']): string[][] {
@@ -143,14 +163,14 @@ function growthRow(results: Results, growth: Growth): (string | number)[] {
 
 function busy({ cores, loadBefore }: Results['machine']): string {
   if (loadBefore <= cores / 2) return '';
-  return ' **The machine was busy with other work**: contenders that ran by turns can be compared, with the width of their spread, but what was run once cannot.';
+  return '\n**The machine was busy with other work.** Compare contenders that ran in turn, within their spread; do not compare single runs.';
 }
 
 function latencies({ latencies: medians }: Results): string {
   return FEWEST.map((operation) => `${operation} ${(medians[operation] ?? Number.NaN).toFixed(0)} ms`).join(', ');
 }
 
-function told(requests: Record<string, number> = {}): string {
+function listOf(requests: Record<string, number> = {}): string {
   return `${Object.entries(requests)
     .map(([operation, count]) => (count === 1 ? operation : `${count} ${operation}`))
     .join(', ')} (${total(requests)})`;

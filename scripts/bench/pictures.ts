@@ -8,7 +8,7 @@ import { floorsOf } from './targets.ts';
 export function pictures(results: Results): Record<string, string> {
   return {
     'performance-one.svg': barChart(
-      'One pipeline on a warm engine: seconds, median, the line from fastest to slowest',
+      'One pipeline on a warm engine: median seconds; the line spans fastest to slowest',
       barsOf(results.one, [
         'floor',
         'bare',
@@ -22,8 +22,11 @@ export function pictures(results: Results): Record<string, string> {
         'cloudformation',
       ]),
     ),
-    'performance-growth.svg': barChart('Pipelines in one definition: seconds until all are ready', growthBars(results)),
-    'performance-cold.svg': barChart('From nothing to the first event in S3: seconds, medians', coldBars(results)),
+    'performance-growth.svg': barChart(
+      'Many pipelines in one definition: seconds until all are ready',
+      growthBars(results),
+    ),
+    'performance-cold.svg': barChart('From nothing to the first event in S3: median seconds', coldBars(results)),
   };
 }
 
@@ -41,12 +44,12 @@ function growthBars(results: Results): Bar[] {
     .filter(({ shards }) => shards === 1)
     .flatMap(({ pipelines, hook, rerun }) => {
       const { run, formula } = floorsOf(results, pipelines);
-      const label = (what: string) => `${pipelines}: ${what}`;
+      const label = (name: string) => `${pipelines}: ${name}`;
       return [
-        { label: label('floor, as run'), ms: run, kind: 'floor' },
-        { label: label('floor, by formula'), ms: formula, kind: 'floor' },
+        { label: label('floor, measured'), ms: run, kind: 'floor' },
+        { label: label('floor, calculated'), ms: formula, kind: 'floor' },
         { label: label('hook'), ms: hook.median, kind: 'ours' },
-        { label: label('hook again, no change'), ms: rerun.median, kind: 'ours' },
+        { label: label('hook again, no changes'), ms: rerun.median, kind: 'ours' },
         ...(pipelines === 10
           ? barsOf(results.ten, ['awslocalKind', 'awslocal']).map((bar) => ({ ...bar, label: `10: ${bar.label}` }))
           : []),
@@ -54,14 +57,14 @@ function growthBars(results: Results): Bar[] {
     });
 }
 
-/** What raw requests take longer on a new engine is its loading of services; the rest of the hook's time is ours. */
+/** The engine's loading time is how much longer raw requests take on a new engine; the rest of the hook's time is ready-hooks. */
 function coldBars({ cold, one }: Results): Bar[] {
   const loading = Math.min(cold.raw.median - (one.lone?.median ?? Number.NaN), cold.hook.median);
   const parts: Omit<Bar, 'from'>[] = [
-    { label: 'engine: process start → it starts hooks', ms: cold.engine.median, kind: 'peer' },
-    { label: 'engine: loads services for the hook', ms: loading, kind: 'peer' },
-    { label: 'ours: the rest of the hook', ms: cold.hook.median - loading, kind: 'ours' },
-    { label: 'engine: reads, runs the function', ms: cold.event.median, kind: 'peer' },
+    { label: 'engine: process start → starts hooks', ms: cold.engine.median, kind: 'peer' },
+    { label: 'engine: loads its services', ms: loading, kind: 'peer' },
+    { label: 'ready-hooks: rest of the hook', ms: cold.hook.median - loading, kind: 'ours' },
+    { label: 'engine: reads the event, runs the function', ms: cold.event.median, kind: 'peer' },
   ];
   let from = 0;
   return parts.map((part) => {

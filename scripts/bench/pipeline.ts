@@ -9,7 +9,7 @@ import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 const SOURCE = fileURLToPath(new URL('./peers/function/index.js', import.meta.url));
 export const ZIP_FILE = 'function.zip';
 
-/** The function's source, and its package in this folder. */
+/** Packs the function into this folder; returns its source and its zip. */
 export async function packFunction(folder: string): Promise<{ source: string; zip: Buffer; file: string }> {
   const source = await readFile(SOURCE, 'utf8');
   const zip = Buffer.from(zipSync({ 'index.js': strToU8(source) }));
@@ -42,13 +42,13 @@ export function pipelineOf(names: readonly string[], shardCount = 1): PipelineIn
 
 let count = 0;
 
-/** Names nothing else on this engine has. */
+/** Names that are unique on this engine. */
 export function newNames(prefix: string, howMany = 1): string[] {
   const run = `${prefix}-${count++}`;
   return Array.from({ length: howMany }, (_, n) => `bench-${run}-${n}`);
 }
 
-/** Removes what a contender made, so that its mappings do not keep the engine busy while others run. */
+/** Removes a contender's pipelines, so that their mappings do not keep the engine busy while others run. */
 export async function remove(endpoint: string, names: readonly string[]): Promise<void> {
   const pipeline = parsePipeline(pipelineOf(names), 'bench');
   const { failures } = await destroy({ name: 'bench', pipeline }, { endpoint, emptyBuckets: true });

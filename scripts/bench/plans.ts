@@ -1,6 +1,6 @@
 import type { RaceOptions } from './race.ts';
 
-/** How often each thing is measured. */
+/** How often each measurement runs. */
 export interface Plan {
   one: RaceOptions['rounds'];
   ten: RaceOptions['rounds'];
@@ -8,7 +8,7 @@ export interface Plan {
   cold: number;
 }
 
-/** The slowest take half a minute and more each, most of it asleep in a waiter, and so run less often. */
+/** The slowest contenders take half a minute or more, mostly asleep in a waiter, so they run less often. */
 export const PLANS: Record<'full' | 'quick', Plan> = {
   full: {
     one: {

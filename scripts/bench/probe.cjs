@@ -1,4 +1,4 @@
-// Preloaded into a hook (NODE_OPTIONS): writes at its end what it asked for and the most memory it held.
+// Preloaded into a hook (NODE_OPTIONS). At exit it writes the hook's requests and its peak memory.
 const { subscribe } = require('node:diagnostics_channel');
 const { writeFileSync } = require('node:fs');
 
@@ -11,6 +11,6 @@ subscribe('undici:request:create', ({ request }) => {
 });
 process.on('exit', () => {
   const file = process.env.BENCH_PROBE_FILE;
-  // The launcher's `node --version` has it loaded, too, and asks for nothing.
+  // The launcher's `node --version` also loads this file, but sends no request.
   if (file) writeFileSync(file, JSON.stringify({ requests, maxRssKb: process.resourceUsage().maxRSS }));
 });

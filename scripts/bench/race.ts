@@ -8,13 +8,13 @@ export type Times = Partial<Record<Id, Spread>>;
 
 export interface RaceOptions {
   pipelines: number;
-  /** How often each contender runs; those not named do not. Those that run least run in the first rounds only. */
+  /** How often each contender runs; contenders not listed do not run. Those with fewer rounds run in the first ones. */
   rounds: Partial<Record<Id, number>>;
-  /** Whether a round goes before that is not counted, without contenders that run less often than others. */
+  /** Whether to start with a round that does not count, without the contenders that have fewer rounds. */
   warmUp?: boolean;
 }
 
-/** Each contender once a round, by turns, so that a slow minute of the machine is everyone's. */
+/** Runs each contender once per round, in turn, so that a slow minute of the machine affects all of them. */
 export async function race(
   bench: Bench,
   entries: Record<Id, Contender>,
@@ -23,7 +23,7 @@ export async function race(
   const most = Math.max(...Object.values(rounds));
   const times: Partial<Record<Id, number[]>> = {};
   for (let round = warmUp ? 0 : 1; round <= most; round++) {
-    const told: string[] = [];
+    const lines: string[] = [];
     for (const id of Object.keys(TITLES) as Id[]) {
       if ((rounds[id] ?? 0) < (round || most)) continue;
       bench.signal.throwIfAborted();
@@ -34,10 +34,10 @@ export async function race(
         await remove(bench.endpoint, names);
       }
       if (round > 0) times[id] = [...(times[id] ?? []), ms];
-      told.push(`${id} ${Math.round(ms)}`);
+      lines.push(`${id} ${Math.round(ms)}`);
     }
     const label = round === 0 ? 'warm-up' : `round ${round} of ${most}`;
-    console.log(`${pipelines} at once, ${label}: ${told.join(', ')} ms`);
+    console.log(`${pipelines} at once, ${label}: ${lines.join(', ')} ms`);
   }
   return Object.fromEntries(Object.entries(times).map(([id, all]) => [id, spreadOf(all)]));
 }

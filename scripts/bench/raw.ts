@@ -11,7 +11,7 @@ export interface RawRequest {
   body?: string | Buffer;
 }
 
-/** Requests over kept-alive connections, and how long each took. LocalStack reads of a signature only its service and region. */
+/** Sends requests over keep-alive connections and records how long each took. LocalStack reads only the service and region of a signature. */
 export function rawClient(endpoint: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const latencies = new Map<string, number[]>();
@@ -26,15 +26,14 @@ export function rawClient(endpoint: string) {
 
   return {
     send,
-    /** The JSON of an answer that must be a success. */
-    // biome-ignore lint/suspicious/noExplicitAny: each operation answers with its own shape
+    /** The JSON of a response, which must be a success. */
+    // biome-ignore lint/suspicious/noExplicitAny: each operation has its own response
     async call(raw: RawRequest): Promise<any> {
       const { status, body } = await send(raw);
-      if (status >= 300)
-        throw new ExpectedError(`The engine answered ${raw.operation} with HTTP ${status}: ${body.slice(0, 300)}`);
+      if (status >= 300) throw new ExpectedError(`${raw.operation} failed with HTTP ${status}: ${body.slice(0, 300)}`);
       return raw.operation === 'CreateBucket' || body === '' ? undefined : JSON.parse(body);
     },
-    /** Median milliseconds of each operation so far. */
+    /** Median milliseconds per operation so far. */
     medians: () => new Map([...latencies].map(([operation, taken]) => [operation, median(taken)])),
     close: () => agent.destroy(),
   };
@@ -84,7 +83,7 @@ const lambda = (operation: string, method: string, path: string, input?: object)
   ...(input && { body: JSON.stringify(input) }),
 });
 
-/** The requests that a pipeline needs at least. */
+/** The requests that every pipeline needs. */
 export const raw = {
   createBucket: (name: string): RawRequest => ({
     operation: 'CreateBucket',

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { operationIn } from '../../test/support/operations.ts';
 import type { RawRequest } from './raw.ts';
 
-/** Keeps every request that `work` sends to the endpoint it is given, whole, to be sent again without an SDK. */
+/** Records every request that `work` sends to the endpoint it gets, so that it can be replayed without an SDK. */
 export async function recordRequests(
   target: string,
   work: (endpoint: string) => Promise<unknown>,

@@ -5,14 +5,14 @@ import { LOCALSTACK } from './engine.ts';
 import type { Growth } from './growth.ts';
 import type { Times } from './race.ts';
 
-/** All that a run of the bench saw: docs/performance.json. Times are milliseconds, memory is MB. */
+/** All results of a bench run: docs/performance.json. Times are milliseconds, memory is MB. */
 export interface Results {
   date: string;
   machine: { cores: number; cpu: string; memoryGb: number; system: string; loadBefore: number };
   versions: Record<string, string>;
   /** One pipeline on a warm engine. */
   one: Times;
-  /** Median of each operation, raw, with nothing beside it. */
+  /** Median of each raw operation, with nothing else running. */
   latencies: Record<string, number>;
   ten: Times;
   growth: Growth[];

@@ -3,18 +3,18 @@ import { floorByFormula } from './floor.ts';
 import type { Growth } from './growth.ts';
 import type { Results } from './results.ts';
 
-/** What the project promises of its speed, and what a run saw. */
+/** A speed that the project promises, and the measured result. */
 export interface Target {
   target: string;
   seen: string;
   met: boolean;
-  /** What stands in the way where it is not met, if the run tells. */
+  /** For a missed target: the best possible result, if even that misses it. */
   limit?: string;
 }
 
 const RESOURCES_PER_PIPELINE = 4;
 
-/** A floor twice: as it was run, and by formula. A target holds when it holds against both. */
+/** The floor, measured and calculated. A target must hold against both. */
 export function floorsOf(results: Results, pipelines: number): { run: number; formula: number } {
   const run =
     pipelines === 1
@@ -48,32 +48,32 @@ function nearFloor(results: Results): Target {
   const { run, formula } = floorsOf(results, 1);
   const [byRun, byFormula] = [1.25 * run + bare, 1.25 * formula + bare];
   return {
-    target: 'one pipeline: the hook takes ≤ 1.25 × floor + the start of a bare SDK bundle',
-    seen: `${seconds(hook)}; ${seconds(byRun)} by the floor as run, ${seconds(byFormula)} by formula`,
+    target: 'one pipeline: hook ≤ 1.25 × floor + start of a bare SDK bundle',
+    seen: `${seconds(hook)}; limit ${seconds(byRun)} (measured floor), ${seconds(byFormula)} (calculated floor)`,
     met: hook <= Math.min(byRun, byFormula),
   };
 }
 
 const SHORT: Partial<Record<Id, string>> = {
   awslocal: 'awslocal',
-  awslocalKind: 'awslocal in the kindest order',
+  awslocalKind: 'awslocal, best order,',
   boto3: 'boto3',
   cloudformation: 'CloudFormation',
   cdklocal: 'cdklocal',
-  cloudformationFast: 'CloudFormation, polled at 0.1 s',
+  cloudformationFast: 'CloudFormation, checked every 0.1 s,',
 };
 
-/** `least`: what a hook on the SDK takes at best. */
+/** `least`: the shortest possible time of a hook on the SDK. */
 function timesOurs(id: Id, times: Results['one'], wanted: number, label: string, least: number): Target {
   const [peer, hook] = [medianOf(times, id), medianOf(times, 'hook')];
   const ratio = peer / hook;
   const most = peer / least;
   return {
     target: `${label}: ${SHORT[id] ?? id} takes ≥ ${wanted} × the hook`,
-    seen: `${ratio.toFixed(1)} × (${seconds(peer)} and ${seconds(hook)})`,
+    seen: `${ratio.toFixed(1)} × (${seconds(peer)} against ${seconds(hook)})`,
     met: ratio >= wanted,
     ...(most < wanted && {
-      limit: `the floor and the start of a bare SDK bundle, ${seconds(least)}, would be ${most.toFixed(1)} ×`,
+      limit: `floor + start of a bare SDK bundle (${seconds(least)}) would reach ${most.toFixed(1)} ×`,
     }),
   };
 }
@@ -85,23 +85,23 @@ function atHundred(growth: Growth, floors: { run: number; formula: number }): Ta
   const rerun = growth.rerun.median / (growth.rerunFloor?.median ?? Number.NaN);
   return [
     {
-      target: '100 pipelines: the hook takes ≤ 1.15 × floor',
-      seen: `${(hook / floors.run).toFixed(2)} × the floor as run, ${(hook / floors.formula).toFixed(2)} × by formula (${seconds(hook)})`,
+      target: '100 pipelines: hook ≤ 1.15 × floor',
+      seen: `${(hook / floors.run).toFixed(2)} × the measured floor, ${(hook / floors.formula).toFixed(2)} × the calculated floor (${seconds(hook)})`,
       met: hook <= 1.15 * Math.min(floors.run, floors.formula),
     },
     {
-      target: '100 pipelines: the hook holds ≤ 200 MB',
+      target: '100 pipelines: hook uses ≤ 200 MB of memory',
       seen: `${Math.round(growth.memory)} MB`,
       met: growth.memory <= 200,
     },
     {
-      target: 'run again, nothing changed: ≤ 2 requests a resource',
-      seen: `${perResource.toFixed(2)}, and 2 to know the engine`,
+      target: 're-run without changes: ≤ 2 requests per resource',
+      seen: `${perResource.toFixed(2)}, plus 2 to detect the engine`,
       met: perResource <= 2,
     },
     {
-      target: '100 pipelines, run again: ≤ 1.5 × the raw latency of its requests',
-      seen: `${rerun.toFixed(2)} × (${seconds(growth.rerun.median)} and ${seconds(growth.rerunFloor?.median ?? Number.NaN)})`,
+      target: '100 pipelines, re-run: ≤ 1.5 × the time of its raw requests',
+      seen: `${rerun.toFixed(2)} × (${seconds(growth.rerun.median)} against ${seconds(growth.rerunFloor?.median ?? Number.NaN)})`,
       met: rerun <= 1.5,
     },
   ];

@@ -1,13 +1,13 @@
 #!/bin/sh
-# What LocalStack's documentation shows: awslocal, each resource and then the CLI's own waiter.
-# Usage: awslocal.sh ORDER FUNCTION.zip NAME...; ORDER is `plain`, or `kind`: the stream is waited for last, when it is ACTIVE already.
+# As LocalStack's documentation shows: awslocal creates a resource, then runs the CLI's own waiter.
+# Usage: awslocal.sh ORDER FUNCTION.zip NAME...; ORDER is `plain`, or `best`: it waits for the stream last, when the stream is already ACTIVE.
 set -eu
 order=$1 zip=$2
 shift 2
 for name; do
   awslocal s3api create-bucket --bucket "$name"
   awslocal kinesis create-stream --stream-name "$name" --shard-count 1
-  [ "$order" = kind ] || awslocal kinesis wait stream-exists --stream-name "$name"
+  [ "$order" = best ] || awslocal kinesis wait stream-exists --stream-name "$name"
   awslocal lambda create-function --function-name "$name" --runtime nodejs22.x --handler index.handler --timeout 30 \
     --role arn:aws:iam::000000000000:role/lambda-role --environment "Variables={BUCKET=$name}" --zip-file "fileb://$zip"
   awslocal lambda wait function-active-v2 --function-name "$name"

@@ -1,4 +1,4 @@
-// Only makes the three clients: the start that any hook on the AWS SDK has, however little it does.
+// Only creates the three clients: the start-up time that every hook on the AWS SDK has.
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';

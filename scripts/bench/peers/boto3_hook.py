@@ -1,6 +1,6 @@
-"""The same by boto3, one process, its waiters at 0.1 s instead of 1 to 10 s. Usage: boto3_hook.py FUNCTION.zip NAME...
+"""Creates the same pipelines with boto3, in one process, with waiters at 0.1 s instead of 1 to 10 s. Usage: boto3_hook.py FUNCTION.zip NAME...
 
-Prints the seconds from its clients' making on: what it takes without the start of Python and boto3.
+Prints the seconds since it started to create its clients: the time without the start of Python and boto3.
 """
 import sys
 import time

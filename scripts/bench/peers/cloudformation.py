@@ -1,4 +1,4 @@
-"""Creates a stack by boto3 and waits at 0.1 s instead of the 30 s of its waiter. Usage: cloudformation.py TEMPLATE NAME"""
+"""Creates a stack with boto3 and checks every 0.1 s instead of the waiter's 30 s. Usage: cloudformation.py TEMPLATE NAME"""
 import sys
 
 import boto3

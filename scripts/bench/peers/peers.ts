@@ -11,19 +11,19 @@ const LOCK = fileURLToPath(new URL('./requirements.txt', import.meta.url));
 const TEMPLATE = new URL('./template.yaml', import.meta.url);
 const PYTHONS = ['3.11', '3.12', '3.13'];
 
-/** Installs awslocal, the AWS CLI and boto3, at the versions LocalStack 4.14.0 itself brings; returns the environment's folder. */
+/** Installs awslocal, the AWS CLI and boto3, in the versions that LocalStack 4.14.0 ships; returns the environment's folder. */
 export async function installPeers(options: InstallOptions): Promise<string> {
   const fits = ({ version, hasVenv }: { version: string; hasVenv: boolean }) =>
     hasVenv && PYTHONS.includes(minorOf(version));
   const python = (await findPythons(fits, options.signal)).find(fits);
   if (!python)
     throw new ExpectedError(
-      `The bench runs awslocal and boto3 on Python ${PYTHONS.join(', ')}, and found none: install one.`,
+      `The bench runs awslocal and boto3 on Python ${PYTHONS.join(', ')}, and found none of them. Install one.`,
     );
   return installVenv({ name: 'bench peers', cost: '10 s and 200 MB', lock: LOCK }, python, options);
 }
 
-/** The environment in which a hook of LocalStack's would find awslocal, aws and python. */
+/** The environment in which a LocalStack hook would find awslocal, aws and python. */
 export function peerEnvironment(folder: string, endpoint: string): NodeJS.ProcessEnv {
   return {
     PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
@@ -47,7 +47,7 @@ export async function installCdk({ onProgress, signal }: InstallOptions): Promis
   await run('npm', ['ci', '--prefix', CDK, '--ignore-scripts', '--no-audit', '--no-fund'], { signal });
 }
 
-/** What cdklocal wants beside the others. */
+/** The environment that cdklocal needs in addition. */
 export function cdkEnvironment(env: NodeJS.ProcessEnv, name: string): NodeJS.ProcessEnv {
   return {
     ...env,
@@ -65,7 +65,7 @@ export async function cloudFormationTemplate(source: string): Promise<string> {
   return template.replace(/^( +)CODE$/m, (_, indent: string) => source.replace(/^/gm, indent));
 }
 
-/** As their lock names them. */
+/** The versions in their lock. */
 export async function peerVersions(): Promise<Record<string, string>> {
   const lock = await readFile(LOCK, 'utf8');
   const versions = [...lock.matchAll(/^(awscli|awscli-local|boto3)==(\S+)/gm)];

@@ -1,4 +1,4 @@
-// The same with CDK, whose code is inline too, so that nothing has to be bootstrapped. NAME is everything's; SOURCE holds the function.
+// The same pipeline with CDK. Its code is inline, so nothing has to be bootstrapped. NAME names every resource; SOURCE is the function's file.
 const { readFileSync } = require('node:fs');
 const { App, BootstraplessSynthesizer, Duration, Stack } = require('aws-cdk-lib');
 const kinesis = require('aws-cdk-lib/aws-kinesis');

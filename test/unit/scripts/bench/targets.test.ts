@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { barChart } from '../../../../scripts/bench/chart.ts';
 import { FEWEST, floorByFormula } from '../../../../scripts/bench/floor.ts';
+import { page } from '../../../../scripts/bench/page.ts';
+import { pictures } from '../../../../scripts/bench/pictures.ts';
 import type { Results } from '../../../../scripts/bench/results.ts';
 import { spreadOf } from '../../../../scripts/bench/stats.ts';
 import { targetsOf } from '../../../../scripts/bench/targets.ts';
@@ -22,7 +25,7 @@ function results(hook: number, changes: Partial<Results> = {}): Results {
   };
 }
 
-describe('the floor by formula', () => {
+describe('the calculated floor', () => {
   it.each([
     [1, 70 + 500],
     [5, 350 + 500],
@@ -39,24 +42,24 @@ describe('targets', () => {
     // 1.25 × 570 (by formula) + 100
     expect(seen(812)?.met).toBe(true);
     expect(seen(813)?.met).toBe(false);
-    expect(seen(813)?.seen).toBe('0.81 s; 0.85 s by the floor as run, 0.81 s by formula');
+    expect(seen(813)?.seen).toBe('0.81 s; limit 0.85 s (measured floor), 0.81 s (calculated floor)');
   });
 
-  it('tells a ratio, and the limit where even the floor would not reach it', () => {
+  it('reports a ratio, and the best possible one if even the floor misses the target', () => {
     const awslocal = targetsOf(results(800)).find(({ target }) => target.includes('awslocal'));
     expect(awslocal).toEqual({
       target: 'one pipeline: awslocal takes ≥ 6 × the hook',
-      seen: '5.0 × (4.00 s and 0.80 s)',
+      seen: '5.0 × (4.00 s against 0.80 s)',
       met: false,
-      limit: 'the floor and the start of a bare SDK bundle, 0.70 s, would be 5.7 ×',
+      limit: 'floor + start of a bare SDK bundle (0.70 s) would reach 5.7 ×',
     });
   });
 
-  it('leaves out what was not measured', () => {
+  it('omits targets that were not measured', () => {
     expect(targetsOf(results(800)).map(({ target }) => target)).toHaveLength(3);
   });
 
-  it('counts a re-run’s requests for each resource, and its time against the same requests raw', () => {
+  it('counts a re-run’s requests per resource, and compares its time with the same raw requests', () => {
     const growth = {
       pipelines: 100,
       shards: 1,
@@ -70,10 +73,10 @@ describe('targets', () => {
     };
     const hundred = targetsOf(results(800, { growth: [growth] })).slice(-4);
     expect(hundred.map(({ seen, met }) => [seen, met])).toEqual([
-      ['1.00 × the floor as run, 1.18 × by formula (20.00 s)', false],
+      ['1.00 × the measured floor, 1.18 × the calculated floor (20.00 s)', false],
       ['201 MB', false],
-      ['2.01, and 2 to know the engine', false],
-      ['1.60 × (1.60 s and 1.00 s)', false],
+      ['2.01, plus 2 to detect the engine', false],
+      ['1.60 × (1.60 s against 1.00 s)', false],
     ]);
   });
 });
@@ -85,6 +88,13 @@ describe('spread', () => {
   ])('%j has the median %d', (values, median) => {
     expect(spreadOf(values)).toEqual({ median, min: 1, max: Math.max(...values), rounds: values.length });
   });
+});
+
+it('docs/performance.md and its pictures match docs/performance.json; otherwise run: npm run bench -- --page', async () => {
+  const read = (file: string) => readFile(new URL(`../../../../docs/${file}`, import.meta.url), 'utf8');
+  const measured = JSON.parse(await read('performance.json')) as Results;
+  for (const [file, text] of Object.entries({ 'performance.md': page(measured), ...pictures(measured) }))
+    expect(await read(file)).toBe(text);
 });
 
 it('a chart is one self-contained SVG with a bar for each value, and escapes its labels', () => {
