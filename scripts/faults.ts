@@ -7,18 +7,19 @@ import { down, up } from '../src/local/index.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
 import { CELLS, type Cell } from '../test/support/faults/expected.ts';
 import { loadServices, runCell, TIMES } from '../test/support/faults/run-cell.ts';
-import { faultTables, type Row } from './faults-page.ts';
+import { faultSummary, faultTables, type Row } from './faults-page.ts';
 import { replaceBlock } from './replace-block.ts';
 import { count, pattern, runScript, script } from './run.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
+const NOTES = fileURLToPath(new URL('../notes/faults.md', import.meta.url));
 
 const command = script(
   'npm run faults',
-  'Runs a pipeline through every fault of every request, compares each outcome with test/support/faults/expected.ts, and writes the table of docs/reliability.md.',
+  'Run a pipeline through every fault of every request, compare each result with test/support/faults/expected.ts, and write notes/faults.md and the summary in docs/reliability.md.',
 )
-  .option('--only <regex>', 'the cells whose name fits, as "create: PutRecords", and write nothing', pattern)
-  .option('--at-once <n>', 'how many cells run at the same time', count, 6);
+  .option('--only <regex>', 'only cells whose name matches, such as "create: PutRecords"; write nothing', pattern)
+  .option('--at-once <n>', 'number of cells to run in parallel', count, 6);
 
 await runScript<{ only?: RegExp; atOnce: number }>(command, async ({ only, atOnce }, signal) => {
   const rows = CELLS.flatMap((cell) => TIMES.map((times) => ({ cell, times }))).filter(
@@ -57,7 +58,9 @@ await runScript<{ only?: RegExp; atOnce: number }>(command, async ({ only, atOnc
       throw new ExpectedError(
         `${differing.length} cells differ from test/support/faults/expected.ts: ${differing.map(({ cell, times }) => nameOf(cell, times)).join('; ')}.`,
       );
-    if (!only) await writeFile(PAGE, await replaceBlock(PAGE, 'faults', faultTables(seen, engine.version)));
+    if (only) return;
+    await writeFile(PAGE, await replaceBlock(PAGE, 'faults', faultSummary(seen, engine.version)));
+    await writeFile(NOTES, await replaceBlock(NOTES, 'faults', faultTables(seen, engine.version)));
   } finally {
     await down({ dataDir });
     await rm(dataDir, { recursive: true, force: true });
