@@ -3,7 +3,7 @@ import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeReadyDTemplate } from './ready-d.ts';
 
-// What the package holds: JavaScript with types, and what src/local brings onto a machine.
+// The package's contents: JavaScript with types, and the files that src/local installs on a machine.
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 const { status } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });

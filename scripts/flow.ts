@@ -15,7 +15,7 @@ const EVENTS = 20;
 const BUCKET = 'hallow-events';
 const STREAM = 'hallow-event-stream';
 
-/** `npm start`: build, bring the engine up with its hooks, send events, and see them in S3. */
+/** `npm start`: builds the hook, starts an engine with it, sends events, and waits for them in S3. */
 export async function start(options: { engine: EngineChoice; port: number; signal: AbortSignal }): Promise<void> {
   const built = await build({ definitions: await findDefinitions('init'), outDir: READY_D, onProgress: console.log });
   console.log(`built ${READY_D}: ${built.summary}`);
@@ -39,18 +39,18 @@ export async function start(options: { engine: EngineChoice; port: number; signa
   for (const key of keys) console.log(`  s3://${BUCKET}/${key}`);
   const twice = [...counts.values()].filter((n) => n > 1).length;
   if (twice > 0)
-    throw new ExpectedError(`${twice} of ${EVENTS} events stand in S3 more than once, expected each once.`);
+    throw new ExpectedError(`${twice} of ${EVENTS} events are in S3 more than once, expected each exactly once.`);
   const pictures = built.hooks.map((hook) => join(TIMELINES, `${hook}.svg`)).filter(existsSync);
   console.log(`
-engine  ${endpoint}, still up; its log: ${started.log}
-look    curl ${endpoint}/${BUCKET}
+engine  ${endpoint} (still running; log: ${started.log})
+list    curl ${endpoint}/${BUCKET}
 ${pictures.map((file) => `time    ${file}\n`).join('')}again   npm start
 stop    npm stop
 `);
   console.log(`${counts.size} of ${EVENTS} events delivered`);
 }
 
-/** On an engine that was up already, its hooks have ended: they are run again from here, the same files. */
+/** An engine that was already running has finished its hooks, so runs the same files again from here. */
 async function runHooks(hooks: readonly string[], env: Record<string, string>): Promise<void> {
   for (const hook of hooks) {
     const child = spawn('sh', [join(READY_D, `${hook}.sh`)], {
@@ -58,11 +58,11 @@ async function runHooks(hooks: readonly string[], env: Record<string, string>): 
       env: { ...process.env, ...env },
     });
     const code = await new Promise((done, failed) => child.once('exit', done).once('error', failed));
-    if (code !== 0) throw new ExpectedError(`The hook ${hook} failed (exit code ${code}); its reason stands above.`);
+    if (code !== 0) throw new ExpectedError(`The hook ${hook} failed (exit code ${code}); see the reason above.`);
   }
 }
 
-/** One line that counts up on a terminal; nothing elsewhere, where the end says it. */
+/** A line that counts up on a terminal. Elsewhere it prints nothing, and the final line has the count. */
 function progressLine(total: number) {
   const { isTTY } = process.stdout;
   return {

@@ -9,7 +9,7 @@ type Node = { [key: string]: unknown };
 const inputs = readFileSync(new URL('../src/runtime/definition/input.ts', import.meta.url), 'utf8');
 const target = new URL('../schema/pipeline.schema.json', import.meta.url);
 
-/** Which interfaces of input.ts describe which definition of the schema. */
+/** The interfaces of input.ts that describe each definition of the schema. */
 const DESCRIBED_BY: Record<string, string[]> = {
   wait: ['WaitInput'],
   existing: ['ExistingInput'],
@@ -25,7 +25,7 @@ const DESCRIBED_BY: Record<string, string[]> = {
 const oneOf = (...names: string[]): Node => ({ oneOf: names.map((name) => ({ required: [name] })) });
 const is = (name: string, value: string): Node => ({ properties: { [name]: { const: value } }, required: [name] });
 
-/** Of the rules that take more than one field to tell (src/runtime/definition/rules.ts), those that an editor can tell too. */
+/** Rules over more than one field (src/runtime/definition/rules.ts) that an editor can check too. */
 const RULES: Record<string, Node> = {
   bucketSeed: oneOf('directory', 'zip'),
   bucket: {
@@ -41,19 +41,19 @@ const RULES: Record<string, Node> = {
   function: oneOf('entry', 'directory', 'zip'),
   mapping: {
     if: is('startingPosition', 'AT_TIMESTAMP'),
-    // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word.
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's keyword.
     then: { required: ['startingPositionTimestamp'] },
   },
 };
 
-/** The published JSON Schema: the schema's fields, defaults and limits, with the descriptions that TypeScript users see. */
+/** The published JSON Schema: fields, defaults and limits, with the descriptions that TypeScript users see. */
 export function pipelineJsonSchema(): Node {
   const { bucket, bucketSeed, stream, streamSeed, lambda, existing, mapping, wait } = schema;
   const definitions = { bucket, bucketSeed, stream, streamSeed, function: lambda, existing, mapping, wait, tags };
   const { $schema, $defs, ...root } = toJsonSchema(schema.pipeline, {
     target: 'draft-2020-12',
     typeMode: 'input',
-    // What JSON Schema cannot tell is told when the definition is loaded.
+    // Rules that JSON Schema cannot express are checked when the definition is loaded.
     errorMode: 'ignore',
     definitions,
     // Its check for unknown keys is code.
@@ -85,7 +85,7 @@ function describe(node: Node, interfaces: string[]): void {
     property['description'] = docs[name];
 }
 
-/** A text of which several patterns must match: valibot's own way keeps the first. */
+/** A string that must match several patterns: valibot's own conversion keeps only the first. */
 function withEachPattern(action: { type: string }, node: Node): Node | undefined {
   if (action.type !== 'regex') return undefined;
   const { source: pattern } = (action as unknown as { requirement: RegExp }).requirement;
@@ -93,13 +93,13 @@ function withEachPattern(action: { type: string }, node: Node): Node | undefined
   return { ...node, allOf: [...((node['allOf'] as Node[] | undefined) ?? []), { pattern }] };
 }
 
-/** A text with a form of its own may be a placeholder instead. */
+/** A string with an enum or a pattern may be a placeholder instead. */
 function allowPlaceholders(node: unknown, key = ''): unknown {
   if (Array.isArray(node)) return node.map((item) => allowPlaceholders(item));
   if (typeof node !== 'object' || !node || key === 'propertyNames' || key === 'placeholder') return node;
-  const { type, enum: words, pattern, allOf, ...rest } = node as Node;
-  if (type === 'string' && (words || pattern)) {
-    const form = words ? { enum: words } : { pattern, ...(allOf ? { allOf } : {}) };
+  const { type, enum: values, pattern, allOf, ...rest } = node as Node;
+  if (type === 'string' && (values || pattern)) {
+    const form = values ? { enum: values } : { pattern, ...(allOf ? { allOf } : {}) };
     return { ...rest, anyOf: [{ type, ...form }, { $ref: '#/$defs/placeholder' }] };
   }
   return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, allowPlaceholders(value, name)]));

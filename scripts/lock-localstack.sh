@@ -1,7 +1,7 @@
 #!/bin/sh
-# Writes the hashed locks of `ready-hooks up` (src/local/*/locks): LocalStack as it was resolvable in the days after
-# its release (later releases of its dependencies break it), MiniStack, uv, and the Kinesis engine each LocalStack names.
-# Needs uv and npm. The locks hold no addresses: the user's own registry settings decide where from.
+# Writes the hashed locks of `npx ready-hooks up` (src/local/*/locks): LocalStack with the dependencies available shortly
+# after its release (later ones break it), MiniStack, uv, and the Kinesis engine that each LocalStack uses.
+# Needs uv and npm. The locks contain no addresses: the user's registry settings decide where packages come from.
 set -eu
 cd "$(dirname "$0")/../src/local/localstack/locks"
 
@@ -12,12 +12,12 @@ lock() {
   echo "${6:-}" >"$over"
   uv pip compile "$in" --override "$over" --universal --python-version "$3" --exclude-newer "$5" \
     --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file "$1.txt"
-  # With the bound left in as a marker, a wrong Python would install nothing and call it success.
+  # If the bound stayed as a marker, a wrong Python would install nothing and report success.
   sed -i.bak -e "s/ ; python_full_version < '$4' \\\\/ \\\\/" -e "s/python_full_version < '$4' and //" "$1.txt"
   rm -f "$in" "$over" "$1.txt.bak"
 }
 
-# moto narrows aws-sam-translator on Python 3.14 only, which the resolver sees although the bound excludes it.
+# moto restricts aws-sam-translator only on Python 3.14. The resolver applies that although the bound excludes 3.14.
 lock localstack-2026.3.0 'localstack-core[runtime]==2026.3.0' 3.12 3.14 2026-04-15 "aws-sam-translator>=1.105.0"
 lock localstack-4.14.0 'localstack-core[runtime]==4.14.0' 3.12 3.14 2026-02-28 "aws-sam-translator>=1.105.0"
 lock localstack-4.8.1 'localstack-core[runtime]==4.8.1' 3.11 3.12 2025-09-30
@@ -38,6 +38,6 @@ for version in 0.5.2 0.4.13 0.4.8 0.4.6; do
 done
 
 if grep -rn '://' . ../../*/locks; then
-  echo 'an address got into a lock (see above)' >&2
+  echo 'A lock contains an address (see above).' >&2
   exit 1
 fi

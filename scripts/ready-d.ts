@@ -1,4 +1,4 @@
-// Writes dist/ready.d, or the given folder: a folder of hooks that needs no build. A user edits its pipeline.json and mounts it.
+// Writes a hooks folder that needs no build to dist/ready.d or the given folder. Users edit its pipeline.json and mount it.
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ export async function writeReadyDTemplate(folder: string): Promise<void> {
   await writeFile(
     script,
     selfNamedLauncher(
-      'Brings up what pipeline.json in the folder of this name declares. Another pipeline is a copy of both.',
+      'Creates the pipeline declared in pipeline.json, in the folder of the same name. For another pipeline, copy both.',
     ),
   );
   await chmod(script, 0o755);

@@ -1,7 +1,7 @@
-// Prints what CHANGELOG.md says of a version, and refuses one that is not the package's or has no date: tsx scripts/release-notes.ts 1.2.3
+// Prints a version's section of CHANGELOG.md; fails if it is not the package's version or has no date: tsx scripts/release-notes.ts 1.2.3
 import { readFileSync } from 'node:fs';
 
-/** The changelog's section of a version that is to be released. */
+/** The changelog's section for the version to be released. */
 export function releaseNotes(version: string, packageVersion: string, changelog: string): string {
   if (version !== packageVersion)
     throw new Error(`the tag says ${version}, package.json ${packageVersion}: change one of them`);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A page with what stands between `<!-- NAME -->` and `<!-- end -->` replaced. */
+/** Returns a page with the text between `<!-- NAME -->` and `<!-- end -->` replaced. */
 export async function replaceBlock(page: string, name: string, text: string): Promise<string> {
   const before = await readFile(page, 'utf8');
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`);

@@ -4,15 +4,15 @@ import { runProgram, stopSignal } from '../src/cli/run.ts';
 // Under Node below 22 the SDK prints a warning at the first client.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-/** A script of package.json, as the command line has its commands: `--help`, and options that are refused before anything is done. */
+/** A script of package.json that works like a command: it has `--help`, and rejects invalid options before it does anything. */
 export function script(npmCommand: string, description: string): Command {
   return new Command(`${npmCommand} --`)
     .description(description)
-    .showHelpAfterError('(run with --help for what it takes)')
+    .showHelpAfterError(`See \`${npmCommand} -- --help\`.`)
     .exitOverride();
 }
 
-/** Runs a script's work: a failure is told as the command line tells it, and ends with the same codes. */
+/** Runs a script's work, with the error output and exit codes of the command line. */
 export async function runScript<Options>(
   command: Command,
   work: (options: Options, signal: AbortSignal) => Promise<void>,
@@ -21,13 +21,13 @@ export async function runScript<Options>(
   process.exitCode = await runProgram(command, process.argv);
 }
 
-/** A whole number from 1 on. */
+/** Parses a whole number, 1 or more. */
 export function count(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 on.');
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number, 1 or more.');
   return Number(text);
 }
 
-/** A regular expression, whatever the case. */
+/** Parses a regular expression that ignores case. */
 export function pattern(text: string): RegExp {
   try {
     return new RegExp(text, 'i');

@@ -12,11 +12,11 @@ const common = (endpoint: string) => ({
 });
 
 const LIMIT_MS = 600_000;
-/** Most of one request. */
+/** The limit of one PutRecords request. */
 const MOST = 500;
 const HASH_KEYS = 2n ** 128n;
 
-/** Puts records evenly on all shards, by turns. Tells when the first request was sent, and how long all took. */
+/** Sends records evenly to all shards, in turn. Returns when the first request was sent, and how long all of them took. */
 export async function put(endpoint: string, StreamName: string, shards: number, count: number, bytes: number) {
   const client = new KinesisClient(common(endpoint));
   const Data = Buffer.alloc(bytes, 'x');
@@ -28,13 +28,13 @@ export async function put(endpoint: string, StreamName: string, shards: number, 
       Data,
     }));
     const { FailedRecordCount } = await client.send(new PutRecordsCommand({ StreamName, Records }));
-    if (FailedRecordCount) throw new Error(`${FailedRecordCount} records were not accepted by ${StreamName}`);
+    if (FailedRecordCount) throw new Error(`${FailedRecordCount} records were rejected by ${StreamName}`);
   }
   client.destroy();
   return { begun, tookMs: performance.now() - begun };
 }
 
-/** Milliseconds since `begun` until the first and until all of `count` records have been handled, after `before` others. */
+/** Milliseconds from `begun` until the first and the last of `count` records were handled, not counting the `before` earlier ones. */
 export async function arrivals(
   endpoint: string,
   bucket: string,
@@ -54,8 +54,10 @@ export async function arrivals(
       return { firstMs: firstMs ?? elapsed, allMs: elapsed };
     }
     if (elapsed > LIMIT_MS)
-      throw new TimeoutError(`${handled} of ${count} records were handled after ${LIMIT_MS} ms, expected all.`);
-    // Looking takes the engine time too.
+      throw new TimeoutError(
+        `${handled} of ${count} records were handled within ${LIMIT_MS} ms, expected all of them.`,
+      );
+    // Reading costs the engine time too.
     await sleep(250);
     signal.throwIfAborted();
   }

@@ -13,7 +13,7 @@ import { arrivals, put } from './scaling-records.ts';
 
 const RECORDS = 4_000;
 
-/** Keeps how many records each call was given in the key of an object. Unsigned requests, so that it needs no SDK. */
+/** Writes an object whose key has the number of records in the call. Its requests are unsigned, so it needs no SDK. */
 const SOURCE = `export const handler = async ({ Records }, { awsRequestId }) => {
   const { AWS_ENDPOINT_URL, BUCKET } = process.env;
   const url = AWS_ENDPOINT_URL + '/' + BUCKET + '/' + awsRequestId + '/' + Records.length;
@@ -25,12 +25,9 @@ const code = codeOf(zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-const command = script(
-  'npm run scaling',
-  'Measures what LocalStack does with many shards: the figures of docs/scaling.md.',
-)
-  .option('--shards <n,…>', 'shards of the streams', (text) => text.split(',').map(count), [1, 4, 16, 64])
-  .option('--rounds <n>', 'how often one record a shard is put', count, 5);
+const command = script('npm run scaling', 'Measure LocalStack with many shards: the figures in docs/scaling.md.')
+  .option('--shards <n,…>', 'shard counts to measure', (text) => text.split(',').map(count), [1, 4, 16, 64])
+  .option('--rounds <n>', 'rounds with one record per shard', count, 5);
 
 await runScript<{ shards: number[]; rounds: number }>(command, async ({ shards, rounds }, signal) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-scaling-'));
@@ -39,7 +36,7 @@ await runScript<{ shards: number[]; rounds: number }>(command, async ({ shards, 
     const { endpoint, version } = await up({ port: 0, dataDir, env, signal, onProgress: console.log });
     console.log(`LocalStack ${version}, batch size 10,000`);
     console.log(
-      'shards | one record a shard: first, last handled after | 4,000 records of 1 KB: put in, handled in, records/s',
+      'shards | one record per shard: first, last handled after | 4,000 records of 1 KB: sent in, handled in, records/s',
     );
     for (const shardCount of shards) {
       const name = `scaling-${shardCount}`;
@@ -54,7 +51,7 @@ await runScript<{ shards: number[]; rounds: number }>(command, async ({ shards, 
       );
       const result = await apply({ name, pipeline, codes: new Map([[name, code]]) }, { endpoint, signal });
       if (!result.ok) throw Object.values(result.failures)[0];
-      // With its first record the function starts, which is not counted.
+      // The first record starts the function, which is not measured.
       const { begun: startedAt } = await put(endpoint, name, 1, 1, 10);
       await arrivals(endpoint, name, 0, 1, startedAt, signal);
       const [first, last]: [number[], number[]] = [[], []];

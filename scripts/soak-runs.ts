@@ -8,7 +8,7 @@ import { handled } from '../test/support/recorder.ts';
 import { sender, warmKinesis } from '../test/support/records.ts';
 
 export const EVENTS_PER_RUN = 20;
-/** Milliseconds without anything new after which what is missing counts as lost. Four shards are read every four seconds. */
+/** Milliseconds without new events after which the missing ones count as lost. Each of four shards is read every four seconds. */
 const STILL_MS = 10_000;
 
 export interface Tally {
@@ -16,9 +16,9 @@ export interface Tally {
   sent: number;
   lost: number;
   twice: number;
-  /** Events from before the mapping that were delivered. */
+  /** Delivered events that are older than the mapping. */
   older: number;
-  /** Milliseconds from the return of apply until the first put was on its way, and until it was answered; the worst of all runs. */
+  /** Milliseconds from the return of apply until the first event was sent, and until the engine confirmed it; the worst of all runs. */
   firstSentMs: number;
   firstAnsweredMs: number;
 }
@@ -33,7 +33,7 @@ export interface SoakOptions {
   signal: AbortSignal;
 }
 
-/** Runs on new streams by turns: 1 and 4 shards, empty and holding records. */
+/** Runs on new streams, alternating 1 and 4 shards, empty and with records. */
 export async function soak({ endpoint, runs, atOnce, bringUp, signal }: SoakOptions): Promise<Tally> {
   const tally: Tally = {
     runs: { empty: 0, holdingRecords: 0 },
@@ -56,7 +56,7 @@ export async function soak({ endpoint, runs, atOnce, bringUp, signal }: SoakOpti
   return tally;
 }
 
-/** Sends 20 events right after the mapping is said to be ready, and counts how often each was handled. */
+/** Sends 20 events as soon as the mapping is reported ready, and counts how often each was handled. */
 async function run(
   endpoint: string,
   { shardCount, holdsRecords }: { shardCount: number; holdsRecords: boolean },
@@ -87,11 +87,11 @@ async function run(
   tally.lost += ids.filter((id) => !counts.has(id)).length;
   tally.twice += ids.filter((id) => (counts.get(id) ?? 0) > 1).length;
   tally.older += [...counts.keys()].filter((id) => id.startsWith('older-')).length;
-  // Each mapping that is left costs the engine a poll a second.
+  // Each remaining mapping costs the engine a poll per second.
   await destroy(pipeline, { endpoint, emptyBuckets: true });
 }
 
-/** What was handled, once all are there or, where some are missing, when nothing has moved for long enough. */
+/** The handled events: once all have arrived or, if some are missing, once nothing has arrived for STILL_MS. */
 async function settled(endpoint: string, bucket: string, ids: string[]): Promise<Map<string, number>> {
   let counts = await handled(endpoint, bucket);
   for (let stillSince = performance.now(); performance.now() - stillSince < STILL_MS; ) {
@@ -113,9 +113,9 @@ function withoutMapping(pipeline: Runnable): Runnable {
   return { ...pipeline, pipeline: { ...pipeline.pipeline, eventSourceMappings: [] } };
 }
 
-export const ours: BringUp = applyAll;
+export const readyHooks: BringUp = applyAll;
 
-/** The control: the same pipeline, its mapping made plainly at LATEST and taken for ready when it is Enabled. */
+/** The control: the same pipeline, with a plain LATEST mapping that counts as ready once it is Enabled. */
 export const plainLatest: BringUp = async (endpoint, pipeline) => {
   await applyAll(endpoint, withoutMapping(pipeline));
   const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000' });

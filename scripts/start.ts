@@ -6,12 +6,10 @@ import { runScript, script } from './run.ts';
 
 const command = script(
   'npm start',
-  'Builds the hook, starts an engine whose hook it is, sends events and shows them in S3. The engine stays up.',
+  'Build the hook, start an engine with it, send events and wait for them in S3. The engine keeps running.',
 )
-  .addOption(
-    new Option('--engine <engine>', 'auto takes Docker where a Docker engine answers').choices(ENGINES).default('auto'),
-  )
-  .option('--port <port>', 'where the engine listens', port, 4566);
+  .addOption(new Option('--engine <engine>', 'auto uses Docker if it is running').choices(ENGINES).default('auto'))
+  .option('--port <port>', 'port of the engine', port, 4566);
 
 await runScript<{ engine: EngineChoice; port: number }>(command, ({ engine, port }, signal) =>
   start({ engine, port, signal }),

@@ -2,14 +2,14 @@ import { port } from '../src/cli/options.ts';
 import { stopEngine } from '../src/local/start.ts';
 import { runScript, script } from './run.ts';
 
-const command = script('npm stop', 'Stops the engine that npm start has started.').option(
+const command = script('npm stop', 'Stop the engine started by npm start.').option(
   '--port <port>',
-  'where it listens',
+  'port of the engine',
   port,
   4566,
 );
 
 await runScript<{ port: number }>(command, async (options) => {
   const stopped = await stopEngine(options);
-  console.log(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'Nothing that npm start started was running.');
+  console.log(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'No engine started by npm start is running.');
 });

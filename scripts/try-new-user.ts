@@ -14,8 +14,8 @@ const EVENTS = 20;
 
 const command = script(
   'npm run try:new-user',
-  'Walks every way to use the packed package, each in an empty folder, to 20 of 20 events.',
-).option('--only <regex>', 'the ways whose name fits; without, all', pattern);
+  'Try every way to use the packed package, each in an empty folder, until 20 of 20 events arrive.',
+).option('--only <regex>', 'only ways whose name matches (default: all)', pattern);
 
 await runScript<{ only?: RegExp }>(command, async ({ only }, signal) => {
   const docker = await probeDocker();
@@ -27,7 +27,7 @@ await runScript<{ only?: RegExp }>(command, async ({ only }, signal) => {
     const engine = await up({ port: 0, dataDir: join(folder, 'data'), signal });
     try {
       for (const way of chosen) {
-        if (way.needsDocker && !docker.ok) console.log(`${way.name}: not tried, ${docker.reason}`);
+        if (way.needsDocker && !docker.ok) console.log(`${way.name}: skipped, ${docker.reason}`);
         else if (!(await tried(way, folder, packed, engine.endpoint, signal))) failed.push(way.name);
       }
     } finally {
@@ -36,7 +36,7 @@ await runScript<{ only?: RegExp }>(command, async ({ only }, signal) => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  if (failed.length > 0) throw new ExpectedError(`${failed.length} ways did not get there: ${failed.join('; ')}.`);
+  if (failed.length > 0) throw new ExpectedError(`${failed.length} ways failed: ${failed.join('; ')}.`);
 });
 
 async function tried(
@@ -47,7 +47,7 @@ async function tried(
   signal: AbortSignal,
 ): Promise<boolean> {
   const folder = await mkdtemp(join(parent, 'project-'));
-  // A user's own environment: what npm set for this script would reach the commands below.
+  // A user's environment: the variables that npm sets for this script would reach the commands below.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   const project: Project = {
     folder,
@@ -68,7 +68,7 @@ async function tried(
     const installed = seconds(began);
     const from = Date.now();
     await way.go(project);
-    console.log(`${way.name}: ${EVENTS} of ${EVENTS} in ${seconds(from)}, after ${installed} of installing`);
+    console.log(`${way.name}: ${EVENTS} of ${EVENTS} in ${seconds(from)}, after ${installed} of installation`);
     return true;
   } catch (error) {
     if (signal.aborted) throw error;

@@ -2,26 +2,26 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../src/local/machine/port.ts';
 
-/** A new user's empty folder, and what can be done in it. */
+/** A new user's empty folder, and the actions in it. */
 export interface Project {
   folder: string;
-  /** The package as npm packs it. */
+  /** The packed package. */
   packed: string;
-  /** A LocalStack that runs already. */
+  /** A running LocalStack. */
   endpoint: string;
-  /** Runs a command in the folder; fails as it fails. */
+  /** Runs a command in the folder; throws if it fails. */
   run(command: string, ...args: string[]): Promise<string>;
   write(file: string, text: string): Promise<void>;
-  /** Puts 20 events on the stream `events` and waits until each is in the bucket `events`. */
+  /** Sends 20 events to the stream `events` and waits until each is in the bucket `events`. */
   delivers(endpoint: string): Promise<void>;
 }
 
 export interface Way {
   name: string;
   needsDocker?: true;
-  /** Brings packages in: what the network takes is not our time. */
+  /** Installs packages. Not measured: this is network time. */
   install(project: Project): Promise<unknown>;
-  /** From there to 20 of 20; removes what it started. */
+  /** Continues until 20 of 20 events arrived, then stops what it started. */
   go(project: Project): Promise<unknown>;
 }
 
@@ -48,7 +48,7 @@ export const WAYS: Way[] = [
       const port = await freePort();
       await project.write(
         'docker-compose.yml',
-        `# Ours.\nservices:\n  localstack:\n    image: localstack/localstack:4.14.0 # pinned\n    ports:\n      - "127.0.0.1:${port}:4566"\n`,
+        `# Our services.\nservices:\n  localstack:\n    image: localstack/localstack:4.14.0 # pinned\n    ports:\n      - "127.0.0.1:${port}:4566"\n`,
       );
       await readyHooks(project, 'init', '--yes');
       await readyHooks(project, 'build');
@@ -103,7 +103,7 @@ export const WAYS: Way[] = [
       await deliverAndRemove(project);
     },
   },
-  managed('pnpm, which keeps packages apart', ['pnpm@12.21.0', 'pnpm'], 'exec', '--allow-build=esbuild'),
+  managed('pnpm, which isolates packages', ['pnpm@12.21.0', 'pnpm'], 'exec', '--allow-build=esbuild'),
   managed('Yarn with Plug’n’Play, which has no node_modules', ['@yarnpkg/cli-dist@4.18.1', 'yarn'], 'run'),
   {
     name: 'Testcontainers, by the template, with hooks and with the library call',
@@ -112,21 +112,21 @@ export const WAYS: Way[] = [
       await install(project);
       await takeReadyD(project);
       await cp(join(REPO, 'templates/testcontainers-typescript'), project.folder, { recursive: true });
-      // Its package.json is in place of the one that names the package.
+      // Its package.json replaced the one that has the package.
       await install(project, '--save-dev', '--ignore-scripts');
     },
-    // Each of its tests puts one record and sees it in the bucket.
+    // Each of its tests sends one record and waits for it in the bucket.
     go: ({ run }) => run('npm', 'test'),
   },
 ];
 
-/** With another package manager, of a pinned version, that runs the package's command by a word of its own. */
+/** Another package manager, at a pinned version; `word` is its subcommand that runs a package's command. */
 function managed(name: string, [version, manager]: [string, string], word: string, ...more: string[]): Way {
   const by = ({ run }: Project, ...args: string[]) => run('npx', '--yes', '--package', version, manager, ...args);
   return {
     name,
     async install(project) {
-      // Without a lock file Yarn takes the folder for a part of a project above it.
+      // Without a lock file, Yarn treats the folder as part of a parent project.
       if (manager === 'yarn') await project.write('yarn.lock', '');
       await by(project, 'add', '-D', ...more, project.packed, '@aws-sdk/client-s3');
     },
@@ -134,13 +134,13 @@ function managed(name: string, [version, manager]: [string, string], word: strin
       for (const args of [['init', '--yes'], ['build'], ['apply', '--endpoint', project.endpoint]])
         await by(project, word, 'ready-hooks', ...args);
       await project.delivers(project.endpoint);
-      const away = ['--empty-buckets', '--endpoint', project.endpoint];
-      await by(project, word, 'ready-hooks', 'destroy', 'init/10-events.js', ...away);
+      const removal = ['--empty-buckets', '--endpoint', project.endpoint];
+      await by(project, word, 'ready-hooks', 'destroy', 'init/10-events.js', ...removal);
     },
   };
 }
 
-/** What a release's ready.d.tar.gz holds is in the package, too. */
+/** Copies ready.d from the package; a release's ready.d.tar.gz has the same files. */
 async function takeReadyD({ folder }: Project): Promise<void> {
   const packaged = join(folder, 'node_modules/localstack-ready-hooks/dist/ready.d');
   await cp(packaged, join(folder, 'init/ready.d'), { recursive: true });

@@ -22,7 +22,7 @@ test('npm start delivers 20 of 20, again on the engine that is up, and npm stop 
   expect(second.code).toBe(0);
 
   expect(await stop()).toMatchObject({ code: 0, stdout: expect.stringContaining('LocalStack stopped.') });
-  expect(await stop()).toMatchObject({ code: 0, stdout: 'Nothing that npm start started was running.\n' });
+  expect(await stop()).toMatchObject({ code: 0, stdout: 'No engine started by npm start is running.\n' });
 });
 
 test('a port in use is named', async () => {

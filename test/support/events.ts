@@ -12,7 +12,7 @@ const common = (endpoint: string) => ({
   requestHandler: new NodeHttpHandler({ requestTimeout: 30_000, throwOnRequestTimeout: true }),
 });
 
-/** Puts `count` events on the stream and gives their ids. */
+/** Sends `count` events to the stream and returns their ids. */
 export async function sendEvents(endpoint: string, StreamName: string, count: number): Promise<string[]> {
   const kinesis = new KinesisClient(common(endpoint));
   const ids = Array.from({ length: count }, () => randomUUID());
@@ -22,11 +22,11 @@ export async function sendEvents(endpoint: string, StreamName: string, count: nu
   }));
   const { FailedRecordCount } = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
   kinesis.destroy();
-  if (FailedRecordCount) throw new Error(`${FailedRecordCount} of ${count} records were not accepted by ${StreamName}`);
+  if (FailedRecordCount) throw new Error(`${FailedRecordCount} of ${count} records were rejected by ${StreamName}`);
   return ids;
 }
 
-/** Waits until each id stands in an object of the bucket; gives how often each one does, to show that none does twice. */
+/** Waits until every id is in an object of the bucket. Returns how often each id occurs, to show that none arrived twice. */
 export async function waitForEvents(
   endpoint: string,
   Bucket: string,
@@ -52,13 +52,13 @@ export async function waitForEvents(
     }
     if (Date.now() >= giveUpAt)
       throw new TimeoutError(
-        `${delivered} of ${ids.length} events were in the bucket ${Bucket} after ${timeoutMs} ms, expected all: see the engine's log for what the function says.`,
+        `${delivered} of ${ids.length} events were in bucket ${Bucket} after ${timeoutMs} ms, expected all of them. See the function's output in the engine's log.`,
       );
     await sleep(100);
   }
 }
 
-/** Adds what is new, by key and ETag: an object that was written again is read again. */
+/** Reads new objects, by key and ETag: an overwritten object is read again. */
 async function readObjects(client: S3Client, Bucket: string, bodies: Map<string, string>): Promise<void> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
     for (const { Key = '', ETag } of Contents) {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../src/local/machine/command.ts';
 
-/** The package as npm packs it, in a folder that holds no other; gives the file. */
+/** Packs the package into a folder that holds no other one; returns the file. */
 export async function pack(folder: string, signal?: AbortSignal): Promise<string> {
   const cwd = join(import.meta.dirname, '../..');
   await run('npm', ['pack', '--pack-destination', folder], { cwd, signal });

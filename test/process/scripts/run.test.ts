@@ -10,16 +10,16 @@ it.each<[script: string, args: string[], problem: string]>([
   ['start', ['4567'], 'too many arguments'],
   ['start', ['--engine', 'docker-compose'], 'Allowed choices are auto, docker, localstack, ministack'],
   ['stop', ['--port', '65536'], 'expected a port from 0 to 65535.'],
-  ['soak', ['--runs', '0'], 'expected a whole number from 1 on.'],
+  ['soak', ['--runs', '0'], 'expected a whole number, 1 or more.'],
   ['compat', ['--only', '('], 'expected a regular expression'],
-])('%s refuses %j before it does anything', async (script, args, problem) => {
+])('%s rejects %j before it does anything', async (script, args, problem) => {
   const { code, stdout, stderr } = await run(script, ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(problem);
   expect(stderr).not.toContain('bug');
 });
 
-it('tells what a script takes', async () => {
+it('prints the options of a script', async () => {
   const { code, stdout } = await run('start', '--help');
   expect(code).toBe(0);
   expect(stdout).toContain('Usage: npm start -- [options]');
