@@ -12,23 +12,23 @@ describe('the runtime’s budget', () => {
     runtime = await bundleRuntime();
   });
 
-  it('is kept: bytes, modules, and what it imports of node', () => {
+  it('is kept: bytes, modules and imported Node modules', () => {
     expect(overBudget(contentsOf(runtime.metafile), budget)).toBe('');
   });
 });
 
-describe('what is over the budget', () => {
+describe('a bundle over the budget', () => {
   const within: Contents = { bytes: 100, parts: { valibot: 60, 'runtime/apply': 40 }, modules: 2, builtins: ['http'] };
   it.each<[string, Partial<Contents>, string]>([
     ['nothing', {}, ''],
     ['less than allowed', { bytes: 90, modules: 1, builtins: [] }, ''],
     [
-      'bytes, told by what grew',
+      'bytes, with the parts that grew',
       { bytes: 130, parts: { valibot: 61, zod: 25, 'runtime/apply': 44 } },
       'The runtime is over its budget: 30 bytes over 100; grown most: zod +25, runtime/apply +4, valibot +1.',
     ],
     [
-      'a module of node',
+      'a Node module',
       { builtins: ['http', 'worker_threads'] },
       'The runtime is over its budget: node:worker_threads is new at start; grown most: nothing.',
     ],
@@ -37,7 +37,7 @@ describe('what is over the budget', () => {
     expect(overBudget({ ...within, ...change }, within)).toBe(expected);
   });
 
-  it('names the package of a real bundle that holds more', async () => {
+  it('names the package that a real bundle adds', async () => {
     const folder = folderWith();
     const entry = join(folder, 'more.ts');
     const hook = JSON.stringify(join(import.meta.dirname, '../../../src/runtime/hook.ts'));

@@ -4,7 +4,7 @@ import { definitionPage } from '../../../scripts/definition-page.ts';
 
 const page = readFileSync(new URL('../../../docs/definition.md', import.meta.url), 'utf8');
 
-test('docs/definition.md tells every setting of the schema; otherwise run: npm run schema', () => {
+test('docs/definition.md lists every setting of the schema; otherwise run: npm run schema', () => {
   expect(definitionPage(page)).toBe(page);
 });
 

@@ -22,7 +22,7 @@ test.each([
   expect(Math.sign(compareVersions(a, b))).toBe(expected);
 });
 
-test('an engine that tells no version is not old', () => {
+test('an engine without a version is not old', () => {
   expect([isBefore('', '3.0'), isBefore('2.3.2', '3.0'), isBefore('latest', '3.0')]).toEqual([false, true, false]);
 });
 
@@ -57,11 +57,11 @@ const mappingOf = (mapping: object) => {
 
 describe('advice', () => {
   const engine = (version: string) => ({ ...world().engine, version });
-  const told = (version: string, mapping = {}) => {
+  const warningsFor = (version: string, mapping = {}) => {
     return warnings(mappingOf(mapping), engine(version));
   };
 
-  test('an engine older than the table is refused, one that tells no version is not', () => {
+  test('an engine older than the table is rejected, one without a version is not', () => {
     expect(unsupportedEngine(engine('2.3.2'))).toMatch(/LocalStack 2\.3\.2 is older than 3\.0/);
     expect([unsupportedEngine(engine('')), unsupportedEngine(engine('3.8.1'))]).toEqual([undefined, undefined]);
   });
@@ -73,7 +73,7 @@ describe('advice', () => {
     ['4.2.0', { maximumBatchingWindowSeconds: 2 }, [/can lose/, /maximumBatchingWindowSeconds/]],
     ['', {}, []],
   ])('LocalStack %s with %o', (version, mapping, expected) => {
-    expect(told(version, mapping)).toEqual(expected.map((message) => expect.stringMatching(message)));
+    expect(warningsFor(version, mapping)).toEqual(expected.map((message) => expect.stringMatching(message)));
   });
 
   test.each([

@@ -1,4 +1,4 @@
-// What every contender deploys: an object for each record, by unsigned requests, so that it needs no SDK.
+// Every contender deploys this function. It writes an object for each record, with unsigned requests, so it needs no SDK.
 exports.handler = async ({ Records }) => {
   await Promise.all(
     Records.map(async ({ kinesis }) => {
