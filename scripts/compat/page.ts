@@ -57,8 +57,8 @@ treated as new. Versions missing from the first table were checked in LocalStack
 
 ## MiniStack and Floci
 
-- **MiniStack** honors a mapping's batch size and filters.
-- **Floci** honors the batch size, and always starts at TRIM_HORIZON.
+- **MiniStack** honours a mapping's batch size and filters.
+- **Floci** honours the batch size, and always starts at TRIM_HORIZON.
 - \`apply\` warns if a definition asks for more than that.
 - Both treat a batch as handled once the function returns, even if it returns \`batchItemFailures\`.
 `;
