@@ -35,10 +35,8 @@ ${table(['', 'time', '× the hook'], raceRows(results.one))}
 - **The hook** needs more time than the floor: it checks which resources exist before it creates any, checks the result of each request, and starts a
   process (about 0.1 s). It never sleeps for a fixed time.
 - **boto3** runs as a separate process, as from a \`.sh\` hook. A \`.py\` hook runs inside LocalStack and saves the start of Python and boto3.
-- **awslocal** is a script like those in LocalStack's documentation: create a resource, then run the CLI's waiter. The stream waiter checks once, and then
-  again after 10 s. Its first check finds the stream ACTIVE only if \`awslocal\` takes longer than 0.5 s to start. In the best order, the script waits for the
-  stream last, and no waiter sleeps.
-- **CloudFormation**: \`aws cloudformation deploy\` checks again after 30 s. The boto3 line deploys the same template without that pause.
+- **awslocal** is a script like those in LocalStack's documentation: create a resource, then run the CLI's waiter. The stream waiter checks at once, and again after 10 s. Its first check finds the stream ACTIVE only if \`awslocal\` takes longer than 0.5 s to start. In the best order, the script waits for the stream last, so no waiter sleeps.
+- **CloudFormation**: \`aws cloudformation deploy\` checks again after 30 s. The line with boto3 deploys the same template without that pause.
 - **CDK**: the code is inline, so nothing is bootstrapped or uploaded. The time includes synthesis.
 - **Terraform** was not measured: the machine could not reach the registry of its AWS provider.`;
 }
@@ -60,13 +58,13 @@ ${table(
     'requests',
     'memory',
     're-run',
-    'its requests',
-    'those raw',
+    're-run requests',
+    'raw re-run',
   ],
   results.growth.filter(({ shards }) => shards === 1).map((each) => growthRow(results, each)),
 )}
 
-A re-run changes nothing. "Those raw" is the time of the re-run's requests without an SDK.
+A re-run changes nothing. "Raw re-run" is the time of the same requests without an SDK.
 
 ${table(['10 pipelines', 'time', '× the hook'], raceRows(results.ten))}
 
@@ -131,7 +129,7 @@ Versions: ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}.
 
-Times are medians. Contenders run in turn, each with new names. After each one, the bench checks that it really is ready: stream ACTIVE, function Active,
+Times are medians. Contenders run in turn, each with new names. After each run, the bench checks that the pipeline really is ready: stream ACTIVE, function Active,
 mapping Enabled. From 30 pipelines on, each run gets a new engine. Requests are counted in the hook's process. All figures are in
 [performance.json](performance.json).`;
 }
@@ -163,7 +161,7 @@ function growthRow(results: Results, growth: Growth): (string | number)[] {
 
 function busy({ cores, loadBefore }: Results['machine']): string {
   if (loadBefore <= cores / 2) return '';
-  return '\n**The machine was busy with other work.** Compare contenders that ran in turn, within their spread; do not compare single runs.';
+  return '\n**The machine was busy with other work.** Contenders that ran in turn can be compared, within their spread; single runs cannot.';
 }
 
 function latencies({ latencies: medians }: Results): string {

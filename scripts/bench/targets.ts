@@ -73,7 +73,7 @@ function timesOurs(id: Id, times: Results['one'], wanted: number, label: string,
     seen: `${ratio.toFixed(1)} × (${seconds(peer)} against ${seconds(hook)})`,
     met: ratio >= wanted,
     ...(most < wanted && {
-      limit: `floor + start of a bare SDK bundle (${seconds(least)}) would reach ${most.toFixed(1)} ×`,
+      limit: `even floor + start of a bare SDK bundle (${seconds(least)}) would reach only ${most.toFixed(1)} ×`,
     }),
   };
 }

@@ -13,7 +13,7 @@ export interface Matrix {
 export function page({ runs, cells }: Matrix): string {
   return `# Compatibility
 
-To see how your engine compares, run \`npx ready-hooks doctor\`. It reports an engine that is too old, or that loses records.
+To check your own engine, run \`npx ready-hooks doctor\`. It reports an engine that is too old or that loses records.
 
 ## Engines and Node.js versions
 
@@ -35,24 +35,23 @@ Read these results with care:
 - **LocalStack in Docker**: the images were built from LocalStack's packages on PyPI and ran functions as processes. The images from Docker Hub were
   not available where the tests ran.
 - **LocalStack 2026.3.0**: the official image needs a token. The open packages on PyPI, which were tested, do not.
-- **Floci 1.7.0**: the image was built from source without the Glue registry and MySQL, and functions ran in a substitute for AWS's
-  container image. Floci's image has no Node.js; the tests mounted one.
+- **Floci 1.7.0**: the image was built from source without the Glue registry and MySQL, and functions ran in a substitute for AWS's Lambda image. Floci's image has no Node.js; the tests mounted one.
 - **Function runtime**: all tests used \`nodejs20.x\`, because LocalStack 3.8.1 does not know the default, \`nodejs22.x\`. \`apply\` rejects an unknown
   runtime before it creates anything.
 
 ## Differences between LocalStack versions
 
-\`apply\` and \`doctor\` know these differences. A row applies until the next one.
+\`apply\` and \`doctor\` know these differences. Each row holds until the next one.
 
 ${compatibilityTables()}
 
-On an engine with such a limit, \`apply\` does one of two things:
+This is how \`apply\` reacts:
 
 - It **rejects**, before it creates anything, an engine older than 3.0, a Lambda runtime that the engine does not list, and \`AT_TIMESTAMP\`, which never
   delivered on any LocalStack tested.
 - It **warns** if a mapping sets a batching window or a record age that the engine ignores, and if the engine loses records when idle.
 
-The loss of idle records was seen on 4.2.0 but not on 4.14.0; that 4.3 fixed it is an assumption. An engine that does not report its version is
+The loss of records after idle time was seen on 4.2.0 and not on 4.14.0. That 4.3 fixed it is an assumption. An engine that does not report its version is
 treated as new. Versions missing from the first table were checked in LocalStack's source only.
 
 ## MiniStack and Floci
@@ -92,7 +91,7 @@ function notes(cells: readonly Cell[]): string {
       const nodes = reasons.get(key) ?? [];
       reasons.set(key, nodes.includes(node) ? nodes : [...nodes, node]);
     }
-  if (reasons.size === 0) return 'No combination failed. "–" was not tested.';
+  if (reasons.size === 0) return 'No combination failed; those marked – were not tested.';
   return ['These failed:', '', ...[...reasons].map(([reason, nodes]) => `- ${reason} (Node ${nodes.join(', ')})`)].join(
     '\n',
   );

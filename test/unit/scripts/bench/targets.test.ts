@@ -51,7 +51,7 @@ describe('targets', () => {
       target: 'one pipeline: awslocal takes ≥ 6 × the hook',
       seen: '5.0 × (4.00 s against 0.80 s)',
       met: false,
-      limit: 'floor + start of a bare SDK bundle (0.70 s) would reach 5.7 ×',
+      limit: 'even floor + start of a bare SDK bundle (0.70 s) would reach only 5.7 ×',
     });
   });
 
