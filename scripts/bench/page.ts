@@ -35,8 +35,10 @@ ${table(['', 'time', '× the hook'], raceRows(results.one))}
 - **The hook** needs more time than the floor: it checks which resources exist before it creates any, checks the result of each request, and starts a
   process (about 0.1 s). It never sleeps for a fixed time.
 - **boto3** runs as a separate process, as from a \`.sh\` hook. A \`.py\` hook runs inside LocalStack and saves the start of Python and boto3.
-- **awslocal** is a script like those in LocalStack's documentation: create a resource, then run the CLI's waiter. The stream waiter checks at once, and again after 10 s. Its first check finds the stream ACTIVE only if \`awslocal\` takes longer than 0.5 s to start. In the best order, the script waits for the stream last, so no waiter sleeps.
-- **CloudFormation**: \`aws cloudformation deploy\` checks again after 30 s. The line with boto3 deploys the same template without that pause.
+- **awslocal** is a script like those in LocalStack's documentation: create a resource, then run the CLI's waiter. The stream waiter checks at once, and
+  again after 10 s. Its first check finds the stream ACTIVE only if \`awslocal\` takes longer than 0.5 s to start. In the best order, the script waits for
+  the stream last, so no waiter sleeps.
+- **CloudFormation**: \`aws cloudformation deploy\` checks again after 30 s. The boto3 variant deploys the same template without that pause.
 - **CDK**: the code is inline, so nothing is bootstrapped or uploaded. The time includes synthesis.
 - **Terraform** was not measured: the machine could not reach the registry of its AWS provider.`;
 }
