@@ -12,7 +12,7 @@ describe('the runtime’s budget', () => {
     runtime = await bundleRuntime();
   });
 
-  it('is kept: bytes, modules and imported Node modules', () => {
+  it('is kept: bytes, modules, and what it imports of node', () => {
     expect(overBudget(contentsOf(runtime.metafile), budget)).toBe('');
   });
 });
