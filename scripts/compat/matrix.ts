@@ -66,5 +66,5 @@ export async function installNodes(): Promise<void> {
 /** Throws unless the hook ran on the Node named in its cell. */
 async function checkNode(file: string, node: string): Promise<void> {
   const version = await readFile(file, 'utf8');
-  if (!version.startsWith(`v${node}.`)) throw new Error(`Node ${node} was ${version}`);
+  if (!version.startsWith(`v${node}.`)) throw new Error(`Expected Node ${node}, but the hook ran on ${version.trim()}`);
 }
