@@ -111,7 +111,7 @@ test('a ready.d that is not built makes LocalStack unhealthy, with an error that
   await mkdir(join(project, 'init/ready.d'), { recursive: true });
   const { code } = await compose('up', '--wait');
   expect(code).not.toBe(0);
-  expect(await logs('localstack')).toContain('ready-hooks: init/ready.d is not built: run npm run build');
+  expect(await logs('localstack')).toContain('ready-hooks: init/ready.d is not built. Run npx ready-hooks build');
 });
 
 test('with exec bits lost in a mount LocalStack cannot run the hook, but the setup in docs/compose.md can', async () => {
