@@ -35,8 +35,8 @@ export interface Entry {
   major: number;
   /** How messages name the function. */
   what: string;
-  /** Whether to answer delivery probes in place of the handler. */
-  answersProbes: boolean;
+  /** Whether to wrap the handler, to answer the hook's probes and first call in its place. */
+  isWrapped: boolean;
 }
 
 /**
@@ -83,14 +83,14 @@ async function bundleCommonJs(asked: Entry, options: BuildOptions): Promise<Bund
   return answering(asked, options, { ...output, warnings: [warning, ...output.warnings] });
 }
 
-/** Bundles again with the handler wrapped to answer probes, if the mapping asks for that. */
+/** Bundles again with the handler wrapped, if the definition asks for checks. */
 async function answering(asked: Entry, options: BuildOptions, plain: Bundled, others?: '*'): Promise<Bundled> {
-  if (!asked.answersProbes) return plain;
+  if (!asked.isWrapped) return plain;
   const contents = wrappedEntry(`./${basename(asked.entry)}`, asked.handler, others);
   const stdin = { contents, resolveDir: dirname(asked.entry), loader: 'js' as const };
   const { bytes } = await bundleOnce({ ...options, stdin, plugins: [probeWrapper] });
   const added = bytes.byteLength - plain.bytes.byteLength;
-  const note = `${asked.what}: added ${added} bytes around its handler to answer delivery probes (verifyDelivery)`;
+  const note = `${asked.what}: added ${added} bytes around its handler to answer the hook's checks (verifyStart, verifyDelivery)`;
   return { ...plain, bytes, notes: [note] };
 }
 

@@ -70,7 +70,8 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
       throw new InvalidInputError(
         `${what} must answer delivery probes (verifyDelivery), but its runtime is ${declared.runtime}: use nodejs18.x or newer, or remove verifyDelivery.`,
       );
-    const { bytes, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, answersProbes });
+    const isWrapped = answersProbes || declared.verifyStart === true;
+    const { bytes, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, isWrapped });
     return { zip: zipFiles([{ path: `${handler.module}.mjs`, bytes }]), warnings, notes };
   }
   if (answersProbes)

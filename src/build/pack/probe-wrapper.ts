@@ -1,4 +1,4 @@
-// Bundled into functions whose mapping has verifyDelivery; imports nothing. src/runtime/resources/mapping/probe.ts explains probes.
+// Bundled into functions with verifyStart or verifyDelivery; imports nothing. src/runtime/resources/mapping/probe.ts explains probes.
 
 type Handler = (...args: unknown[]) => unknown;
 type Probe = { bucket: string; id: string };
@@ -19,6 +19,7 @@ function withProbes(handler: Handler): Handler {
   // No declared parameters: Lambda's Node.js 24 rejects a handler with three.
   return function (this: unknown, ...args) {
     const [event, context] = args;
+    if (isFirstCall(event)) return Promise.resolve({ batchItemFailures: [] });
     const records = (event as { Records?: unknown[] } | undefined)?.Records;
     const probes = Array.isArray(records) ? records.map(probeIn) : [];
     if (!Array.isArray(records) || !probes.some(Boolean)) return handler.apply(this, args);
@@ -28,6 +29,11 @@ function withProbes(handler: Handler): Handler {
       return settled(handler, this, { ...(event as object), Records: others }, context);
     });
   };
+}
+
+/** The call that checks that the function starts: src/runtime/resources/function/start.ts. */
+function isFirstCall(event: unknown): boolean {
+  return (event as { readyHooksStart?: unknown } | null | undefined)?.readyHooksStart === true;
 }
 
 function probeIn(record: unknown): Probe | undefined {

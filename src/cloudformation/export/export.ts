@@ -54,11 +54,14 @@ export async function exportCloudFormation(options: ExportOptions): Promise<Expo
   return exported;
 }
 
-/** Bundles the functions without the code that answers probes. */
+/** Bundles the functions without the code that answers the hook's checks. */
 async function bundled(declared: DeclaredPipeline, env: ExportOptions['env']) {
   const settled = settle(declared, env);
   const eventSourceMappings = settled.eventSourceMappings.map((mapping) => ({ ...mapping, verifyDelivery: false }));
-  return bundleFunctions({ ...declared, pipeline: { ...settled, eventSourceMappings } });
+  const functions = Object.fromEntries(
+    Object.entries(settled.functions).map(([name, fn]) => [name, fn.existing ? fn : { ...fn, verifyStart: false }]),
+  );
+  return bundleFunctions({ ...declared, pipeline: { ...settled, functions, eventSourceMappings } });
 }
 
 async function write(files: ReadonlyMap<string, Uint8Array>, force: boolean): Promise<void> {

@@ -115,6 +115,8 @@ interface FunctionBase<Bucket extends string> {
   layers?: string[];
   /** At most 256 characters. Default: none. */
   description?: string;
+  /** Calls the function once when it is created, before its mappings are, if LocalStack runs functions in containers: one whose container cannot start fails the run. The call is an empty batch; the handler of an `entry` never sees it. Default: true for an `entry` that a mapping reads, otherwise false. */
+  verifyStart?: boolean;
   /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
   /** How long to wait for it. Default: the pipeline's `wait`. */

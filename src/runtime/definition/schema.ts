@@ -72,6 +72,7 @@ export const lambda = settings({
   architecture: optional(choice('x86_64', 'arm64')),
   layers: optional(limits.upTo(5, 'layers', limits.layerArn), []),
   description: optional(text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']), ''),
+  verifyStart: optional(flag),
   tags: optional(tags, {}),
 });
 
@@ -101,7 +102,7 @@ export const mapping = settings({
   wait: optional(wait),
 });
 
-export const pipeline = settings({
+const declaredPipeline = settings({
   region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, as 'us-east-1'"]), 'us-east-1'),
   account: optional(text([/^\d{12}$/, '12 digits']), '000000000000'),
   wait: optional(wait),
@@ -110,3 +111,15 @@ export const pipeline = settings({
   functions: optional(v.record(limits.functionName, v.variant('existing', [existing, lambda])), {}),
   eventSourceMappings: optional(v.array(mapping), []),
 });
+
+export const pipeline = v.pipe(declaredPipeline, v.transform(withStartChecks));
+
+/** A function with an entry that a mapping reads is checked to start, unless its definition sets otherwise. */
+function withStartChecks(declared: v.InferOutput<typeof declaredPipeline>) {
+  const mapped = new Set(declared.eventSourceMappings.map((mapping) => mapping.function));
+  const functions = Object.entries(declared.functions).map(([name, fn]) => {
+    if (fn.existing || fn.entry === undefined || !mapped.has(name)) return [name, fn] as const;
+    return [name, { ...fn, verifyStart: fn.verifyStart ?? true }] as const;
+  });
+  return { ...declared, functions: Object.fromEntries(functions) };
+}

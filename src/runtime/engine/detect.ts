@@ -29,10 +29,19 @@ export async function detectEngine(endpoint: string, get: Get): Promise<Engine> 
   );
 }
 
-function identify(body: unknown): Pick<Engine, 'product' | 'version'> | undefined {
+type Known = Pick<Engine, 'product' | 'version' | 'functionsInContainers'>;
+
+function identify(body: unknown): Known | undefined {
   if (typeof body !== 'object' || body === null || !('version' in body)) return;
   const version = String(body.version).split(':')[0] ?? '';
-  return { product: isFloci(body) ? 'floci' : 'localstack', version };
+  if (isFloci(body)) return { product: 'floci', version };
+  return { product: 'localstack', version, ...(runsContainers(body) && { functionsInContainers: true }) };
+}
+
+/** The hook runs in LocalStack's container and sees its settings; from outside, the default is assumed. */
+function runsContainers(body: object): boolean {
+  const { LAMBDA_RUNTIME_EXECUTOR: executor = 'docker' } = process.env;
+  return 'is_docker' in body && body.is_docker === true && executor === 'docker';
 }
 
 /** It gives itself out as LocalStack's community edition, and tells its own as the original one. */

@@ -8,6 +8,8 @@ export interface Engine {
   version: string;
   /** Lambda runtimes it knows; undefined where it does not tell. */
   runtimes?: readonly string[];
+  /** Functions run in Docker containers, which is LocalStack's default in its own container. Default: false. */
+  functionsInContainers?: boolean;
   quirks: Quirks;
 }
 

@@ -32,6 +32,7 @@ export const operations = {
     DeleteFunction: lambda.DeleteFunctionCommand,
     GetEventSourceMapping: lambda.GetEventSourceMappingCommand,
     GetFunction: lambda.GetFunctionCommand,
+    Invoke: lambda.InvokeCommand,
     ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
     ListTags: lambda.ListTagsCommand,
     TagResource: lambda.TagResourceCommand,

@@ -8,10 +8,10 @@ import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
 import { folderWith, refusal } from '../../support/folder.ts';
 
 /** Packs a function with a mapping, with its code in a folder with these files. */
-function pack(files: Record<string, string>, declared: Record<string, string>, verifyDelivery = true) {
+function pack(files: Record<string, string>, declared: Record<string, string | boolean>, verifyDelivery = true) {
   const folder = folderWith(files);
   const code = Object.entries(declared).map(([key, value]) =>
-    ['entry', 'directory', 'zip'].includes(key) ? [key, join(folder, value)] : [key, value],
+    ['entry', 'directory', 'zip'].includes(key) ? [key, join(folder, String(value))] : [key, value],
   );
   const pipeline = parsePipeline(
     {
@@ -28,21 +28,35 @@ const bundleOf = ({ zips }: Awaited<ReturnType<typeof pack>>) =>
   Buffer.from(unzipSync(zips.get('f.zip') ?? Buffer.of())['index.mjs'] ?? []).toString();
 
 /** The records that a bundle's handler receives, given a batch of a probe and a record. */
-async function recordsSeen(bundle: string, handler = 'handler'): Promise<unknown> {
-  const file = join(folderWith({ 'index.mjs': bundle }), 'index.mjs');
+function recordsSeen(bundle: string, handler = 'handler'): unknown {
   const probe = { readyHooksProbe: { bucket: 'ready-hooks-probe-0', id: 'u' } };
-  const event = {
+  return answerOf(bundle, handler, {
     Records: [
       { kinesis: { partitionKey: PROBE_KEY, data: btoa(JSON.stringify(probe)) } },
       { kinesis: { partitionKey: 'p', data: 'record' } },
     ],
-  };
+  });
+}
+
+/** The answer of a bundle's handler. */
+function answerOf(bundle: string, handler: string, event: object): unknown {
+  const file = join(folderWith({ 'index.mjs': bundle }), 'index.mjs');
   const code = `const m = await import(${JSON.stringify(file)}); console.log(JSON.stringify(await m.${handler}(${JSON.stringify(event)})));`;
   const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env }));
 }
 
 const DATA = 'async ({ Records }) => Records.map(({ kinesis }) => kinesis.data)';
+
+it('the handler of an entry never sees the call that checks its start', async () => {
+  const packed = await pack(
+    { 'f.mjs': 'export const handler = () => { throw new Error(); };' },
+    { entry: 'f.mjs' },
+    false,
+  );
+  const event = { readyHooksStart: true, Records: [] };
+  expect(answerOf(bundleOf(packed), 'handler', event)).toEqual({ batchItemFailures: [] });
+});
 
 describe('a function of a mapping with verifyDelivery', () => {
   it.each([
@@ -51,17 +65,19 @@ describe('a function of a mapping with verifyDelivery', () => {
     ['a handler inside an export', 'f.mjs', `export const api = { get: ${DATA} };`, 'index.api.get'],
   ])('does not see probes: %s', async (_, file, source, handler) => {
     const packed = await pack({ [file]: source }, { entry: file, handler });
-    expect(await recordsSeen(bundleOf(packed), handler.replace('index.', ''))).toEqual(['record']);
+    expect(recordsSeen(bundleOf(packed), handler.replace('index.', ''))).toEqual(['record']);
     expect(packed.warnings).toEqual([]);
     expect(packed.notes).toEqual([
-      expect.stringMatching(/^Function f \(10-a\.ts\): added \d+ bytes around its handler to answer delivery probes/),
+      expect.stringMatching(/^Function f \(10-a\.ts\): added \d+ bytes around its handler to answer the hook's checks/),
     ]);
   });
 
   it('is at most 3 KB larger, keeps its other exports, and contains no local path', async () => {
     const files = { 'f.mjs': `export const handler = ${DATA}; export const other = 1;` };
     const [plain, wrapped, again] = await Promise.all(
-      [false, true, true].map(async (verify) => bundleOf(await pack(files, { entry: 'f.mjs' }, verify))),
+      [false, true, true].map(async (verify) =>
+        bundleOf(await pack(files, { entry: 'f.mjs', verifyStart: false }, verify)),
+      ),
     );
     expect(plain).not.toContain(PROBE_KEY);
     expect(Number(wrapped?.length) - Number(plain?.length)).toBeLessThan(3_000);

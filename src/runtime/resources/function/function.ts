@@ -18,6 +18,7 @@ import {
   waitForOthers,
   whenNamed,
 } from '../kind.ts';
+import { containerProblem, type FirstCall, firstCallIn, startTags, verifyStart } from './start.ts';
 
 type WithCode = DeclaredFunction & { code: FunctionCode };
 type Declared = WithCode | Existing;
@@ -34,6 +35,7 @@ export interface SeenFunction {
   architecture: string;
   settings: Settings;
   tags: Record<string, string>;
+  firstCall?: FirstCall;
 }
 
 /** What UpdateFunctionConfiguration can change. */
@@ -48,10 +50,13 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
   // LocalStack in Docker pulls the runtime's image while the function is Pending.
   wait: { timeoutMs: 300_000 },
 
-  async observe({ name }, { call, options }) {
+  async observe({ name }, { call, options, made = [] }) {
     const none = whenNamed('ResourceNotFoundException', undefined);
     const found = await call('GetFunction', { FunctionName: name }, options).catch(none);
-    return found && seenAs(given(found.Configuration, 'GetFunction', 'Configuration'), found.Tags);
+    if (!found) return;
+    const firstCall = firstCallIn(made);
+    const seen = seenAs(given(found.Configuration, 'GetFunction', 'Configuration'), found.Tags);
+    return { ...seen, ...(firstCall && { firstCall }) };
   },
 
   unsupported({ name }, declared, { engine }) {
@@ -75,15 +80,16 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
       return fail(
         `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that in the definition and apply again, or remove the function with ready-hooks destroy first.`,
       );
-    return changed;
+    return changed.do === 'nothing' ? verifyStart(name, declared, seen) : changed;
   },
 
   updates,
 
   hopeless: async ({ message }, { name }) =>
-    NEVER_STARTED.test(message)
+    containerProblem(message) ??
+    (NEVER_STARTED.test(message)
       ? `function ${name} has been Failed since it was made, and LocalStack can neither update nor delete such a function; restart the engine, or give the function another name`
-      : undefined,
+      : undefined),
 };
 
 type Configuration = NonNullable<Output<'GetFunction'>['Configuration']>;
@@ -164,13 +170,15 @@ function configuration(settings: Settings) {
   };
 }
 
-function creation(name: string, declared: WithCode, { account, engine }: World): Decision {
+function creation(name: string, declared: WithCode, world: World): Decision {
+  const { account, engine } = world;
+  const tags = { ...declared.tags, ...startTags(declared, world) };
   const input = {
     FunctionName: name,
     Code: { ZipFile: declared.code.zip },
     Architectures: [architectureOf(declared)],
     ...configuration(settingsOf(declared, account)),
-    ...(Object.keys(declared.tags).length > 0 && { Tags: declared.tags }),
+    ...(Object.keys(tags).length > 0 && { Tags: tags }),
   };
   const why = `${declared.runtime}, ${Math.ceil(declared.code.zip.byteLength / 1024)} KB`;
   return create({ operation: 'CreateFunction', input }, why, { lastsMs: engine.quirks.functionPendingMs });

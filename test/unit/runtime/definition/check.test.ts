@@ -32,6 +32,7 @@ it('fills in every default', () => {
         layers: [],
         description: '',
         tags: {},
+        verifyStart: true,
       },
     },
     eventSourceMappings: [
@@ -189,7 +190,7 @@ describe('the message', () => {
   buckets.AB is refused as a name: it must be lower-case letters, digits, dots and hyphens only
   functions.f.memorySize is 64, but must be a whole number from 128 to 10240 (MB)
   functions.f.timeoutSeconds is 0, but must be a whole number from 1 to 900 (seconds)
-  functions.f.foo is not a setting; there are existing, wait, entry, directory, zip, runtime, handler, memorySize, timeoutSeconds, environment, buckets, role, architecture, layers, description, tags
+  functions.f.foo is not a setting; there are existing, wait, entry, directory, zip, runtime, handler, memorySize, timeoutSeconds, environment, buckets, role, architecture, layers, description, verifyStart, tags
   functions.f.rol is not a setting; did you mean 'role'?
   eventSourceMappings[0].batchSize is 10001, but must be a whole number from 1 to 10000 (records)
   functions.f has no code, but must have exactly one of entry, directory and zip

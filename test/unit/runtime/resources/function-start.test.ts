@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import {
+  containerProblem,
+  type FirstCall,
+  firstCallIn,
+  startTags,
+  verifyStart,
+} from '../../../../src/runtime/resources/function/start.ts';
+import type { Made } from '../../../../src/runtime/resources/kind.ts';
+import { told, world } from './world.ts';
+
+const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+const declared = { verifyStart: true } as never;
+const asProcesses = world();
+const inContainers = { ...asProcesses, engine: { ...asProcesses.engine, functionsInContainers: true } };
+const UNVERIFIED = { 'ready-hooks:start': 'unverified' };
+
+test.each([
+  ['asked for, in containers', true, inContainers, UNVERIFIED],
+  ['asked for, as processes', true, asProcesses, {}],
+  ['not asked for', false, inContainers, {}],
+])('a function is created as unverified where its start is checked: %s', (_, verify, where, tags) => {
+  expect(startTags({ verifyStart: verify } as never, where)).toEqual(tags);
+});
+
+test.each<[string, Record<string, string>, FirstCall | undefined, RegExp]>([
+  ['verified before', {}, undefined, /^nothing$/],
+  ['not called yet', UNVERIFIED, undefined, /^Invoke \(an empty batch, to check that its container starts\)$/],
+  ['called', UNVERIFIED, {}, /^UntagResource \(its container started\)$/],
+  [
+    'failed',
+    UNVERIFIED,
+    { error: 'Runtime.ImportModuleError: no x' },
+    /^fail: Function f does not start: its first call failed with Runtime.ImportModuleError: no x; fix its code and apply again\.$/,
+  ],
+])('the first call of a function: %s', (_, tags, firstCall, expected) => {
+  expect(told(verifyStart('f', declared, { arn, tags, ...(firstCall && { firstCall }) }))).toMatch(expected);
+});
+
+test('a function that something else creates is not called', () => {
+  expect(verifyStart('f', { existing: true }, { arn, tags: UNVERIFIED })).toEqual({ do: 'nothing' });
+});
+
+describe('what came of the first call', () => {
+  const call = (answer: object) => [{ operation: 'Invoke', input: {}, answer }] as unknown as Made[];
+  const payload = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+  test.each<[string, Made[], FirstCall | undefined]>([
+    ['not made', [], undefined],
+    ['answered', call({ Payload: payload({}) }), {}],
+    [
+      'failed',
+      call({ FunctionError: 'Unhandled', Payload: payload({ errorType: 'TypeError', errorMessage: 'no x' }) }),
+      { error: 'TypeError: no x' },
+    ],
+    [
+      'failed without JSON',
+      call({ FunctionError: 'Unhandled', Payload: new TextEncoder().encode('gone') }),
+      { error: 'gone' },
+    ],
+    ['failed without a word', call({ FunctionError: 'Unhandled' }), { error: 'no reason given' }],
+  ])('%s', (_, made, expected) => {
+    expect(firstCallIn(made)).toEqual(expected);
+  });
+});
+
+test.each([
+  ['[5e3a] Timeout while starting up lambda environment for function f:None', /could not reach LocalStack/],
+  ['Caused by AssignmentException: Could not start new environment: NoSuchContainer:x', /Docker could not start/],
+  ['Rate exceeded', /^undefined$/],
+])('LocalStack’s reason for a container that does not start: %s', (message, expected) => {
+  expect(String(containerProblem(message))).toMatch(expected);
+});
