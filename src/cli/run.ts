@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
-import { tellFailure } from '../runtime/report/error-text.ts';
+import { failureText } from '../runtime/report/error-text.ts';
 
 /** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C. */
 const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
@@ -13,7 +13,7 @@ export async function runProgram(program: Command, argv: string[]): Promise<numb
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    process.stderr.write(`${tellFailure(error)}\n`);
+    process.stderr.write(`${failureText(error)}\n`);
     return error instanceof AbortedError ? EXIT.stopped : EXIT.failed;
   }
 }

@@ -64,7 +64,7 @@ function render({ engine, endpoint, hooks, pipelines, state }: Status): string[]
   const hookLines = hooks
     ? hooks.scripts.length > 0
       ? hooks.scripts.map(({ name, state }) => `  hook ${name}: ${state}`)
-      : [`  hooks: ${hooks.state === 'none' ? 'the engine ran none' : hooks.told}`]
+      : [`  hooks: ${hooks.state === 'none' ? 'the engine ran none' : hooks.summary}`]
     : ['  hooks: this engine does not report them'];
   return [
     `${engine} at ${endpoint}`,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The one source of time and pauses, so that tests can hold it. */
+/** The only source of time and pauses, so that tests can replace it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,20 +1,20 @@
 /**
- * A failure a user can mend: one sentence that names the resource, what was expected, what was seen, and what to do.
- * Everything else that is thrown is a bug and is shown whole, with its cause.
+ * An error the user can fix. The message names the resource, what was expected, what was seen, and what to do.
+ * Any other thrown error is a bug, and is printed in full with its cause.
  */
 export class ExpectedError extends Error {
   override name = 'ExpectedError';
 }
 
-/** One thing that is wrong with a definition. */
+/** One problem with a definition. */
 export interface InputProblem {
-  /** Keys from the definition's top to the field: `['buckets', 'orders', 'acl']`. */
+  /** Keys from the top of the definition down to the field: `['buckets', 'orders', 'acl']`. */
   path: readonly (string | number)[];
-  /** One sentence without its full stop, which names the field. */
+  /** One sentence that names the field, without its full stop. */
   message: string;
 }
 
-/** A definition, option or file that is rejected before anything is created. `problems` is empty but for definitions. */
+/** A definition, option or file that is rejected before anything is created. Only definitions have `problems`. */
 export class InvalidInputError extends ExpectedError {
   override name = 'InvalidInputError';
   readonly problems: readonly InputProblem[];
@@ -25,7 +25,7 @@ export class InvalidInputError extends ExpectedError {
   }
 }
 
-/** Nothing answers at the engine's endpoint. */
+/** Nothing responds at the engine's endpoint. */
 export class UnreachableError extends ExpectedError {
   override name = 'UnreachableError';
 }

@@ -6,7 +6,7 @@ import { parseJson, parsePipeline } from './definition/check.ts';
 import { resolveEndpoint } from './engine/endpoint.ts';
 import { waitForHooks } from './engine/wait-for-hooks.ts';
 import { AbortedError, InvalidInputError } from './errors.ts';
-import { tellFailure } from './report/error-text.ts';
+import { failureText } from './report/error-text.ts';
 import type { Event } from './report/events.ts';
 import { logRenderer } from './report/log.ts';
 import { hookTimelineFile, timelineFile } from './report/timeline-file.ts';
@@ -21,24 +21,24 @@ try {
   const [argument] = process.argv.slice(2);
   process.exitCode = (await (argument === '--wait' ? waitForAll() : runHook(argument))) ? 0 : 1;
 } catch (error) {
-  write(tellFailure(error));
+  write(failureText(error));
   process.exitCode = 1;
 }
 
-/** What a ready hook does: reads the folder that `ready-hooks build` made and applies the pipeline in it. */
+/** A ready hook: reads the folder that `ready-hooks build` wrote and applies its pipeline. */
 async function runHook(folder: string | undefined): Promise<boolean> {
-  if (!folder) throw new InvalidInputError('The hook was started without its folder: run the .sh file beside it.');
+  if (!folder) throw new InvalidInputError('The hook was started without its folder: run its .sh file instead.');
   const file = join(folder, 'pipeline.json');
   const text = await readFile(file, 'utf8').catch((error) => {
     throw new InvalidInputError(
-      `${file} cannot be read (${error.code}): ${basename(folder)}.sh takes the folder ${basename(folder)} beside it; give both one name, or build again.`,
+      `Cannot read ${file} (${error.code}): ${basename(folder)}.sh needs the folder ${basename(folder)} next to it. Give both the same name, or build again.`,
       { cause: error },
     );
   });
   const name = basename(folder);
   const pipeline = parsePipeline(parseJson(text, file), file);
   const runnable = await makeRunnable({ name, file, pipeline }, process.env);
-  const timeline = timelineAsked(name);
+  const timeline = requestedTimeline(name);
   const log = logRenderer(write);
   const onEvent = (event: Event) => {
     log(event);
@@ -49,25 +49,25 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   return result.ok;
 }
 
-/** The timeline that READY_HOOKS_TIMELINE asks for. That it cannot be written is said, and no reason for the hook to fail. */
-function timelineAsked(hook: string) {
-  const asked = process.env['READY_HOOKS_TIMELINE'];
-  if (!asked) return undefined;
-  const file = hookTimelineFile(asked, hook);
+/** The timeline that READY_HOOKS_TIMELINE asks for. Failing to write it is a warning, not a failure of the hook. */
+function requestedTimeline(hook: string) {
+  const target = process.env['READY_HOOKS_TIMELINE'];
+  if (!target) return undefined;
+  const file = hookTimelineFile(target, hook);
   const timeline = timelineFile(file);
-  const unwritten = ({ code }: NodeJS.ErrnoException) =>
+  const warn = ({ code }: NodeJS.ErrnoException) =>
     write(
-      `ready-hooks: warning: the timeline ${file} cannot be written (${code}); set READY_HOOKS_TIMELINE to another file.`,
+      `ready-hooks: warning: cannot write the timeline ${file} (${code}); set READY_HOOKS_TIMELINE to another file.`,
     );
-  return { ...timeline, write: () => timeline.write().catch(unwritten) };
+  return { ...timeline, write: () => timeline.write().catch(warn) };
 }
 
-/** The health check of a container: ends when every hook beside this file has ended well, or as soon as one has failed. */
+/** A container's health check: ends when every hook next to this file has succeeded, or as soon as one fails. */
 async function waitForAll(): Promise<boolean> {
   const folder = dirname(fileURLToPath(import.meta.url));
   const hooks = (await readdir(folder)).filter((name) => /\.(sh|py)$/.test(name));
   if (hooks.length === 0)
-    throw new InvalidInputError(`${folder} holds no hook: run ready-hooks build, then start again.`);
+    throw new InvalidInputError(`No hooks in ${folder}: run npx ready-hooks build, then start again.`);
   const endpoint = resolveEndpoint(undefined, process.env);
   await waitForHooks(endpoint, hooks, { untilUp: true, signal: stop.signal });
   write(`ready-hooks: ready: ${hooks.join(', ')}`);

@@ -1,10 +1,10 @@
-/** The kinds of resources, by the names that steps and reports use. */
+/** The kinds of resources, as steps and reports name them. */
 export type KindName = 'bucket' | 'bucketSeed' | 'stream' | 'streamSeed' | 'function' | 'mapping';
 
-/** Names a resource within its kind: `{ name }`, of a mapping `{ stream, function }`. */
+/** Identifies a resource within its kind: `{ name }`, or `{ stream, function }` for a mapping. */
 export type Ref = Readonly<Record<string, string>>;
 
-/** What a step, an event or a result is about. Its label (`stream orders`) is for people only. */
+/** The resource that a step, an event or a result is about. Its label (`stream orders`) is for people only. */
 export interface Identity {
   kind: KindName;
   ref: Ref;
@@ -15,7 +15,7 @@ export function keyOf({ kind, ref }: Identity): string {
   return JSON.stringify([kind, ...Object.entries(ref).sort().flat()]);
 }
 
-/** Nothing of a step but its identity. */
+/** Only the identity of a step. */
 export function identityOf({ kind, ref }: Identity): Identity {
   return { kind, ref };
 }

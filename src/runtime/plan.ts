@@ -3,18 +3,18 @@ import type { DeclaredFunction, DeclaredMapping, Existing, Pipeline, Wait } from
 import { type Identity, identityOf, keyOf } from './identity.ts';
 import { kindOf } from './resources/index.ts';
 
-/** One resource to bring to what is declared, and the steps that must have been seen ready before it starts. */
+/** Brings one resource to its declared state; starts once the steps in `needs` are ready. */
 export interface Step extends Identity {
   /** For people: `stream hallow-event-stream`. */
   label: string;
-  /** `undefined`: it should not exist. */
+  /** `undefined`: the resource should not exist. */
   declared: unknown;
   existing: boolean;
   needs: Identity[];
   wait: StepWait;
 }
 
-/** Milliseconds. Without `intervalMs` the pause between two looks grows from 50 to 250. */
+/** Milliseconds. Without `intervalMs`, the pause between two checks grows from 50 to 250. */
 export interface StepWait {
   timeoutMs: number;
   intervalMs?: number;
@@ -22,8 +22,8 @@ export interface StepWait {
 }
 
 /**
- * The steps of a pipeline in an order that respects what each needs: a function its buckets, a mapping its stream, its
- * function, its failure bucket and the objects that its function finds in its buckets; the records of a stream all its mappings.
+ * The steps of a pipeline, each after those it needs. A function needs its buckets. A mapping needs its stream, its function,
+ * its failure bucket and the seeds of its function's buckets. The seed of a stream needs all mappings of that stream.
  */
 export function planSteps(pipeline: Pipeline, { codes, records, objects }: Partial<Contents> = {}): Step[] {
   const step = (identity: Identity, declared: Existing | object, needs: Identity[] = []): Step => ({
@@ -64,16 +64,16 @@ export function planSteps(pipeline: Pipeline, { codes, records, objects }: Parti
   ];
 }
 
-/** The steps that remove what a pipeline declares, last first. Existing resources are not its own and stay. */
+/** The steps that delete a pipeline's resources, in reverse order. Resources declared as existing stay. */
 export function planRemoval(pipeline: Pipeline): Step[] {
-  const steps = planSteps(pipeline).filter(({ kind, existing }) => !existing && !kindOf(kind).goesWithItsHolder);
+  const steps = planSteps(pipeline).filter(({ kind, existing }) => !existing && !kindOf(kind).isDeletedWithOwner);
   const neededBy = (key: string) => steps.filter(({ needs }) => needs.some((need) => keyOf(need) === key));
   return steps
     .map((step) => ({ ...step, declared: undefined, needs: neededBy(keyOf(step)).map(identityOf) }))
     .reverse();
 }
 
-/** What people read for a step: `event source mapping orders → writer`. */
+/** The name of a step for people: `event source mapping orders → writer`. */
 export function labelOf({ kind, ref }: Identity): string {
   return `${kindOf(kind).label} ${ref['name'] ?? `${ref['stream']} → ${ref['function']}`}`;
 }
@@ -87,7 +87,7 @@ const mappingId = ({ stream, function: name }: DeclaredMapping): Identity => ({
   ref: { stream, function: name },
 });
 
-/** The buckets that a function is given. */
+/** The buckets whose names a function gets. */
 function bucketsOf(declared: DeclaredFunction | Existing | undefined): string[] {
   return declared && !declared.existing ? Object.values((declared as DeclaredFunction).buckets) : [];
 }

@@ -6,12 +6,12 @@ import { readObjects, readRecords } from './contents/read-seeds.ts';
 import type { DeclaredPipeline, Pipeline, ResolvedPipeline } from './definition/pipeline.ts';
 import { resolvePlaceholders } from './definition/placeholders.ts';
 
-// The stages of a pipeline, in the hook and in the library: a definition (pipeline.json, or a `Definition` on the host) is parsed to
-// a `DeclaredPipeline`; with its placeholders filled in it is a `ResolvedPipeline`; with its contents, which apply takes, a `Runnable`.
+// The stages of a pipeline, in the hook and in the library. A definition (pipeline.json, or a `Definition` on the host) is parsed into a
+// `DeclaredPipeline`; filling in its placeholders gives a `ResolvedPipeline`; adding its contents gives a `Runnable`, which apply takes.
 
 type Env = Record<string, string | undefined>;
 
-/** What only the host does: it bundles functions, and fills in the paths of files when it loads a definition. */
+/** The host's part: it bundles functions, and fills in file paths when it loads a definition. */
 export interface HostStages {
   readCodes(pipeline: Pipeline): Promise<Contents['codes']>;
   isFilled(path: readonly (string | number)[]): boolean;
@@ -25,7 +25,7 @@ export function resolvePipeline(
   return { name, pipeline: resolvePlaceholders(pipeline, env, isFilled) };
 }
 
-/** Fills in the placeholders of a pipeline, then reads what its functions, streams and buckets are to hold. Throws InvalidInputError. */
+/** Fills in a pipeline's placeholders, then reads its function code and seeds. Throws InvalidInputError. */
 export async function makeRunnable(declared: DeclaredPipeline, env: Env, host?: HostStages): Promise<Runnable> {
   const { name, pipeline } = resolvePipeline(declared, env, host?.isFilled);
   const folder = dirname(declared.file);

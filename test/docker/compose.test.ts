@@ -102,7 +102,7 @@ test('a failed hook makes LocalStack unhealthy within 10 s, with the error in th
   const endedAt = Date.now();
   expect(code, output).not.toBe(0);
   const log = await logs('localstack', '--timestamps');
-  expect(log).toContain('ready-hooks: Stream missing was not ready in time: waited for it to be made');
+  expect(log).toContain('ready-hooks: Stream missing was not ready in time: waited for it to be created');
   expect(endedAt - timeOf(log, 'ready-hooks: 10-missing FAILED')).toBeLessThan(10_000);
   expect(await logs('consumer')).not.toContain('consumer started');
 });

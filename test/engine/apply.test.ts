@@ -75,7 +75,7 @@ test('a bucket’s settings are found again, updated, or said to need a new one'
   expect(await settings({ objectOwnership: 'BucketOwnerPreferred', acl: 'private', tags: { a: 'b' } })).toBe(
     'unchanged',
   );
-  expect(await settings({ objectLockEnabled: true })).toMatch(/was made without object lock/);
+  expect(await settings({ objectLockEnabled: true })).toMatch(/has no object lock/);
 });
 
 test('an update that makes the poller read again is announced before it is made', async () => {
@@ -92,7 +92,7 @@ test('a stream that is read is not resharded, and the reason is given', async ()
   const { name } = await applied(endpoint(), 'reshard');
   const { result, requests } = await again(name, { stream: { shardCount: 2 } });
   expect(result.ok).toBe(false);
-  expect(result.failures[`stream ${name}`]?.message).toMatch(/has 1 shard and the definition says 2/);
+  expect(result.failures[`stream ${name}`]?.message).toMatch(/has 1 shard, but the definition says 2/);
   expect(requests).toEqual([]);
 });
 
@@ -129,7 +129,7 @@ test('destroy removes what it made; a bucket with objects only when told to', as
   await deliveredOnce(name, ['kept']);
   close();
   await expect(destroy({ name, pipeline }, { endpoint: endpoint() })).rejects.toThrow(
-    `Bucket ${name} holds objects, so nothing was removed`,
+    `Bucket ${name} is not empty, so nothing was removed`,
   );
   expect(outcomes(await apply(samplePipeline(name), { endpoint: endpoint() }))).toEqual(['unchanged']);
   const removed = await destroy({ name, pipeline }, { endpoint: endpoint(), emptyBuckets: true });
@@ -189,7 +189,7 @@ test('an existing stream that never comes ends in a sentence', async () => {
   const streams = { [name]: { existing: true as const, wait: { timeoutMs: 500 } } };
   const result = await apply({ ...sample, pipeline: { ...sample.pipeline, streams } }, { endpoint: endpoint() });
   expect(result.failures[`stream ${name}`]?.message).toMatch(
-    /waited for it to be made for \d+\.\d s \(limit 500 ms\); last seen: no such stream. It is declared as existing, so something else makes it: make it before/,
+    /waited for it to be created for \d+\.\d s \(limit 500 ms\); last seen: no such stream. It is declared as existing, so something else must create it: create it first/,
   );
   expect(result.notAttempted).toEqual([`event source mapping ${name} → ${name}`]);
 });
@@ -198,7 +198,7 @@ test('a runtime that this LocalStack does not know is refused before anything is
   const sample = samplePipeline(uniqueName('runtime'), { function: { runtime: 'java25' } });
   const withOther = JSON.parse(JSON.stringify(sample.pipeline).replace('java25', 'nodejs99.x'));
   await expect(apply({ ...sample, pipeline: withOther }, { endpoint: endpoint() })).rejects.toThrow(
-    /has the runtime nodejs99\.x, which this engine does not know; it knows nodejs/,
+    /has the runtime nodejs99\.x, which this engine does not support; it supports nodejs/,
   );
   expect((await previewPipeline(sample, { endpoint: endpoint() })).map(({ change }) => change)).not.toContain('none');
 });
@@ -207,7 +207,7 @@ test('AT_TIMESTAMP is refused where it never delivers', async () => {
   const sample = samplePipeline(uniqueName('timestamp'), {
     mapping: { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2026-01-01T00:00:00Z' },
   });
-  await expect(apply(sample, { endpoint: endpoint() })).rejects.toThrow(/accepts but never delivers from/);
+  await expect(apply(sample, { endpoint: endpoint() })).rejects.toThrow(/accepts but never delivers with/);
 });
 
 test('pipelines of another region and account are apart', async () => {

@@ -180,7 +180,7 @@ describe('without an answer it says how far the probe came', () => {
     const source = `${KEEPS}; if (process.env.AWS_LAMBDA_FUNCTION_NAME) throw new Error('not in here');`;
     const runnable = await verified('verified-throws', { source, mapping: { wait } });
     expect(await failureOf(runnable)).toMatch(
-      /^Event source mapping .* was not ready in time: sent PutRecords, which had no effect for \d\.\d s \(limit 5000 ms\); last seen: the probes are in the stream and the function was invoked \d+ times, of which \d+ ended in an error: see the function's log/,
+      /^Event source mapping .* was not ready in time: sent PutRecords without effect for \d\.\d s \(limit 5000 ms\); last seen: the probes are in the stream, but \d+ of \d+ invocations of the function failed: check the function's log/,
     );
     const [code] = (await verified('verified-mended')).codes.values();
     const [mapping] = runnable.pipeline.eventSourceMappings;
@@ -204,7 +204,7 @@ describe('without an answer it says how far the probe came', () => {
   test.concurrent('a batch that is gathered for longer than the limit', async () => {
     const runnable = await verified('verified-window', { mapping: { wait, maximumBatchingWindowSeconds: 60 } });
     expect(await failureOf(runnable)).toMatch(
-      /last seen: the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or gathers a batch/,
+      /last seen: the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or its batching window/,
     );
     await destroy(runnable, { endpoint: endpoint(), emptyBuckets: true });
   });

@@ -137,7 +137,7 @@ test.each([
 ])('an address that is not this machine’s is refused before any request: %s', async (disguise) => {
   caught = [];
   const run = await hook({ AWS_ENDPOINT_URL: disguise(other) });
-  expect(run.said).toMatch(/^ready-hooks: The endpoint \S+ is refused: it .*\n$/);
+  expect(run.said).toMatch(/^ready-hooks: The endpoint \S+ was rejected: it .*\n$/);
   expect(run.code).toBe(1);
   expect(caught).toEqual([]);
 });

@@ -39,7 +39,7 @@ test('a hook that fails is in error, with its sentence in the engine’s log', a
   );
   const log = await readFile(engine.logFile, 'utf8');
   expect(log).toMatch(
-    /^ready-hooks: Stream nobody was not ready in time: waited for it to be made for \d+\.\d s \(limit 300 ms\); last seen: no such stream\./m,
+    /^ready-hooks: Stream nobody was not ready in time: waited for it to be created for \d+\.\d s \(limit 300 ms\); last seen: no such stream\./m,
   );
   expect(log).toMatch(/^ready-hooks: 20-missing FAILED after .*: 0 ready, 1 failed, 0 not attempted$/m);
 });
@@ -61,7 +61,7 @@ test('READY_HOOKS_TIMELINE: the hook draws its steps, each in a file of its name
 
 test('a timeline that cannot be written is said, and the hook ends well all the same', async () => {
   const { said, code } = await runAgain({ READY_HOOKS_TIMELINE: '/dev/null/start-up.svg' });
-  expect(said).toMatch(/warning: the timeline \/dev\/null\/start-up.svg cannot be written \(E\w+\)/);
+  expect(said).toMatch(/warning: cannot write the timeline \/dev\/null\/start-up.svg \(E\w+\)/);
   expect(code).toBe(0);
 });
 

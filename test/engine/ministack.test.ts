@@ -55,7 +55,7 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
   expect([...counts.values()]).toEqual(ids.map(() => 1));
 
   const status = await cli(['status', EXAMPLE, seeded, '--endpoint', endpoint, '--wait', '--timeout', '20']);
-  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('2 of 2 hooks ended, 0 failed') });
+  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('2 of 2 hooks finished, 0 failed') });
   const doctor = await cli(['doctor', EXAMPLE, '--endpoint', endpoint, '--hooks', join(folder, 'ready.d')]);
   expect(doctor).toMatchObject({
     code: 0,

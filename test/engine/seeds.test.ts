@@ -89,7 +89,7 @@ test('a folder without a build takes its seeds from beside pipeline.json', async
   await put('objects/a/b.txt', 'text');
   await put('records.jsonl', '1\nno JSON\n');
   const refused = await run();
-  expect(refused.said).toMatch(/Line 2 of .*records\.jsonl is no JSON/);
+  expect(refused.said).toMatch(/Line 2 of .*records\.jsonl is not valid JSON/);
   expect(refused.code).toBe(1);
   await put('records.jsonl', '1\n2\n');
   expect((await run()).said).toMatch(/: 4 created$/m);
@@ -151,6 +151,6 @@ test('a stream that refuses a record for ever ends in a sentence that says what 
   await proxy.close();
   expect(outcomes[`event source mapping ${sample.name} → ${sample.name}`]).toBe('created');
   expect(failures[`seed of stream ${sample.name}`]?.message).toMatch(
-    /^Seed of stream \S+ was not ready in time: sent PutRecords again and again for .*; last seen: 1 of 2 records refused, Slow: down\. /,
+    /^Seed of stream \S+ was not ready in time: sent PutRecords repeatedly for .*; last seen: 1 of 2 records rejected, Slow: down\. /,
   );
 });

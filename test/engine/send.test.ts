@@ -53,7 +53,7 @@ test('nothing is sent of a file with a line that is no JSON, nor to a mistyped s
   await writeFile(join(folder, 'bad.jsonl'), '{"id":1}\n{"id":\n');
   const bad = await send(sample.name, 'bad.jsonl');
   expect(bad).toMatchObject({ code: 1, stdout: '' });
-  expect(bad.stderr).toMatch(/^ready-hooks: Line 2 of bad\.jsonl is no JSON/);
+  expect(bad.stderr).toMatch(/^ready-hooks: Line 2 of bad\.jsonl is not valid JSON/);
   await writeFile(join(folder, 'good.jsonl'), '{"id":1}\n');
   const mistyped = await send(`${sample.name}x`, 'good.jsonl');
   expect(mistyped.code).toBe(1);

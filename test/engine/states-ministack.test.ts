@@ -56,7 +56,7 @@ test('a mapping that is there twice is told with both UUIDs and nothing is chang
   const [{ UUID: one } = {}, { UUID: other } = {}] = await list();
   const { failures } = await apply(samplePipeline(name), { endpoint });
   const told = Object.values(failures).map(({ message }) => message);
-  expect(told).toEqual([expect.stringMatching(/was expected once, but there are 2, .* delete all but one/)]);
+  expect(told).toEqual([expect.stringMatching(/was expected once but exists 2 times, .* delete all but one/)]);
   expect(told[0]).toContain(one);
   expect(told[0]).toContain(other);
   expect(await list()).toHaveLength(2);

@@ -58,10 +58,10 @@ test('a stream that is DELETING: its end is waited for, and it is made anew', as
 test('a function that never became Active is told with its reason; a changed definition cannot mend it on this engine', async () => {
   const name = uniqueName('failed');
   // Without Docker this engine runs no Python.
-  const failed = /^Function \S+ is Failed, expected Active: .* runtime python3\.12.*; mend that, in the definition or/;
+  const failed = /^Function \S+ is Failed, expected Active: .* runtime python3\.12.*; fix that in the definition or/;
   expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([expect.stringMatching(failed)]);
   const stays = expect.stringMatching(
-    /cannot help: function \S+ has been Failed since it was made, .*; restart the engine, or/,
+    /cannot help: function \S+ has been Failed since it was created, .*; restart the engine, or/,
   );
   expect(await problems(name)).toEqual([stays]);
   // The refused update is told as if it had been made.
@@ -111,7 +111,7 @@ test('a mapping that stays at Deleting is told, with what to do', async () => {
   const told = await problems(name, { mapping: { wait: { timeoutMs: 1_500 } } });
   expect(told).toEqual([
     expect.stringMatching(
-      /waited for an earlier one to be gone .* Deleting\. LocalStack keeps .*: restart the engine, or/,
+      /waited for an earlier mapping to be deleted .* Deleting\. LocalStack leaves .*: restart the engine, or/,
     ),
   ]);
 });
@@ -146,6 +146,6 @@ test('an existing function with a role of another account, where the engine look
   });
   const [problem] = await problems(name, { function: { existing: true, zip: undefined, buckets: undefined } });
   expect(problem).toMatch(
-    /^Event source mapping .* CreateEventSourceMapping with \S+ Stream not found: .* trying again cannot help: the function's role \S+ is of account 111111111111, .* in 000000000000: give the function a role of account 000000000000, or none\.$/,
+    /^Event source mapping .* CreateEventSourceMapping: \S+ Stream not found: .* Retrying cannot help: the function's role \S+ belongs to account 111111111111, .* in 000000000000: give the function a role in account 000000000000, or none\.$/,
   );
 });

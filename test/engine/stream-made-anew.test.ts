@@ -82,7 +82,7 @@ describe('a stream made anew under its mapping is told by status and doctor, and
     await at.put('meanwhile');
     expect(await at.found()).toMatchObject({
       state: 'waiting',
-      open: [{ state: 'differs', detail: expect.stringContaining('its stream was made anew at ') }],
+      open: [{ state: 'differs', detail: expect.stringContaining('its stream was re-created at ') }],
       codes: ['RH117'],
     });
     expect(await at.apply()).toBe('created');

@@ -4,7 +4,7 @@ import { loadDefinition } from '../../build/load/load.ts';
 import { loadRunnable } from '../../build/load/runnable.ts';
 import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
-import { tellFailure } from '../../runtime/report/error-text.ts';
+import { failureText } from '../../runtime/report/error-text.ts';
 import type { WithoutTime } from '../../runtime/report/events.ts';
 import { Definitions } from './definitions.ts';
 import { type EngineNews, isLoss, watchEngine } from './engine.ts';
@@ -120,4 +120,4 @@ function definitionsIn(folder: string): Promise<string[]> {
   });
 }
 
-const problemOf = (error: unknown) => (error instanceof ExpectedError ? error.message : tellFailure(error));
+const problemOf = (error: unknown) => (error instanceof ExpectedError ? error.message : failureText(error));

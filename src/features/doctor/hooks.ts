@@ -10,7 +10,7 @@ type HookFacts = Pick<Facts, 'folder' | 'hooks'> & { engine?: Facts['engine'] };
 /** Finds hook problems: in the folder, before they cause a failure, and in the engine's reports, after one. */
 export function diagnoseHooks({ folder, hooks, engine }: HookFacts): Finding[] {
   const failed = (hooks?.scripts ?? []).filter(({ state }) => state === 'ERROR').map(({ name }) => name);
-  const failures = hooks?.state === 'failed' ? [hookFailed(failed, hooks.told, engine?.name)] : [];
+  const failures = hooks?.state === 'failed' ? [hookFailed(failed, hooks.summary, engine?.name)] : [];
   if (!folder) return failures;
   const { files = [], path } = folder;
   const scripts = files.filter((file) => HOOK.test(file.path));
@@ -21,7 +21,7 @@ export function diagnoseHooks({ folder, hooks, engine }: HookFacts): Finding[] {
   const unknown = own.filter((file) => !known.has(file.path.split('/').pop() ?? ''));
   const notRun =
     engine?.product === 'localstack' && hooks && hooks.state !== 'pending' && unknown.length > 0
-      ? [unknownHooks(path, unknown, hooks.told, engine.name)]
+      ? [unknownHooks(path, unknown, hooks.summary, engine.name)]
       : [];
   return [...failures, ...nodeModules(path, modules), ...own.flatMap((file) => diagnoseFile(file, path)), ...notRun];
 }

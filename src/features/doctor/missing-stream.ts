@@ -133,7 +133,7 @@ function lostStream(mapping: MappingFacts, { engine, log }: Facts): Lost {
     stream,
     other: others.find(({ account }) => account === stream.account) ?? others[0],
     restored: engine.licensed === true && engine.startedAt !== undefined && modifiedAt < engine.startedAt,
-    existed: engine.product === 'localstack' && behaviourOf(engine.version)?.missingStream === 'refused',
+    existed: engine.product === 'localstack' && behaviourOf(engine.version)?.missingStream === 'rejected',
     logFile: log?.file,
   };
 }

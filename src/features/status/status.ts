@@ -93,6 +93,6 @@ export function whyNotReady({ endpoint, hooks, pipelines, state }: Status): Expe
       .filter((resource) => resource.state !== 'ready')
       .map(({ resource, state, detail }) => `${resource} is ${state}${detail ? ` (${detail})` : ''}`),
   );
-  if (hooks && hooks.state !== 'ready' && hooks.state !== 'none') open.unshift(`hooks: ${hooks.told}`);
+  if (hooks && hooks.state !== 'ready' && hooks.state !== 'none') open.unshift(`hooks: ${hooks.summary}`);
   return new ExpectedError(`Not ready at ${endpoint}: ${open.join('; ')}.`);
 }

@@ -27,7 +27,7 @@ export function patient(
       if (failure === 'bug') throw error;
       if (failure === 'race')
         throw new ExpectedError(`The ${kind} ${name} was deleted. Re-create it before you follow it again.`, options);
-      if (failure === 'refused')
+      if (failure === 'rejected')
         throw new ExpectedError(
           `The engine rejected a read of the ${kind} ${name}: ${describe(error)}. See the engine's log for the cause.`,
           options,

@@ -14,31 +14,31 @@ import { type Result, runSteps } from './run.ts';
 export interface RunOptions extends Partial<Limits> {
   /** The engine's address. Default: AWS_ENDPOINT_URL, LocalStack's GATEWAY_LISTEN, then port 4566 of this machine. */
   endpoint?: string | undefined;
-  /** Where endpoint settings and limits are read from. Default `process.env`. */
+  /** The environment to read endpoint settings and limits from. Default `process.env`. */
   env?: Record<string, string | undefined>;
   /** Called with each event as it happens; nothing is printed. */
   onEvent?: (event: Event) => void;
-  /** Ends the run: no further request is made, and what was not done is told in the result. */
+  /** Ends the run: no more requests are sent, and the result lists the steps not attempted. */
   signal?: AbortSignal;
   clock?: Clock;
-  /** Whether this is a hook that the engine runs, which some engines end after a time. Default false. */
+  /** Whether the engine runs this as a hook; some engines stop a hook after a time limit. Default false. */
   asHook?: boolean;
 }
 
-/** A checked pipeline, its name for the report, and what its functions, streams and buckets are to hold. */
+/** A checked pipeline with its name for reports, its function code and its seeds. */
 export interface Runnable extends Contents {
   name: string;
   pipeline: Pipeline;
 }
 
-/** Brings everything a pipeline declares up, in the order it needs; see runSteps for what a failure does. */
+/** Creates and updates everything a pipeline declares, in the right order. runSteps describes failures. */
 export function apply({ name, pipeline, ...contents }: Runnable, options: RunOptions = {}): Promise<Result> {
   return run(name, pipeline, planSteps(pipeline, contents), options);
 }
 
 /**
- * Removes everything a pipeline declares, apart from what it declares as existing.
- * A bucket that holds objects is emptied only with `emptyBuckets`; without, nothing is removed at all.
+ * Removes everything a pipeline declares, except resources declared as existing.
+ * Without `emptyBuckets`, a bucket that is not empty means that nothing is removed.
  */
 export function destroy(
   { name, pipeline }: Pick<Runnable, 'name' | 'pipeline'>,
@@ -46,11 +46,11 @@ export function destroy(
 ): Promise<Result> {
   const steps = planRemoval(pipeline);
   return run(name, pipeline, steps, options, async (aws) => {
-    if (!emptyBuckets) await rejectKept(steps, aws);
+    if (!emptyBuckets) await rejectNonRemovable(steps, aws);
   });
 }
 
-/** What apply would do about each resource, without doing it. */
+/** The changes that apply would make, without making them. */
 export async function previewPipeline(
   { pipeline, ...contents }: Runnable,
   options: RunOptions = {},
@@ -87,7 +87,7 @@ function connection({ region, account }: Pipeline, options: RunOptions): Connect
   return { endpoint: resolveEndpoint(options.endpoint, env), region, account, requestTimeoutMs, signal };
 }
 
-async function rejectKept(steps: readonly Step[], aws: Aws): Promise<void> {
+async function rejectNonRemovable(steps: readonly Step[], aws: Aws): Promise<void> {
   for (const { kind, ref } of steps) {
     const problem = await kindOf(kind).keptBy?.(ref, aws);
     if (problem) throw new ExpectedError(problem);

@@ -2,10 +2,10 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { KindName } from '../identity.ts';
 import { kindOf } from '../resources/index.ts';
 
-/** Gives a turn to change a resource, and what ends it; `onWait` is called when it cannot be had at once. */
+/** Waits for a turn to change a resource; returns a function that ends the turn. Calls `onWait` if there is a queue. */
 export type TakeTurn = (kind: KindName, onWait: (others: number) => void) => Promise<() => void>;
 
-/** Turns for the kinds of which an engine takes only so many on their way. */
+/** Turns for the kinds that engines create only a few of at a time. */
 export function turns(): TakeTurn {
   const limits = new Map<KindName, LimitFunction>();
   return async (kind, onWait) => {
@@ -21,7 +21,7 @@ export function turns(): TakeTurn {
   };
 }
 
-/** Thrown to a step that waited for its turn while another failed: it has changed nothing. */
+/** Thrown to a step if another one failed while it waited for its turn: it has changed nothing. */
 export class NotAttempted extends Error {
   override name = 'NotAttempted';
 }

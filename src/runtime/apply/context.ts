@@ -7,23 +7,23 @@ import type { Ready, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared-answers.ts';
 import type { TakeTurn } from './concurrency.ts';
 
-/** What all steps of a run have in common. */
+/** Shared by all steps of a run. */
 export interface RunContext {
   aws: Aws;
   emit: Emit;
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** What the steps of one pass over all of them ask for together; left out, nothing. */
+  /** Requests that the steps of one pass share. Default: none. */
   shared?: Share;
-  /** What this pass has seen ready; left out, nothing. */
+  /** The resources this pass has seen ready. Default: none. */
   ready?: (identity: Identity) => Ready | undefined;
-  /** The kinds of which this run has seen a state last about as long as it usually does; left out, every step finds out for itself. */
+  /** The kinds whose states lasted their usual time in this run. Default: each step finds out for itself. */
   lasting?: Set<KindName>;
-  /** Asked once, before a step's first request that changes anything; left out, there is no limit. */
+  /** Called once, before a step's first request that changes anything. Default: no limit. */
   takeTurn?: TakeTurn;
-  /** Milliseconds until a request without an answer is given up. */
+  /** Milliseconds to wait for the response to a request. */
   requestTimeoutMs: number;
-  /** When the engine ends a hook that is still running, and what to warn of before. */
+  /** When to warn that the engine will stop a hook that still runs, and the warning. */
   scriptLimit?: { warnAfterMs: number; message: string } | undefined;
 }
 

@@ -10,18 +10,18 @@ import type { SdkError } from './request-errors.ts';
 import { Requests } from './requests.ts';
 
 /**
- * Brings one resource to what is declared: look, decide, send or wait, and again until nothing is left to do.
- * Creating, updating in several steps, waiting, removing and repairing what an earlier run left are all this loop.
- * What a request did is seen by looking again; requests and answers are kept for kinds of which no look can show it.
+ * Brings one resource to its declared state: observe, decide, send or wait, and repeat until nothing is left to do.
+ * This one loop creates, updates in several steps, waits, removes, and repairs after an interrupted run.
+ * It learns the effect of a request by observing again; for kinds that cannot show it, it also keeps requests and responses.
  */
 export async function converge(step: Step, context: RunContext): Promise<{ outcome: Outcome; seen: unknown }> {
   const emit = emitOf(step, context);
   const run = { step, context, emit };
   const patience = new Patience(run);
   const requests = new Requests(run, patience);
-  const looks = new Looks(run, requests, patience);
+  const observer = new Observer(run, requests, patience);
   try {
-    await untilNothingIsLeft(looks, requests, patience);
+    await untilNothingIsLeft(observer, requests, patience);
   } finally {
     requests.end();
   }
@@ -29,13 +29,13 @@ export async function converge(step: Step, context: RunContext): Promise<{ outco
     emit({ type: 'settling', ms: step.wait.settleMs });
     await patience.pause(step.wait.settleMs);
   }
-  return { outcome: requests.outcome ?? outcomeWithoutChange(step), seen: looks.seen };
+  return { outcome: requests.outcome ?? outcomeWithoutChange(step), seen: observer.seen };
 }
 
-async function untilNothingIsLeft(looks: Looks, requests: Requests, patience: Patience): Promise<void> {
+async function untilNothingIsLeft(observer: Observer, requests: Requests, patience: Patience): Promise<void> {
   for (;;) {
-    const { decision, error } = await looks.lookAndDecide();
-    if (error) await patience.retry(error.operation ?? 'reading it', error, 'look');
+    const { decision, error } = await observer.observeAndDecide();
+    if (error) await patience.retry(error.operation ?? 'reading it', error, 'read');
     else if (decision.do === 'nothing') return;
     else if (decision.do === 'fail') throw new ExpectedError(decision.problem);
     else if (decision.do === 'wait') await patience.waitFor(decision);
@@ -43,8 +43,8 @@ async function untilNothingIsLeft(looks: Looks, requests: Requests, patience: Pa
   }
 }
 
-/** What a step has seen of its resource. */
-class Looks {
+/** Observes a step's resource, and keeps what it saw last. */
+class Observer {
   seen: unknown;
   #known = false;
   readonly #run: StepRun;
@@ -57,7 +57,7 @@ class Looks {
     this.#patience = patience;
   }
 
-  async lookAndDecide(): Promise<{ decision: Decision; error?: never } | { decision?: never; error: SdkError }> {
+  async observeAndDecide(): Promise<{ decision: Decision; error?: never } | { decision?: never; error: SdkError }> {
     const { kind: name, ref, declared } = this.#run.step;
     const kind = kindOf(name);
     const reader = this.#reader();
@@ -85,7 +85,7 @@ class Looks {
   }
 }
 
-/** An error then names the operation that failed. */
+/** Adds the name of the failed operation to errors. */
 function withOperation(call: Aws['call']): Aws['call'] {
   return (operation, input, options) =>
     call(operation, input, options).catch((error) => {

@@ -1,16 +1,16 @@
 import { adviceFor, describe, isUnanswered, type SdkError } from './request-errors.ts';
 
-/** What a step saw last and what it tried: what its time-out reports. */
+/** A step's last observation and attempt, for its timeout message. */
 export class LastSeen {
   /** Ends the sentence "last seen: …". */
-  text = 'no answer of the engine yet';
+  text = 'no response from the engine yet';
   #error: SdkError | undefined;
-  /** What the last request that failed was for. */
+  /** The last request that failed. */
   #tried = '';
-  /** What did not come about, where no error says why. */
+  /** The missing effect, if there was no error to explain it. */
   #unmet = '';
 
-  /** It waits, for what `until` says: `for it to be ACTIVE`. */
+  /** The step waits; `until` is like `for it to be ACTIVE`. */
   waits(until: string, seen: string): void {
     this.text = seen;
     this.#error = undefined;
@@ -18,9 +18,9 @@ export class LastSeen {
   }
 
   answered(operation: string): void {
-    this.text = `${operation} was answered, and yet nothing changed`;
+    this.text = `${operation} was accepted, but nothing changed`;
     this.#error = undefined;
-    this.#unmet = `sent ${operation}, which had no effect`;
+    this.#unmet = `sent ${operation} without effect`;
   }
 
   failed(doing: string, error: SdkError): void {
@@ -29,19 +29,19 @@ export class LastSeen {
     this.#tried = doing;
   }
 
-  /** Whether what was met before says more than this error of a last request, which the limit cut short. */
+  /** Whether the earlier state explains more than this error of a last request that the limit cut short. */
   outweighs(error: SdkError): boolean {
     return isUnanswered(error) && (this.#error !== undefined || this.#unmet !== '');
   }
 
-  /** What the step did to the end, as the begin of "… for 10.0 s (limit 10000 ms)". */
-  whatFailed(attempts: number): string {
+  /** What the step did until the end; comes before "for 10.0 s (limit 10000 ms)". */
+  lastActivity(attempts: number): string {
     return this.#error ? `tried ${this.#tried} ${attempts} times` : this.#unmet;
   }
 
-  /** What a user can do about it. */
+  /** What the user can do about it. */
   advice(endpoint: string): string {
     if (this.#error) return adviceFor(this.#error, endpoint);
-    return "Raise its wait.timeoutMs in the definition, or see the engine's log for why it does not get there.";
+    return "Raise its wait.timeoutMs in the definition, or check the engine's log for the cause.";
   }
 }

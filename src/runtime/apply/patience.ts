@@ -5,15 +5,15 @@ import type { StepRun } from './context.ts';
 import { LastSeen } from './last-seen.ts';
 import { Pace } from './polling.ts';
 import { backoffMs, classify, describe, isUnanswered, type SdkError } from './request-errors.ts';
-import { hopeless, rejected, runEnded, timedOut } from './step-errors.ts';
+import { permanent, rejected, runEnded, timedOut } from './step-errors.ts';
 import { type Limit, stepLimit } from './step-limit.ts';
 
-/** How long a step goes on: its limit, its pauses, its attempts, and the error at the end. */
+/** How long a step keeps trying: its limit, pauses, attempts, and the error at the end. */
 export class Patience {
   readonly limit: Limit;
   readonly pace: Pace;
   readonly lastSeen = new LastSeen();
-  /** How often what is tried now has failed. */
+  /** How often the current request has failed. */
   attempts = 0;
   readonly #run: StepRun;
 
@@ -28,35 +28,35 @@ export class Patience {
     return { timeoutMs: this.limit.requestTimeoutMs(), signal: this.#run.context.signal };
   }
 
-  /** Pauses before the next look at a state that passes by itself. */
+  /** Pauses before the next check of a state that changes by itself. */
   async waitFor({ until, seen, advice, lastsMs }: WaitDecision): Promise<void> {
     this.lastSeen.waits(until, seen);
     if (this.limit.isOver()) throw this.timedOut(`waited ${until}`, advice);
     if (this.pace.sees(`${until} ${seen}`)) this.#run.emit({ type: 'waiting', until, seen });
     if (lastsMs && this.pace.hasLasted()) this.#run.context.lasting?.add(this.#run.step.kind);
-    await this.pauseUntilNextLook(lastsMs);
+    await this.pauseUntilNextCheck(lastsMs);
   }
 
-  /** Pauses after a failed request, or throws when another attempt cannot help or the time is up. `doing` names the request. */
-  async retry(doing: string, error: SdkError, purpose: 'look' | 'act'): Promise<void> {
+  /** Pauses after a failed request, or throws if retrying cannot help or the time is up. `doing` names the request. */
+  async retry(doing: string, error: SdkError, purpose: 'read' | 'change'): Promise<void> {
     const { signal } = this.#run.context;
     if (signal?.aborted) throw runEnded(this.#run.step, signal, this.lastSeen.text);
     const failure = this.#failureOf(error, purpose);
     if (failure === 'bug') throw error;
-    if (purpose === 'act' && this.attempts === 0) await this.#rejectHopeless(doing, error);
+    if (purpose === 'change' && this.attempts === 0) await this.#rejectPermanent(doing, error);
     const late = this.limit.isOver();
     const isCutShort = late && this.lastSeen.outweighs(error);
     if (!isCutShort) this.lastSeen.failed(doing, error);
-    if (failure === 'refused') throw rejected(this.#run.step, doing, error);
+    if (failure === 'rejected') throw rejected(this.#run.step, doing, error);
     if (late)
       throw this.timedOut(
-        failure === 'race' && !isCutShort ? `tried ${doing}` : this.lastSeen.whatFailed(this.attempts + 1),
+        failure === 'race' && !isCutShort ? `tried ${doing}` : this.lastSeen.lastActivity(this.attempts + 1),
       );
-    if (failure === 'race') return this.pauseUntilNextLook();
+    if (failure === 'race') return this.pauseUntilNextCheck();
     await this.#backOff(doing, error);
   }
 
-  async pauseUntilNextLook(lastsMs?: number): Promise<void> {
+  async pauseUntilNextCheck(lastsMs?: number): Promise<void> {
     await this.pause(Math.min(this.pace.nextPauseMs(lastsMs), this.limit.left()));
   }
 
@@ -71,15 +71,15 @@ export class Patience {
     return timedOut(this.#run.step, { what, limit: this.limit.text(), lastSeen: this.lastSeen.text, advice });
   }
 
-  /** What a request needs may have been seen ready, and not be known everywhere yet. */
-  #failureOf(error: SdkError, purpose: 'look' | 'act') {
-    const isPropagation = purpose === 'act' && kindOf(this.#run.step.kind).isPropagation?.(error);
+  /** A resource that the request needs may be ready, but not visible everywhere yet. */
+  #failureOf(error: SdkError, purpose: 'read' | 'change') {
+    const isPropagation = purpose === 'change' && kindOf(this.#run.step.kind).isPropagation?.(error);
     return isPropagation ? 'transient' : classify(error);
   }
 
-  async #rejectHopeless(doing: string, error: SdkError): Promise<void> {
-    const why = await kindOf(this.#run.step.kind).hopeless?.(error, this.#run.step.ref, this.#run.context.aws);
-    if (why) throw hopeless(this.#run.step, doing, error, why);
+  async #rejectPermanent(doing: string, error: SdkError): Promise<void> {
+    const why = await kindOf(this.#run.step.kind).permanent?.(error, this.#run.step.ref, this.#run.context.aws);
+    if (why) throw permanent(this.#run.step, doing, error, why);
   }
 
   async #backOff(doing: string, error: SdkError): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 
-/** How often a step looks: sooner where its kind knows how long the state usually lasts, else less and less often. */
+/** How often a step checks: near the end of a state's usual duration if its kind knows that, else less and less often. */
 export class Pace {
   readonly #clock: Clock;
   readonly #intervalMs: number | undefined;
-  #looks = 0;
+  #checks = 0;
   #state = '';
   #stateSince: number;
   #answeredAt: number | undefined;
@@ -15,12 +15,12 @@ export class Pace {
     this.#stateSince = clock.now();
   }
 
-  /** A request was answered: a state that it brings about began no later. */
+  /** A request was answered: the state that it causes has begun. */
   answered(): void {
     this.#answeredAt = this.#clock.now();
   }
 
-  /** Whether this state is another one than before. */
+  /** Whether the state has changed. */
   sees(state: string): boolean {
     if (state === this.#state) return false;
     this.#state = state;
@@ -34,37 +34,40 @@ export class Pace {
     return isLasting(this.#clock.now() - this.#stateSince);
   }
 
-  /** Milliseconds until the next look. `lastsMs`: how long the state usually is. */
+  /** Milliseconds until the next check. `lastsMs`: how long the state usually lasts. */
   nextPauseMs(lastsMs?: number): number {
-    const ms = lastsMs ? pauseWithin(lastsMs, this.#clock.now() - this.#stateSince) : growingPause(this.#looks++);
+    const ms = lastsMs ? pauseWithin(lastsMs, this.#clock.now() - this.#stateSince) : growingPause(this.#checks++);
     return this.#intervalMs ?? ms;
   }
 }
 
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 250];
-const [EARLY_LOOK_MS, SHORTEST_PAUSE_MS] = [100, 20];
+const [EARLY_CHECK_MS, SHORTEST_PAUSE_MS] = [100, 20];
 
-/** Whether a state that usually lasts `lastsMs` is worth no look before; `isUsual`: this run has seen one last beyond the early look. */
+/** Whether checking before `lastsMs`, a state's usual duration, is pointless; `isUsual`: one has outlasted the early check in this run. */
 export function isTooSoon(lastsMs: number, isUsual: boolean): boolean {
-  return isUsual || lastsMs < EARLY_LOOK_MS;
+  return isUsual || lastsMs < EARLY_CHECK_MS;
 }
 
-/** Whether a state that was seen for so long has outlasted the early look. */
+/** Whether a state has outlasted the early check. */
 export function isLasting(elapsedMs: number): boolean {
-  return elapsedMs >= EARLY_LOOK_MS;
+  return elapsedMs >= EARLY_CHECK_MS;
 }
 
-/** Milliseconds until the next look at what may take any time, after so many looks. */
-export function growingPause(looks: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** looks);
+/** Milliseconds until the next check of a state of unknown duration, after so many checks. */
+export function growingPause(checks: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 1.5 ** checks);
 }
 
 /**
- * Milliseconds until the next look at a state that usually lasts `lastsMs` and was first seen so long ago: one early look, in case this
- * engine is set to be faster, one when it should be over, then soon, and ever less often the later it gets.
+ * Milliseconds until the next check of a state that usually lasts `lastsMs` and began `elapsedMs` ago: one early check in case this
+ * engine is faster, one when the state should be over, then soon after, and less and less often.
  */
 export function pauseWithin(lastsMs: number, elapsedMs: number): number {
-  const nextLookMs =
-    [Math.min(EARLY_LOOK_MS, lastsMs), lastsMs].find((at) => elapsedMs < at) ?? 2 * elapsedMs - lastsMs;
-  return Math.min(Math.max(nextLookMs - elapsedMs, SHORTEST_PAUSE_MS), Math.max(LONGEST_PAUSE_MS, lastsMs - elapsedMs));
+  const nextCheckMs =
+    [Math.min(EARLY_CHECK_MS, lastsMs), lastsMs].find((at) => elapsedMs < at) ?? 2 * elapsedMs - lastsMs;
+  return Math.min(
+    Math.max(nextCheckMs - elapsedMs, SHORTEST_PAUSE_MS),
+    Math.max(LONGEST_PAUSE_MS, lastsMs - elapsedMs),
+  );
 }

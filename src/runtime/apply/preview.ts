@@ -5,16 +5,16 @@ import { kindOf } from '../resources/index.ts';
 import type { Decision } from '../resources/kind.ts';
 import { type Share, shareAnswers } from '../resources/shared-answers.ts';
 
-/** What apply would do about a step's resource, as far as can be known before it has begun. */
+/** What apply would do about a step's resource, as far as is known in advance. */
 export interface Preview extends Identity {
   /** Its label, for people. */
   step: string;
   change: 'none' | 'create' | 'update' | 'delete' | 'wait' | 'fail';
-  /** The requests, or what it would wait for. */
+  /** The requests, or the state it would wait for. */
   detail?: string;
 }
 
-/** Looks at every resource and decides, without acting. */
+/** Observes every resource and decides, without acting. */
 export function preview(steps: readonly Step[], aws: Aws): Promise<Preview[]> {
   const shared = shareAnswers();
   return Promise.all(
@@ -48,7 +48,7 @@ async function previewStep(
   }
 }
 
-/** Whether the decision is for the first update: one about a resource that is re-created is not. */
+/** Whether the decision is for the first update; it is not for a resource that is re-created. */
 function sameRequest(update: Decision | undefined, decision: Decision): boolean {
   return update?.do === 'send' && decision.do === 'send' && update.request.operation === decision.request.operation;
 }

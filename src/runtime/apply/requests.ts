@@ -11,11 +11,11 @@ const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as 
 
 /** The requests of one step that change something. */
 export class Requests {
-  /** Those that were answered, in order. */
+  /** The accepted ones, in order. */
   readonly made: Made[] = [];
-  /** What they came to; undefined while none was answered. */
+  /** Their outcome; undefined until one is accepted. */
   outcome: Outcome | undefined;
-  /** Whether any was sent, answered or not. */
+  /** Whether any was sent, accepted or not. */
   hasSent = false;
   #last = '';
   #endTurn: (() => void) | undefined;
@@ -27,7 +27,7 @@ export class Requests {
     this.#patience = patience;
   }
 
-  /** Sends what was decided, once; whether it had an effect is for the next look. */
+  /** Sends a request once; the next observation shows its effect. */
   async send(decision: SendDecision): Promise<void> {
     const { operation } = decision.request;
     this.#endTurn ??= await this.#takeTurn();
@@ -39,12 +39,12 @@ export class Requests {
     try {
       await this.#request(decision);
     } catch (error) {
-      return this.#patience.retry(operation, error as SdkError, 'act');
+      return this.#patience.retry(operation, error as SdkError, 'change');
     }
     await this.#pauseAfter(decision, isRepeated);
   }
 
-  /** Lets the next step of this kind have its turn. */
+  /** Ends this step's turn. */
   end(): void {
     this.#endTurn?.();
   }
@@ -60,7 +60,7 @@ export class Requests {
   }
 
   async #pauseAfter({ lastsMs }: SendDecision, isRepeated: boolean): Promise<void> {
-    if (isRepeated) await this.#patience.pauseUntilNextLook();
+    if (isRepeated) await this.#patience.pauseUntilNextCheck();
     else this.#patience.attempts = 0;
     const isUsual = this.#run.context.lasting?.has(this.#run.step.kind) ?? false;
     if (lastsMs && isTooSoon(lastsMs, isUsual)) await this.#patience.pause(lastsMs);
@@ -71,12 +71,12 @@ export class Requests {
     this.#run.emit({ type: 'request', operation: request.operation, why });
   }
 
-  /** What others take to be ready does not count towards this step's limit. */
+  /** The time that other steps take does not count towards this step's limit. */
   async #takeTurn(): Promise<() => void> {
     const { clock, takeTurn } = this.#run.context;
     const askedAt = clock.now();
     const end = await takeTurn?.(this.#run.step.kind, (others) =>
-      this.#run.emit({ type: 'waiting', until: 'for its turn', seen: `${others} others before it` }),
+      this.#run.emit({ type: 'waiting', until: 'for its turn', seen: `${others} ahead of it` }),
     );
     this.#patience.limit.leaveOut(clock.now() - askedAt);
     return end ?? (() => undefined);
@@ -87,6 +87,6 @@ export class Requests {
     const explained = await kindOf(this.#run.step.kind).explain?.(operation, this.#run.step.ref, this.#run.context.aws);
     lastSeen.text = explained ?? seen ?? lastSeen.text;
     if (attempts > 0) return this.#patience.timedOut(`tried ${operation} ${attempts} times`);
-    return this.#patience.timedOut(seen ? `sent ${operation} again and again` : lastSeen.whatFailed(1));
+    return this.#patience.timedOut(seen ? `sent ${operation} repeatedly` : lastSeen.lastActivity(1));
   }
 }

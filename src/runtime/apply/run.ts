@@ -12,9 +12,9 @@ import { type RunContext, worldOf } from './context.ts';
 import { converge } from './converge.ts';
 
 export interface Result {
-  /** Whether every step got to where it should be. */
+  /** Whether every step succeeded. */
   ok: boolean;
-  /** How each step ended. The other three hold the same by label. */
+  /** How each step ended. The other three fields have the same, by label. */
   steps: StepEnd[];
   outcomes: Record<string, Outcome>;
   failures: Record<string, Error>;
@@ -22,9 +22,9 @@ export interface Result {
 }
 
 /**
- * Runs steps, each as soon as all it needs has been seen ready; steps that need nothing of each other run side by side.
- * After a failure nothing new starts, and what runs ends. When the engine has not answered for a time, all steps are looked at
- * once more at the end. Expected failures are in the result; a bug is thrown, when all has ended.
+ * Runs each step as soon as the steps it needs are ready; independent steps run in parallel.
+ * After a failure, no new step starts and running steps finish. If the engine was unreachable for a while, all steps run
+ * again at the end. The result has expected failures; a bug is thrown once all steps have ended.
  */
 export async function runSteps(pipeline: string, steps: readonly Step[], context: RunContext): Promise<Result> {
   rejectUnsupported(steps, context);
@@ -37,7 +37,7 @@ export async function runSteps(pipeline: string, steps: readonly Step[], context
   return report(run.ends(), run.isOk(), context);
 }
 
-/** What is under way and what has come of it. */
+/** The state of a run. */
 class Run {
   readonly #steps: readonly Step[];
   readonly #context: RunContext;
@@ -54,7 +54,7 @@ class Run {
     this.#context = context;
   }
 
-  /** Looks at every step once, and brings it up. */
+  /** Runs every step once. */
   async pass(): Promise<void> {
     this.#lostContact = false;
     this.#ready.clear();
@@ -63,7 +63,7 @@ class Run {
     await Promise.all(this.#started.values());
   }
 
-  /** An engine that was away may have been restarted, without what had been seen ready. */
+  /** An engine that was unreachable may have restarted and lost resources that were ready. */
   hasToPassAgain(): boolean {
     return this.#lostContact && this.isOk();
   }
@@ -97,7 +97,7 @@ class Run {
   }
 
   async #start(step: Step, context: RunContext): Promise<void> {
-    await null; // every step is registered before the first looks for what it needs
+    await null; // register every step before the first waits for those it needs
     await Promise.all(step.needs.map((need) => this.#started.get(keyOf(need))));
     if (this.#hasToEnd()) return this.#leave(step);
     this.#underWay.add(step);
@@ -124,9 +124,9 @@ class Run {
 
   #succeeded(step: Step, outcome: Outcome, seen: unknown): void {
     const before = this.#ends.get(keyOf(step))?.outcome;
-    // What an earlier pass did is what the run has done.
+    // A later pass that changes nothing keeps the earlier outcome.
     this.#end(step, { outcome: before && DID_NOTHING.includes(outcome) ? before : outcome });
-    // It was seen ready before it settled.
+    // It was ready before it settled.
     const createdAt = this.#context.clock.now() - step.wait.settleMs;
     this.#ready.set(keyOf(step), { seen, ...(outcome === 'created' && { createdAt }) });
   }
@@ -136,7 +136,7 @@ class Run {
   }
 
   #end(step: Step, end: Pick<StepEnd, 'outcome' | 'failure'>): void {
-    // In the order in which steps ended.
+    // Keeps the order in which steps ended.
     this.#ends.delete(keyOf(step));
     this.#ends.set(keyOf(step), { ...subjectOf(step), ...end });
   }
@@ -145,8 +145,8 @@ class Run {
     return this.#context.signal?.aborted === true || [...this.#ends.values()].some(({ failure }) => failure);
   }
 
-  #takeTurnUnlessFailed: TakeTurn = async (...asked) => {
-    const end = await this.#takeTurn(...asked);
+  #takeTurnUnlessFailed: TakeTurn = async (...turn) => {
+    const end = await this.#takeTurn(...turn);
     if (!this.#hasToEnd()) return end;
     end();
     throw new NotAttempted();
@@ -155,7 +155,7 @@ class Run {
 
 const DID_NOTHING: readonly Outcome[] = ['unchanged', 'existing', 'absent'];
 
-/** Whatever is known to fail on this engine fails before anything is created. */
+/** Rejects anything known to fail on this engine before creating resources. */
 function rejectUnsupported(steps: readonly Step[], context: RunContext): void {
   const world = worldOf(context);
   const declared = steps.filter((step) => step.declared !== undefined);

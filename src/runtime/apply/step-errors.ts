@@ -2,7 +2,7 @@ import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import { describe, type SdkError } from './request-errors.ts';
 
-/** `what` and `limit` complete each other: `waited for it to be ACTIVE`, `for 10.0 s (limit 10000 ms)`. */
+/** `what` is like `waited for it to be ACTIVE`, `limit` like `for 10.0 s (limit 10000 ms)`. */
 export function timedOut(step: Step, facts: { what: string; limit: string; lastSeen: string; advice: string }) {
   const goal = step.declared === undefined ? 'removed' : 'ready';
   const { what, limit, lastSeen, advice } = facts;
@@ -11,23 +11,23 @@ export function timedOut(step: Step, facts: { what: string; limit: string; lastS
   );
 }
 
-/** The engine answered, and means it. */
+/** The engine will reject the request every time. */
 export function rejected({ label }: Step, doing: string, error: SdkError): ExpectedError {
   return new ExpectedError(
-    `${capital(label)} failed: the engine answered ${doing} with ${describe(error)}. Change the definition accordingly, or see the engine's log.`,
+    `${capital(label)} failed: the engine rejected ${doing}: ${describe(error)}. Change the definition, or check the engine's log.`,
     { cause: error },
   );
 }
 
-/** No other attempt can change it; `why` ends the sentence. */
-export function hopeless({ label }: Step, doing: string, error: SdkError, why: string): ExpectedError {
+/** Retrying cannot help; `why` ends the sentence. */
+export function permanent({ label }: Step, doing: string, error: SdkError, why: string): ExpectedError {
   return new ExpectedError(
-    `${capital(label)} failed: the engine answered ${doing} with ${describe(error)}, and trying again cannot help: ${why}.`,
+    `${capital(label)} failed: the engine rejected ${doing}: ${describe(error)}. Retrying cannot help: ${why}.`,
     { cause: error },
   );
 }
 
-/** The run ended before the step did: at its own limit, or by Ctrl-C, SIGTERM or an abort. */
+/** The run ended before the step: at the run's limit, or by Ctrl-C, SIGTERM or an abort. */
 export function runEnded({ label }: Pick<Step, 'label'>, signal: AbortSignal, lastSeen: string): ExpectedError {
   if (signal.reason instanceof TimeoutError)
     return new TimeoutError(`${capital(label)} is not ready: ${signal.reason.message} Last seen: ${lastSeen}.`);

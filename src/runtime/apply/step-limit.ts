@@ -5,9 +5,9 @@ const SHORTEST_REQUEST_MS = 1_000;
 
 /** How long a step and each of its requests may take. All times are milliseconds. */
 export interface Limit {
-  /** Told of each answer; the step's own limit counts from the first. */
+  /** Call on each response; the step's own limit counts from the first. */
   answered(): void;
-  /** Does not count what others take. */
+  /** Leaves out time that other steps took. */
   leaveOut(ms: number): void;
   isOver(): boolean;
   left(): number;
@@ -17,8 +17,8 @@ export interface Limit {
 }
 
 /**
- * The limit of a step counts from the engine's first answer: a cold service takes seconds to load, and that is not the resource's fault.
- * Until then a request may be made twice, so that one which is never answered is made again.
+ * A step's limit counts from the engine's first response, because a cold service takes seconds to load.
+ * Until then there is time for two requests, so that one that gets no response is retried.
  */
 export function stepLimit(timeoutMs: number, requestTimeoutMs: number, clock: Clock): Limit {
   let startedAt = clock.now();
@@ -41,7 +41,7 @@ export function stepLimit(timeoutMs: number, requestTimeoutMs: number, clock: Cl
     left,
     requestTimeoutMs() {
       if (!isAnswered) return requestTimeoutMs;
-      // A share of the step's limit, so that a request which is never answered leaves time to make it again.
+      // A share of the step's limit, so that a request without a response leaves time for a retry.
       const share = Math.min(limitMs * REQUEST_SHARE, left());
       return Math.min(requestTimeoutMs, Math.max(SHORTEST_REQUEST_MS, share));
     },

@@ -1,11 +1,11 @@
 import type { SentRecord } from './records.ts';
 
-/** What a pipeline's functions, streams and buckets hold, by their names. */
+/** A pipeline's function code and seeds, by resource name. */
 export interface Contents {
   codes: ReadonlyMap<string, FunctionCode>;
-  /** Of streams with a seed. */
+  /** For streams with a seed. */
   records?: ReadonlyMap<string, SeedRecords>;
-  /** Of buckets with a seed. */
+  /** For buckets with a seed. */
   objects?: ReadonlyMap<string, SeedObjects>;
 }
 
@@ -17,17 +17,17 @@ export interface FunctionCode {
 }
 
 export interface Seed {
-  /** Of all that is in it, as hex. */
+  /** The digest of its contents, as hex. */
   sha256: string;
 }
 
-/** The records that a stream is seeded with. */
+/** The records of a stream's seed. */
 export interface SeedRecords extends Seed {
-  /** Each fits one PutRecords. */
+  /** Each fits into one PutRecords. */
   batches: readonly (readonly SentRecord[])[];
 }
 
-/** The objects that a bucket is seeded with. */
+/** The objects of a bucket's seed. */
 export interface SeedObjects extends Seed {
   /** `path` is the key. */
   objects: readonly { path: string; bytes: Uint8Array }[];

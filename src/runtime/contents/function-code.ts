@@ -7,7 +7,7 @@ import type { FunctionCode } from './contents.ts';
 import { readOrExplain } from './files.ts';
 import { readDirectory, zipFiles } from './zip.ts';
 
-/** The deployment packages of a pipeline's functions, by function; relative paths are taken from `folder`. */
+/** The deployment packages of a pipeline's functions, by function; relative paths start in `folder`. */
 export async function readCodes({ functions }: Pipeline, folder: string): Promise<Map<string, FunctionCode>> {
   const codes = new Map<string, FunctionCode>();
   for (const [name, declared] of Object.entries(functions)) {
@@ -16,7 +16,7 @@ export async function readCodes({ functions }: Pipeline, folder: string): Promis
     const path = zip ?? directory;
     if (!path)
       throw new InvalidInputError(
-        `Function ${name} has an entry, which must be bundled before it can run: build the definition with ready-hooks build, or give zip or directory.`,
+        `Function ${name} has an entry, which must be bundled before it can run: build the definition with npx ready-hooks build, or use zip or directory.`,
       );
     const place = resolve(folder, path);
     const read = async () => (zip ? readFile(place) : zipFiles(await readDirectory(place)));
@@ -26,7 +26,7 @@ export async function readCodes({ functions }: Pipeline, folder: string): Promis
   return codes;
 }
 
-/** A zip with the digest Lambda knows it by. */
+/** A zip with Lambda's digest of it. */
 export function codeOf(zip: Uint8Array): FunctionCode {
   return { zip, sha256: createHash('sha256').update(zip).digest('base64') };
 }

@@ -9,17 +9,17 @@ import { batchesOf, recordsOf, type SentRecord } from './records.ts';
 import { readDirectory, unzipFiles } from './zip.ts';
 
 const MB = 1024 * 1024;
-/** All of a seed is held in memory while the hook runs. */
+/** The hook keeps whole seeds in memory. */
 const MOST_BYTES = 50 * MB;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MOST_KEY_BYTES = 1024;
 
-/** The records that streams are seeded with, by stream. Throws InvalidInputError at the first line that cannot be one. */
+/** The records of the streams' seeds, by stream. Throws InvalidInputError at the first invalid line. */
 export function readRecords({ streams }: Pick<Pipeline, 'streams'>, folder: string): Promise<Map<string, SeedRecords>> {
   return readSeeds(streams, (stream, seed: StreamSeed) => readStreamSeed(stream, seed, folder));
 }
 
-/** The objects that buckets are seeded with, by bucket. */
+/** The objects of the buckets' seeds, by bucket. */
 export function readObjects({ buckets }: Pick<Pipeline, 'buckets'>, folder: string): Promise<Map<string, SeedObjects>> {
   return readSeeds(buckets, (bucket, seed: BucketSeed) => readBucketSeed(bucket, seed, folder));
 }
@@ -44,14 +44,12 @@ async function readStreamSeed(
   const bytes = await readOrExplain(() => readFile(source), what, source, 'seed.file');
   rejectLarge(what, source, bytes.byteLength);
   const lines = bytes.toString('utf8').split(/\r?\n/);
-  // The same line gets to the same shard whenever it is put.
+  // The line number as key sends the same line to the same shard every time.
   const options = { otherKey: String, ...(partitionKey !== undefined && { partitionKey }) };
   const batches: (readonly SentRecord[])[] = [];
   for await (const batch of batchesOf(recordsOf(source, lines, options))) batches.push(batch);
   if (batches.length === 0)
-    throw new InvalidInputError(
-      `${what} from ${source}, which holds no record: give it a line of JSON, or leave seed out.`,
-    );
+    throw new InvalidInputError(`${what} from ${source}, which has no records: add a line of JSON, or leave seed out.`);
   return { batches, sha256: digest(batches.flat().map(({ PartitionKey, Data }) => [PartitionKey, Data])) };
 }
 
@@ -65,11 +63,11 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fo
   const size = objects.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   rejectLarge(what, source, size);
   if (objects.length === 0)
-    throw new InvalidInputError(`${what} from ${source}, which holds no file: put one there, or leave seed out.`);
+    throw new InvalidInputError(`${what} from ${source}, which has no files: add one, or leave seed out.`);
   const long = objects.find(({ path }) => Buffer.byteLength(path) > MOST_KEY_BYTES);
   if (long)
     throw new InvalidInputError(
-      `${what} from ${source}, where ${long.path.slice(0, 60)}… is longer than the ${MOST_KEY_BYTES} bytes that a key may have: give it a shorter path.`,
+      `${what} from ${source}, where ${long.path.slice(0, 60)}… is longer than ${MOST_KEY_BYTES} bytes, the limit of a key: give it a shorter path.`,
     );
   return { objects, sha256: digest(objects.map(({ path, bytes }) => [path, bytes])) };
 }
@@ -77,11 +75,11 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fo
 function rejectLarge(what: string, source: string, bytes: number): void {
   if (bytes > MOST_BYTES)
     throw new InvalidInputError(
-      `${what} from ${source}, which holds ${Math.ceil(bytes / MB)} MB; expected at most ${MOST_BYTES / MB} MB: put the rest when the pipeline is ready, with ready-hooks send or aws s3 sync.`,
+      `${what} from ${source}, which has ${Math.ceil(bytes / MB)} MB; expected at most ${MOST_BYTES / MB} MB: add the rest once the pipeline is ready, with npx ready-hooks send or aws s3 sync.`,
     );
 }
 
-/** Of names with what they stand for, in this order. */
+/** The digest of names and their contents, in this order. */
 function digest(parts: readonly (readonly [string, Uint8Array])[]): string {
   const hash = createHash('sha256');
   for (const [name, bytes] of parts) hash.update(`${name.length}:${name}${bytes.byteLength}:`).update(bytes);

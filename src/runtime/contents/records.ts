@@ -9,21 +9,21 @@ export interface SentRecord {
 export interface LineOptions {
   /** The field of each JSON object that is its partition key. */
   partitionKey?: string;
-  /** The partition key of a record that has none, from the number of its line. Default: a random key. */
+  /** The partition key for a record without one, from its line number. Default: a random key. */
   otherKey?: (line: number) => string;
-  /** Takes each line as it is; without, it must be JSON. Default false. */
+  /** Sends each line as it is; otherwise it must be JSON. Default false. */
   raw?: boolean;
-  /** What to do about a line that is no JSON. Default: mend it. */
+  /** What to do about a line that is not valid JSON. Default: `fix it`. */
   advice?: string;
 }
 
-/** What kinesis-local takes, and AWS took until 2025. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+/** The limits of kinesis-local, and of AWS until 2025. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 const MOST_RECORD_BYTES = 1024 * 1024;
 const MOST_BATCH_BYTES = 5 * 1024 * 1024;
 const MOST_BATCH_RECORDS = 500;
 const MOST_KEY_CHARACTERS = 256;
 
-/** The records of lines of text, one at a time; empty lines are passed over. Throws at the first line that is none, by its number. */
+/** The records of lines of text, one at a time; skips empty lines. Throws at the first invalid line, with its number. */
 export async function* recordsOf(
   source: string,
   lines: AsyncIterable<string> | Iterable<string>,
@@ -45,7 +45,7 @@ export async function* recordsOf(
 
 export function recordOf(
   line: string,
-  { partitionKey, raw = false, advice = 'mend it', otherKey = () => randomUUID() }: LineOptions,
+  { partitionKey, raw = false, advice = 'fix it', otherKey = () => randomUUID() }: LineOptions,
   number = 1,
 ): SentRecord {
   const value = raw ? undefined : parsed(line, advice);
@@ -61,7 +61,7 @@ function parsed(line: string, advice: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new Error(`is no JSON (${(error as Error).message}): ${advice}`);
+    throw new Error(`is not valid JSON (${(error as Error).message}): ${advice}`);
   }
 }
 
@@ -70,11 +70,11 @@ function keyIn(value: unknown, field: string): string {
   if ((typeof key === 'string' || typeof key === 'number') && key !== '' && String(key).length <= MOST_KEY_CHARACTERS)
     return String(key);
   throw new Error(
-    `has no partition key in ${field}; expected a text of 1 to ${MOST_KEY_CHARACTERS} characters, or a number, saw ${JSON.stringify(key)}`,
+    `has no partition key in ${field}; expected a string of 1 to ${MOST_KEY_CHARACTERS} characters or a number, but found ${JSON.stringify(key)}`,
   );
 }
 
-/** Records in groups that one PutRecords takes. */
+/** Groups records so that each group fits into one PutRecords. */
 export async function* batchesOf(records: AsyncIterable<SentRecord>, mostRecords = MOST_BATCH_RECORDS) {
   let batch: SentRecord[] = [];
   let bytes = 0;

@@ -11,20 +11,20 @@ export interface PackedFile {
   executable?: boolean;
 }
 
-/** What a zip's directory says of one file. */
+/** One entry of a zip's directory. */
 export interface ListedFile {
   path: string;
-  /** Bytes once unzipped. */
+  /** Unzipped size in bytes. */
   size: number;
 }
 
-// Zip times are local wall-clock times, and fflate writes them from the local fields of the date: fixed fields are the same bytes in
-// every time zone. Noon, because no zone skips it.
+// Zip times are local times, and fflate uses the local fields of the date: fixed fields give the same bytes in every time
+// zone. Noon, because no time zone skips it.
 const MTIME = new Date(1980, 0, 1, 12);
 const UNIX = 3;
 const mode = (executable?: boolean) => 0o100_000 | (executable ? 0o755 : 0o644);
 
-/** Zips files so that the same files give the same bytes, in any order, time zone or folder. */
+/** Zips files. The same files give the same bytes, in any order, time zone or folder. */
 export function zipFiles(files: readonly PackedFile[]): Uint8Array {
   const entries: Zippable = {};
   for (const { path, bytes, executable } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
@@ -33,7 +33,7 @@ export function zipFiles(files: readonly PackedFile[]): Uint8Array {
   return zipSync(entries);
 }
 
-/** The files a zip holds, without unpacking them; undefined when the bytes are not a zip. */
+/** Lists the files in a zip without unpacking them; undefined if the bytes are not a zip. */
 export function listZip(zip: Uint8Array): ListedFile[] | undefined {
   const files: ListedFile[] = [];
   try {
@@ -49,7 +49,7 @@ export function listZip(zip: Uint8Array): ListedFile[] | undefined {
   }
 }
 
-/** The files a zip holds; undefined when the bytes are not a zip. */
+/** The files in a zip; undefined if the bytes are not a zip. */
 export function unzipFiles(zip: Uint8Array): PackedFile[] | undefined {
   try {
     return Object.entries(unzipSync(zip)).flatMap(([path, bytes]) => (path.endsWith('/') ? [] : { path, bytes }));
@@ -58,17 +58,17 @@ export function unzipFiles(zip: Uint8Array): PackedFile[] | undefined {
   }
 }
 
-/** Every file below a folder, hidden ones too, links followed. A missing folder is the file system's own error. */
+/** Every file below a folder, including hidden files; follows links. Throws the file system's error if the folder is missing. */
 export async function readDirectory(folder: string): Promise<PackedFile[]> {
   const files: PackedFile[] = [];
   const walk = async (directory: string, prefix: string, above: readonly string[]) => {
     const real = await realpath(directory);
     if (above.includes(real))
-      throw new InvalidInputError(`${directory} is a link to a folder that it is in: such a folder cannot be zipped.`);
+      throw new InvalidInputError(`${directory} is a link to one of its own parent folders, so it cannot be zipped.`);
     for (const name of await readdir(directory)) {
       const file = join(directory, name);
       const info = await stat(file).catch((error) => {
-        throw new InvalidInputError(`${file} cannot be zipped (${error.code}): is it a link to nothing?`, {
+        throw new InvalidInputError(`${file} cannot be zipped (${error.code}): is it a broken link?`, {
           cause: error,
         });
       });

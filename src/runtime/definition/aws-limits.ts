@@ -5,7 +5,7 @@ import { either, nearest } from './messages.ts';
 import { type Runtime, runtimes } from './runtimes.ts';
 import { isPlain } from './strict-objects.ts';
 
-// Each message completes "must be …" (of a name: "its name must be …"); check.ts makes the sentence.
+// Each message completes "must be …"; check.ts builds the sentence.
 
 /** A whole number. */
 export function integer(min: number, max: number, unit = '', expected = range(min, max, unit)) {
@@ -13,8 +13,8 @@ export function integer(min: number, max: number, unit = '', expected = range(mi
 }
 
 /** A whole number, or -1 for no limit. */
-export function integerOrForEver(min: number, max: number, unit = '') {
-  const expected = `${range(min, max, unit)}, or -1 (for ever)`;
+export function integerOrUnlimited(min: number, max: number, unit = '') {
+  const expected = `${range(min, max, unit)}, or -1 (unlimited)`;
   return v.union([v.literal(-1, expected), integer(min, max, unit, expected)], expected);
 }
 
@@ -22,24 +22,24 @@ function range(min: number, max: number, unit: string): string {
   return `a whole number from ${min} to ${max}${unit && ` (${unit})`}`;
 }
 
-/** Text of which each pattern must match; a pattern's message tells what it asks for. */
+/** A string that must match each pattern; each pattern comes with its message. */
 export function text(...patterns: [pattern: RegExp, expected: string][]) {
   return v.pipe(
-    v.string(patterns[0]?.[1] ?? 'text'),
+    v.string(patterns[0]?.[1] ?? 'a string'),
     ...patterns.map(([pattern, expected]) => v.regex(pattern, expected)),
   );
 }
 
-/** One of a few words, or a placeholder that gives one. */
+/** One of a few words, or a placeholder for one. */
 export function choice<const T extends string>(...options: T[]): v.GenericSchema<T | Placeholder, T> {
   return v.picklist(options, either(options.map((option) => `'${option}'`))) as never;
 }
 
-/** A list of so many at most; `what` names them. */
-export function upTo<const T extends v.GenericSchema>(most: number, what: string, item: T) {
+/** A list with a maximum length; `items` names its items. */
+export function upTo<const T extends v.GenericSchema>(most: number, items: string, item: T) {
   return v.pipe(
     v.array(item),
-    v.maxLength(most, ({ input }) => `one of at most ${most} ${what}; it has ${input.length}`),
+    v.maxLength(most, ({ input }) => `a list of at most ${most} ${items}; it has ${input.length}`),
   );
 }
 
@@ -47,13 +47,16 @@ export function upTo<const T extends v.GenericSchema>(most: number, what: string
 export const bucketName = text(
   [/^[a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens only'],
   [/^.{3,63}$/, '3 to 63 characters long'],
-  [/^[a-z0-9].*[a-z0-9]$/, 'one that begins and ends with a letter or digit'],
-  [/^(?!.*\.\.)/, 'one without two dots in a row'],
-  [/^(?!\d+\.\d+\.\d+\.\d+$)/, 'other than an IP address'],
-  [/^(?!xn--|sthree-|amzn-s3-demo-)/, 'one that does not begin with xn--, sthree- or amzn-s3-demo-, which S3 keeps'],
+  [/^[a-z0-9].*[a-z0-9]$/, 'a name that begins and ends with a letter or digit'],
+  [/^(?!.*\.\.)/, 'a name without two dots in a row'],
+  [/^(?!\d+\.\d+\.\d+\.\d+$)/, 'a name other than an IP address'],
+  [
+    /^(?!xn--|sthree-|amzn-s3-demo-)/,
+    'a name that does not begin with xn--, sthree- or amzn-s3-demo-, which S3 reserves',
+  ],
   [
     /^(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)/,
-    'one that does not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3, which S3 keeps',
+    'a name that does not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3, which S3 reserves',
   ],
 );
 
@@ -65,17 +68,17 @@ export const functionName = text([/^[\w-]{1,64}$/, '1 to 64 letters, digits, und
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export const variableName = text(
-  [/^[a-zA-Z]\w+$/, 'two or more letters, digits and underscores, a letter first'],
+  [/^[a-zA-Z]\w+$/, 'two or more letters, digits and underscores, starting with a letter'],
   [
     /^(?!(AWS_((DEFAULT_)?REGION|EXECUTION_ENV|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN|LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API|MAX_CONCURRENCY|METADATA_(API|TOKEN)))|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$)/,
-    'one that Lambda does not set itself',
+    'a name that Lambda does not set itself',
   ],
 );
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-limits */
 export const ENVIRONMENT_BYTES = 4096;
 
-/** S3, Kinesis and Lambda alike. */
+/** The same for S3, Kinesis and Lambda. */
 export const MOST_TAGS = 50;
 
 const TAG_CHARACTERS = 'letters, digits, spaces and _ . : / = + - @ only';
@@ -86,27 +89,30 @@ export const tags = v.pipe(
     text(
       [/^[\s\S]{1,128}$/, '1 to 128 characters long'],
       [/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_CHARACTERS],
-      [/^(?![aA][wW][sS]:)/, 'one that does not begin with aws:, which AWS keeps'],
-      [/^(?!ready-hooks:)/, 'one that does not begin with ready-hooks:, which marks what hooks have done'],
+      [/^(?![aA][wW][sS]:)/, 'a key that does not begin with aws:, which AWS reserves'],
+      [/^(?!ready-hooks:)/, 'a key that does not begin with ready-hooks:, which the hooks reserve for their own tags'],
     ),
-    text([/^[\s\S]{0,256}$/, 'text of at most 256 characters'], [/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_CHARACTERS]),
+    text([/^[\s\S]{0,256}$/, 'a string of at most 256 characters'], [/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_CHARACTERS]),
   ),
-  v.maxEntries(MOST_TAGS, ({ input }) => `one of at most ${MOST_TAGS} tags; it has ${Object.keys(input).length}`),
+  v.maxEntries(
+    MOST_TAGS,
+    ({ input }) => `an object with at most ${MOST_TAGS} tags; it has ${Object.keys(input).length}`,
+  ),
 );
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html#lambda-CreateFunction-request-Role */
 export const roleArn = text([
   /^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-  'the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role',
+  'the ARN of a role, such as arn:aws:iam::000000000000:role/lambda-role',
 ]);
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html#lambda-CreateFunction-request-Layers */
 export const layerArn = text([
   /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/,
-  "the ARN of a layer's version, as arn:aws:lambda:us-east-1:000000000000:layer:my-layer:1",
+  'the ARN of a layer version, such as arn:aws:lambda:us-east-1:000000000000:layer:my-layer:1',
 ]);
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html; Kafka topics are not for Kinesis mappings. */
+/** https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html; Kinesis mappings do not support Kafka topics. */
 export const destinationArn = text([
   /^arn:aws[a-zA-Z-]*:(sqs:[\w-]+:\d{12}:[\w.-]+|sns:[\w-]+:\d{12}:[\w.-]+|s3:::[a-z0-9.-]{3,63})$/,
   'the ARN of an SQS queue, an SNS topic or an S3 bucket',
@@ -116,12 +122,12 @@ export const destinationArn = text([
 export const timestamp = v.pipe(
   text([
     /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/,
-    "an ISO 8601 time with Z or an offset, as '2025-01-16T09:30:00Z'",
+    "an ISO 8601 time with Z or an offset, such as '2025-01-16T09:30:00Z'",
   ]),
-  v.check((value) => !Number.isNaN(Date.parse(value)) && isDay(value), 'a day and time that exist'),
+  v.check((value) => !Number.isNaN(Date.parse(value)) && isDay(value), 'an existing date and time'),
 );
 
-/** Date takes a 30 February for the 2 March. */
+/** Date reads 30 February as 2 March. */
 function isDay(value: string): boolean {
   const day = value.slice(0, 10);
   return new Date(day).toISOString().startsWith(day);
@@ -130,7 +136,7 @@ function isDay(value: string): boolean {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
 export const filter = v.pipe(
   v.record(v.string(), v.unknown()),
-  v.check((pattern) => isJson(pattern), 'what JSON can hold'),
+  v.check((pattern) => isJson(pattern), 'valid JSON'),
   v.check(
     (pattern) => !isJson(pattern) || !patternProblem(pattern),
     ({ input }) => patternProblem(input as object) ?? '',

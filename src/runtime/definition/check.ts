@@ -12,22 +12,22 @@ export { parseJson } from './json.ts';
 type Issue = v.BaseIssue<unknown>;
 
 /**
- * Checks a definition and fills in its defaults. Every problem is told, with the field, what it was and what it may be.
- * Values with placeholders are checked when those are resolved. `source` names the definition for the reader.
+ * Checks a definition and fills in its defaults. Reports every problem with its field, the value and the allowed values.
+ * Values with placeholders are checked once those are resolved. `source` names the definition in messages.
  */
 export function parsePipeline(input: unknown, source: string): Pipeline {
   if (typeof input !== 'object' || !input || !('$schema' in input)) return check(input, source);
-  // Editors want it in JSON definitions; it says nothing of the pipeline.
+  // Only editors use it, in JSON definitions.
   const { $schema, ...definition } = input;
   return check(definition, source);
 }
 
 /**
- * As parsePipeline, with every value taken as it stands. `declared` has the values as the definition gives them, which
- * are what is shown: an environment's are secrets, perhaps.
+ * Like parsePipeline, for resolved values. Messages show the values of `declared`, with their placeholders, because a value
+ * from the environment may be a secret.
  */
 export function checkResolved(input: Pipeline, declared: Pipeline): Pipeline {
-  return check(input, 'With the values of its environment, the pipeline', declared);
+  return check(input, 'The pipeline, with its placeholders filled in', declared);
 }
 
 function check(input: unknown, source: string, declared?: Pipeline): Pipeline {
@@ -39,7 +39,7 @@ function check(input: unknown, source: string, declared?: Pipeline): Pipeline {
     ...notObjects,
     ...issues
       .filter((issue) => isResolved || !awaitsEnvironment(issue))
-      .map((issue) => tell(issue, declared ?? input, isResolved)),
+      .map((issue) => describe(issue, declared ?? input, isResolved)),
     ...ruleProblems(output, isResolved),
     ...(isResolved ? [] : malformed(output)),
   ].filter(({ path }) => !notObjects.some((other) => isBelow(path, other.path)));
@@ -47,7 +47,7 @@ function check(input: unknown, source: string, declared?: Pipeline): Pipeline {
   return output as Pipeline;
 }
 
-/** An error with one line for each field that has a problem: what else is wrong with it often goes with the first. */
+/** An error with one line per invalid field: fixing a field's first problem often fixes its others. */
 export function invalidDefinition(problems: readonly Problem[], source: string): InvalidInputError {
   const byField = new Map<string, InputProblem>();
   for (const { path, says } of problems) {
@@ -57,7 +57,7 @@ export function invalidDefinition(problems: readonly Problem[], source: string):
   return inputError([...byField.values()], source);
 }
 
-/** Names every problem in the message; `source` names the definition for the reader. */
+/** An error that lists every problem; `source` names the definition in the message. */
 export function inputError(problems: InputProblem[], source: string): InvalidInputError {
   const [first, ...others] = problems.map(({ message }) => message);
   const text =
@@ -75,23 +75,27 @@ function awaitsEnvironment({ kind, type, input, path }: Issue): boolean {
   return (kind === 'validation' || type === 'picklist') && path?.at(-1)?.origin !== 'key' && holdsPlaceholder(input);
 }
 
-/** What completes "must be …" where a schema has no words of its own. */
+/** Completes "must be …" for schemas without their own message. */
 function expectation({ expected, type }: Issue): string {
   if (expected === 'Object') return 'an object';
   if (expected === 'Array') return 'a list';
   return type === 'variant' || type === 'literal' ? 'true, or left out' : `${expected}`;
 }
 
-function tell({ path: items = [] as never, type, message }: Issue, declared: unknown, isResolved: boolean): Problem {
+function describe(
+  { path: items = [] as never, type, message }: Issue,
+  declared: unknown,
+  isResolved: boolean,
+): Problem {
   const path = items.map(({ key }) => key as string | number);
-  // The message of a key that a definition cannot have is the whole sentence.
+  // For an unknown key, the message is already complete.
   if (type === 'raw_check') return { path, says: message };
   if (items.at(-1)?.origin === 'key' && type !== 'loose_object')
-    return { path, says: `is refused as a name: it must be ${message}` };
+    return { path, says: `is not a valid name: it must be ${message}` };
   const value = path.reduce<unknown>((inner, key) => Object(inner)[key], declared);
   if (value === undefined) return { path, says: `is missing; it must be ${message}` };
   if (holdsPlaceholder(value) && typeof value === 'string' && isResolved)
-    return { path, says: `is ${show(value)}, and what that gives must be ${message}` };
+    return { path, says: `is ${show(value)}, whose value must be ${message}` };
   const isSecret = path[0] === 'functions' && path[2] === 'environment';
   return { path, says: `${isSecret ? `is a ${typeof value}` : `is ${show(value)}`}, but must be ${message}` };
 }
@@ -102,7 +106,7 @@ function malformed(pipeline: unknown): Problem[] {
     if (!isWellFormed(text))
       problems.push({
         path,
-        says: `holds a \${ that is no placeholder: write \${NAME} or \${NAME:-default}, or $\${ for a literal \${`,
+        says: `contains a \${ that is not a placeholder: write \${NAME} or \${NAME:-default}, or $\${ for a literal \${`,
       });
     return text;
   });

@@ -4,22 +4,22 @@ import { isPlain } from './strict-objects.ts';
 type Path = (string | number)[];
 type Test = (operand: unknown) => boolean;
 
-const isText: Test = (operand) => typeof operand === 'string';
-const isTextOrOther: Test = (operand) => isText(operand) || isPlain(operand);
+const isString: Test = (operand) => typeof operand === 'string';
+const isStringOrCondition: Test = (operand) => isString(operand) || isPlain(operand);
 
-/** What a condition may ask. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax */
+/** The conditions and their operands. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax */
 const CONDITIONS: Record<string, [isOperand: Test, expected: string]> = {
-  prefix: [isTextOrOther, 'text'],
-  suffix: [isTextOrOther, 'text'],
-  'equals-ignore-case': [isText, 'text'],
-  wildcard: [isText, 'text'],
-  cidr: [isText, 'text'],
+  prefix: [isStringOrCondition, 'a string'],
+  suffix: [isStringOrCondition, 'a string'],
+  'equals-ignore-case': [isString, 'a string'],
+  wildcard: [isString, 'a string'],
+  cidr: [isString, 'a string'],
   exists: [(operand) => typeof operand === 'boolean', 'true or false'],
-  numeric: [isNumeric, "one or two comparisons, as ['>', 0, '<=', 5]"],
+  numeric: [isNumeric, "one or two comparisons, such as ['>', 0, '<=', 5]"],
   'anything-but': [(operand) => operand !== null && operand !== undefined, 'a value, a list of values or a condition'],
 };
 
-/** What is wrong with an event filter pattern, as the end of "must be …"; undefined where nothing is. */
+/** The problem with an event filter pattern, as the end of "must be …"; undefined if there is none. */
 export function patternProblem(pattern: object): string | undefined {
   return fieldsProblem(pattern, []);
 }
@@ -42,13 +42,13 @@ function valueProblem(value: unknown, path: Path): string | undefined {
   if (isPlain(value)) return fieldsProblem(value, path);
   const at = pathText(path);
   if (!Array.isArray(value))
-    return `a pattern whose ${at}, which is ${show(value)}, is in a list: [${JSON.stringify(value)}]`;
+    return `a pattern whose ${at} is a list, such as [${JSON.stringify(value)}]; it is ${show(value)}`;
   if (value.length === 0) return `a pattern whose ${at} lists at least one value or condition`;
   return value.map((each, index) => itemProblem(each, pathText([...path, index]))).find(Boolean);
 }
 
 function itemProblem(item: unknown, at: string): string | undefined {
-  if (Array.isArray(item)) return `a pattern whose ${at} is a value or a condition, and not a list`;
+  if (Array.isArray(item)) return `a pattern whose ${at} is a value or a condition, not a list`;
   if (!isPlain(item)) return undefined;
   const [[name = '', operand] = [], ...others] = Object.entries(item);
   const condition = CONDITIONS[name];

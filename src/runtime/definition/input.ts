@@ -1,37 +1,37 @@
 import type { Runtime } from './runtimes.ts';
 
-// What an editor shows. A type test proves these equal to the schema's input, and the published JSON Schema takes its
-// descriptions from here. Defaults and limits are AWS's unless told otherwise.
+// Editors show these comments, and the published JSON Schema takes its descriptions from them. A type test proves these types
+// equal to the schema's input. Defaults and limits are those of AWS unless noted.
 
-/** Text with `${NAME}` or `${NAME:-default}`, replaced from the environment when the hook runs. `$${` gives a literal `${`. */
+/** A string with `${NAME}` or `${NAME:-default}`, replaced from the environment when the hook runs. `$${` gives a literal `${`. */
 export type Placeholder = `${string}\${${string}}${string}`;
 
 /** How long to wait for a resource. */
 export interface WaitInput {
-  /** Give up after this long, counted from the engine's first answer. Milliseconds, 1 to 3,600,000. Default: bucket and stream 10,000, function and seed 300,000, mapping 30,000. */
+  /** Time limit, counted from the engine's first response. Milliseconds, 1 to 3,600,000. Default: bucket and stream 10,000, function and seed 300,000, mapping 30,000. */
   timeoutMs?: number;
-  /** A fixed pause between two looks. Milliseconds, 10 to 60,000. Default: grows from 50 to 250. */
+  /** A fixed pause between two checks. Milliseconds, 10 to 60,000. Default: grows from 50 to 250. */
   intervalMs?: number;
-  /** A pause after the resource was seen ready, when this run changed it. Milliseconds, 0 to 600,000. Default: 0. */
+  /** A pause once the resource is ready, if this run changed it. Milliseconds, 0 to 600,000. Default: 0. */
   settleMs?: number;
 }
 
-/** A resource that something else makes. */
+/** A resource that something else creates. */
 export interface ExistingInput {
-  /** `true`: the resource is waited for, never created or changed, and takes no settings but `wait`. */
+  /** `true`: the hook waits for the resource, and never creates or changes it. Takes no other setting than `wait`. */
   existing: true;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
 }
 
 interface DirectorySeed {
-  /** A folder: each file below it is an object, with its path from there as key. A path from the definition's folder. One of `directory` and `zip` is required. */
+  /** A folder. Each file in it becomes an object; the key is its path within the folder. Relative to the definition's folder. One of `directory` and `zip` is required. */
   directory: string;
   zip?: never;
 }
 
 interface ZipSeed {
-  /** A zip file: each file in it is an object, with its path there as key. A path from the definition's folder. One of `directory` and `zip` is required. */
+  /** A zip file. Each file in it becomes an object; the key is its path within the zip. Relative to the definition's folder. One of `directory` and `zip` is required. */
   zip: string;
   directory?: never;
 }
@@ -39,25 +39,25 @@ interface ZipSeed {
 export type BucketSeedInput = DirectorySeed | ZipSeed;
 
 export interface StreamSeedInput {
-  /** JSON Lines: each line is a record, empty ones are none. A path from the definition's folder. Required. */
+  /** A JSON Lines file: each line is a record; empty lines are skipped. Relative to the definition's folder. Required. */
   file: string;
-  /** The field of each object that is its partition key. Default: the number of its line. */
+  /** The field of each object to use as its partition key. Default: the line number. */
   partitionKey?: string;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export interface BucketInput {
-  /** `true`: the bucket is waited for, never created or changed, and takes no settings but `wait`. Default: false. */
+  /** `true`: the hook waits for the bucket, and never creates or changes it. Takes no other setting than `wait`. Default: false. */
   existing?: false;
-  /** Canned access control list. Anything but `private` is refused with objectOwnership `BucketOwnerEnforced`. Default: none is sent; left out later, it stays as it is. */
+  /** Canned access control list. With objectOwnership `BucketOwnerEnforced` only `private` is allowed. Default: not sent; removing it later changes nothing. */
   acl?: 'private' | 'public-read' | 'public-read-write' | 'authenticated-read' | Placeholder;
-  /** Who owns the objects that others put. Default: the engine's, on AWS `BucketOwnerEnforced`; left out later, it stays as it is. */
+  /** Who owns objects put by other accounts. Default: the engine's default, on AWS `BucketOwnerEnforced`; removing it later changes nothing. */
   objectOwnership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' | Placeholder;
-  /** Lets objects be locked against removal; turns versioning on. Cannot be changed later. Default: false. */
+  /** Lets objects be locked against deletion; turns versioning on. Cannot be changed later. Default: false. */
   objectLockEnabled?: boolean;
   /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
-  /** Objects that are put once, before records are delivered to functions that have this bucket in `buckets`; again where they are others than before. At most 50 MB. Default: none. */
+  /** Objects to put into the bucket once, before functions that have it in `buckets` receive records. Put again if they change. At most 50 MB. Default: none. */
   seed?: BucketSeedInput;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
@@ -65,22 +65,22 @@ export interface BucketInput {
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 interface StreamBase {
-  /** `true`: the stream is waited for, never created or changed, and takes no settings but `wait`. Default: false. */
+  /** `true`: the hook waits for the stream, and never creates or changes it. Takes no other setting than `wait`. Default: false. */
   existing?: false;
   /** How long records are kept. Hours, 24 to 8760. Default: 24. */
   retentionPeriodHours?: number;
   /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
-  /** Records that are put once, when all of the stream's mappings deliver; again, all of them, where they are others than before. At most 50 MB. Default: none. */
+  /** Records to put on the stream once, when all of its mappings are ready. If any of them changes, all are put again. At most 50 MB. Default: none. */
   seed?: StreamSeedInput;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
 }
 
 interface ProvisionedStream extends StreamBase {
-  /** `PROVISIONED`: as many shards as `shardCount` tells. `ON_DEMAND`: the engine decides. Default: `PROVISIONED`. */
+  /** `PROVISIONED`: `shardCount` shards. `ON_DEMAND`: the engine decides. Default: `PROVISIONED`. */
   streamMode?: 'PROVISIONED' | Placeholder;
-  /** Shards of a `PROVISIONED` stream, 1 to 10,000. Default: 1. */
+  /** The number of shards of a `PROVISIONED` stream, 1 to 10,000. Default: 1. */
   shardCount?: number;
 }
 
@@ -93,23 +93,23 @@ export type StreamInput = ProvisionedStream | OnDemandStream;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 interface FunctionBase<Bucket extends string> {
-  /** `true`: the function is waited for, never created or changed, and takes no settings but `wait`. Default: false. */
+  /** `true`: the hook waits for the function, and never creates or changes it. Takes no other setting than `wait`. Default: false. */
   existing?: false;
-  /** One of Lambda's runtimes; nodejs for an `entry`. What an engine knows depends on its version. Default: `nodejs22.x`. */
+  /** One of Lambda's runtimes; nodejs for an `entry`. The engine's version decides which ones it supports. Default: `nodejs22.x`. */
   runtime?: Runtime | Placeholder;
-  /** File without extension, dot, exported function. 1 to 128 characters without spaces. Default: `index.handler`. */
+  /** File name without extension, a dot, and the name of the exported function. 1 to 128 characters without spaces. Default: `index.handler`. */
   handler?: string;
   /** MB, 128 to 10,240. Default: 128. */
   memorySize?: number;
-  /** How long a call may take. Seconds, 1 to 900. Default: 3. */
+  /** Time limit of an invocation. Seconds, 1 to 900. Default: 3. */
   timeoutSeconds?: number;
-  /** Environment variables. Names of two or more letters, digits and underscores, a letter first, and none that Lambda sets itself. With `buckets` at most 4096 bytes. Never shown in a log. Default: none. */
+  /** Environment variables. Names have two or more letters, digits and underscores, start with a letter, and cannot be ones that Lambda sets itself. At most 4096 bytes together with `buckets`. Values never appear in a log. Default: none. */
   environment?: Record<string, string>;
-  /** Environment variables that hold the name of one of the pipeline's buckets, which is ready before the function is made. Default: none. */
+  /** Environment variables that hold the name of one of the pipeline's buckets. The function is created once these buckets are ready. Default: none. */
   buckets?: Record<string, Bucket>;
-  /** ARN of the execution role; its account must be the stream's. Default: `lambda-role` in the pipeline's account. */
+  /** ARN of the execution role, which must be in the stream's account. Default: `lambda-role` in the pipeline's account. */
   role?: string;
-  /** Default: that of the machine on which the hook runs. */
+  /** Default: that of the machine the hook runs on. */
   architecture?: 'x86_64' | 'arm64' | Placeholder;
   /** ARNs of layer versions, at most 5. Default: none. */
   layers?: string[];
@@ -124,21 +124,21 @@ interface FunctionBase<Bucket extends string> {
 }
 
 interface EntryFunction<Bucket extends string> extends FunctionBase<Bucket> {
-  /** A .ts, .mts, .js, .mjs or .cjs file, bundled by esbuild. A path from the definition's folder. One of `entry`, `directory` and `zip` is required. */
+  /** A .ts, .mts, .js, .mjs or .cjs file, bundled by esbuild. Relative to the definition's folder. One of `entry`, `directory` and `zip` is required. */
   entry: string;
   directory?: never;
   zip?: never;
 }
 
 interface DirectoryFunction<Bucket extends string> extends FunctionBase<Bucket> {
-  /** A folder, zipped as it is. A path from the definition's folder. One of `entry`, `directory` and `zip` is required. */
+  /** A folder, zipped as it is. Relative to the definition's folder. One of `entry`, `directory` and `zip` is required. */
   directory: string;
   entry?: never;
   zip?: never;
 }
 
 interface ZipFunction<Bucket extends string> extends FunctionBase<Bucket> {
-  /** A zip file, uploaded as it is. A path from the definition's folder. One of `entry`, `directory` and `zip` is required. */
+  /** A zip file, uploaded as it is. Relative to the definition's folder. One of `entry`, `directory` and `zip` is required. */
   zip: string;
   entry?: never;
   directory?: never;
@@ -155,43 +155,43 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
   stream: Stream;
   /** One of the pipeline's functions. Required. */
   function: Function;
-  /** Most records of one call, 1 to 10,000. Default: 100. */
+  /** The most records per invocation, 1 to 10,000. Default: 100. */
   batchSize?: number;
-  /** How long to gather records for a batch. Seconds, 0 to 300. Default: 0. */
+  /** How long to collect records for a batch. Seconds, 0 to 300. Default: 0. */
   maximumBatchingWindowSeconds?: number;
-  /** The function tells which records of a batch failed, and only those are tried again. Default: false. */
+  /** Whether the function returns the records of a batch that failed, so that only those are retried. Default: false. */
   reportBatchItemFailures?: boolean;
-  /** How often a failed batch is tried again, 0 to 10,000, or -1 for ever. Default: -1. */
+  /** How often to retry a failed batch, 0 to 10,000, or -1 for unlimited. Default: -1. */
   maximumRetryAttempts?: number;
-  /** Records older than this are left out. Seconds, 60 to 604,800, or -1 for none. Default: -1. */
+  /** Skips records older than this. Seconds, 60 to 604,800, or -1 for unlimited. Default: -1. */
   maximumRecordAgeSeconds?: number;
-  /** Splits a failed batch in two before it is tried again. LocalStack stores but does not use it. Default: false. */
+  /** Splits a failed batch in two before retrying it. LocalStack stores this but ignores it. Default: false. */
   bisectBatchOnFunctionError?: boolean;
-  /** Batches of one shard that are handled at once, 1 to 10. LocalStack stores but does not use it. Default: 1. */
+  /** How many batches of one shard to process at once, 1 to 10. LocalStack stores this but ignores it. Default: 1. */
   parallelizationFactor?: number;
-  /** Window of an aggregation. Seconds, 0 (none) to 900. LocalStack stores but does not use it. Default: 0. */
+  /** Window for aggregations. Seconds, 0 (none) to 900. LocalStack stores this but ignores it. Default: 0. */
   tumblingWindowSeconds?: number;
-  /** Event patterns, at most 5, each at most 4096 characters as JSON; a record that matches any is delivered. Default: none, everything is. */
+  /** Event patterns, at most 5, each at most 4096 characters as JSON; a record that matches any of them is delivered. Default: none; every record is delivered. */
   filters?: Record<string, unknown>[];
-  /** Where to tell of discarded batches: one of the pipeline's buckets, or the ARN of an SQS queue, an SNS topic or an S3 bucket. Default: nowhere. */
+  /** Where to report discarded batches: one of the pipeline's buckets, or the ARN of an SQS queue, an SNS topic or an S3 bucket. Default: nowhere. */
   onFailure?: { bucket: Bucket; arn?: never } | { arn: string; bucket?: never };
   /** Whether the mapping reads the stream. Default: true. */
   enabled?: boolean;
-  /** Takes the mapping for ready only when a probe record has gone through the stream to the function, whenever it is made or changed. Needs a function with `entry`, whose handler never sees probes; other readers of the stream do. Not with `filters`. Default: false. */
+  /** Whether the mapping counts as ready only once a probe record has reached the function, each time the mapping is created or changed. Needs a function with `entry`. Its handler never sees probes; other consumers of the stream do. Not with `filters`. Default: false. */
   verifyDelivery?: boolean;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
 }
 
 interface MappingFromEnd<S extends string, F extends string, B extends string> extends MappingBase<S, F, B> {
-  /** Where to begin in the stream. `LATEST`: with what is put from now on, of which nothing is lost. `TRIM_HORIZON`: with the oldest record. `AT_TIMESTAMP`: at `startingPositionTimestamp`. Decides when the mapping is made: for another one, `destroy` it and apply again. Required. */
+  /** Where to start in the stream. `LATEST`: with records put from now on; none is lost. `TRIM_HORIZON`: with the oldest record. `AT_TIMESTAMP`: at `startingPositionTimestamp`. Only takes effect when the mapping is created: to change it, `destroy` the mapping and apply again. Required. */
   startingPosition: 'LATEST' | 'TRIM_HORIZON';
   startingPositionTimestamp?: never;
 }
 
 interface MappingFromTime<S extends string, F extends string, B extends string> extends MappingBase<S, F, B> {
   startingPosition: 'AT_TIMESTAMP';
-  /** ISO 8601 with Z or an offset, as `2025-01-16T09:30:00Z`. Required with, and only with, startingPosition `AT_TIMESTAMP`. */
+  /** ISO 8601 with Z or an offset, such as `2025-01-16T09:30:00Z`. Required with startingPosition `AT_TIMESTAMP`, and only allowed with it. */
   startingPositionTimestamp: string;
 }
 
@@ -205,13 +205,13 @@ export type MappingInput<S extends string = string, F extends string = string, B
   | MappingFromTime<S, F, B>
   | MappingFromEnvironment<S, F, B>;
 
-/** A pipeline as it is declared: buckets, streams, functions, and the mappings between them. */
+/** The declaration of a pipeline: buckets, streams, functions, and the mappings between them. */
 export interface PipelineInput<B extends string = string, S extends string = string, F extends string = string> {
-  /** Of every resource. Default: `us-east-1`. */
+  /** The region of every resource. Default: `us-east-1`. */
   region?: string;
-  /** 12 digits. Default: `000000000000`, LocalStack's own. */
+  /** 12 digits. Default: `000000000000`, as in LocalStack. */
   account?: string;
-  /** Waiting, for every resource that does not tell its own. */
+  /** The default `wait` of every resource. */
   wait?: WaitInput;
   /** S3 buckets by name. Names of 3 to 63 lower-case letters, digits, dots and hyphens. */
   buckets?: Record<B, BucketInput | ExistingInput>;
@@ -219,6 +219,6 @@ export interface PipelineInput<B extends string = string, S extends string = str
   streams?: Record<S, StreamInput | ExistingInput>;
   /** Lambda functions by name. Names of 1 to 64 letters, digits, underscores and hyphens. */
   functions?: Record<F, FunctionInput<NoInfer<B>> | ExistingInput>;
-  /** What delivers the records of a stream to a function; at most one for each pair. */
+  /** Event source mappings, which deliver the records of a stream to a function; at most one per pair. */
   eventSourceMappings?: MappingInput<NoInfer<S>, NoInfer<F>, NoInfer<B>>[];
 }

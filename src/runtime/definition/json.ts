@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../errors.ts';
 
 /**
- * JSON, with the line and column of the first mistake: Node 18 to 24 each tell it otherwise, and some not at all. A key that an object
- * has twice is one, too: the first value would be lost.
+ * Parses JSON. Errors name the line and column of the first mistake, which Node 18 to 24 report differently or not at all.
+ * A repeated key is a mistake, too: its first value would be lost.
  */
 export function parseJson(text: string, source: string): unknown {
   // Some editors on Windows begin a file with a byte order mark.
@@ -14,28 +14,28 @@ export function parseJson(text: string, source: string): unknown {
   const place = `${source}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
   if ('key' in mistake)
     throw new InvalidInputError(
-      `${place} has the key ${JSON.stringify(mistake.key)} for the second time in one object, and only the last would count: merge the two, or rename one`,
+      `${place} repeats the key ${JSON.stringify(mistake.key)} in one object, where only the last would count: merge the two, or rename one`,
     );
-  const found = at < json.length ? `'${[...json.slice(at, at + 2)][0]}'` : 'the end';
-  throw new InvalidInputError(`${place} is not JSON: found ${found}, but expected ${mistake.expected}`);
+  const found = at < json.length ? `'${[...json.slice(at, at + 2)][0]}'` : 'the end of the file';
+  throw new InvalidInputError(`${place} is not valid JSON: found ${found}, but expected ${mistake.expected}`);
 }
 
 const SPACE = /[ \t\r\n]*/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON refuses them in text
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON does not allow them in strings
 const STRING = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 type Mistake = { at: number; expected: string } | { at: number; key: string };
 
-/** Where a text stops being JSON, or has a key twice. */
+/** Where a text stops being JSON, or repeats a key. */
 function firstMistake(json: string): Mistake | undefined {
   const scanner = scannerOf(json);
-  return inValue(scanner) ?? (scanner.place() < json.length ? scanner.expected('nothing more') : undefined);
+  return inValue(scanner) ?? (scanner.place() < json.length ? scanner.expected('the end of the file') : undefined);
 }
 
 type Scanner = ReturnType<typeof scannerOf>;
 
-/** Moves on in a text by what it takes of it. */
+/** Reads a text from start to end. */
 function scannerOf(json: string) {
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {

@@ -1,4 +1,4 @@
-/** A problem with a definition: where it is, and what completes the sentence that the path begins. */
+/** A problem with a definition; `says` completes a sentence that starts with the path. */
 export interface Problem {
   path: readonly (string | number)[];
   says: string;
@@ -12,7 +12,7 @@ export function pathText(path: Problem['path']): string {
     .replace(/^\./, '');
 }
 
-/** A value as it is shown in a message: shortened, and of objects and lists only that they are one. */
+/** A value for a message: strings are shortened, and objects and lists are not spelled out. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'function') return 'a function';
@@ -26,17 +26,17 @@ export function either(options: readonly string[]): string {
   return options.length > 1 ? `${options.slice(0, -1).join(', ')} or ${options.at(-1)}` : (options[0] ?? '');
 }
 
-/** Ends a sentence that may end in a question already. */
+/** Adds a full stop, unless the text ends with a question mark. */
 export function withFullStop(text: string): string {
   return text.endsWith('?') ? text : `${text}.`;
 }
 
-/** What a mistyped name may have meant: `; did you mean 'x'?`, or else which names there are. */
+/** For an unknown name: `; did you mean 'x'?`, or else the known names. */
 export function suggest(name: string, known: readonly string[], lead: string): string {
   return nearest(name, known) || (known.length > 0 ? `; ${lead} ${known.join(', ')}` : '');
 }
 
-/** `; did you mean 'x'?`, where some known name is near. */
+/** `; did you mean 'x'?`, if a known name is similar. */
 export function nearest(name: string, known: readonly string[]): string {
   const [best] = known
     .map((candidate, index) => ({ candidate, index, apart: apart(name.toLowerCase(), candidate.toLowerCase()) }))
@@ -45,10 +45,10 @@ export function nearest(name: string, known: readonly string[]): string {
   return best ? `; did you mean '${best.candidate}'?` : '';
 }
 
-/** The fewest characters of a name that is taken for a short form: `node22` for nodejs22.x. */
+/** Shorter names do not count as short forms, such as `node22` for nodejs22.x. */
 const SHORTEST_SHORT_FORM = 4;
 
-/** How far a name is from a known one; undefined where too far to be meant. */
+/** The distance between a name and a known one; undefined if they are not similar. */
 function apart(name: string, known: string): number | undefined {
   const far = edits(name, known);
   const isNear = far <= Math.max(1, Math.min(name.length, known.length) / 3);
@@ -67,7 +67,7 @@ function isWithin(a: string, b: string): boolean {
   });
 }
 
-/** How many characters to add, drop, replace or swap with the next one. */
+/** How many characters to add, drop, replace or swap with the next. */
 function edits(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0;

@@ -3,7 +3,7 @@ import type * as schema from './schema.ts';
 
 /** How long to wait for a resource, in milliseconds; see WaitInput for limits and defaults. */
 export type Wait = v.InferOutput<typeof schema.wait>;
-/** A resource that something else makes: waited for, never created or changed. */
+/** A resource that something else creates: the run waits for it, and never creates or changes it. */
 export type Existing = v.InferOutput<typeof schema.existing>;
 /** Has exactly one of `directory` and `zip`. */
 export type BucketSeed = v.InferOutput<typeof schema.bucketSeed>;
@@ -18,14 +18,14 @@ export type DeclaredMapping = v.InferOutput<typeof schema.mapping>;
 /** A checked definition with all its defaults. Plain JSON; a value may hold placeholders until they are resolved. */
 export type Pipeline = v.InferOutput<typeof schema.pipeline>;
 
-/** A definition that was loaded and checked; its values may hold placeholders. */
+/** A loaded and checked definition; its values may hold placeholders. */
 export interface DeclaredPipeline {
-  /** The definition's file name without extension; of a hook in ready.d, the name of its folder. */
+  /** The definition's file name without extension; for a hook in ready.d, the name of its folder. */
   name: string;
-  /** Absolute. Paths in the pipeline that are relative start in its folder. */
+  /** Absolute. Relative paths in the pipeline start in its folder. */
   file: string;
   pipeline: Pipeline;
 }
 
-/** A declared pipeline with its placeholders filled in, checked again with their values. */
+/** A declared pipeline with its placeholders filled in, and checked again. */
 export type ResolvedPipeline = Omit<DeclaredPipeline, 'file'>;

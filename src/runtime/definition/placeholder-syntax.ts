@@ -1,4 +1,4 @@
-// `${NAME}` and `${NAME:-default}` stand for a variable of the environment, `$${` for a literal `${`.
+// `${NAME}` and `${NAME:-default}` stand for an environment variable, `$${` for a literal `${`.
 const TOKEN = /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$\{/g;
 
 /** Whether a value, or anything in it, holds a placeholder. */
@@ -12,10 +12,10 @@ export function isWellFormed(text: string): boolean {
   return [...text.matchAll(TOKEN)].every(([token]) => token !== '${');
 }
 
-/** A piece of a text: as it stands, with `$${` as the `${` that it means, or a placeholder. */
+/** A piece of a text: literal, with `$${` already turned into `${`, or a placeholder. */
 export type Part = { text: string } | { name: string; fallback: string | undefined };
 
-/** The pieces of a text in order; none is an empty text, and no two texts follow each other. */
+/** The pieces of a text in order, without empty or adjacent literals. */
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   const add = (more: string) => {
@@ -34,13 +34,13 @@ export function partsOf(text: string): Part[] {
   return parts;
 }
 
-/** A text with its placeholders filled in; `onMissing` hears of each variable that is not set and has no default. */
+/** A text with its placeholders filled in. Calls `onMissing` for each variable that is unset and has no default. */
 export function fill(text: string, env: Record<string, string | undefined>, onMissing: (name: string) => void): string {
   const filled = partsOf(text).map((part) => {
     if ('text' in part) return part.text;
     const { name, fallback } = part;
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
-    // As in a shell: an empty variable counts as set, but a default stands in for it.
+    // As in a shell: an empty variable counts as set, but `:-` replaces it with the default.
     if (value || (value !== undefined && fallback === undefined)) return value;
     if (fallback === undefined) onMissing(name);
     return fallback ?? '';
@@ -48,7 +48,7 @@ export function fill(text: string, env: Record<string, string | undefined>, onMi
   return filled.join('');
 }
 
-/** A copy of plain data in which every text, keys apart, is what `change` makes of it. */
+/** A copy of plain data with `change` applied to every string except keys. */
 export function mapTexts<T>(
   value: T,
   change: (text: string, path: (string | number)[]) => string,

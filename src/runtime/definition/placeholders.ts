@@ -4,9 +4,9 @@ import type { Pipeline } from './pipeline.ts';
 import { fill, mapTexts } from './placeholder-syntax.ts';
 
 /**
- * A pipeline with `${NAME}` and `${NAME:-default}` replaced by the environment's values, checked again with them. Every
- * value can hold placeholders, filters and paths included; names and references cannot. `$${` gives a literal `${`.
- * Texts for whose path `isFilled` holds stay as they are.
+ * Replaces `${NAME}` and `${NAME:-default}` in a pipeline with the environment's values, and checks it again. Every value
+ * can have placeholders, filters and paths included; names and references cannot. `$${` gives a literal `${`.
+ * Leaves strings alone if `isFilled` is true for their path.
  */
 export function resolvePlaceholders(
   pipeline: Pipeline,
@@ -20,7 +20,7 @@ export function resolvePlaceholders(
       : fill(text, env, (name) =>
           missing.push({
             path,
-            says: `needs ${name}, which is not set: set ${name} in this shell, or for a hook in the environment of LocalStack's container, or write \${${name}:-default}`,
+            says: `needs ${name}, which is not set: set ${name} in this shell (for a hook, in the environment of LocalStack's container), or write \${${name}:-default}`,
           }),
         ),
   );

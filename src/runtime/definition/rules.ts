@@ -9,12 +9,12 @@ interface Declared {
   buckets: string[];
   streams: string[];
   functions: string[];
-  /** Functions that something else makes. */
+  /** Functions declared as existing. */
   existing: string[];
   account: unknown;
 }
 
-/** What takes more than one field to tell. The pipeline may have other problems too, so its shape is not relied on. */
+/** Checks that involve more than one field. The pipeline may have other problems too, so nothing is assumed about its shape. */
 export function ruleProblems(input: unknown, isResolved: boolean): Problem[] {
   const pipeline = fieldsOf(input);
   const names = (key: string) => Object.keys(fieldsOf(pipeline[key]));
@@ -48,7 +48,7 @@ function* bucketRules({ acl, objectOwnership, tags, seed }: Fields): Iterable<Pr
   yield* roomForMark(tags);
 }
 
-/** That one of these keys is set; `what` names what is missing without any. */
+/** Checks that exactly one of these keys is set; `what` is missing if none is. */
 function* exactlyOne(fields: Fields, path: string[], what: string, keys: string[]): Iterable<Problem> {
   const given = keys.filter((key) => fields[key] !== undefined);
   const all = `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
@@ -56,14 +56,11 @@ function* exactlyOne(fields: Fields, path: string[], what: string, keys: string[
     yield { path, says: `has ${given.join(' and ') || `no ${what}`}, but must have exactly one of ${all}` };
 }
 
-/** That a seed was put is a tag of its own. */
+/** A seed adds a tag. */
 function* roomForMark(tags: unknown): Iterable<Problem> {
   const count = Object.keys(fieldsOf(tags)).length;
   if (count === MOST_TAGS)
-    yield problem(
-      'tags',
-      `are ${count}, but must be at most ${count - 1} with seed, which is marked by a tag: leave one out`,
-    );
+    yield problem('tags', `has ${count} tags, but a seed adds one, so at most ${count - 1} are allowed: leave one out`);
 }
 
 function* streamRules({ streamMode, shardCount, tags, seed }: Fields): Iterable<Problem> {
@@ -81,12 +78,12 @@ function* functionRules(fn: Fields, { buckets, account }: Declared, isResolved: 
   if (roleAccount && /^\d{12}$/.test(String(account)) && roleAccount !== account)
     yield problem(
       'role',
-      `is of account ${roleAccount}, but must be of the pipeline's, ${account}: leave role out, or set account`,
+      `belongs to account ${roleAccount}, but must belong to the pipeline's, ${account}: leave role out, or set account`,
     );
   const [environment, variables] = [fieldsOf(fn['environment']), fieldsOf(fn['buckets'])];
   for (const [variable, name] of Object.entries(variables)) {
     if (Object.hasOwn(environment, variable))
-      yield { path: ['buckets', variable], says: 'is in environment too: leave one of them out' };
+      yield { path: ['buckets', variable], says: 'is also in environment: leave one of them out' };
     yield* undeclared(name, buckets, 'buckets', ['buckets', variable]);
   }
   const all = Object.fromEntries(
@@ -105,21 +102,24 @@ function* mappingRules(mapping: Fields, declared: Declared): Iterable<Problem> {
   if (startingPosition === 'AT_TIMESTAMP' && timestamp === undefined)
     yield problem('startingPositionTimestamp', 'is missing; startingPosition AT_TIMESTAMP needs it');
   if ((startingPosition === 'LATEST' || startingPosition === 'TRIM_HORIZON') && timestamp !== undefined)
-    yield problem('startingPositionTimestamp', `can be set with startingPosition AT_TIMESTAMP only`);
+    yield problem('startingPositionTimestamp', 'can only be set with startingPosition AT_TIMESTAMP');
   if (mapping['verifyDelivery'] !== true) return;
   const { filters, enabled } = mapping;
   if (Array.isArray(filters) && filters.length > 0)
-    yield problem('verifyDelivery', 'cannot be set with filters, which probes would not pass: leave one of them out');
+    yield problem('verifyDelivery', 'cannot be set with filters, which would drop the probes: leave one of them out');
   if (enabled === false)
-    yield problem('verifyDelivery', 'cannot be set with enabled false, as nothing is delivered: leave one of them out');
+    yield problem(
+      'verifyDelivery',
+      'cannot be set with enabled false, because nothing is delivered: leave one of them out',
+    );
   if (typeof mapping['function'] === 'string' && declared.existing.includes(mapping['function']))
     yield problem(
       'verifyDelivery',
-      `needs a function with an entry, into which what answers probes is bundled, but ${show(mapping['function'])} is existing: leave it out`,
+      `needs a function with an entry, because the build adds the code that acknowledges probes, but ${show(mapping['function'])} is existing: leave it out`,
     );
 }
 
-/** Engines find a mapping by its stream and function, so there can be one of each pair. */
+/** A mapping is identified by its stream and function, so each pair can have only one. */
 function duplicates(mappings: [number | string, Fields][]): Problem[] {
   const pairs = mappings.map(([, { stream, function: fn }]) => JSON.stringify([stream, fn]));
   return mappings.flatMap(([index, { stream, function: fn }], position) => {
@@ -132,7 +132,7 @@ function duplicates(mappings: [number | string, Fields][]): Problem[] {
 
 function* undeclared(name: unknown, known: string[], kind: string, path: string[]): Iterable<Problem> {
   if (typeof name === 'string' && !known.includes(name))
-    yield { path, says: `is ${show(name)}, which is not declared in ${kind}${suggest(name, known, 'declared are')}` };
+    yield { path, says: `is ${show(name)}, which is not declared in ${kind}${suggest(name, known, 'declared:')}` };
 }
 
 function problem(key: string, says: string): Problem {

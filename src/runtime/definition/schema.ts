@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import * as limits from './aws-limits.ts';
 import { settings } from './strict-objects.ts';
 
-// The one truth: types, checks and the published JSON Schema come from here, what an editor shows from input.ts, and
-// what takes more than one field to tell from rules.ts.
+// The source of types, checks and the published JSON Schema. Editors show the comments of input.ts; checks that involve
+// more than one field are in rules.ts.
 
-const { choice, integer, integerOrForEver, tags, text } = limits;
+const { choice, integer, integerOrUnlimited, tags, text } = limits;
 const optional = v.exactOptional;
 const flag = v.boolean('true or false');
 const path = text([/./, 'a path']);
-const reference = v.string('the name of one that the pipeline declares');
+const reference = v.string('a name declared in the pipeline');
 
 export const wait = settings({
   timeoutMs: optional(integer(1, 3_600_000, 'ms')),
@@ -19,7 +19,7 @@ export const wait = settings({
 
 export const existing = settings(
   { existing: v.literal(true), wait: optional(wait) },
-  () => 'cannot be set here: what is existing is waited for, never created or changed, and takes wait only',
+  () => 'cannot be set here: an existing resource is never created or changed, so it takes only wait',
 );
 
 const declared = { existing: optional(v.literal(false)), wait: optional(wait) };
@@ -66,12 +66,12 @@ export const lambda = settings({
   handler: optional(text([/^\S{1,128}$/, '1 to 128 characters without spaces']), 'index.handler'),
   memorySize: optional(integer(128, 10_240, 'MB'), 128),
   timeoutSeconds: optional(integer(1, 900, 'seconds'), 3),
-  environment: optional(v.record(limits.variableName, v.string('text')), {}),
+  environment: optional(v.record(limits.variableName, v.string('a string')), {}),
   buckets: optional(v.record(limits.variableName, reference), {}),
   role: optional(limits.roleArn),
   architecture: optional(choice('x86_64', 'arm64')),
   layers: optional(limits.upTo(5, 'layers', limits.layerArn), []),
-  description: optional(text([/^[\s\S]{0,256}$/, 'text of at most 256 characters']), ''),
+  description: optional(text([/^[\s\S]{0,256}$/, 'a string of at most 256 characters']), ''),
   verifyStart: optional(flag),
   tags: optional(tags, {}),
 });
@@ -85,8 +85,8 @@ export const mapping = settings({
   startingPosition: choice('LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP'),
   startingPositionTimestamp: optional(limits.timestamp),
   reportBatchItemFailures: optional(flag, false),
-  maximumRetryAttempts: optional(integerOrForEver(0, 10_000), -1),
-  maximumRecordAgeSeconds: optional(integerOrForEver(60, 604_800, 'seconds'), -1),
+  maximumRetryAttempts: optional(integerOrUnlimited(0, 10_000), -1),
+  maximumRecordAgeSeconds: optional(integerOrUnlimited(60, 604_800, 'seconds'), -1),
   bisectBatchOnFunctionError: optional(flag, false),
   parallelizationFactor: optional(integer(1, 10), 1),
   tumblingWindowSeconds: optional(integer(0, 900, 'seconds'), 0),
@@ -94,7 +94,7 @@ export const mapping = settings({
   onFailure: optional(
     v.union(
       [settings({ bucket: reference }), settings({ arn: limits.destinationArn })],
-      "{ bucket: name } with a bucket of the pipeline's, or { arn: '…' } of an SQS queue, an SNS topic or an S3 bucket",
+      "{ bucket: name } with one of the pipeline's buckets, or { arn: '…' } of an SQS queue, an SNS topic or an S3 bucket",
     ),
   ),
   enabled: optional(flag, true),
@@ -103,7 +103,7 @@ export const mapping = settings({
 });
 
 const declaredPipeline = settings({
-  region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, as 'us-east-1'"]), 'us-east-1'),
+  region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, such as 'us-east-1'"]), 'us-east-1'),
   account: optional(text([/^\d{12}$/, '12 digits']), '000000000000'),
   wait: optional(wait),
   buckets: optional(v.record(limits.bucketName, v.variant('existing', [existing, bucket])), {}),

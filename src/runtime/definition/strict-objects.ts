@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { type Problem, show, suggest } from './messages.ts';
 
-/** Valibot leaves such keys of a record out without a word. */
+/** Valibot silently drops these keys of a record. */
 const UNUSABLE = ['__proto__', 'constructor', 'prototype'];
 
-/** An object whose keys are known. Every unknown key is an issue (of valibot's own, the first), with the nearest known one. */
+/** An object with known keys. Every unknown key is an issue (valibot reports only the first), with the most similar known one. */
 export function settings<const T extends v.ObjectEntries>(
   entries: T,
-  tellUnknown = (key: string) => `is not a setting${suggest(key, Object.keys(entries), 'there are')}`,
+  describeUnknown = (key: string) => `is not a setting${suggest(key, Object.keys(entries), 'the settings are')}`,
 ): v.StrictObjectSchema<T, undefined> {
   const strict = v.pipe(
     v.looseObject(entries, ({ path }) => expectedBy(path && entries[String(path[0].key)])),
@@ -16,21 +16,21 @@ export function settings<const T extends v.ObjectEntries>(
       for (const [key, value] of Object.entries(input))
         if (!Object.hasOwn(entries, key))
           addIssue({
-            message: tellUnknown(key),
+            message: describeUnknown(key),
             path: [{ type: 'object', origin: 'key', input, key, value }],
           });
     }),
   );
-  // As unknown keys are issues, what passes has none.
+  // Unknown keys are issues, so a valid object has none.
   return strict as never;
 }
 
-/** What a setting that is missing must be; without a schema, what its object must be. */
+/** The expected value of a missing setting, or of the object itself. */
 function expectedBy(schema: v.ObjectEntries[string] | undefined): string {
   return (schema && v.safeParse(schema as v.GenericSchema, undefined).issues?.[0].message) ?? 'an object';
 }
 
-/** What valibot accepts and a definition does not: a list in place of an object, and names that it leaves out of a record. */
+/** Problems that valibot misses: a list instead of an object, and keys that it drops from a record. */
 export function overlooked(input: unknown, output: unknown, path: Problem['path'] = []): Problem[] {
   if (Array.isArray(input) && Array.isArray(output))
     return input.flatMap((item, index) => overlooked(item, output[index], [...path, index]));
@@ -38,12 +38,12 @@ export function overlooked(input: unknown, output: unknown, path: Problem['path'
   if (!isPlain(input)) return [{ path, says: `is ${show(input)}, but must be an object` }];
   return Object.entries(input).flatMap(([key, inner]) =>
     UNUSABLE.includes(key) && !Object.hasOwn(output, key)
-      ? { path: [...path, key], says: 'needs another name: this one means something to JavaScript' }
+      ? { path: [...path, key], says: 'needs another name: this one is special in JavaScript' }
       : overlooked(inner, output[key], [...path, key]),
   );
 }
 
-/** Plain data without the keys that have no value, as JSON leaves them out. */
+/** Plain data without undefined values, which JSON leaves out as well. */
 export function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (!isPlain(value)) return value;

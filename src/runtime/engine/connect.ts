@@ -9,11 +9,11 @@ import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
 import { traced } from './trace.ts';
 
-/** What `requestTimeoutMs` is where nothing sets it; see Limits. */
+/** The default of `requestTimeoutMs`; see Limits. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface CallOptions {
-  /** Milliseconds until a request without an answer is given up. Default 30 000. */
+  /** Milliseconds to wait for the response to a request. Default 30 000. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
 }
@@ -24,7 +24,7 @@ export interface Aws {
   readonly region: string;
   readonly account: string;
   readonly engine: Engine;
-  /** Sends one request, once: retrying is the caller's, who can look first what the request did. */
+  /** Sends one request, once. Retrying is up to the caller, who can first check the request's effect. */
   call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
   close(): void;
 }
@@ -33,14 +33,14 @@ export interface ConnectOptions {
   endpoint: string;
   region: string;
   account: string;
-  /** How long a first answer is tried for, again while it is refused or a server error, in milliseconds. Default 2000. */
+  /** How many milliseconds to retry the first request while the connection fails or the server returns an error. Default 2000. */
   connectTimeoutMs?: number;
-  /** Milliseconds until a request without an answer is given up. Default 30 000. */
+  /** Milliseconds to wait for the response to a request. Default 30 000. */
   requestTimeoutMs?: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Finds out which engine answers and makes its clients. */
+/** Detects the engine and creates its clients. */
 export async function connect(options: ConnectOptions): Promise<Aws> {
   const { endpoint, region, account, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
   const engine = await engineAt(options);
@@ -69,7 +69,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   };
 }
 
-/** Which engine answers at an endpoint. */
+/** Detects the engine at an endpoint. */
 export function engineAt(
   options: Pick<ConnectOptions, 'endpoint' | 'signal' | 'requestTimeoutMs' | 'connectTimeoutMs'>,
 ): Promise<Engine> {
@@ -84,8 +84,8 @@ function commandFor(service: Service, operation: Operation, input: unknown): unk
 }
 
 /**
- * LocalStack registers its Kinesis server before it is up, so that concurrent first calls can get a 500: the first call
- * goes alone, and the others follow once it has been answered.
+ * LocalStack registers its Kinesis server before it is up, so concurrent first calls can get a 500. The first call goes
+ * alone, and the others follow after its response.
  */
 function firstAlone(): <T>(send: () => Promise<T>) => Promise<T> {
   let first: Promise<unknown> | undefined;
@@ -109,18 +109,18 @@ async function getJson(url: string, options: Parameters<typeof engineAt>[0]) {
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await getOnce(url, Math.min(PROBE_TIMEOUT_MS, requestTimeoutMs), signal);
-      // An engine that cannot answer even now is for the caller to judge: there may be another way to tell what it is.
+      // The caller decides about an engine that still fails: another path may identify it.
       if (answer.status < 500 || Date.now() >= giveUpAt) return answer;
     } catch (error) {
       if (signal?.aborted) throw stoppedConnecting(signal);
-      // A request that was never answered has used the time up, and is made a second time.
+      // A request without a response may have used up the time, so make a second one.
       if (Date.now() >= giveUpAt && attempt > 1) throw unreachable(endpoint, error);
     }
     await new Promise((done) => setTimeout(done, 100));
   }
 }
 
-/** What an engine says of itself takes no service; 10 s leave it time to load others meanwhile. */
+/** Describing itself needs no service of the engine; 10 s leave it time to load some meanwhile. */
 const PROBE_TIMEOUT_MS = 10_000;
 
 function stoppedConnecting(signal: AbortSignal): ExpectedError {
@@ -133,12 +133,12 @@ function unreachable(endpoint: string, error: unknown): ExpectedError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const seen = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
   return new UnreachableError(
-    `Nothing answers at ${endpoint} (${seen}): is LocalStack running? Start it, or name where it is with --endpoint or AWS_ENDPOINT_URL.`,
+    `Nothing answers at ${endpoint} (${seen}): is LocalStack running? Start it, or set its address with --endpoint or AWS_ENDPOINT_URL.`,
     { cause: error },
   );
 }
 
-/** Connects, and closes the connections when `use` has ended, however it ends. */
+/** Connects, and closes the connections after `use`, even if it fails. */
 export async function withAws<T>(options: ConnectOptions, use: (aws: Aws) => Promise<T>): Promise<T> {
   const aws = await connect(options);
   try {

@@ -4,18 +4,18 @@ import { PRODUCTS } from './products.ts';
 
 type Get = (path: string) => Promise<{ status: number; body: unknown }>;
 
-/** The engine as a reader sees it: `LocalStack 4.14.0`. */
+/** The engine's name for people: `LocalStack 4.14.0`. */
 export function engineName(engine: Pick<Engine, 'product' | 'version'>): string {
   const { title } = PRODUCTS[engine.product];
   return engine.version ? `${title} ${engine.version}` : title;
 }
 
-/** Asks the endpoint what it is. Throws ExpectedError when something answers that is not a known engine. */
+/** Detects the engine. Throws ExpectedError if the endpoint is not a known one. */
 export async function detectEngine(endpoint: string, get: Get): Promise<Engine> {
   const asked = get('/_aws/lambda/runtimes?filter=all');
   asked.catch(() => undefined);
   const info = await get('/_localstack/info');
-  // MiniStack answers LocalStack's health, too, with a version of its own, so it is asked for by its own name first.
+  // MiniStack also serves LocalStack's health path, with its own version, so its own path goes first.
   const known =
     identify(info.body) ?? (await identifyMiniStack(get)) ?? identify((await get('/_localstack/health')).body);
   if (known) {
@@ -25,7 +25,7 @@ export async function detectEngine(endpoint: string, get: Get): Promise<Engine> 
     return { ...known, quirks, ...(isRuntimes(runtimes) && { runtimes: runtimes.Runtimes }) };
   }
   throw new ExpectedError(
-    `What answers at ${endpoint} is not LocalStack: GET /_localstack/info gave HTTP ${info.status}; is another program using this port? Name the right one with --endpoint or AWS_ENDPOINT_URL.`,
+    `The server at ${endpoint} is not LocalStack: GET /_localstack/info returned HTTP ${info.status}. Is another program using this port? Set the right address with --endpoint or AWS_ENDPOINT_URL.`,
   );
 }
 
@@ -44,7 +44,7 @@ function runsContainers(body: object): boolean {
   return 'is_docker' in body && body.is_docker === true && executor === 'docker';
 }
 
-/** It gives itself out as LocalStack's community edition, and tells its own as the original one. */
+/** Floci claims to be LocalStack's community edition, and names itself in `original_edition`. */
 function isFloci(body: object): boolean {
   return 'original_edition' in body && String(body.original_edition).startsWith('floci');
 }

@@ -1,60 +1,57 @@
 import { isIP } from 'node:net';
 import { InvalidInputError } from '../errors.ts';
 
-/** Where the engine is looked for when nothing names it. By address, not `localhost`: Node 18 may try ::1 and stop there. */
+/** The engine's default port. The address is not `localhost`, because Node 18 may try only ::1. */
 const DEFAULT_PORT = 4566;
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * The engine's address: what was given, else `AWS_ENDPOINT_URL` where it is not empty, else LocalStack's own `GATEWAY_LISTEN` (which a hook
- * inherits), else port 4566 of this machine. Throws InvalidInputError for an address that could be somebody's real account.
+ * The engine's address: the given one, else `AWS_ENDPOINT_URL` unless empty, else LocalStack's own `GATEWAY_LISTEN` (which a hook
+ * inherits), else port 4566 of this machine. Throws InvalidInputError for an address that could be a real AWS account.
  */
 export function resolveEndpoint(given: string | undefined, env: Environment): string {
-  // Set and empty is how many a CI system leaves a variable that has no value.
+  // Many CI systems set variables without a value to the empty string.
   const address = given ?? (env['AWS_ENDPOINT_URL'] || `http://127.0.0.1:${gatewayPort(env['GATEWAY_LISTEN'])}`);
   return checkEndpoint(address, (env['READY_HOOKS_ALLOW_HOSTS'] ?? '').split(',').filter(Boolean));
 }
 
-/** LocalStack's GATEWAY_LISTEN is a comma-separated list of `host:port`, either part may be left out. */
+/** LocalStack's GATEWAY_LISTEN is a comma-separated list of `host:port`; either part may be missing. */
 export function gatewayPort(listen: string | undefined): number {
   const port = Number(listen?.split(',')[0]?.split(':').pop());
   return Number.isInteger(port) && port > 0 ? port : DEFAULT_PORT;
 }
 
-/** Refuses what is not an http(s) address of this machine, a private network or a container; returns it without a trailing slash. */
+/** Rejects anything but an http(s) address of this machine, a private network or a container. Removes a trailing slash. */
 export function checkEndpoint(address: string, allowedHosts: readonly string[] = []): string {
   let url: URL;
   try {
     url = new URL(address);
   } catch {
-    throw refused(address, 'is not a URL; write it like http://localhost:4566');
+    throw rejected(address, 'is not a URL; expected one like http://localhost:4566');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw refused(
+    throw rejected(
       address,
       `has the scheme ${url.protocol.slice(0, -1)}; expected http or https, like http://localhost:4566`,
     );
-  // A host is easily mistaken where the part before the @ looks like one: http://localhost:4566@example.org
-  if (url.username || url.password) throw refused(url.host, 'carries a user name or password; write it without');
+  // The part before an @ is easily mistaken for the host: http://localhost:4566@example.org
+  if (url.username || url.password) throw rejected(url.host, 'contains a user name or password; leave them out');
   if (url.pathname !== '/' || url.search || url.hash)
-    throw refused(address, 'has a path, query or fragment; expected only scheme, host and port');
+    throw rejected(address, 'has a path, query or fragment; expected only scheme, host and port');
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (isAws(host))
-    throw refused(
-      address,
-      'is Amazon Web Services itself; this tool only ever talks to a local engine such as LocalStack',
-    );
+    throw rejected(address, 'is AWS itself; ready-hooks only talks to a local engine such as LocalStack');
   if (!isLocal(host) && !allowedHosts.includes(host))
-    throw refused(
+    throw rejected(
       address,
       `is not this machine, a private address or a container's name; if ${host} is a local engine, set READY_HOOKS_ALLOW_HOSTS=${host}`,
     );
   return url.origin;
 }
 
-function refused(address: string, why: string): InvalidInputError {
-  return new InvalidInputError(`The endpoint ${address} is refused: it ${why}.`);
+function rejected(address: string, why: string): InvalidInputError {
+  return new InvalidInputError(`The endpoint ${address} was rejected: it ${why}.`);
 }
 
 function isAws(host: string): boolean {
@@ -92,7 +89,7 @@ function isPrivateV6(address: string): boolean {
   return address === '::1' || address === '::' || /^(f[cd][0-9a-f]|fe[89ab])[0-9a-f]:/i.test(address);
 }
 
-/** LocalStack takes an access key that starts with 12 digits for the account, anything else for 000000000000. */
+/** LocalStack reads the account from the 12 digits at the start of the access key; any other key means 000000000000. */
 export function accessKeyOf(account: string): string {
   return account === '000000000000' ? 'test' : account;
 }

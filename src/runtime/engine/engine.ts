@@ -1,12 +1,12 @@
-/** What answers at an endpoint. */
+/** The products that can run at an endpoint. */
 export type ProductName = 'localstack' | 'ministack' | 'floci';
 
-/** What the engine at an endpoint is. */
+/** The engine at an endpoint. */
 export interface Engine {
   product: ProductName;
-  /** As the engine tells it, e.g. `4.14.0`; empty where it tells none. */
+  /** As the engine reports it, e.g. `4.14.0`; empty if it does not. */
   version: string;
-  /** Lambda runtimes it knows; undefined where it does not tell. */
+  /** The Lambda runtimes it supports; undefined if it does not list them. */
   runtimes?: readonly string[];
   /** Functions run in Docker containers, which is LocalStack's default in its own container. Default: false. */
   functionsInContainers?: boolean;
@@ -15,46 +15,46 @@ export interface Engine {
 
 /** Behaviour of engines that differs from AWS, as data. */
 export interface Quirks {
-  /** The poller takes a LATEST iterator at its first poll, after `Enabled`: what is put in between is lost (localstack#10166). */
+  /** The poller takes a LATEST iterator at its first poll, after `Enabled`: records put in between are lost (localstack#10166). */
   latestLosesFirstRecords: boolean;
   /** A mapping's filter on `kinesis.approximateArrivalTimestamp` is honoured. */
   filtersArrivalTime: boolean;
-  /** A mapping AT_TIMESTAMP says Enabled and never delivers: the poller dies on KeyError 'StartingPositionTimestamp'. */
+  /** A mapping AT_TIMESTAMP is Enabled but never delivers: the poller dies of KeyError 'StartingPositionTimestamp'. */
   atTimestampNeverDelivers: boolean;
   /** UpdateEventSourceMapping starts a new poller from StartingPosition; nothing is checkpointed. */
   updateRestartsPoller: boolean;
-  /** After UpdateShardCount the poller meets a closed shard and starts all shards anew from StartingPosition, each time round. */
+  /** After UpdateShardCount, each time the poller reaches a closed shard, it restarts all shards from StartingPosition. */
   reshardRestartsPoller: boolean;
   /**
-   * A mapping whose stream is deleted stays Enabled and keeps its place in it: of a new stream of the same name LocalStack reads nothing,
-   * MiniStack nothing of the first records, as many as it had read.
+   * A mapping whose stream is deleted stays Enabled and keeps its position. On a new stream of the same name, LocalStack reads
+   * nothing, and MiniStack skips as many records as it had read before.
    */
   pollerKeepsEarlierStream: boolean;
-  /** A mapping that is deleted while Disabled stays at Deleting until the engine is restarted: nothing runs that would end it. */
+  /** A mapping deleted while Disabled stays at Deleting until the engine restarts: no worker runs that would finish the job. */
   disabledMappingNeverGoes: boolean;
-  /** A function that is Failed since it was made is neither updated nor deleted: both are answered with HTTP 500. */
+  /** A function that is Failed since its creation can be neither updated nor deleted: both return HTTP 500. */
   failedFunctionStays: boolean;
-  /** Milliseconds for which a stream is CREATING, unless the engine is set otherwise (KINESIS_LATENCY); left out where it is none. */
+  /** How many milliseconds a stream is CREATING, unless KINESIS_LATENCY changes it. Default: none. */
   streamCreatingMs?: number;
-  /** Milliseconds for which a function is Pending at least; left out where it is not. */
+  /** How many milliseconds a function is Pending, at least. Default: none. */
   functionPendingMs?: number;
-  /** Every mapping starts at TRIM_HORIZON, whatever it is made with. */
+  /** Every mapping starts at TRIM_HORIZON, whatever was requested. */
   mappingsStartAtHorizon: boolean;
   /** The settings of a mapping that its poller honours. Default: all. */
   honouredSettings?: readonly string[];
-  /** The settings of a mapping that it keeps; others it accepts and does not tell. Default: all. */
+  /** The settings of a mapping that it stores; it accepts others but does not return them. Default: all. */
   keptSettings?: readonly string[];
 }
 
-/** What sets a product apart: all that this tool knows of it. Its versions, where they differ, are in a table beside this file. */
+/** Everything that is specific to a product. Differences between LocalStack versions are in localstack-versions.ts. */
 export interface Product {
-  /** As people write it. */
+  /** Its name for people. */
   title: string;
   quirks: Quirks;
-  /** Where it reports the state of its ready hooks; the first path that answers counts. */
+  /** The paths of its ready hooks' state; the first one that responds counts. */
   hookPaths: readonly string[];
-  /** After how many milliseconds it ends a hook, and what to say of that; left out where it does not. */
+  /** After how many milliseconds it stops a hook, and the warning about that. Default: never. */
   hookLimit?: { ms: number; message: string };
-  /** What it puts before the first line that a hook printed, in its own log. */
+  /** The prefix of a hook's first line in the engine's log. */
   hookLogPrefix?: RegExp;
 }

@@ -2,8 +2,8 @@ import { Agent, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
 /**
- * The status and JSON body of one unsigned GET, which follows no redirect; a body that is no JSON is undefined.
- * Not by fetch, nor the global agent: under NODE_USE_ENV_PROXY these go through HTTP_PROXY, also for this machine.
+ * The status and JSON body of one unsigned GET without redirects; a body that is not valid JSON is undefined.
+ * Uses neither fetch nor the global agent: with NODE_USE_ENV_PROXY both use HTTP_PROXY, even for this machine.
  */
 export async function getOnce(url: string, timeoutMs: number, signal?: AbortSignal) {
   const stop = new AbortController();
@@ -11,7 +11,7 @@ export async function getOnce(url: string, timeoutMs: number, signal?: AbortSign
   // AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18.
   let late: Error | undefined;
   const timer = setTimeout(() => {
-    late = new Error(`no answer in ${timeoutMs} ms`);
+    late = new Error(`no response within ${timeoutMs} ms`);
     abort();
   }, timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });

@@ -9,12 +9,12 @@ export interface HookState {
   state: 'UNKNOWN' | 'RUNNING' | 'SUCCESSFUL' | 'ERROR';
 }
 
-/** What an engine tells of its ready hooks. MiniStack tells numbers and no names: `scripts` is empty. */
+/** The state of an engine's ready hooks. MiniStack reports only counts: `scripts` is empty. */
 export interface EngineHooks {
   state: 'none' | 'pending' | 'running' | 'ready' | 'failed';
   scripts: HookState[];
-  /** One line for people: `10-a.sh SUCCESSFUL, 20-b.sh RUNNING`, `1 of 2 hooks ended, 0 failed`. */
-  told: string;
+  /** One line for people: `10-a.sh SUCCESSFUL, 20-b.sh RUNNING`, `1 of 2 hooks finished, 0 failed`. */
+  summary: string;
 }
 
 const STATES: Record<string, HookState['state']> = {
@@ -28,40 +28,44 @@ const STATES: Record<string, HookState['state']> = {
 };
 
 /**
- * Reads the answer of `/_localstack/init`, `/_localstack/init/ready` (LocalStack, and Floci with its lower-case states) or
- * `/_ministack/ready`. Undefined for anything else. `completed` of LocalStack is true also after errors, so it is not read.
+ * Parses the response of `/_localstack/init`, `/_localstack/init/ready` (LocalStack, and Floci with its lower-case states) or
+ * `/_ministack/ready`. Undefined for anything else. Ignores LocalStack's `completed`, which is true even after errors.
  */
 export function parseHooks(body: unknown): EngineHooks | undefined {
   if (!isObject(body)) return undefined;
   if (typeof body['total'] === 'number') return fromCounts(body);
   if (!('scripts' in body)) return undefined;
   const scripts = scriptsOf(body['scripts']).filter(({ stage }) => stage === 'READY');
-  // Floci names no script before all have ended; then only this tells that there are some.
-  if (scripts.length === 0 && hasNotEnded(body['completed']))
-    return { state: 'running', scripts, told: 'hooks have not ended' };
-  return { state: together(scripts), scripts, told: scripts.map(({ name, state }) => `${name} ${state}`).join(', ') };
+  // Floci lists no scripts until all have finished; until then only `completed` shows that there are any.
+  if (scripts.length === 0 && hasNotFinished(body['completed']))
+    return { state: 'running', scripts, summary: 'hooks have not finished' };
+  return {
+    state: together(scripts),
+    scripts,
+    summary: scripts.map(({ name, state }) => `${name} ${state}`).join(', '),
+  };
 }
 
-/** `completed` of the ready stage, told alone or by stage. */
-function hasNotEnded(completed: unknown): boolean {
+/** `completed` of the ready stage, alone or by stage. */
+function hasNotFinished(completed: unknown): boolean {
   if (!isObject(completed)) return completed === false;
   return completed['ready'] === false || completed['READY'] === false;
 }
 
-/** `completed` of MiniStack counts every hook that has ended, the failed ones too. */
+/** MiniStack's `completed` counts every finished hook, including failed ones. */
 function fromCounts({ status, total, completed, failed }: Record<string, unknown>): EngineHooks {
-  const [all, ended, bad] = [Number(total), Number(completed ?? 0), Number(failed ?? 0)];
-  const told = `${ended} of ${all} hooks ended, ${bad} failed`;
+  const [all, finished, bad] = [Number(total), Number(completed ?? 0), Number(failed ?? 0)];
+  const summary = `${finished} of ${all} hooks finished, ${bad} failed`;
   const state = () => {
     if (bad > 0) return 'failed';
     if (status === 'pending') return 'pending';
-    if (status === 'running' || ended < all) return 'running';
+    if (status === 'running' || finished < all) return 'running';
     return all === 0 ? 'none' : 'ready';
   };
-  return { state: state(), scripts: [], told };
+  return { state: state(), scripts: [], summary };
 }
 
-/** A list, or lists by stage; each script an object, or its name alone. */
+/** A list, or lists by stage; each script is an object or just its name. */
 function scriptsOf(scripts: unknown): HookState[] {
   if (Array.isArray(scripts)) return scripts.flatMap((script) => toScript(script, 'READY'));
   if (!isObject(scripts)) return [];
@@ -96,13 +100,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** How long an engine may take to tell the state of its hooks, in milliseconds. */
+/** How many milliseconds an engine may take to return the state of its hooks. */
 const LIMIT_MS = 10_000;
 
-/** Every path once, LocalStack's first: what is asked of an engine that is not known. */
+/** The paths to try on an unknown engine, LocalStack's first. */
 const ALL_PATHS = [...PRODUCTS.localstack.hookPaths, ...PRODUCTS.ministack.hookPaths];
 
-/** Asks an engine for the state of its ready hooks. Undefined where it does not tell. */
+/** Reads the state of an engine's ready hooks. Undefined if the engine does not report it. */
 export async function readHooks(
   endpoint: string,
   product: ProductName | undefined,
@@ -120,8 +124,11 @@ async function getJson(url: string, signal: AbortSignal | undefined): Promise<un
     return (await getOnce(url, LIMIT_MS, signal)).body;
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ExpectedError(`The engine does not tell the state of its hooks: ${url} gave no answer; see its log.`, {
-      cause: error,
-    });
+    throw new ExpectedError(
+      `Cannot read the state of the engine's hooks: ${url} did not respond; check the engine's log.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,22 +1,22 @@
 import { engineName } from './detect.ts';
 import type { Engine } from './engine.ts';
 
-/** How a range of LocalStack versions behaves, as data: what apply warns of and doctor looks for. */
+/** The behaviour of a range of LocalStack versions, as data for the warnings of apply and the checks of doctor. */
 export interface LocalStackBehaviour {
-  /** First version of which it is true; up to the next one in the table. */
+  /** The first version of the range, which ends before the next row's. */
   since: string;
-  /** What CreateEventSourceMapping does where the stream does not exist (localstack#12141, #12297). */
-  missingStream: 'accepted' | 'refused';
+  /** What CreateEventSourceMapping does if the stream does not exist (localstack#12141, #12297). */
+  missingStream: 'accepted' | 'rejected';
   /** Whether MaximumBatchingWindowInSeconds is honoured. */
   batchingWindow: boolean;
   /** Whether MaximumRecordAgeInSeconds is honoured. */
   recordAge: boolean;
   /**
-   * Empty polls back off to 10 s without new iterators: after minutes without records, single ones are lost. Seen on 4.2.0
-   * and not on 4.14.0; that it ended with the pollers of 4.3 is assumed.
+   * Empty polls back off to 10 s without new iterators: after idle minutes, single records are lost. Seen on 4.2.0 but not
+   * on 4.14.0; that the new pollers of 4.3 fixed it is an assumption.
    */
   losesRecordsWhenIdle: boolean;
-  /** Whether the image asks for LOCALSTACK_AUTH_TOKEN. */
+  /** Whether the image requires LOCALSTACK_AUTH_TOKEN. */
   tokenNeeded: boolean;
 }
 
@@ -31,33 +31,33 @@ const V3_0: LocalStackBehaviour = {
 const V4_3: LocalStackBehaviour = {
   ...V3_0,
   since: '4.3',
-  missingStream: 'refused',
+  missingStream: 'rejected',
   batchingWindow: true,
   losesRecordsWhenIdle: false,
 };
 const V4_4 = { ...V4_3, since: '4.4', recordAge: true };
 const V2026_3 = { ...V4_4, since: '2026.3', tokenNeeded: true };
 
-/** Oldest first; each row differs from the one before in what changed with its version. */
+/** Oldest first; each row has the changes since the one before. */
 export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V4_3, V4_4, V2026_3];
 
 /** The last image that needs no token, and the day from which `latest` needs one. */
 export const LAST_WITHOUT_TOKEN = '4.14.0';
 export const TOKEN_SINCE = '2026-03-23';
 
-/** How a version of LocalStack behaves; undefined for one older than the table, or none told. */
+/** The behaviour of a LocalStack version; undefined if it is unknown or older than the table. */
 export function behaviourOf(version: string): LocalStackBehaviour | undefined {
   if (!/^\d/.test(version)) return undefined;
   return LOCALSTACK.filter(({ since }) => compareVersions(since, version) <= 0).pop();
 }
 
-/** The oldest LocalStack whose event source mappings this project was seen to work with. */
+/** The oldest LocalStack on which this project's event source mappings were seen to work. */
 const OLDEST = LOCALSTACK[0]?.since ?? '';
 
-/** Why nothing can work on this engine; checked before anything is created. */
+/** Why nothing can work on this engine, checked before anything is created. */
 export function unsupportedEngine(engine: Pick<Engine, 'product' | 'version'>): string | undefined {
   if (engine.product !== 'localstack' || !isBefore(engine.version, OLDEST)) return undefined;
-  return `${engineName(engine)} is older than ${OLDEST}, whose Lambda provider this needs: take a newer image, such as localstack/localstack:4.14.0.`;
+  return `${engineName(engine)} is older than ${OLDEST}, whose Lambda provider ready-hooks needs: use a newer image, such as localstack/localstack:4.14.0.`;
 }
 
 /** Compares versions number by number: `4.8.1` is before `4.14.0`, `4.14` the same as `4.14.0`. Negative: a is older. */
@@ -70,7 +70,7 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** Whether a version is known and older than another. An engine that tells none is taken to be new enough. */
+/** Whether a version is known and older than another. An unknown version counts as new enough. */
 export function isBefore(version: string, other: string): boolean {
   return /^\d/.test(version) && compareVersions(version, other) < 0;
 }

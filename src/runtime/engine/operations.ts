@@ -4,8 +4,8 @@ import * as s3 from '@aws-sdk/client-s3';
 import type { Command } from '@smithy/types';
 
 /**
- * Every AWS operation the runtime can make, by the name the AWS API gives it. A decision names one of these with its input,
- * so that it stays plain data; and what the hook bundle carries of the SDK is exactly this list.
+ * Every AWS operation that the runtime uses, by its AWS API name. A decision names one of these with its input, so it stays
+ * plain data; and the hook bundle includes exactly this part of the SDK.
  */
 export const operations = {
   kinesis: {

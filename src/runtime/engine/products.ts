@@ -23,9 +23,9 @@ const ministack: Product = {
   hookPaths: ['/_ministack/ready'],
   hookLimit: {
     ms: 300_000,
-    message: 'MiniStack ends a hook after 300 s: split the definition into several hooks',
+    message: 'MiniStack stops a hook after 300 s: split the definition into several hooks',
   },
-  // It logs what a hook printed once the hook has ended.
+  // It logs a hook's output once the hook has finished.
   hookLogPrefix: /^.* INFO \[ministack\] {3}stdout: /,
   quirks: {
     latestLosesFirstRecords: true,
@@ -47,7 +47,7 @@ const floci: Product = {
   hookLimit: {
     ms: 30_000,
     message:
-      'Floci ends a hook after 30 s and stops: raise its limit for hooks, or split the definition into several hooks',
+      'Floci stops a hook after 30 s and then exits: raise its hook limit, or split the definition into several hooks',
   },
   quirks: {
     latestLosesFirstRecords: false,
@@ -64,5 +64,5 @@ const floci: Product = {
   },
 };
 
-/** Every product. A new one is an entry here, and how to know it in detect.ts. */
+/** Every product. A new one needs an entry here and its detection in detect.ts. */
 export const PRODUCTS: Readonly<Record<ProductName, Product>> = { localstack, ministack, floci };

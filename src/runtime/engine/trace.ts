@@ -1,24 +1,24 @@
 import type { Operation } from './operations.ts';
 
-/** Tells each request on stderr, with what it was about, its answer and how long that took: `READY_HOOKS_VERBOSE=1`. */
+/** With `READY_HOOKS_VERBOSE=1`, logs each request to stderr with its resource, its result and its duration. */
 export async function traced<T>(operation: Operation, input: object, send: () => Promise<T>): Promise<T> {
   if (!process.env['READY_HOOKS_VERBOSE']) return send();
   const began = performance.now();
-  const tell = (answer: string) => {
+  const log = (result: string) => {
     const took = Math.round(performance.now() - began);
-    process.stderr.write(`  > ${[operation, ...subject(input)].join(' ')}: ${answer} in ${took} ms\n`);
+    process.stderr.write(`  > ${[operation, ...subject(input)].join(' ')}: ${result} in ${took} ms\n`);
   };
   try {
     const answer = await send();
-    tell('ok');
+    log('ok');
     return answer;
   } catch (error) {
-    tell(error instanceof Error ? error.name : String(error));
+    log(error instanceof Error ? error.name : String(error));
     throw error;
   }
 }
 
-/** Whom a request is about, and nothing else of it: values of environment variables and records are nobody's business. */
+/** Only identifiers; never environment values or record data. */
 const SUBJECT = ['Bucket', 'StreamName', 'FunctionName', 'UUID', 'EventSourceArn', 'Resource', 'StreamARN', 'Key'];
 
 function subject(input: object): string[] {

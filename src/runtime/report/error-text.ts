@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { ExpectedError } from '../errors.ts';
 
-/** How an error is told at the end of a process: an expected failure in its sentence, a bug whole, with its causes. */
-export function tellFailure(error: unknown): string {
+/** The text that a process ends with: the message of an expected error, or all of a bug with its causes. */
+export function failureText(error: unknown): string {
   if (error instanceof ExpectedError) return `ready-hooks: ${error.message}`;
-  return `ready-hooks: this is a bug in ready-hooks, please report it with what follows:\n${inspect(error)}`;
+  return `ready-hooks: This is a bug in ready-hooks. Please report it with these details:\n${inspect(error)}`;
 }

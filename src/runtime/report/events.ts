@@ -3,12 +3,12 @@ import type { Identity } from '../identity.ts';
 /** What happened to a step's resource. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'existing' | 'removed' | 'absent';
 
-/** What an event is about; `step` is its label, for people: `stream orders`. */
+/** The subject of an event; `step` is its label, for people: `stream orders`. */
 export interface Subject extends Identity {
   step: string;
 }
 
-/** How a step ended: ready with an outcome, failed with an error, or, with neither, not attempted. */
+/** How a step ended: ready (`outcome`), failed (`failure`), or not attempted (neither). */
 export interface StepEnd extends Subject {
   outcome?: Outcome;
   failure?: Error;
@@ -27,7 +27,7 @@ export type StepEvent = Subject &
         error: string;
         attempt: number;
         inMs: number;
-        /** The engine gave no answer: it may have been restarted, without what it held. */
+        /** The engine did not respond: it may have restarted and lost its state. */
         lostContact?: true;
       }
     | { type: 'settling'; ms: number }
@@ -50,13 +50,13 @@ export type Event = { at: number } & (
   | { type: 'end'; ready: string[]; failed: string[]; notAttempted: string[]; outcomes: Record<string, Outcome> }
 );
 
-// Omit over a union keeps only what all members share, so it is spread over each.
+// Omit on a union keeps only the shared keys, so it is applied to each member.
 export type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 
-/** Takes an event as a part of the run reports it; the run adds the time. */
+/** Reports an event; the run adds the time. */
 export type Emit = (event: WithoutTime<Event>) => void;
 
 type WithoutSubject<E> = E extends unknown ? Omit<E, keyof Subject> : never;
 
-/** As Emit, for events of one step; the step is added. */
+/** Reports an event of one step; the step is added. */
 export type EmitOfStep = (event: WithoutSubject<StepEvent>) => void;

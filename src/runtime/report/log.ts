@@ -1,9 +1,9 @@
 import type { Event, Outcome, StepEvent } from './events.ts';
 
-type Said = Exclude<StepEvent, { type: 'step-started' }>;
+type LoggedEvent = Exclude<StepEvent, { type: 'step-started' }>;
 
-/** What a line says of a step. */
-const SAYS: { [T in Said['type']]: (event: Extract<Said, { type: T }>) => string } = {
+/** The text of a line, after the step's label. */
+const LINES: { [T in LoggedEvent['type']]: (event: Extract<LoggedEvent, { type: T }>) => string } = {
   waiting: ({ until, seen }) => `waiting ${until}, now ${seen}`,
   request: ({ operation, why }) => `${operation} (${why})`,
   warning: ({ message }) => `warning: ${message}`,
@@ -13,7 +13,7 @@ const SAYS: { [T in Said['type']]: (event: Extract<Said, { type: T }>) => string
   'step-failed': ({ tookMs }) => `FAILED after ${tookMs} ms`,
 };
 
-/** Renders events as plain lines, one a happening, as they come: what `docker logs` shows of a hook. */
+/** Prints each event as one plain line: the lines of a hook in `docker logs`. */
 export function logRenderer(write: (line: string) => void): (event: Event) => void {
   let pipeline = '';
   const problems = new Map<string, string>();
@@ -26,8 +26,8 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
     }
     if (event.type === 'step-started') return;
     if (event.type === 'step-failed') problems.set(event.step, event.problem);
-    const says = (SAYS[event.type] as (event: StepEvent) => string)(event);
-    write(`${(event.at / 1000).toFixed(2).padStart(8)} s  ${event.step}: ${says}`);
+    const text = (LINES[event.type] as (event: StepEvent) => string)(event);
+    write(`${(event.at / 1000).toFixed(2).padStart(8)} s  ${event.step}: ${text}`);
   };
 
   function summarise({ at, ready, failed, notAttempted, outcomes }: Extract<Event, { type: 'end' }>): void {
@@ -48,7 +48,7 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
 }
 
 function describeOutcome(outcome: Outcome): string {
-  return outcome === 'absent' ? 'was not there, seen' : outcome === 'removed' ? 'removed' : `ready (${outcome})`;
+  return outcome === 'absent' ? 'did not exist, checked' : outcome === 'removed' ? 'removed' : `ready (${outcome})`;
 }
 
 function count(outcomes: Record<string, Outcome>): string {

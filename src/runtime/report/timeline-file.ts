@@ -5,7 +5,7 @@ import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
 import { timelineText } from './timeline-text.ts';
 
-/** Keeps the events of a run, to write its timeline when it has ended: SVG where the file's name ends in .svg, else text. */
+/** Collects the events of a run to write its timeline at the end: as SVG if the file's name ends in .svg, else as text. */
 export function timelineFile(file: string) {
   const events: Event[] = [];
   return {
@@ -18,7 +18,7 @@ export function timelineFile(file: string) {
   };
 }
 
-/** Where a hook writes its timeline: the file that READY_HOOKS_TIMELINE names; a folder (`…/`) takes a picture of each hook. */
-export function hookTimelineFile(named: string, hook: string): string {
-  return named.endsWith('/') ? join(named, `${hook}.svg`) : named;
+/** The file for a hook's timeline. READY_HOOKS_TIMELINE names a file, or a folder (`…/`) that gets one SVG per hook. */
+export function hookTimelineFile(target: string, hook: string): string {
+  return target.endsWith('/') ? join(target, `${hook}.svg`) : target;
 }

@@ -5,7 +5,7 @@ const TOP = 64;
 const CHART = 620;
 const CHARACTER = 7.7;
 
-// Both palettes keep text at 4.5:1 or more and bars at 3:1 or more against their ground.
+// Both palettes keep text at 4.5:1 or more, and bars at 3:1 or more, against the background.
 const STYLE = `
   svg { background: #ffffff; font: 12px ui-monospace, Menlo, Consolas, monospace; }
   text { fill: #1f2328; } .faint { fill: #59636e; } line { stroke: #d1d9e0; }
@@ -16,7 +16,7 @@ const STYLE = `
     .working { fill: #4493f8; } .waiting { fill: #d29922; } .failed { fill: #f85149; }
   }`;
 
-/** A timeline as one self-contained SVG that follows the reader's light or dark setting. */
+/** A timeline as one self-contained SVG that follows the reader's light or dark mode. */
 export function timelineSvg({ title, total, rows }: Timeline): string {
   const labels = Math.ceil(Math.max(...rows.map(({ step }) => step.length + 2), 20) * CHARACTER) + 16;
   const width = labels + CHART + 110;

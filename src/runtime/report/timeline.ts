@@ -12,7 +12,7 @@ export interface TimelineRow {
   step: string;
   spans: Span[];
   end: Outcome | 'failed' | 'not attempted';
-  /** On the chain of steps, each the last that the next one waited for, that the whole run took. */
+  /** On the critical path: the chain of steps that the run's duration came from. */
   critical: boolean;
 }
 
@@ -71,7 +71,7 @@ function merge(spans: readonly Span[]): Span[] {
   return merged;
 }
 
-/** From the step that ended last back to the start, each time to the need that ended last. */
+/** From the step that ended last back to the start, always via the need that ended last. */
 function criticalSteps(
   steps: readonly { id: string; needs: string[] }[],
   rows: readonly Omit<TimelineRow, 'critical'>[],

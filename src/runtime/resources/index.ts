@@ -10,10 +10,10 @@ import { stream } from './stream/stream.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each step carries the ref and declaration of its own kind
 type AnyKind = Kind<any, any, any>;
 
-/** Every kind of resource. A new one is a folder here, a line here, its name in ../identity.ts and its steps in ../plan.ts. */
+/** Every kind of resource. A new kind needs a folder and a line here, its name in ../identity.ts and its steps in ../plan.ts. */
 const kinds: Record<KindName, AnyKind> = { bucket, bucketSeed, stream, function: lambdaFunction, mapping, streamSeed };
 
-/** A kind without its types: what the loop over all kinds works with. */
+/** A kind without its types, for the loop over all kinds. */
 export function kindOf(name: KindName): AnyKind {
   return kinds[name];
 }

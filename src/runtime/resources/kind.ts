@@ -4,18 +4,18 @@ import type { Input, Operation, Output, Request } from '../engine/operations.ts'
 import type { Identity } from '../identity.ts';
 import type { Share } from './shared-answers.ts';
 
-/** What to do about a resource, decided from what is declared and what was seen. Plain data: acting on it is apply's. */
+/** The next step for a resource, decided from its declared and observed states. Plain data: apply acts on it. */
 export type Decision = { do: 'nothing' } | WaitDecision | SendDecision | FailDecision;
 
 export interface WaitDecision {
   do: 'wait';
   /** Completes "waiting …". */
   until: string;
-  /** What there is instead. */
+  /** The current state. */
   seen: string;
-  /** What to do where it never ends. */
+  /** What to do if the wait never ends. */
   advice?: string;
-  /** Milliseconds for which this usually lasts. */
+  /** How many milliseconds this usually lasts. */
   lastsMs?: number | undefined;
 }
 
@@ -25,17 +25,17 @@ export interface SendDecision {
   effect: 'create' | 'update' | 'delete';
   /** Completes "CreateStream: …". */
   why: string;
-  /** Printed before the request is made. */
+  /** Printed before the request is sent. */
   warning?: string;
-  /** What came of it before. */
+  /** The result of earlier attempts. */
   seen?: string;
-  /** Milliseconds for which the state that it brings about usually lasts. */
+  /** How many milliseconds the state after it usually lasts. */
   lastsMs?: number | undefined;
 }
 
 export interface FailDecision {
   do: 'fail';
-  /** One sentence: the resource, what was expected, what was seen, what to do. */
+  /** The resource, what was expected, what was seen, what to do. */
   problem: string;
 }
 
@@ -49,7 +49,7 @@ export function update(request: Request, why: string, details: SendDetails = {})
   return { do: 'send', effect: 'update', request, why, ...details };
 }
 
-export function remove(request: Request, why = 'declared by the definition that is destroyed'): SendDecision {
+export function remove(request: Request, why = 'destroying the pipeline'): SendDecision {
   return { do: 'send', effect: 'delete', request, why };
 }
 
@@ -57,7 +57,7 @@ export function fail(problem: string): FailDecision {
   return { do: 'fail', problem };
 }
 
-/** What a decision may depend on beside the resource itself. */
+/** What a decision may depend on besides the resource itself. */
 export interface World {
   region: string;
   account: string;
@@ -69,11 +69,11 @@ export interface World {
 /** A request and its answer. */
 export type Made = { [O in Operation]: { operation: O; input: Input<O>; answer: Output<O> } }[Operation];
 
-/** A resource that is as declared. */
+/** A resource in its declared state. */
 export interface Ready {
-  /** As its kind saw it last. */
+  /** The last observation. */
   seen: unknown;
-  /** When it was seen ready, in world.now's milliseconds, where this pass has made it. */
+  /** When it was ready (as `world.now`), if this pass created it. */
   createdAt?: number;
 }
 
@@ -81,45 +81,45 @@ export interface Ready {
 export interface Reader {
   call: Aws['call'];
   options: CallOptions;
-  /** Whether this run has seen the resource or asked for it, so that reading it is not expected to fail. */
+  /** Whether this run has seen or requested the resource, so that reading it should work. */
   known: boolean;
   world: World;
-  /** The step's requests that were answered, in order: for what no look can see. Left out, none were. */
+  /** The step's accepted requests, in order, for effects that cannot be observed. Default: none. */
   made?: readonly Made[];
-  /** What this pass has seen ready. Left out, nothing. */
+  /** The resources this pass has seen ready. Default: none. */
   ready?: ((identity: Identity) => Ready | undefined) | undefined;
-  /** Answers that all steps of a run share; left out, none are. */
+  /** Responses that all steps of a run share. Default: none. */
   shared?: Share | undefined;
 }
 
 /**
- * A kind of resource: the only place that knows how it is read and what makes it ready. `Ref` is its identity,
- * `Declared` what a definition says of it (`undefined`: it should not exist), `Seen` what the engine says.
+ * A kind of resource: the only code that knows how to read it and when it is ready. `Ref` is its identity,
+ * `Declared` its state in the definition (`undefined`: it should not exist), `Seen` its state on the engine.
  */
 export interface Kind<Ref, Declared, Seen> {
-  /** As a reader calls it: `event source mapping`. */
+  /** The name for people: `event source mapping`. */
   readonly label: string;
-  /** Limits where the definition sets none. */
+  /** Default limits. */
   readonly wait: { timeoutMs: number };
   observe(ref: Ref, reader: Reader, declared: Declared | undefined): Promise<Seen | undefined>;
   decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
-  /** All that differs of a resource that is there, in the order in which decide brings it up: of these it decides for the first. */
+  /** All updates that an existing resource needs, in order; `decide` returns the first. */
   updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;
-  /** How many an engine takes that are on their way at once; left out, any number. */
+  /** How many an engine can create at a time. Default: any number. */
   readonly atOnce?: number;
-  /** Whether it goes when what holds it goes, so that nothing removes it. */
-  readonly goesWithItsHolder?: boolean;
-  /** What works otherwise on this engine than declared; printed before anything is created. */
+  /** Whether it is deleted with the resource that holds it, so that no step deletes it. */
+  readonly isDeletedWithOwner?: boolean;
+  /** Differences between the declaration and this engine's behaviour; printed before anything is created. */
   warnings?(declared: Declared, engine: Engine): string[];
-  /** Why it must not be removed yet, as a sentence; `undefined` where it may be. */
+  /** Why it must not be removed yet, as a sentence; `undefined` if it may be. */
   keptBy?(ref: Ref, aws: Aws): Promise<string | undefined>;
-  /** A problem with the declaration on this engine; asked of every resource before anything is created. */
+  /** Why this engine cannot run the declaration; checked for every resource before anything is created. */
   unsupported?(ref: Ref, declared: Declared, world: World): string | undefined;
-  /** Errors of a request, by name, that a moment may mend: what it needs was seen ready but is not known everywhere yet. */
+  /** Whether an error may pass in a moment: a resource that the request needs is ready, but not visible everywhere yet. */
   isPropagation?(error: { name: string; message: string }): boolean;
-  /** Why an error of a request will not pass, however often it is sent, as the end of a sentence; `undefined` where it may. */
-  hopeless?(error: { name: string; message: string }, ref: Ref, aws: Aws): Promise<string | undefined>;
-  /** What is to be said when an operation was sent again and again, to the limit, and nothing came of it. */
+  /** Why retrying cannot help against an error, as the end of a sentence; `undefined` if it may. */
+  permanent?(error: { name: string; message: string }, ref: Ref, aws: Aws): Promise<string | undefined>;
+  /** The state to report if an operation was repeated until the limit without effect. */
   explain?(operation: Operation, ref: Ref, aws: Aws): Promise<string | undefined>;
 }
 
@@ -130,26 +130,26 @@ export interface NameRef {
 
 export const NOTHING: Decision = { do: 'nothing' };
 
-/** What is done next of all that is to be done. */
+/** The first of several decisions. */
 export function first([next]: Iterable<Decision>): Decision {
   return next ?? NOTHING;
 }
 
-/** What is declared as existing and is not there yet. */
-export function waitForOthers(seen: string): Decision {
+/** For a resource declared as existing that does not exist yet. */
+export function waitForExisting(seen: string): Decision {
   return {
     do: 'wait',
-    until: 'for it to be made',
+    until: 'for it to be created',
     seen,
     advice:
-      'It is declared as existing, so something else makes it: make it before, raise its wait.timeoutMs, or leave existing out and have it made here.',
+      'It is declared as existing, so something else must create it: create it first, raise its wait.timeoutMs, or leave existing out to have it created here.',
   };
 }
 
-/** What the names of our own tags begin with. No definition can declare such a one. */
+/** The prefix of ready-hooks' own tags; definitions cannot use it. */
 export const OWN_TAGS = 'ready-hooks:';
 
-/** Tags to set and to remove, to get from `seen` to `declared`. Tags that AWS itself sets (`aws:…`) and our own are left alone. */
+/** Tags to set and to remove to get from `seen` to `declared`. Leaves AWS's own tags (`aws:…`) and ready-hooks' own alone. */
 export function tagChanges(declared: Record<string, string>, seen: Record<string, string>) {
   const set = Object.fromEntries(Object.entries(declared).filter(([key, value]) => seen[key] !== value));
   const isLeftAlone = (key: string) => key.startsWith('aws:') || key.startsWith(OWN_TAGS);
@@ -157,7 +157,7 @@ export function tagChanges(declared: Record<string, string>, seen: Record<string
   return { set, remove };
 }
 
-/** An update that sets tags and one that removes others, where there are such; the requests are those of the service. */
+/** Up to two updates, one that sets tags and one that removes tags, with the service's own requests. */
 export function* tagUpdates(
   declared: Record<string, string>,
   seen: Record<string, string>,
@@ -169,17 +169,17 @@ export function* tagUpdates(
   if (gone.length > 0) yield update(removing(gone), `tags ${gone.join(', ')} are no longer declared`);
 }
 
-/** What a service calls a tag, as an object. */
+/** A service's list of tags as an object. */
 export function tagsIn(tags: readonly { Key?: string | undefined; Value?: string | undefined }[]) {
   return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
-/** The ARN a stream of this name has in the world that is looked at. */
+/** The ARN of a stream in this region and account. */
 export function streamArn(name: string, { region, account }: Pick<World, 'region' | 'account'>): string {
   return `arn:aws:kinesis:${region}:${account}:stream/${name}`;
 }
 
-/** JSON with sorted keys: engines return objects in an order of their own. */
+/** JSON with sorted keys: engines return keys in any order. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)
@@ -188,19 +188,19 @@ export function canonical(value: unknown): string {
   );
 }
 
-/** An answer without what every answer of that operation holds: nothing may be concluded from it. */
-class IncompleteAnswer extends Error {
-  override name = 'IncompleteAnswer';
+/** A response without a field that every response of that operation has: it proves nothing. */
+class IncompleteResponse extends Error {
+  override name = 'IncompleteResponse';
   readonly operation: Operation;
   constructor(operation: Operation, missing: string) {
-    super(`the answer has no ${missing}`);
+    super(`the response has no ${missing}`);
     this.operation = operation;
   }
 }
 
-/** A part of an answer that must be there. Taking its absence for "none" would make duplicates, or deliver old records. */
+/** A required field of a response. Reading its absence as "none" would create duplicates or deliver old records. */
 export function given<T>(value: T | undefined, operation: Operation, part: string): T {
-  if (value === undefined) throw new IncompleteAnswer(operation, part);
+  if (value === undefined) throw new IncompleteResponse(operation, part);
   return value;
 }
 
@@ -209,7 +209,7 @@ export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
 
-/** What to catch with where an error of this name is an answer: it gives `answer`, and any other error is thrown on. */
+/** For `catch`: returns `answer` for an error of this name and rethrows any other. */
 export function whenNamed<T>(name: string, answer: T): (error: unknown) => T {
   return (error) => {
     if (isNamed(error, name)) return answer;
@@ -217,7 +217,7 @@ export function whenNamed<T>(name: string, answer: T): (error: unknown) => T {
   };
 }
 
-/** All items of an operation that answers in pages. `read` gets the token of the page, and returns its items and the next token. */
+/** All items of a paged operation. `read` gets the page's token, and returns its items and the next token. */
 export async function pages<T>(
   read: (token: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
 ): Promise<T[]> {

@@ -2,26 +2,26 @@ import type { Seed } from '../contents/contents.ts';
 import type { Request } from '../engine/operations.ts';
 import { create, type Decision, type Made, NOTHING, OWN_TAGS, update } from './kind.ts';
 
-/** The tag whose value tells what a stream or bucket was seeded with. It is set last: a seed that was cut short is put again. */
+/** The tag with the digest of a stream's or bucket's seed. It is set last, so an interrupted seed is sent again. */
 export const SEEDED = `${OWN_TAGS}seed`;
 
-/** What the engine says of a stream or bucket that is to be seeded. */
+/** The engine's state of a stream or bucket with a seed. */
 export interface SeenSeed {
-  /** Undefined where it is not there, and while there is more to put, when they are not asked for. */
+  /** Undefined if it does not exist, and until the whole seed is sent, because only then they are read. */
   tags?: Record<string, string>;
-  /** What this step has put. No look can tell: it may be gone again, or be somebody else's. */
+  /** The requests of this step. Reading cannot show them: the data may be gone, or someone else's. */
   made: readonly Made[];
 }
 
-/** A request that puts a part of a seed. `why` names the part, as the request is sent again until all of that is taken. */
+/** A request that sends one part of a seed, repeated until all of it is accepted. `why` names the part. */
 export interface Part {
   request: Request;
   why: string;
-  /** What came of it before, where it was sent. */
+  /** The result of earlier attempts. */
   seen?: string;
 }
 
-/** One part after the other, then the mark; nothing where the mark is there. */
+/** Sends one part after the other, then the tag; nothing if the tag is already set. */
 export function putSeed(
   { sha256 }: Seed,
   next: Part | undefined,
@@ -32,5 +32,5 @@ export function putSeed(
   if (before === sha256) return NOTHING;
   const put = before === undefined ? create : update;
   if (next) return put(next.request, next.why, next.seen === undefined ? {} : { seen: next.seen });
-  return put(mark({ [SEEDED]: sha256 }), 'all of the seed is put');
+  return put(mark({ [SEEDED]: sha256 }), 'seed complete');
 }

@@ -1,7 +1,7 @@
-/** The answer of whoever asked first under this key; `fresh`: it is not older than one of the caller's own would be. */
+/** The response to the first request with this key; `fresh`: as recent as a new request's response would be. */
 export type Share = <T>(key: string, ask: () => Promise<T>) => { answer: Promise<T>; fresh: boolean };
 
-/** Shares answers among who asks at once, and keeps them for who asks later. One that failed is not kept. */
+/** Shares one response among concurrent requests and keeps it for later ones, unless it failed. */
 export function shareAnswers(): Share {
   const kept = new Map<string, Promise<unknown>>();
   const pending = new Set<string>();

@@ -28,7 +28,7 @@ describe('the runtime', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stdout + stderr).toContain('pipeline.json cannot be read (ENOENT)');
+    expect(stdout + stderr).toContain('pipeline.json (ENOENT)');
     expect(`${stdout}${stderr}`.trimEnd().split('\n')).toHaveLength(1);
   });
 

@@ -64,15 +64,15 @@ const PROBES = ['GET /_localstack/info', 'GET /_aws/lambda/runtimes'];
 const SEEN: Record<Fault, string> = {
   'connection refused': 'ECONN|socket hang up',
   'reset while answering': 'ECONNRESET|aborted|socket hang up',
-  'never answers': 'TimeoutError|did not|no answer',
+  'never answers': 'TimeoutError|did not|no response',
   'answers after 2 s': '',
   'HTTP 500': 'HTTP 500',
   'HTTP 503': 'HTTP 503',
   throttling: 'ThrottlingException|TooManyRequests|SlowDown|HTTP 503',
   'limit exceeded': 'LimitExceededException|HTTP 400',
-  'malformed body': 'SyntaxError|XML parse error|the answer has no|was answered, and yet nothing changed',
-  'empty body': 'the answer has no|was answered, and yet nothing changed',
-  'answered, not carried out': 'was answered, and yet nothing changed',
+  'malformed body': 'SyntaxError|XML parse error|the response has no|was accepted, but nothing changed',
+  'empty body': 'the response has no|was accepted, but nothing changed',
+  'answered, not carried out': 'was accepted, but nothing changed',
 };
 
 /** Faults after which the write has taken effect, so that the next read shows it. */

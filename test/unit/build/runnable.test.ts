@@ -17,7 +17,7 @@ test('a variable that is not set is reported before files are read, by the hook 
   expect(await refusal(makeRunnable(hook, {}))).toMatch(MISSING);
   expect(await refusal(loadRunnable(file, { env: {} }))).toMatch(MISSING);
   const env = { NAME_OF_F: 'f' };
-  expect(await refusal(makeRunnable(hook, env))).toMatch(/takes its code from .*missing\.zip, which is not there/);
+  expect(await refusal(makeRunnable(hook, env))).toMatch(/takes its code from .*missing\.zip, which does not exist/);
   expect(await refusal(loadRunnable(file, { env }))).toMatch(/takes its code from .*missing\.zip, which is missing/);
 });
 

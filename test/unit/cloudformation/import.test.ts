@@ -293,7 +293,7 @@ test.each<[string, string, string | RegExp]>([
   [
     'a name that a definition rejects',
     'Resources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: Events}}',
-    /^t\.yaml: buckets\.Events is refused as a name.* \(B, line 2\)$/,
+    /^t\.yaml: buckets\.Events is not a valid name.* \(B, line 2\)$/,
   ],
   [
     'a setting that a definition rejects in one of two resources with similar names',

@@ -46,7 +46,7 @@ const pipeline: Pipeline = {
 const order = (steps: ReturnType<typeof planSteps>) =>
   steps.map(({ label, needs }) => `${label} ← ${needs.map(labelOf).join(', ')}`);
 
-test('each step knows what it needs', () => {
+test('each step lists the steps it needs', () => {
   expect(order(planSteps(pipeline))).toEqual([
     'bucket b ← ',
     'bucket failures ← ',
@@ -81,7 +81,7 @@ test('a bucket’s seed comes before records reach its function, a stream’s wh
   expect(order(planRemoval(seeded))).toContain('bucket b ← function f');
 });
 
-test('removal goes the other way and leaves existing resources', () => {
+test('removal reverses the order and leaves existing resources alone', () => {
   expect(order(planRemoval(pipeline))).toEqual([
     'event source mapping s → f ← ',
     'function f ← event source mapping s → f',
@@ -91,7 +91,7 @@ test('removal goes the other way and leaves existing resources', () => {
   expect(planRemoval(pipeline).every(({ declared }) => declared === undefined)).toBe(true);
 });
 
-test('waiting: the resource’s own setting, the pipeline’s, the kind’s', () => {
+test('waits: the resource’s own setting, else the pipeline’s, else the kind’s', () => {
   const waits = Object.fromEntries(planSteps(pipeline).map(({ label, wait }) => [label, wait]));
   expect(waits['stream s']).toEqual({ timeoutMs: 9_000, settleMs: 100 });
   expect(waits['bucket b']).toEqual({ timeoutMs: 5_000, settleMs: 100 });

@@ -8,7 +8,7 @@ test('docs/definition.md lists every setting of the schema; otherwise run: npm r
   expect(definitionPage(page)).toBe(page);
 });
 
-test('a page without its tables gets them', () => {
+test('fills in the tables of a page without them', () => {
   const emptied = page.replaceAll(/(<!-- settings: \w+ -->\n)[\s\S]*?(\n<!-- end -->)/g, '$1$2');
   expect(emptied).not.toContain('`startingPosition`');
   expect(definitionPage(emptied)).toBe(page);

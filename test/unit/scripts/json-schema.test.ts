@@ -40,7 +40,7 @@ it.each<[string, unknown]>([
   ['a function without code', withFunction({ entry: undefined })],
   ['a function with two kinds of code', withFunction({ zip: 'f.zip' })],
   ['a seed of a folder and a zip', withBucket('abc', { seed: { directory: 'a', zip: 'a.zip' } })],
-  ['shards of a stream on demand', withStream({ streamMode: 'ON_DEMAND', shardCount: 1 })],
+  ['shards of an on-demand stream', withStream({ streamMode: 'ON_DEMAND', shardCount: 1 })],
   ['a position in time without a time', withMapping({ startingPosition: 'AT_TIMESTAMP' })],
   ['a bucket name of two letters', withBucket('ev')],
   ['a bucket name with two dots', withBucket('a..b')],

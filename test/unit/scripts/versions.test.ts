@@ -40,10 +40,10 @@ test.each([
   ['', undefined],
   ['3.8.1', { node: 18, missingStream: 'accepted', awsEnvironmentInHooks: true, losesRecordsWhenIdle: true }],
   ['4.2.0', { node: 18, missingStream: 'accepted', awsEnvironmentInHooks: false, losesRecordsWhenIdle: true }],
-  ['4.7.0', { node: 18, missingStream: 'refused', batchingWindow: true, recordAge: true }],
-  ['4.8.1', { node: 22, missingStream: 'refused', tokenNeeded: false }],
-  ['4.14.0', { node: 22, missingStream: 'refused', tokenNeeded: false }],
-  ['2026.3.0', { node: 22, missingStream: 'refused', tokenNeeded: true }],
+  ['4.7.0', { node: 18, missingStream: 'rejected', batchingWindow: true, recordAge: true }],
+  ['4.8.1', { node: 22, missingStream: 'rejected', tokenNeeded: false }],
+  ['4.14.0', { node: 22, missingStream: 'rejected', tokenNeeded: false }],
+  ['2026.3.0', { node: 22, missingStream: 'rejected', tokenNeeded: true }],
 ])('LocalStack %s', (version, expected) => {
   if (expected) expect(versionRow(version)).toMatchObject({ ...expected, ...withoutSince(behaviourOf(version)) });
   else expect([behaviourOf(version), versionRow(version)]).toEqual([undefined, undefined]);
@@ -55,7 +55,7 @@ const mappingOf = (mapping: object) => {
   return declared;
 };
 
-describe('advice', () => {
+describe('warnings', () => {
   const engine = (version: string) => ({ ...world().engine, version });
   const warningsFor = (version: string, mapping = {}) => {
     return warnings(mappingOf(mapping), engine(version));
@@ -81,9 +81,7 @@ describe('advice', () => {
     [{ batchSize: 7 }, []],
     [
       { reportBatchItemFailures: true },
-      [
-        'Floci 1.7.0 ignores reportBatchItemFailures; records that the function names in batchItemFailures are not delivered again',
-      ],
+      ['Floci 1.7.0 ignores reportBatchItemFailures; records listed in batchItemFailures are not delivered again'],
     ],
     [
       { maximumRetryAttempts: 5, filters: [{ data: { kind: ['a'] } }] },

@@ -11,16 +11,16 @@ import {
   remove,
   tagChanges,
   update,
-  waitForOthers,
+  waitForExisting,
   whenNamed,
 } from '../kind.ts';
 import { type BucketSettings, readSettings } from './settings.ts';
 import { readBucketTags, setBucketTags } from './tags.ts';
 
 export interface SeenBucket extends BucketSettings {
-  /** Undefined where the definition does not ask for them. */
+  /** Undefined if the definition does not need them. */
   tags?: Record<string, string>;
-  /** The first page of what it holds, every version; read only when it is to be removed. */
+  /** The first page of its objects, every version; read only to remove the bucket. */
   objects?: { Key: string; VersionId?: string }[];
 }
 
@@ -31,12 +31,12 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
   label: 'bucket',
   wait: { timeoutMs: 10_000 },
 
-  observe: ({ name }, reader, declared) => look(name, reader, declared).catch(whenNamed('NoSuchBucket', undefined)),
+  observe: ({ name }, reader, declared) => read(name, reader, declared).catch(whenNamed('NoSuchBucket', undefined)),
 
   decide(ref, declared, seen, world): Decision {
     if (!declared) return removal(ref.name, seen);
     if (seen) return first(updates(ref, declared, seen));
-    return declared.existing ? waitForOthers('no such bucket') : creation(ref.name, declared, world.region);
+    return declared.existing ? waitForExisting('no such bucket') : creation(ref.name, declared, world.region);
   },
 
   async keptBy({ name }, { call }) {
@@ -44,13 +44,13 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
       whenNamed('NoSuchBucket', undefined),
     );
     if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return undefined;
-    return `Bucket ${name} holds objects, so nothing was removed: add --empty-buckets to delete them with it.`;
+    return `Bucket ${name} is not empty, so nothing was removed: add --empty-buckets to delete its objects too.`;
   },
 
   updates,
 };
 
-async function look(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenBucket> {
+async function read(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenBucket> {
   if (!declared) return { objects: await firstObjects(name, reader) };
   const tags = await readBucketTags(name, reader);
   return declared.existing ? {} : { tags, ...(await readSettings(name, declared, reader)) };
@@ -61,7 +61,7 @@ async function firstObjects(Bucket: string, { call, options }: Reader) {
   return [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
 }
 
-/** AWS refuses us-east-1 as a constraint and asks for one everywhere else. */
+/** AWS rejects us-east-1 as a constraint and requires one everywhere else. */
 export function locationOf(region: string) {
   return region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
 }
@@ -83,9 +83,9 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket): Gene
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
     yield fail(
-      `Bucket ${name} was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.`,
+      `Bucket ${name} has no object lock, but the definition sets objectLockEnabled, which takes a new bucket: declare another name, or remove this one with npx ready-hooks destroy --empty-buckets and apply again.`,
     );
-  // Ownership first: BucketOwnerEnforced refuses ACLs.
+  // Ownership first: BucketOwnerEnforced rejects ACLs.
   if (objectOwnership && objectOwnership !== seen.objectOwnership) {
     const input = { Bucket: name, OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] } };
     yield update(
@@ -114,8 +114,8 @@ function removal(name: string, seen: SeenBucket | undefined): Decision {
   if (!seen) return NOTHING;
   const objects = seen.objects ?? [];
   if (objects.length === 0) return remove({ operation: 'DeleteBucket', input: { Bucket: name } });
-  // With the first key, so that the next thousand is seen to be another request.
-  const why = `${objects.length} object${objects.length === 1 ? '' : 's'} from ${objects[0]?.Key} on`;
+  // The first key tells this request from the one for the next thousand.
+  const why = `${objects.length} object${objects.length === 1 ? '' : 's'} starting with ${objects[0]?.Key}`;
   const input = { Bucket: name, Delete: { Objects: objects, Quiet: true } };
   return remove({ operation: 'DeleteObjects', input }, why);
 }

@@ -3,11 +3,11 @@ import { type Kind, type Made, type NameRef, NOTHING, whenNamed } from '../kind.
 import { type Part, putSeed, type SeenSeed } from '../seed.ts';
 import { readBucketTags, setBucketTags } from './tags.ts';
 
-/** Objects put once into a bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+/** Objects put into a bucket once. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const bucketSeed: Kind<NameRef, { objects: SeedObjects }, SeenSeed> = {
   label: 'seed of bucket',
   wait: { timeoutMs: 300_000 },
-  goesWithItsHolder: true,
+  isDeletedWithOwner: true,
 
   async observe({ name }, reader, declared) {
     const { made = [] } = reader;
@@ -25,7 +25,7 @@ export const bucketSeed: Kind<NameRef, { objects: SeedObjects }, SeenSeed> = {
   },
 };
 
-/** The first object that was not put, which an answer without its ETag does not say. */
+/** The first object not put yet. A response without an ETag does not count as put. */
 function nextPart(Bucket: string, { objects }: SeedObjects, made: readonly Made[]): Part | undefined {
   const put = new Set(made.flatMap((one) => (one.operation === 'PutObject' && one.answer.ETag ? one.input.Key : [])));
   const index = objects.findIndex(({ path }) => !put.has(path));

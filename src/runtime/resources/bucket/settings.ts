@@ -1,7 +1,7 @@
 import type { DeclaredBucket } from '../../definition/pipeline.ts';
 import { type Reader, whenNamed } from '../kind.ts';
 
-/** What CreateBucket sets and a later run has to find again. Each is read only where the definition names it. */
+/** Settings of CreateBucket that later runs compare. Each is read only if the definition sets it. */
 export interface BucketSettings {
   acl?: string;
   objectOwnership?: string;
@@ -26,7 +26,7 @@ export async function readSettings(Bucket: string, declared: DeclaredBucket, rea
   }
 }
 
-/** What each canned ACL grants to groups. */
+/** The grants to groups of each canned ACL. */
 const CANNED: Record<string, string> = {
   '': 'private',
   'AllUsers READ': 'public-read',
@@ -39,7 +39,7 @@ interface Grant {
   Permission?: string | undefined;
 }
 
-/** The canned ACL that a bucket's grants make up, apart from its owner's; https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
+/** The canned ACL that matches a bucket's grants, ignoring its owner's; https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
 export function cannedAcl(grants: readonly Grant[]): string {
   const groups = grants
     .flatMap(({ Grantee, Permission }) => (Grantee?.URI ? [`${Grantee.URI.split('/').pop()} ${Permission}`] : []))

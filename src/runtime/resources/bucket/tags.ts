@@ -9,7 +9,7 @@ export async function readBucketTags(
   return tagsIn(found?.TagSet ?? []);
 }
 
-/** The request after which a bucket has these tags and no other: S3 sets all at once, and AWS refuses to set none. */
+/** The request that gives a bucket exactly these tags: S3 sets all at once, and AWS rejects an empty set. */
 export function setBucketTags(Bucket: string, tags: Record<string, string>): Request {
   const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   return TagSet.length > 0

@@ -15,7 +15,7 @@ import {
   tagUpdates,
   update,
   type World,
-  waitForOthers,
+  waitForExisting,
   whenNamed,
 } from '../kind.ts';
 import { containerProblem, type FirstCall, firstCallIn, startTags, verifyStart } from './start.ts';
@@ -38,7 +38,7 @@ export interface SeenFunction {
   firstCall?: FirstCall;
 }
 
-/** What UpdateFunctionConfiguration can change. */
+/** The settings that UpdateFunctionConfiguration can change. */
 type Settings = Pick<
   DeclaredFunction & { role: string },
   'runtime' | 'handler' | 'memorySize' | 'timeoutSeconds' | 'environment' | 'role' | 'layers' | 'description'
@@ -63,32 +63,32 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
     if (declared.existing || !engine.runtimes || engine.runtimes.includes(declared.runtime)) return;
     const language = declared.runtime.replace(/[\d.].*/, '');
     const known = engine.runtimes.filter((runtime) => runtime.startsWith(language)).sort();
-    return `Function ${name} has the runtime ${declared.runtime}, which this engine does not know; it knows ${known.join(', ') || engine.runtimes.join(', ')}: set functions.${name}.runtime to one of them, or use a newer engine.`;
+    return `Function ${name} has the runtime ${declared.runtime}, which this engine does not support; it supports ${known.join(', ') || engine.runtimes.join(', ')}: set functions.${name}.runtime to one of them, or use a newer engine.`;
   },
 
   decide(ref, declared, seen, world): Decision {
     const { name } = ref;
     if (!declared) return seen ? remove({ operation: 'DeleteFunction', input: { FunctionName: name } }) : NOTHING;
-    if (!seen) return declared.existing ? waitForOthers('no such function') : creation(name, declared, world);
+    if (!seen) return declared.existing ? waitForExisting('no such function') : creation(name, declared, world);
     const change = () => first(updates(ref, declared, seen, world));
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
     if (seen.state === 'Failed' && !mayBeRecovering(seen, world)) return repair(name, seen, change(), world);
     if (seen.lastUpdateStatus === 'InProgress')
-      return { do: 'wait', until: 'for its update to end', seen: 'LastUpdateStatus InProgress' };
+      return { do: 'wait', until: 'for its update to finish', seen: 'LastUpdateStatus InProgress' };
     const changed = change();
     if (seen.lastUpdateStatus === 'Failed' && changed.do === 'nothing')
       return fail(
-        `The last update of function ${name} is Failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; mend that in the definition and apply again, or remove the function with ready-hooks destroy first.`,
+        `The last update of function ${name} failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; fix that in the definition and apply again, or remove the function with npx ready-hooks destroy first.`,
       );
     return changed.do === 'nothing' ? verifyStart(name, declared, seen) : changed;
   },
 
   updates,
 
-  hopeless: async ({ message }, { name }) =>
+  permanent: async ({ message }, { name }) =>
     containerProblem(message) ??
     (NEVER_STARTED.test(message)
-      ? `function ${name} has been Failed since it was made, and LocalStack can neither update nor delete such a function; restart the engine, or give the function another name`
+      ? `function ${name} has been Failed since it was created, and LocalStack can neither update nor delete such a function; restart the engine, or rename the function`
       : undefined),
 };
 
@@ -97,7 +97,7 @@ type Configuration = NonNullable<Output<'GetFunction'>['Configuration']>;
 function seenAs(c: Configuration, tags: Record<string, string> = {}): SeenFunction {
   return {
     arn: given(c.FunctionArn, 'GetFunction', 'Configuration.FunctionArn'),
-    // Engines without states make functions at once.
+    // Engines without states create functions at once.
     state: c.State ?? 'Active',
     ...(c.StateReason && { stateReason: c.StateReason }),
     lastUpdateStatus: c.LastUpdateStatus ?? 'Successful',
@@ -119,24 +119,24 @@ function seenAs(c: Configuration, tags: Record<string, string> = {}): SeenFuncti
   };
 }
 
-/** LocalStack has no process to replace or to stop. */
+/** LocalStack's errors if it has no process to replace or stop. */
 const NEVER_STARTED = /cannot be updated if an old one is not running|Unable to find version manager/;
 
 const RECOVERING_MS = 3_000;
 
-/** LocalStack tells the local time of its machine as if it were UTC; time zones are multiples of this apart. */
+/** LocalStack returns local time as if it were UTC; time zones differ by multiples of this. */
 const TIME_ZONE_MS = 15 * 60_000;
 
 /**
- * A function that an update failed is Failed also while the next one, which may mend it, is under way. One that was never started stays
- * InProgress for ever after an update that LocalStack refused, so that this is believed for a moment only.
+ * After a failed update a function stays Failed while the next update, which may fix it, runs. A function that never started
+ * stays InProgress forever after an update that LocalStack rejected, so InProgress counts only for a moment.
  */
 function mayBeRecovering({ lastUpdateStatus, modifiedAt }: SeenFunction, { now }: World): boolean {
   const apart = Math.abs(now - modifiedAt) % TIME_ZONE_MS;
   return lastUpdateStatus === 'InProgress' && Math.min(apart, TIME_ZONE_MS - apart) < RECOVERING_MS;
 }
 
-/** The declared settings with everything that stands in for what was left out. */
+/** The declared settings with all defaults. */
 function settingsOf(declared: DeclaredFunction, account: string): Settings {
   const { runtime, handler, memorySize, timeoutSeconds, layers, description } = declared;
   return {
@@ -152,7 +152,7 @@ function settingsOf(declared: DeclaredFunction, account: string): Settings {
   };
 }
 
-/** Docker runs a function of another architecture slowly or not at all, so this machine's is the default. */
+/** The default is this machine's: Docker runs other architectures slowly or not at all. */
 function architectureOf(declared: DeclaredFunction): 'x86_64' | 'arm64' {
   return declared.architecture ?? (process.arch === 'arm64' ? 'arm64' : 'x86_64');
 }
@@ -209,21 +209,21 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, { a
   );
 }
 
-/** A function that is Failed: made anew, or updated where the engine has no other way, if the definition has changed since. */
+/** Re-creates a Failed function if the definition has changed, or updates it if the engine cannot delete it. */
 function repair(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
   if (change.do !== 'send')
     return fail(
-      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'mend that, in the definition or on the engine. If it was in the engine, remove the function with ready-hooks destroy (or restart LocalStack where it refuses), and apply again'}.`,
+      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'fix that in the definition or on the engine. If the engine was the cause, remove the function with npx ready-hooks destroy (or restart LocalStack if that fails) and apply again'}.`,
     );
   if (engine.quirks.failedFunctionStays) return change;
   const request = { operation: 'DeleteFunction' as const, input: { FunctionName: name } };
-  return update(request, 'it is Failed and the definition has changed; it is made anew');
+  return update(request, 'it is Failed and the definition has changed; re-creating it');
 }
 
-/** What helps where LocalStack found no Docker engine to run the function in (localstack#8414); `undefined` for other reasons. */
+/** The fix if LocalStack found no Docker engine to run the function (localstack#8414); `undefined` for other reasons. */
 export function withoutDocker(reason = ''): string | undefined {
   if (!reason.includes('Docker not available')) return;
-  return 'mount /var/run/docker.sock into the container of LocalStack, or set its DOCKER_HOST, with DOCKER_SDK_DEFAULT_RETRIES=40 where that engine starts after it, and restart LocalStack';
+  return "mount /var/run/docker.sock into LocalStack's container, or set its DOCKER_HOST (with DOCKER_SDK_DEFAULT_RETRIES=40 if Docker starts after it), and restart LocalStack";
 }
 
 function reasonOf({ stateReason }: SeenFunction): string {

@@ -3,20 +3,20 @@ import { type SeenStream, stream } from '../stream/stream.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
 
 /**
- * Tag of a mapping: when the stream was made that it was made for, in milliseconds since the epoch. Times of one clock are compared:
- * LocalStack tells a mapping's own time in the zone of its machine, as if it were UTC, and does not change it with an update.
+ * Tag of a mapping: when its stream was created, in milliseconds since the epoch. Both times are from one clock: LocalStack
+ * returns a mapping's own time in its machine's time zone as if it were UTC, and does not change it on update.
  */
 const MADE_FOR = `${OWN_TAGS}stream-made-at`;
 
-/** Engines tell whole seconds or milliseconds, and one that reads its state from disk may round. */
+/** Engines return whole seconds or milliseconds, and may round when they restore their state from disk. */
 const SAME_MS = 1_000;
 
-/** The tags of a mapping that is made for this stream. */
+/** The tags of a mapping created for this stream. */
 export function madeForTags(seen: SeenStream | undefined): Record<string, string> | undefined {
   return seen?.madeAt === undefined ? undefined : { [MADE_FOR]: String(seen.madeAt) };
 }
 
-/** Undefined where nothing tells: the mapping is not of this tool's making, or the engine (LocalStack before 4.0) does not tag mappings. */
+/** Undefined if unknown: ready-hooks did not create the mapping, or the engine (LocalStack before 4.0) does not tag mappings. */
 export async function readMadeFor(
   arn: string | undefined,
   { call, options, made = [] }: Pick<Reader, 'call' | 'options' | 'made'>,
@@ -36,15 +36,15 @@ export async function readMadeFor(
   }
 }
 
-/** The mapping's stream, as its own step has just seen it, or else as it is now. */
+/** The mapping's stream, as its own step has just seen it, or else read again. */
 export async function streamOf(ref: MappingRef, reader: Reader): Promise<SeenStream | undefined> {
   const seen = reader.ready?.({ kind: 'stream', ref: { name: ref.stream } })?.seen as SeenStream | undefined;
   return seen ?? stream.observe({ name: ref.stream }, { ...reader, known: false }, { existing: true });
 }
 
 /**
- * Whether a mapping was made for an earlier stream of this name, or for one that is gone. On some engines its poller keeps
- * that one's place, Enabled all the while.
+ * Whether a mapping was created for an earlier or deleted stream of this name. On some engines its poller keeps its position
+ * in that stream, and the mapping stays Enabled.
  */
 export function readsEarlierStream(
   { madeFor, modifiedAt }: Pick<SeenMapping, 'madeFor' | 'modifiedAt'>,

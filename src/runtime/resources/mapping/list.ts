@@ -4,8 +4,8 @@ import type { SeenAnswer } from './settings.ts';
 import type { MappingRef } from './update.ts';
 
 /**
- * The mappings of a stream and a function. LocalStack lists every mapping whose function's ARN holds the name that was asked for:
- * for `writer` that of `writer-v2` too.
+ * The mappings of a stream and a function. LocalStack lists every mapping whose function ARN contains the name:
+ * for `writer`, also those of `writer-v2`.
  */
 export async function listMappings(
   { stream, function: FunctionName }: MappingRef,

@@ -19,22 +19,22 @@ import type { SeenStream } from '../stream/stream.ts';
 import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
 import { listMappings } from './list.ts';
 import { difference, parties } from './not-found.ts';
-import { observeVerification, probeBucket, tidyUp, type Verification, verify } from './probe.ts';
+import { cleanUp, observeVerification, probeBucket, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
 import { configuration, type SeenAnswer, seenSettings, settingsOf, warnings } from './settings.ts';
 import { restart, type Start, start, withArrival } from './starting-position.ts';
 import { changes, type MappingRef, type SeenMapping, updateOf } from './update.ts';
 
 export interface SeenMappings {
-  /** Every mapping of this stream and function: engines name them by UUID only, and some make duplicates. */
+  /** Every mapping of this stream and function: engines identify them only by UUID, and some create duplicates. */
   mappings: SeenMapping[];
-  /** Undefined where it is not there, or does not matter on this engine. */
+  /** Undefined if it does not exist or does not matter on this engine. */
   stream?: SeenStream | undefined;
-  /** What the stream holds; read only where it decides something. */
+  /** The stream's records; read only if the decision depends on them. */
   held?: Held | undefined;
-  /** This run has removed a mapping that was there: all that the stream holds was put while there was one. */
+  /** This run has deleted a mapping: all of the stream's records were put while it existed. */
   replaces?: boolean;
-  /** A verification of its delivery that has begun and not ended. */
+  /** A verification of its delivery that has not finished. */
   verification?: Verification | undefined;
 }
 
@@ -62,19 +62,19 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     if (engine.quirks.mappingsStartAtHorizon)
       return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;
     if (!engine.quirks.atTimestampNeverDelivers) return;
-    return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts but never delivers from (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
+    return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts but never delivers with (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
   },
 
   decide(ref, declared, seen = { mappings: [] }, world): Decision {
     const { mappings, verification } = seen;
-    if (!declared) return removal(mappings, world) ?? tidyUp(probeBucket(ref, world), verification, 'delete');
+    if (!declared) return removal(mappings, world) ?? cleanUp(probeBucket(ref, world), verification, 'delete');
     const decision = bringUp(ref, declared, seen, world);
     return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
   },
 
   isPropagation: isNotFound,
 
-  async hopeless(error, ref, aws) {
+  async permanent(error, ref, aws) {
     return isNotFound(error) ? difference(error.message, await parties(ref, aws)) : undefined;
   },
 
@@ -89,22 +89,22 @@ function isNotFound({ name, message }: { name: string; message: string }): boole
   );
 }
 
-/** What is to be done about the mapping itself. */
+/** The decision about the mapping itself. */
 function bringUp(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
   const { mappings, held = 'unknown' } = seen;
   const deleting = mappings.find(({ state }) => state === 'Deleting');
   if (deleting)
     return {
       do: 'wait',
-      until: 'for an earlier one to be gone',
+      until: 'for an earlier mapping to be deleted',
       seen: `${deleting.uuid} Deleting`,
-      advice: `LocalStack keeps a mapping that was deleted while Disabled at Deleting until it is restarted: restart the engine, or give the stream or the function another name.`,
+      advice: `LocalStack leaves a mapping that was deleted while Disabled at Deleting until it restarts: restart the engine, or rename the stream or the function.`,
     };
   const [found, ...others] = mappings;
   if (!found) return creation(ref, declared, seen, world);
   if (others.length > 0)
     return fail(
-      `Event source mapping ${title(ref)} was expected once, but there are ${mappings.length}, so each record would be handled ${mappings.length} times: ${mappings.map(({ uuid }) => uuid).join(', ')}; delete all but one (aws lambda delete-event-source-mapping --uuid …) and apply again.`,
+      `Event source mapping ${title(ref)} was expected once but exists ${mappings.length} times, so each record would be delivered ${mappings.length} times: ${mappings.map(({ uuid }) => uuid).join(', ')}; delete all but one (aws lambda delete-event-source-mapping --uuid …) and apply again.`,
     );
   if (declared.enabled && readsEarlierStream(found, seen.stream, world.engine.quirks.pollerKeepsEarlierStream))
     return removal(mappings, world, (request) => update(request, earlierStream(seen.stream))) ?? NOTHING;
@@ -115,8 +115,8 @@ function bringUp(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings,
 
 function earlierStream(seen: SeenStream | undefined): string {
   return seen?.madeAt === undefined
-    ? 'its stream is gone, and it would not read a new one; it is made anew'
-    : `its stream was made anew at ${new Date(seen.madeAt).toISOString()}, and it keeps its place in the earlier one; it is made anew`;
+    ? 'its stream was deleted, and it would not read a new one; re-creating it'
+    : `its stream was re-created at ${new Date(seen.madeAt).toISOString()}, but it keeps its position in the old one; re-creating it`;
 }
 
 function title(ref: MappingRef): string {
@@ -130,8 +130,8 @@ async function readMappings(ref: MappingRef, reader: Reader, withStream: boolean
 }
 
 /**
- * List shows a state that is some steps behind, so each mapping is read by Get. One that Get denies and List still has
- * lingers: LocalStack refuses another one like it until it is gone from there too.
+ * List returns an outdated state, so each mapping is read with Get. A mapping that List still returns but Get does not
+ * lingers: LocalStack rejects another one like it until List drops it too.
  */
 async function readMapping(
   listed: SeenAnswer,
@@ -159,7 +159,7 @@ function seenAs(m: SeenAnswer): SeenMapping {
   };
 }
 
-/** Whether records in the stream bear on the next decision: where to start, or what an update makes the poller read again. */
+/** Whether the next decision depends on the stream's records: where to start, or which ones an update delivers again. */
 function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], world: World): boolean {
   const { latestLosesFirstRecords, mappingsStartAtHorizon, updateRestartsPoller } = world.engine.quirks;
   const [found] = mappings;
@@ -167,10 +167,10 @@ function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], world:
   return updateRestartsPoller && changes(declared, found, world).length > 0;
 }
 
-/** Milliseconds for which a stream that this run has made is taken for empty. */
+/** For how many milliseconds a stream created by this run counts as empty. */
 const BELIEVED_EMPTY_MS = 1_000;
 
-/** What a stream holds, asked for but where it has only just been made. */
+/** The stream's records; not read if this run has just created the stream. */
 async function holds(name: string, reader: Reader): Promise<Held> {
   const { createdAt = Number.NEGATIVE_INFINITY } = reader.ready?.({ kind: 'stream', ref: { name } }) ?? {};
   return reader.world.now - createdAt <= BELIEVED_EMPTY_MS ? 'none' : heldRecords(name, reader);
@@ -179,7 +179,7 @@ async function holds(name: string, reader: Reader): Promise<Held> {
 function creation(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings, world: World): Decision {
   const { replaces = false, held = 'unknown' } = seen;
   if (!replaces && held === 'unknown' && wantsRecords(declared, [], world))
-    return { do: 'wait', until: 'for the stream to show its records', seen: 'empty answers that are not its end' };
+    return { do: 'wait', until: 'for the stream to return its records', seen: 'only empty responses before its end' };
   const from = replaces ? restart(declared) : start(declared, held === 'unknown' ? 'none' : held, world);
   const { position, note, warning } = from;
   const why = `batch size ${declared.batchSize}, ${note ?? position}`;
@@ -209,7 +209,7 @@ function creationInput(
   };
 }
 
-/** `undefined` when none is left. */
+/** `undefined` if none is left. */
 function removal(
   mappings: SeenMapping[],
   { engine }: World,
@@ -221,11 +221,11 @@ function removal(
     const input = { UUID: alive.uuid, Enabled: true, FilterCriteria: { Filters } };
     return update(
       { operation: 'UpdateEventSourceMapping', input },
-      'Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled',
+      'enabled with a filter that matches no record, because this engine never deletes a Disabled mapping',
     );
   }
   if (alive) return send({ operation: 'DeleteEventSourceMapping', input: { UUID: alive.uuid } });
-  // One that lingers may never go, and is nobody's reader any more.
+  // One that lingers may stay forever, and no longer reads the stream.
   const last = mappings.find(({ lingers }) => !lingers);
-  return last && { do: 'wait', until: 'for it to be gone', seen: 'Deleting' };
+  return last && { do: 'wait', until: 'for it to be deleted', seen: 'Deleting' };
 }

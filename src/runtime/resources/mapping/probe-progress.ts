@@ -5,22 +5,22 @@ import { listShards } from '../stream/held-records.ts';
 import { PROBE_KEY } from './probe.ts';
 
 const LIMITS = { timeoutMs: 2_000 };
-/** Answers of GetRecords that are read of a shard in search of a probe. */
+/** How many GetRecords responses of a shard to search for a probe. */
 const MAX_PAGES = 5;
 
-/** How far a probe came that nobody acknowledged, from the stream on: completes a sentence. */
+/** How far an unacknowledged probe came; completes a sentence. */
 export async function probeProgress(ref: { stream: string; function: string }, aws: Aws): Promise<string> {
-  if (!(await isInStream(ref.stream, aws))) return `probes were put, but none was found in the stream ${ref.stream}`;
+  if (!(await isInStream(ref.stream, aws))) return `probes were sent, but none was found in the stream ${ref.stream}`;
   const invoked = await invocationsOf(ref.function, aws).catch(() => undefined);
-  const log = `see the function's log (log group /aws/lambda/${ref.function})`;
+  const log = `check the function's log (log group /aws/lambda/${ref.function})`;
   if (!invoked)
-    return `the probes are in the stream, and this engine does not tell whether the function was invoked: ${log}`;
+    return `the probes are in the stream, but this engine does not report whether the function was invoked: ${log}`;
   const { invocations, errors } = invoked;
   if (invocations === 0)
-    return `the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or gathers a batch for longer than this; see the engine's log`;
+    return `the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or its batching window is longer than this; check the engine's log`;
   if (errors > 0)
-    return `the probes are in the stream and the function was invoked ${invocations} times, of which ${errors} ended in an error: ${log}`;
-  return `the probes are in the stream and the function was invoked ${invocations} times without an error, but acknowledged none: records from before them may still be worked off, or its package was not built by ready-hooks build from an entry`;
+    return `the probes are in the stream, but ${errors} of ${invocations} invocations of the function failed: ${log}`;
+  return `the probes are in the stream and the function was invoked ${invocations} times without an error, but acknowledged none: it may still be processing earlier records, or its package was not built by npx ready-hooks build from an entry`;
 }
 
 async function isInStream(StreamName: string, { call }: Aws): Promise<boolean> {
@@ -36,7 +36,7 @@ async function isInStream(StreamName: string, { call }: Aws): Promise<boolean> {
   return false;
 }
 
-/** `d` is a list or a text of dimensions, by the version. */
+/** `d` holds the dimensions, as a list or a string, depending on the version. */
 interface Metric {
   n: string;
   v: number;

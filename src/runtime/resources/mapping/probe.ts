@@ -15,22 +15,22 @@ import {
 import { listShards } from '../stream/held-records.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
 
-/** What marks a probe among the records of a stream; the wrapper in the function knows it (src/build/pack/probe-wrapper.ts). */
+/** Marks a record as a probe; the wrapper in the function recognises it (src/build/pack/probe-wrapper.ts). */
 export const PROBE_KEY = 'ready-hooks-probe';
 const VERIFIED = { delivery: 'verified' };
-/** PutRecords takes no more. */
+/** The limit of PutRecords. */
 const MOST_PROBES = 500;
 
 /**
- * A verification under way. It is a bucket: made before the mapping is made or changed, gone when a probe has been
- * acknowledged. So a run that was killed in between is taken up by the next one, and nothing is left behind.
+ * A running verification. It is a bucket: created before the mapping is created or changed, and deleted once a probe was
+ * acknowledged. So the next run continues after a killed one, and nothing is left behind.
  */
 export interface Verification {
   /** Ids of the probes that the function acknowledged, each an empty object. */
   acknowledged: string[];
-  /** All is known; what remains is to tidy up. */
+  /** Only the cleanup remains. */
   verified: boolean;
-  /** One for each open shard, for a record to get there. */
+  /** One for each open shard, to send a record to it. */
   hashKeys: string[];
 }
 
@@ -38,7 +38,7 @@ export function probeBucket(ref: MappingRef, { account, region }: Pick<World, 'a
   return `${PROBE_KEY}-${digest([account, region, ref.stream, ref.function])}`;
 }
 
-/** Another mapping, or the same one with other settings, has another poller: its probes have an id of their own. */
+/** Another mapping, or the same one with other settings, has another poller, so its probes get another id. */
 export function probeId({ uuid, settings, since }: SeenMapping): string {
   return `${uuid}-${digest([settings, since])}`;
 }
@@ -55,7 +55,7 @@ async function readVerification(ref: MappingRef, { call, options, world }: Reade
   const Bucket = probeBucket(ref, world);
   const { Versions = [] } = await call('ListObjectVersions', { Bucket }, options);
   const tags = await readBucketTags(Bucket, { call, options });
-  // What is left is tidied up also where somebody removed the stream.
+  // The cleanup works even if someone deleted the stream.
   const noShards = whenNamed('ResourceNotFoundException', []);
   const shards = await listShards(ref.stream, { call, options }).catch(noShards);
   const open = shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
@@ -66,7 +66,7 @@ async function readVerification(ref: MappingRef, { call, options, world }: Reade
   };
 }
 
-/** Puts a verification around what is to be done about a mapping; `decision` is that, `found` the mapping as it is. */
+/** Adds a verification to the `decision` about a mapping; `found` is its current state. */
 export function verify(
   ref: MappingRef,
   found: SeenMapping | undefined,
@@ -75,19 +75,24 @@ export function verify(
   world: World,
 ): Decision {
   const Bucket = probeBucket(ref, world);
-  if (seen?.verified) return tidyUp(Bucket, seen, 'update');
+  if (seen?.verified) return cleanUp(Bucket, seen, 'update');
   if (decision.do === 'send') return prepare(Bucket, decision, seen, world);
   if (decision.do !== 'nothing' || !seen || !found) return decision;
   if (seen.acknowledged.includes(probeId(found)))
-    return update(setBucketTags(Bucket, VERIFIED), 'a probe came through: delivery is verified');
+    return update(setBucketTags(Bucket, VERIFIED), 'a probe arrived: delivery verified');
   return probe(ref.stream, { bucket: Bucket, id: probeId(found) }, seen.hashKeys);
 }
 
-/** Before the mapping is made or changed: a bucket for the answers to its probes, without those of another mapping. */
+/** Before the mapping is created or changed: an empty bucket for the acknowledgements of its probes. */
 function prepare(Bucket: string, decision: SendDecision, seen: Verification | undefined, { region }: World): Decision {
-  if (seen) return seen.acknowledged.length > 0 ? tidyUp(Bucket, seen, 'update') : decision;
+  if (seen) return seen.acknowledged.length > 0 ? cleanUp(Bucket, seen, 'update') : decision;
   const request = { operation: 'CreateBucket' as const, input: { Bucket, ...locationOf(region) } };
-  return { do: 'send', effect: decision.effect, request, why: 'for the answers to probes: delivery is to be verified' };
+  return {
+    do: 'send',
+    effect: decision.effect,
+    request,
+    why: 'to verify delivery: for the acknowledgements of probes',
+  };
 }
 
 function probe(StreamName: string, readyHooksProbe: { bucket: string; id: string }, hashKeys: string[]): Decision {
@@ -96,16 +101,16 @@ function probe(StreamName: string, readyHooksProbe: { bucket: string; id: string
   const where = hashKeys.length === 1 ? 'the shard' : `each of ${hashKeys.length} shards`;
   return update(
     { operation: 'PutRecords', input: { StreamName, Records } },
-    `a probe on ${where}, again until the function answers one`,
+    `a probe on ${where}, repeated until the function acknowledges one`,
   );
 }
 
-/** Removes the bucket with the answers in it. */
-export function tidyUp(Bucket: string, seen: Verification | undefined, effect: 'update' | 'delete'): Decision {
+/** Deletes the bucket with the acknowledgements. */
+export function cleanUp(Bucket: string, seen: Verification | undefined, effect: 'update' | 'delete'): Decision {
   if (!seen) return NOTHING;
   const send = effect === 'update' ? update : remove;
   const Objects = seen.acknowledged.map((Key) => ({ Key }));
-  const why = 'what was needed to verify delivery is removed';
+  const why = 'cleanup after verifying delivery';
   if (Objects.length === 0) return send({ operation: 'DeleteBucket', input: { Bucket } }, why);
   return send({ operation: 'DeleteObjects', input: { Bucket, Delete: { Objects, Quiet: true } } }, why);
 }

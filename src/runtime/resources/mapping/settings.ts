@@ -6,7 +6,7 @@ import type { Output } from '../../engine/operations.ts';
 import { canonical } from '../kind.ts';
 import { withoutArrival } from './starting-position.ts';
 
-/** What UpdateEventSourceMapping can change, in the definition's words. */
+/** The settings that UpdateEventSourceMapping can change, named as in the definition. */
 export interface Settings {
   batchSize: number;
   maximumBatchingWindowSeconds: number;
@@ -20,10 +20,10 @@ export interface Settings {
   onFailure: string;
 }
 
-/** A mapping as Get and List answer it. */
+/** A mapping as Get and List return it. */
 export type SeenAnswer = Omit<Output<'GetEventSourceMapping'>, '$metadata'>;
 
-/** The engine's settings of a mapping, and the lower bound of arrival (seconds since the epoch) where this tool set one. */
+/** The engine's settings of a mapping, and the lower bound of arrival (seconds since the epoch) if ready-hooks set one. */
 export function seenSettings(m: SeenAnswer): { settings: Settings; since?: number } {
   const patterns = (m.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern ?? '{}'));
   const { filters, since } = withoutArrival(patterns);
@@ -44,7 +44,7 @@ export function seenSettings(m: SeenAnswer): { settings: Settings; since?: numbe
   };
 }
 
-/** The settings of a mapping for which nothing is declared. */
+/** The settings of a mapping without declared ones. */
 const DEFAULTS = seenSettings({}).settings;
 
 export function settingsOf(declared: DeclaredMapping): Settings {
@@ -54,12 +54,12 @@ export function settingsOf(declared: DeclaredMapping): Settings {
   return { ...Object.fromEntries(given), onFailure };
 }
 
-/** What the engine has in place of the declared settings and does keep. */
+/** The settings that differ from the declared ones, and that the engine stores. */
 export function changedSettings(declared: DeclaredMapping, seen: Settings, { quirks }: Engine): (keyof Settings)[] {
   return differences(settingsOf(declared), seen).filter((key) => quirks.keptSettings?.includes(key) ?? true);
 }
 
-/** Settings that are declared to be other than by default, and that the engine ignores. */
+/** Declared settings that differ from the default, and that the engine ignores. */
 function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
   const honoured = quirks.honouredSettings;
   return honoured ? differences(settingsOf(declared), DEFAULTS).filter((key) => !honoured.includes(key)) : [];
@@ -69,7 +69,7 @@ function differences(a: Settings, b: Settings): (keyof Settings)[] {
   return (Object.keys(a) as (keyof Settings)[]).filter((key) => canonical(a[key]) !== canonical(b[key]));
 }
 
-/** Settings as the AWS API has them. */
+/** Settings in the form of the AWS API. */
 export function configuration(settings: Settings, filters: Record<string, unknown>[], enabled: boolean) {
   return {
     BatchSize: settings.batchSize,
@@ -86,13 +86,13 @@ export function configuration(settings: Settings, filters: Record<string, unknow
   };
 }
 
-/** What works otherwise on this engine than a mapping's declaration says. */
+/** Differences between a mapping's declaration and this engine's behaviour. */
 export function warnings(declared: DeclaredMapping, engine: Engine): string[] {
   const name = engineName(engine);
   const ignored = ignoredSettings(declared, engine);
   if (ignored.length > 0) {
     const lost = ignored.includes('reportBatchItemFailures')
-      ? '; records that the function names in batchItemFailures are not delivered again'
+      ? '; records listed in batchItemFailures are not delivered again'
       : '';
     return [`${name} ignores ${ignored.join(', ')}${lost}`];
   }
@@ -101,10 +101,8 @@ export function warnings(declared: DeclaredMapping, engine: Engine): string[] {
   const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared;
   return [
     behaviour.losesRecordsWhenIdle &&
-      `${name} can lose single records after minutes without any: use a newer one, best 4.14.0, where that matters`,
-    window > 0 &&
-      !behaviour.batchingWindow &&
-      `${name} does not honour maximumBatchingWindowSeconds: that needs 4.3 or newer`,
-    age > 0 && !behaviour.recordAge && `${name} does not honour maximumRecordAgeSeconds: that needs 4.4 or newer`,
+      `${name} can lose single records after idle minutes: use a newer version, ideally 4.14.0, if that matters`,
+    window > 0 && !behaviour.batchingWindow && `${name} ignores maximumBatchingWindowSeconds, which needs 4.3 or newer`,
+    age > 0 && !behaviour.recordAge && `${name} ignores maximumRecordAgeSeconds, which needs 4.4 or newer`,
   ].filter((warning) => warning !== false);
 }

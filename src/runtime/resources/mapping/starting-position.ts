@@ -4,23 +4,23 @@ import type { Held } from '../stream/held-records.ts';
 
 type Pattern = Record<string, unknown>;
 
-/** What is asked of the engine so that the declared starting position delivers what it promises. */
+/** The position and filters to request, so that the declared starting position keeps its promise. */
 export interface Start {
   position: DeclaredMapping['startingPosition'];
   filters: Pattern[];
-  /** What is done in place of the declared position and why, for the log. */
+  /** The difference to the declared position and its reason, for the log. */
   note?: string;
   warning?: string;
 }
 
-/** Clocks of one machine and its containers agree to the millisecond; of a virtual machine, to less than this. */
+/** The clocks of a machine and its containers agree to the millisecond; those of virtual machines differ by less than this. */
 const CLOCKS_DIFFER_MS = 2_000;
 
 /**
- * LATEST means: every record put once the mapping is there, none from before. Where the engine takes its LATEST iterator only
- * after it says Enabled (localstack#10166), the first records would be lost. TRIM_HORIZON has no such window: on a stream
- * without records it means the same; on one with records, a filter on arrival time keeps back those that are there. The
- * time is that of the newest record, as the engine stamped it: no clock of ours is compared with the engine's.
+ * LATEST means: every record put after the mapping exists, none from before. An engine that takes its LATEST iterator only
+ * after it reports Enabled (localstack#10166) would lose the first records. TRIM_HORIZON has no such gap: on an empty stream
+ * it means the same; on a stream with records, a filter on arrival time skips the existing ones. The time is the engine's
+ * own timestamp of the newest record, so the engine's clock is never compared with ours.
  */
 export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>, world: World): Start {
   const { startingPosition: position, filters } = declared;
@@ -29,45 +29,46 @@ export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>,
     return {
       position,
       filters,
-      warning: 'the stream holds records, and this engine starts every mapping at TRIM_HORIZON: they are delivered too',
+      warning:
+        'the stream already has records, and this engine starts every mapping at TRIM_HORIZON: they are delivered too',
     };
   if (position !== 'LATEST' || !quirks.latestLosesFirstRecords) return { position, filters };
   if (held === 'none')
     return {
       position: 'TRIM_HORIZON',
       filters,
-      note: 'TRIM_HORIZON in place of LATEST: the same on a stream without records, and it loses none',
+      note: 'LATEST sent as TRIM_HORIZON: same on an empty stream, but cannot miss the first records',
     };
   if (!quirks.filtersArrivalTime)
     return {
       position,
       filters,
-      warning: 'the stream holds records, and on this engine LATEST can lose those put in the first seconds',
+      warning: 'the stream already has records, and on this engine LATEST can miss records put in the first seconds',
     };
   const newest = new Date(held.newestAt).toISOString();
   const aheadMs = held.newestAt - world.now;
   return {
     position: 'TRIM_HORIZON',
-    // Arrival times have whole milliseconds, and no record that is put from now on can share that of the newest.
+    // Arrival times are whole milliseconds, and no later record can have that of the newest.
     filters: withArrival(filters, '>=', (held.newestAt + 1) / 1000),
-    note: `TRIM_HORIZON in place of LATEST, with a filter that keeps back the records already in the stream, the newest from ${newest}: it loses none`,
+    note: `LATEST sent as TRIM_HORIZON, with a filter that skips the records already in the stream (newest: ${newest}): cannot miss the first new records`,
     ...(aheadMs > CLOCKS_DIFFER_MS && {
-      warning: `the newest record in the stream arrived at ${newest}, ${Math.round(aheadMs / 1000)} s in the future of this machine's clock: if the engine's clock was set back, what is put until it gets there is kept back too`,
+      warning: `the newest record in the stream arrived at ${newest}, ${Math.round(aheadMs / 1000)} s ahead of this machine's clock: if the engine's clock was set back, records put before that time are skipped too`,
     }),
   };
 }
 
-/** Where a mapping starts that takes the place of one that has read nothing of this stream: all of it was put under the other. */
+/** The start of a mapping that replaces one that read none of this stream: all records were put while the other existed. */
 export function restart({ startingPosition: position, filters }: DeclaredMapping): Start {
   if (position !== 'LATEST') return { position, filters };
   return {
     position: 'TRIM_HORIZON',
     filters,
-    note: 'TRIM_HORIZON in place of LATEST: what the stream holds was put while the earlier mapping was there',
+    note: "LATEST sent as TRIM_HORIZON: the stream's records were put while the earlier mapping existed",
   };
 }
 
-/** The filters with a condition on the arrival time, in seconds since the epoch, in each. */
+/** Adds a condition on the arrival time, in seconds since the epoch, to each filter. */
 export function withArrival(filters: readonly Pattern[], operator: '>=' | '<', seconds: number): Pattern[] {
   const arrived = { approximateArrivalTimestamp: [{ numeric: [operator, seconds] }] };
   const each = filters.length > 0 ? filters : [{}];
@@ -77,7 +78,7 @@ export function withArrival(filters: readonly Pattern[], operator: '>=' | '<', s
   }));
 }
 
-/** The filters as declared, and the arrival time that withArrival added, if it did. */
+/** The declared filters, and the arrival time if withArrival added one. */
 export function withoutArrival(filters: readonly Pattern[]): { filters: Pattern[]; since?: number } {
   const times = filters.map(arrivalTime);
   const since = times[0];

@@ -13,28 +13,28 @@ export interface SeenMapping {
   uuid: string;
   state: string;
   startingPosition: string;
-  /** Lower bound of arrival, seconds since the epoch, where this tool set one. */
+  /** Lower bound of arrival, seconds since the epoch, if ready-hooks set one. */
   since?: number;
-  /** Milliseconds since the epoch: of its stream, as it was when this tool made the mapping. */
+  /** When its stream was created, as of the mapping's creation by ready-hooks. Milliseconds since the epoch. */
   madeFor?: number;
-  /** Milliseconds since the epoch, but off by the engine's time zone on LocalStack. */
+  /** Milliseconds since the epoch; on LocalStack off by its time zone. */
   modifiedAt?: number;
   settings: Settings;
-  /** Whether only a list of mappings still has it, as Deleting. */
+  /** Whether only a list of mappings still contains it, as Deleting. */
   lingers?: boolean;
 }
 
-/** What differs between a mapping as declared and as it is. */
+/** The differences between a mapping's declared and current states. */
 export function changes(declared: DeclaredMapping, seen: SeenMapping, { engine }: World): string[] {
   const changed: string[] = changedSettings(declared, seen.settings, engine);
-  // A filter on arrival time stands for LATEST; to start at the horizon means to drop it.
+  // A filter on arrival time stands for LATEST; TRIM_HORIZON drops it.
   if (declared.startingPosition === 'TRIM_HORIZON' && seen.since !== undefined && !changed.includes('filters'))
     changed.push('filters');
   if (declared.enabled !== (seen.state === 'Enabled')) changed.push('enabled');
   return changed;
 }
 
-/** Makes a mapping that is there what is declared. `title` names it in messages. */
+/** Brings an existing mapping to its declared state. `title` names it in messages. */
 export function updateOf(
   title: string,
   declared: DeclaredMapping,
@@ -44,7 +44,7 @@ export function updateOf(
 ): Decision {
   if (!startsAsDeclared(declared, seen))
     return fail(
-      `Event source mapping ${title} starts at ${seen.startingPosition} and the definition says ${declared.startingPosition}, which cannot be changed: it needs a new mapping; remove this one with ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
+      `Event source mapping ${title} starts at ${seen.startingPosition}, but the definition says ${declared.startingPosition}, which takes a new mapping: remove this one with npx ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
     );
   const changed = changes(declared, seen, world);
   if (changed.length === 0) return NOTHING;
@@ -56,7 +56,7 @@ export function updateOf(
   return update({ operation: 'UpdateEventSourceMapping', input }, changed.join(', '), details);
 }
 
-/** LATEST is made as TRIM_HORIZON where that is what keeps its promise. */
+/** LATEST may have been sent as TRIM_HORIZON; see starting-position.ts. */
 function startsAsDeclared({ startingPosition }: DeclaredMapping, seen: SeenMapping): boolean {
   return (
     seen.startingPosition === startingPosition ||
@@ -68,7 +68,7 @@ function startsAsDeclared({ startingPosition }: DeclaredMapping, seen: SeenMappi
 function restartWarning(seen: SeenMapping, keepsArrival: boolean): string {
   const restarts = `this engine restarts the mapping's poller at ${seen.startingPosition} on any update`;
   if (seen.startingPosition === 'LATEST')
-    return `${restarts}: records put shortly before and up to a few seconds after it can be lost`;
+    return `${restarts}: records put shortly before it or in the first seconds after it can be lost`;
   const since = keepsArrival ? ` that arrived since ${new Date((seen.since ?? 0) * 1000).toISOString()}` : '';
   return `${restarts}: the records still in the stream${since} are delivered again`;
 }

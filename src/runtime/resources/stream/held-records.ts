@@ -2,24 +2,24 @@ import pLimit from 'p-limit';
 import type { Output } from '../../engine/operations.ts';
 import { given, pages, type Reader, whenNamed } from '../kind.ts';
 
-/** How many empty answers of GetRecords are taken on the way to a shard's first record before the question is left open. */
-const MAX_LOOKS = 10;
+/** How many empty GetRecords responses to accept before a shard's first record; after that its state is unknown. */
+const MAX_PAGES = 10;
 const SHARDS_AT_ONCE = 8;
 
 /**
- * What a stream holds: nothing, or records of which the newest arrived at `newestAt` (milliseconds since the epoch, by
- * the clock of the engine, which stamps them). `unknown` where it could not be made out.
+ * A stream's contents: no records, or records, the newest of which arrived at `newestAt` (milliseconds since the epoch, by
+ * the engine's clock). `unknown` if reading did not show it.
  */
 export type Held = 'none' | 'unknown' | { newestAt: number };
 
-/** Looks at the oldest record of every shard. Two requests a shard, however many records it holds. */
+/** Reads the oldest record of every shard: two requests per shard, however many records it has. */
 export async function heldRecords(name: string, reader: Reader): Promise<Held> {
   const limit = pLimit(SHARDS_AT_ONCE);
   const heldByAll = async () => {
     const shards = await listShards(name, reader);
     return Promise.all(shards.map(({ ShardId = '' }) => limit(heldByShard, name, ShardId, reader)));
   };
-  // A stream that is not there holds none; what needs it will say so.
+  // A stream that does not exist has none; the step that needs it will report that.
   return together(await heldByAll().catch(whenNamed('ResourceNotFoundException', [])));
 }
 
@@ -37,18 +37,18 @@ async function heldByShard(name: string, ShardId: string, { call, options }: Rea
     options,
   );
   let iterator: string | undefined = given(start.ShardIterator, 'GetShardIterator', 'ShardIterator');
-  for (let look = 0; look < MAX_LOOKS; look++) {
-    const page: Output<'GetRecords'> = await call('GetRecords', { ShardIterator: iterator, Limit: 1 }, options);
-    const [oldest] = given(page.Records, 'GetRecords', 'Records');
-    // LocalStack's MillisBehindLatest is the time from the last record of an answer to the newest of the shard; AWS's is
-    // the time to now. Either way the sum is a time of the engine's own clock that no record in the shard is newer than.
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer: Output<'GetRecords'> = await call('GetRecords', { ShardIterator: iterator, Limit: 1 }, options);
+    const [oldest] = given(answer.Records, 'GetRecords', 'Records');
+    // LocalStack's MillisBehindLatest is the time from a response's last record to the shard's newest; AWS's is the time
+    // to now. Either way no record in the shard is newer than the sum, by the engine's own clock.
     if (oldest) {
       const arrivedAt = given(oldest.ApproximateArrivalTimestamp, 'GetRecords', 'ApproximateArrivalTimestamp');
-      return { newestAt: arrivedAt.getTime() + given(page.MillisBehindLatest, 'GetRecords', 'MillisBehindLatest') };
+      return { newestAt: arrivedAt.getTime() + given(answer.MillisBehindLatest, 'GetRecords', 'MillisBehindLatest') };
     }
-    // An answer may be empty although records follow; only at the shard's tip is it known that none do.
-    if (!page.NextShardIterator || !page.MillisBehindLatest) return 'none';
-    iterator = page.NextShardIterator;
+    // A response may be empty although records follow; only the tip of the shard proves that none do.
+    if (!answer.NextShardIterator || !answer.MillisBehindLatest) return 'none';
+    iterator = answer.NextShardIterator;
   }
   return 'unknown';
 }

@@ -5,9 +5,9 @@ import { shareAnswers } from '../shared-answers.ts';
 const MOST_STREAMS_LISTED = 10_000;
 
 /**
- * Whether a stream is there. LocalStack's Kinesis engine logs a stack trace for each stream that is asked for and not there: the
- * very "Stream arn … not found" of localstack#12141. A list leaves none; the streams of a run share one. That an
- * earlier answer lacks this one proves nothing: it may have been made since.
+ * Whether a stream exists. LocalStack's Kinesis engine logs a stack trace for each request about a missing stream: the very
+ * "Stream arn … not found" of localstack#12141. A list leaves no trace; the streams of a run share one. If an earlier list
+ * lacks this stream, that proves nothing: it may have been created since.
  */
 export async function isListed(name: string, { call, options, shared = shareAnswers() }: Reader): Promise<boolean> {
   const { answer, fresh } = shared('ListStreams', listed);

@@ -3,11 +3,11 @@ import { type Kind, type Made, type NameRef, NOTHING, whenNamed } from '../kind.
 import { type Part, putSeed, type SeenSeed } from '../seed.ts';
 import { isListed, readStreamTags } from './listed.ts';
 
-/** Records put once on a stream. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+/** Records put on a stream once. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 export const streamSeed: Kind<NameRef, { records: SeedRecords }, SeenSeed> = {
   label: 'seed of stream',
   wait: { timeoutMs: 300_000 },
-  goesWithItsHolder: true,
+  isDeletedWithOwner: true,
 
   async observe({ name }, reader, declared) {
     const { known, made = [] } = reader;
@@ -27,28 +27,28 @@ export const streamSeed: Kind<NameRef, { records: SeedRecords }, SeenSeed> = {
   },
 };
 
-/** Of the first batch that was not taken as a whole, what was not. PutRecords can take a part of a batch. */
+/** The unaccepted records of the first incomplete batch. PutRecords can accept a part of a batch. */
 function nextPart(StreamName: string, { batches }: SeedRecords, made: readonly Made[]): Part | undefined {
   const answered = made.flatMap((one) =>
     one.operation === 'PutRecords'
       ? (one.input.Records ?? []).map((record, index) => ({ record, ...one.answer.Records?.[index] }))
       : [],
   );
-  const taken = new Set<unknown>(answered.flatMap(({ record, SequenceNumber }) => (SequenceNumber ? record : [])));
+  const accepted = new Set<unknown>(answered.flatMap(({ record, SequenceNumber }) => (SequenceNumber ? record : [])));
   const all = batches.reduce((sum, batch) => sum + batch.length, 0);
   let before = 0;
   for (const batch of batches) {
-    const Records = batch.filter((record) => !taken.has(record));
+    const Records = batch.filter((record) => !accepted.has(record));
     if (Records.length > 0) {
-      const refused = answered.filter(({ ErrorCode }) => ErrorCode).at(-1);
+      const rejected = answered.filter(({ ErrorCode }) => ErrorCode).at(-1);
       return {
         request: { operation: 'PutRecords', input: { StreamName, Records } },
         why:
           batches.length > 1
             ? `records ${before + 1} to ${before + batch.length} of ${all}`
             : `${all} record${all === 1 ? '' : 's'}`,
-        ...(refused && {
-          seen: `${Records.length} of ${batch.length} records refused, ${refused.ErrorCode}: ${refused.ErrorMessage}`,
+        ...(rejected && {
+          seen: `${Records.length} of ${batch.length} records rejected, ${rejected.ErrorCode}: ${rejected.ErrorMessage}`,
         }),
       };
     }

@@ -14,7 +14,7 @@ import {
   tagUpdates,
   update,
   type World,
-  waitForOthers,
+  waitForExisting,
   whenNamed,
 } from '../kind.ts';
 import { isListed, readStreamTags } from './listed.ts';
@@ -25,11 +25,11 @@ export interface SeenStream {
   streamMode: string;
   shardCount: number;
   retentionPeriodHours: number;
-  /** Undefined where the definition does not ask for them. */
+  /** Undefined if the definition does not need them. */
   tags?: Record<string, string>;
-  /** Mappings that read this stream: resharding it restarts their pollers on some engines. Read only when that matters. */
+  /** Number of mappings on this stream: on some engines resharding restarts their pollers. Read only if that matters. */
   readers?: number;
-  /** Milliseconds since the epoch, by the engine's clock; undefined where it does not tell. */
+  /** Milliseconds since the epoch, by the engine's clock; undefined if it returns none. */
   madeAt?: number;
 }
 
@@ -44,17 +44,17 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
 
   async observe({ name }, reader, declared) {
     if (!reader.known && !(await isListed(name, reader))) return undefined;
-    return look(name, reader, declared).catch(whenNamed('ResourceNotFoundException', undefined));
+    return read(name, reader, declared).catch(whenNamed('ResourceNotFoundException', undefined));
   },
 
   decide(ref, declared, seen, world): Decision {
     const { name } = ref;
     if (!declared) return removal(name, seen);
-    if (!seen) return declared.existing ? waitForOthers('no such stream') : creation(name, declared, world);
+    if (!seen) return declared.existing ? waitForExisting('no such stream') : creation(name, declared, world);
     const expectedArn = streamArn(name, world);
     if (seen.arn !== expectedArn)
       return fail(
-        `Stream ${name} was expected as ${expectedArn} but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
+        `Stream ${name} was expected as ${expectedArn}, but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
       );
     return seen.status === 'ACTIVE' ? first(updates(ref, declared, seen)) : wait(seen.status, world);
   },
@@ -62,7 +62,7 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
   updates,
 };
 
-async function look(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenStream> {
+async function read(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenStream> {
   const { call, options, world, made = [] } = reader;
   const described = await call('DescribeStreamSummary', { StreamName: name }, options);
   const s = given(described.StreamDescriptionSummary, 'DescribeStreamSummary', 'StreamDescriptionSummary');
@@ -75,7 +75,7 @@ async function look(name: string, reader: Reader, declared: Declared | undefined
     ...(s.StreamCreationTimestamp && { madeAt: s.StreamCreationTimestamp.getTime() }),
   };
   if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
-  // A stream that this step has made without tags has none.
+  // A stream that this step created without tags has none.
   const hasNoTags = made.some(({ operation, input }) => operation === 'CreateStream' && !input.Tags);
   seen.tags = hasNoTags ? {} : await readStreamTags(name, reader);
   if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
@@ -103,7 +103,7 @@ function creation(name: string, { streamMode, shardCount, tags }: DeclaredStream
   const input = {
     StreamName: name,
     StreamModeDetails: { StreamMode: streamMode },
-    // Left out, LocalStack makes 4 shards.
+    // Without it, LocalStack creates 4 shards.
     ...(provisioned && { ShardCount: shardCount ?? 1 }),
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
   };
@@ -111,7 +111,7 @@ function creation(name: string, { streamMode, shardCount, tags }: DeclaredStream
   return create({ operation: 'CreateStream', input }, why, { lastsMs: engine.quirks.streamCreatingMs });
 }
 
-/** One change at a time: most of them take the stream through UPDATING. */
+/** One change at a time, because most put the stream in UPDATING. */
 function* updates({ name }: NameRef, declared: Declared, seen: SeenStream): Generator<Decision> {
   if (declared.existing) return;
   if (declared.streamMode !== seen.streamMode) {
@@ -139,7 +139,7 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenStream): Gene
 function reshard(name: string, shardCount: number, { shardCount: current, readers = 0 }: SeenStream): Decision {
   if (readers > 0)
     return fail(
-      `Stream ${name} has ${current} shard${current === 1 ? '' : 's'} and the definition says ${shardCount}: on this engine a mapping that reads a resharded stream delivers its records again and again, so it is not changed; to get a new stream, run ready-hooks destroy and apply again (its records are lost), or declare ${current}.`,
+      `Stream ${name} has ${current} shard${current === 1 ? '' : 's'}, but the definition says ${shardCount}: on this engine a mapping on a resharded stream delivers its records again and again, so it was not changed; declare ${current}, or run npx ready-hooks destroy and apply again for a new stream (its records are lost).`,
     );
   const input = { StreamName: name, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' as const };
   return update({ operation: 'UpdateShardCount', input }, `from ${current} to ${shardCount} shards`);
@@ -147,7 +147,7 @@ function reshard(name: string, shardCount: number, { shardCount: current, reader
 
 function removal(name: string, seen: SeenStream | undefined): Decision {
   if (!seen) return NOTHING;
-  // A stream made again before the old one is gone vanishes with it (localstack#9171), so its end is awaited.
-  if (seen.status === 'DELETING') return { do: 'wait', until: 'for it to be gone', seen: seen.status };
+  // A stream re-created before the old one is deleted vanishes with it (localstack#9171), so wait.
+  if (seen.status === 'DELETING') return { do: 'wait', until: 'for it to be deleted', seen: seen.status };
   return remove({ operation: 'DeleteStream', input: { StreamName: name, EnforceConsumerDeletion: true } });
 }

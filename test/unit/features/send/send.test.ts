@@ -26,7 +26,7 @@ test('without a field, each record has a random key', () => {
 
 test.each([
   ['{"id":1', {}, /^Line 2 of f is .* JSON \(.*\): .* it\.$/],
-  ['{"name":1}', { partitionKey: 'id' }, /^Line 2 of f has no partition key in id;.*saw undefined\.$/],
+  ['{"name":1}', { partitionKey: 'id' }, /^Line 2 of f has no partition key in id;.*but found undefined\.$/],
   ['null', { partitionKey: 'id' }, /has no partition key in id/],
   ['{"id":""}', { partitionKey: 'id' }, /has no partition key in id/],
   [JSON.stringify('x'.repeat(1024 * 1024)), {}, /has \d+ bytes with its partition key; expected at most 1048576/],

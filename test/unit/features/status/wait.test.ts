@@ -5,7 +5,7 @@ import type { EngineHooks } from '../../../../src/runtime/engine/hooks.ts';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../../../src/runtime/errors.ts';
 import { fakeClock } from '../../runtime/apply/fake.ts';
 
-const hooks = (state: EngineHooks['state']): EngineHooks => ({ state, scripts: [], told: `a.sh ${state}` });
+const hooks = (state: EngineHooks['state']): EngineHooks => ({ state, scripts: [], summary: `a.sh ${state}` });
 const pipelines = (...states: ResourceStatus['state'][]) => [
   {
     pipeline: 'p',

@@ -18,28 +18,28 @@ test('creates, waits until ACTIVE, and is done', async () => {
   expect(events.map(({ type }) => type)).toEqual(['request', 'waiting']);
 });
 
-test('changes nothing where nothing differs', async () => {
+test('changes nothing if nothing differs', async () => {
   const { run, calls, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
   await expect(converge(streamStep, run)).resolves.toMatchObject({ outcome: 'unchanged' });
   expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'ListTagsForStream']);
   expect(slept).toEqual([]);
 });
 
-test('gives up with what it waited for, what it saw and the limit', async () => {
+test('gives up with the expected state, the last seen state and the limit', async () => {
   const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
   await expect(converge(streamStep, run)).rejects.toThrow(
     /^Stream s was not ready in time: waited for it to be ACTIVE for 10\.0 s \(limit 10000 ms\); last seen: CREATING\. Raise its wait\.timeoutMs/,
   );
 });
 
-test('a fixed interval is kept: ten looks at one second', async () => {
+test('keeps a fixed interval: ten checks, one second apart', async () => {
   const { run, slept } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
   const step = { ...streamStep, wait: { timeoutMs: 10_000, intervalMs: 1_000, settleMs: 0 } };
   await expect(converge(step, run)).rejects.toThrow(/not ready in time/);
   expect(slept).toEqual(Array(10).fill(1_000));
 });
 
-test('a stream that is CREATING is looked at again when LocalStack’s usual 500 ms are over', async () => {
+test('checks a CREATING stream again after LocalStack’s usual 500 ms', async () => {
   const creating = streamIn('CREATING');
   const { run, slept } = scripted({
     DescribeStreamSummary: [creating, creating, active],
@@ -49,7 +49,7 @@ test('a stream that is CREATING is looked at again when LocalStack’s usual 500
   expect(slept).toEqual([100, 400]);
 });
 
-test('where another stream of the run was CREATING as long as usual, there is no look before', async () => {
+test('skips the early check if another stream of the run was CREATING as long as usual', async () => {
   const { run, slept, calls } = scripted({
     DescribeStreamSummary: [absent, active],
     CreateStream: {},
@@ -57,11 +57,11 @@ test('where another stream of the run was CREATING as long as usual, there is no
   });
   await converge(streamStep, { ...run, lasting: new Set(['stream'] as const) });
   expect(slept).toEqual([500]);
-  // Made without tags, it has none.
+  // Created without tags, it has none.
   expect(calls).not.toContain('ListTagsForStream');
 });
 
-test('a stream that was CREATING beyond the early look tells the others of the run', async () => {
+test('a stream that is CREATING beyond the early check informs the other steps', async () => {
   const lasting = new Set<'stream'>();
   const creating = streamIn('CREATING');
   const { run } = scripted({ DescribeStreamSummary: [absent, creating, creating, active], CreateStream: {} });
@@ -69,7 +69,7 @@ test('a stream that was CREATING beyond the early look tells the others of the r
   expect([...lasting]).toEqual(['stream']);
 });
 
-test('a turn comes before the first change, and what it takes does not count towards the limit', async () => {
+test('waits for a turn before the first change, and that wait does not count towards the limit', async () => {
   const { run, calls, events } = scripted({ DescribeStreamSummary: [absent, streamIn('CREATING')], CreateStream: {} });
   let ended = 0;
   const takeTurn: RunContext['takeTurn'] = async (_, onWait) => {
@@ -87,7 +87,7 @@ test('a turn comes before the first change, and what it takes does not count tow
     kind: 'stream',
     ref: { name: 's' },
     until: 'for its turn',
-    seen: '5 others before it',
+    seen: '5 ahead of it',
   });
 });
 
@@ -101,13 +101,13 @@ test('settles after a change', async () => {
   expect(slept.at(-1)).toBe(700);
 });
 
-test('does not settle where nothing changed', async () => {
+test('does not settle if nothing changed', async () => {
   const { run, slept } = scripted({ DescribeStreamSummary: active, ListTagsForStream: noTags });
   await converge({ ...streamStep, wait: { timeoutMs: 10_000, settleMs: 700 } }, run);
   expect(slept).toEqual([]);
 });
 
-test('"already exists" is a race: it looks again', async () => {
+test('"already exists" is a race: it observes again', async () => {
   const { run, calls } = scripted({
     DescribeStreamSummary: [absent, active],
     CreateStream: sdkError('ResourceInUseException'),
@@ -123,7 +123,7 @@ test('"already exists" is a race: it looks again', async () => {
   ]);
 });
 
-test('a request whose answer was lost is not repeated when it was carried out', async () => {
+test('does not repeat a request whose response was lost if it was carried out', async () => {
   const { run, calls } = scripted({
     DescribeStreamSummary: [absent, active],
     CreateStream: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
@@ -133,9 +133,9 @@ test('a request whose answer was lost is not repeated when it was carried out', 
   expect(calls.filter((call) => call === 'CreateStream')).toHaveLength(1);
 });
 
-test('a request without effect is repeated until the limit', async () => {
+test('repeats a request without effect until the limit', async () => {
   const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: {} });
-  await expect(converge(streamStep, run)).rejects.toThrow(/sent CreateStream, which had no effect for 10\.\d s/);
+  await expect(converge(streamStep, run)).rejects.toThrow(/sent CreateStream without effect for 10\.\d s/);
 });
 
 test.each([
@@ -143,7 +143,7 @@ test.each([
   ['ServiceUnavailable', 503],
   ['InternalError', 500],
   ['ThrottlingException', 400],
-])('%s is retried, told, and passes', async (name, status) => {
+])('%s is retried and reported, and passes', async (name, status) => {
   const { run, events } = scripted({
     DescribeStreamSummary: [absent, absent, absent, active],
     CreateStream: [sdkError(name, status), sdkError(name, status), {}],
@@ -153,31 +153,31 @@ test.each([
   expect(events.filter(({ type }) => type === 'retry')).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
 });
 
-test('a passing failure that does not pass ends with the limit', async () => {
+test('gives up at the limit on a transient error that persists', async () => {
   const { run } = scripted({ DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) });
   await expect(converge(streamStep, run)).rejects.toThrow(
-    /tried CreateStream \d+ times for 10\.\d s .*last seen: CreateStream: ServiceUnavailable: as asked \(HTTP 503\)/,
+    /tried CreateStream \d+ times for 10\.\d s .*last seen: CreateStream: ServiceUnavailable: as scripted \(HTTP 503\)/,
   );
 });
 
-test('what the engine refuses is not retried', async () => {
+test('does not retry a rejected request', async () => {
   const { run, calls } = scripted({
     DescribeStreamSummary: absent,
     CreateStream: sdkError('InvalidArgumentException', 400, 'no such thing'),
   });
   await expect(converge(streamStep, run)).rejects.toThrow(
-    'Stream s failed: the engine answered CreateStream with InvalidArgumentException: no such thing (HTTP 400).',
+    'Stream s failed: the engine rejected CreateStream: InvalidArgumentException: no such thing (HTTP 400).',
   );
   expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'CreateStream']);
 });
 
-test('a bug stays a bug', async () => {
+test('rethrows a bug', async () => {
   const bug = new TypeError('undefined is not a function');
   const { run } = scripted({ DescribeStreamSummary: bug });
   await expect(converge(streamStep, run)).rejects.toBe(bug);
 });
 
-test('a mapping whose stream is not known yet is tried again', async () => {
+test('retries a mapping whose stream is not visible yet', async () => {
   const { run, events } = scripted({
     ListEventSourceMappings: [
       ...Array(3).fill({ EventSourceMappings: [] }),
@@ -220,7 +220,7 @@ test('a mapping whose stream is not known yet is tried again', async () => {
   expect(events.filter(({ type }) => type === 'retry')).toHaveLength(2);
 });
 
-test('an abort ends it at once', async () => {
+test('stops at once on abort', async () => {
   const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
   const stop = new AbortController();
   stop.abort();
@@ -229,17 +229,17 @@ test('an abort ends it at once', async () => {
 
 test.each([
   [
-    'requests that were refused',
+    'rejected requests',
     { DescribeStreamSummary: absent, CreateStream: sdkError('ServiceUnavailable', 503) },
     /tried CreateStream \d+ times .*last seen: CreateStream: ServiceUnavailable/,
   ],
   [
     'a request without effect',
     { DescribeStreamSummary: absent, CreateStream: {} },
-    /sent CreateStream, which had no effect .*last seen: CreateStream was answered, and yet nothing changed/,
+    /sent CreateStream without effect .*last seen: CreateStream was accepted, but nothing changed/,
   ],
   ['a state', { DescribeStreamSummary: streamIn('CREATING') }, /waited for it to be ACTIVE .*last seen: CREATING/],
-])('a last look that is not answered does not hide what was met before: %s', async (_, answers, expected) => {
+])('a last request without a response does not hide the earlier problem: %s', async (_, answers, expected) => {
   const { run } = scripted(answers);
   const startedAt = run.clock.now();
   const { call } = run.aws;

@@ -5,7 +5,7 @@ import type { Step } from '../../../../src/runtime/plan.ts';
 import type { Event } from '../../../../src/runtime/report/events.ts';
 import { world } from '../resources/world.ts';
 
-/** A clock that only sleeping moves. */
+/** A clock that only advances on sleep. */
 export function fakeClock(): Clock & { slept: number[] } {
   let now = 0;
   const slept: number[] = [];
@@ -21,17 +21,17 @@ export function fakeClock(): Clock & { slept: number[] } {
 }
 
 export type Answer = Error | object;
-/** Gives the answer to an operation's n-th call; the last one stays. */
+/** The response to an operation's n-th call; the last one repeats. */
 export type Answers = Record<string, Answer | Answer[]>;
 
-/** An engine that answers by script: only for what a real one cannot be brought to do on demand. */
+/** An engine with scripted responses: only for behaviour that a real one cannot show on demand. */
 export function scripted(given: Answers): {
   run: RunContext;
   calls: string[];
   events: Omit<Event, 'at'>[];
   slept: number[];
 } {
-  // The list only spares the engine's log; what is there is told by DescribeStreamSummary.
+  // The list only keeps the engine's log clean; DescribeStreamSummary decides what exists.
   const answers: Answers = { ListStreams: { StreamNames: ['s'] }, ...given };
   const calls: string[] = [];
   const events: Omit<Event, 'at'>[] = [];
@@ -42,10 +42,10 @@ export function scripted(given: Answers): {
     account: '000000000000',
     engine: world().engine,
     close: () => undefined,
-    // biome-ignore lint/suspicious/noExplicitAny: scripted answers stand for every output
+    // biome-ignore lint/suspicious/noExplicitAny: scripted responses stand for every output
     call: async (operation): Promise<any> => {
       calls.push(operation);
-      const scripted = [answers[operation] ?? new Error(`No answer for ${operation}`)].flat();
+      const scripted = [answers[operation] ?? new Error(`No response scripted for ${operation}`)].flat();
       const count = calls.filter((name) => name === operation).length;
       const answer = scripted[Math.min(count, scripted.length) - 1];
       if (answer instanceof Error) throw answer;
@@ -61,7 +61,7 @@ export function scripted(given: Answers): {
 }
 
 /** An error as the SDK throws it. */
-export function sdkError(name: string, status = 400, message = 'as asked'): Error {
+export function sdkError(name: string, status = 400, message = 'as scripted'): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { limitedSignal } from '../../../../src/runtime/apply/limits.ts';
 
-test('many requests may listen to one run: no warning of a leak', async () => {
+test('many requests can listen to one run without a leak warning', async () => {
   const warnings: Error[] = [];
   const keep = (warning: Error) => warnings.push(warning);
   process.on('warning', keep);
@@ -14,7 +14,7 @@ test('many requests may listen to one run: no warning of a leak', async () => {
   expect(warnings).toEqual([]);
 });
 
-test('it ends with the caller’s signal, or at the limit with a reason', async () => {
+test('aborts with the caller’s signal, or at the limit with a reason', async () => {
   const stop = new AbortController();
   const first = limitedSignal(stop.signal, 60_000);
   stop.abort(new Error('enough'));

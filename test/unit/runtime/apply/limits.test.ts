@@ -8,19 +8,21 @@ test.each([
   [{}, { READY_HOOKS_LIMIT_MS: '9', READY_HOOKS_REQUEST_TIMEOUT_MS: '8' }, { requestTimeoutMs: 8, limitMs: 9 }],
 ])('limits of %o and %o', (given, env, expected) => expect(limitsOf(given, env)).toEqual(expected));
 
-test.each(['0', '-1', '1.5', 'soon', '2147483648'])('the limit %s is refused', (text) =>
-  expect(() => limitsOf({}, { READY_HOOKS_LIMIT_MS: text })).toThrow(/^The limit READY_HOOKS_LIMIT_MS is .*; expected/),
+test.each(['0', '-1', '1.5', 'soon', '2147483648'])('rejects the limit %s', (text) =>
+  expect(() => limitsOf({}, { READY_HOOKS_LIMIT_MS: text })).toThrow(
+    /^The limit READY_HOOKS_LIMIT_MS is .*, but must be/,
+  ),
 );
 
 test.each([
   ['localstack', undefined],
   ['floci', 24_000],
   ['ministack', 240_000],
-] as const)('%s is near its limit for hooks after %s ms', (product, expected) =>
+] as const)('warns of the hook limit of %s after %s ms', (product, expected) =>
   expect(scriptLimit({ product })?.warnAfterMs).toBe(expected),
 );
 
-test('a run that reaches its limit says so, with the step and what was last seen', async () => {
+test('a run that reaches its limit reports the step and its last seen state', async () => {
   const { signal, release } = limitedSignal(undefined, 1);
   await new Promise((done) => signal.addEventListener('abort', done));
   release();

@@ -4,7 +4,7 @@ import { sdkError } from './fake.ts';
 
 const withCode = (code: string) => Object.assign(new Error(''), { code });
 
-/** As the SDK tells an answer that it cannot parse. */
+/** The SDK's error for a response that it cannot parse. */
 function unparsed(name: string, message: string): Error {
   const hint =
     '\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.';
@@ -14,35 +14,39 @@ function unparsed(name: string, message: string): Error {
 test.each<[string, Error, string]>([
   ['connection refused', withCode('ECONNREFUSED'), 'transient'],
   ['connection reset', withCode('ECONNRESET'), 'transient'],
-  ['time-out of a request', Object.assign(new Error('x'), { name: 'TimeoutError' }), 'transient'],
+  ['timeout of a request', Object.assign(new Error('x'), { name: 'TimeoutError' }), 'transient'],
   ['HTTP 500', sdkError('InternalError', 500), 'transient'],
   ['HTTP 503', sdkError('ServiceUnavailable', 503), 'transient'],
   ['HTTP 429', sdkError('TooManyRequestsException', 429), 'transient'],
   ['throttling by name', sdkError('ThrottlingException', 400), 'transient'],
   ['more than five CREATING', sdkError('LimitExceededException', 400), 'transient'],
-  ['an answer cut off', unparsed('SyntaxError', 'Unexpected end of JSON input'), 'transient'],
-  ['a page of HTML for XML', unparsed('Error', '@aws-sdk XML parse error: missing closing tag </html>.'), 'transient'],
+  ['a truncated response', unparsed('SyntaxError', 'Unexpected end of JSON input'), 'transient'],
+  [
+    'a page of HTML instead of XML',
+    unparsed('Error', '@aws-sdk XML parse error: missing closing tag </html>.'),
+    'transient',
+  ],
   ['an error without a body', sdkError('Unknown', 404, 'UnknownError'), 'transient'],
   ['an error of S3 without a body', sdkError('NotFound', 404, 'UnknownError'), 'transient'],
-  ['already there', sdkError('ResourceInUseException'), 'race'],
-  ['already gone', sdkError('ResourceNotFoundException'), 'race'],
-  ['refused', sdkError('ValidationException'), 'refused'],
+  ['already exists', sdkError('ResourceInUseException'), 'race'],
+  ['already deleted', sdkError('ResourceNotFoundException'), 'race'],
+  ['rejected', sdkError('ValidationException'), 'rejected'],
   ['a bug', new TypeError('x is undefined'), 'bug'],
-  ['a syntax error of ours', new SyntaxError('x'), 'bug'],
+  ['a syntax error in ready-hooks', new SyntaxError('x'), 'bug'],
 ])('%s', (_, error, expected) => expect(classify(error)).toBe(expected));
 
 test.each<[Error, string]>([
   [sdkError('ValidationException', 400, 'Bad\n  thing.'), 'ValidationException: Bad thing (HTTP 400)'],
   [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
   [unparsed('SyntaxError', 'Unexpected end of JSON input'), 'SyntaxError: Unexpected end of JSON input (HTTP 200)'],
-  [sdkError('Unknown', 404, 'UnknownError'), 'the answer has no content (HTTP 404)'],
+  [sdkError('Unknown', 404, 'UnknownError'), 'empty response (HTTP 404)'],
   [
     new Error('@smithy/node-http-handler - [ERROR] a request has exceeded the configured 1000 ms requestTimeout.'),
-    'no answer within 1000 ms',
+    'no response within 1000 ms',
   ],
-])('described as one line', (error, expected) => expect(describeError(error)).toBe(expected));
+])('describes an error in one line', (error, expected) => expect(describeError(error)).toBe(expected));
 
-test('back-off doubles up to 2 s, half of it jitter', () => {
+test('the back-off doubles up to 2 s, half of it jitter', () => {
   expect([1, 2, 3, 10].map((attempt) => [backoffMs(attempt, 0), backoffMs(attempt, 1)])).toEqual([
     [50, 100],
     [100, 200],

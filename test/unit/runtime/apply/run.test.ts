@@ -5,7 +5,7 @@ import type { Step } from '../../../../src/runtime/plan.ts';
 import { samplePipeline } from '../../../support/pipelines.ts';
 import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
 
-/** Steps of one stream, which the scripted engine knows; `as` sets them apart. */
+/** Steps of the scripted engine's one stream, distinguished by `as`. */
 const identity = (as: string): Identity => ({ kind: 'stream', ref: { name: 's', as } });
 const stream = (label: string, needs: string[] = []): Step => ({
   ...streamStep,
@@ -15,7 +15,7 @@ const stream = (label: string, needs: string[] = []): Step => ({
 });
 const noTags = { Tags: [] };
 
-test('a step starts only when what it needs is ready', async () => {
+test('a step starts only when the steps it needs are ready', async () => {
   const { run, events } = scripted({
     DescribeStreamSummary: [streamIn('CREATING'), streamIn('CREATING'), streamIn('ACTIVE')],
     ListTagsForStream: noTags,
@@ -26,7 +26,7 @@ test('a step starts only when what it needs is ready', async () => {
   expect(order.indexOf('step-started b')).toBeGreaterThan(order.indexOf('step-ready a'));
 });
 
-test('after a failure nothing new starts, and each step is told as what it is', async () => {
+test('after a failure no step starts, and the report lists each step', async () => {
   const { run, events } = scripted({ DescribeStreamSummary: sdkError('AccessDeniedException', 403) });
   const result = await runSteps('p', [stream('a'), stream('b', ['a']), stream('c', ['b'])], run);
   expect(result).toMatchObject({ ok: false, outcomes: {}, notAttempted: ['b', 'c'] });
@@ -34,20 +34,20 @@ test('after a failure nothing new starts, and each step is told as what it is', 
   expect(events.at(-1)).toMatchObject({ type: 'end', ready: [], failed: ['a'], notAttempted: ['b', 'c'] });
 });
 
-test('a bug is thrown, after the end was told', async () => {
+test('throws a bug after reporting the end', async () => {
   const bug = new TypeError('undefined is not a function');
   const { run, events } = scripted({ DescribeStreamSummary: bug });
   await expect(runSteps('p', [stream('a'), stream('b', ['a'])], run)).rejects.toBe(bug);
   expect(events.at(-1)).toMatchObject({ type: 'end', failed: ['a'], notAttempted: ['b'] });
 });
 
-test('when the engine was away meanwhile, everything is looked at again, and what is gone is made again', async () => {
-  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-  const gone = sdkError('ResourceNotFoundException');
+test('after the engine was unreachable, checks everything again and re-creates lost resources', async () => {
+  const unreachable = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const missing = sdkError('ResourceNotFoundException');
   const active = streamIn('ACTIVE');
   const { run, events, calls } = scripted({
-    // a is ready; b meets an engine that is away, and has come back without a.
-    DescribeStreamSummary: [active, refused, active, gone, active, active],
+    // a is ready; then the engine is unreachable for b, and comes back without a.
+    DescribeStreamSummary: [active, unreachable, active, missing, active, active],
     ListTagsForStream: noTags,
     ListEventSourceMappings: { EventSourceMappings: [] },
     CreateStream: {},
@@ -58,7 +58,7 @@ test('when the engine was away meanwhile, everything is looked at again, and wha
   expect(events.filter(({ type }) => type === 'end')).toHaveLength(1);
 });
 
-test('at most five streams are on their way at once, and the others are looked at meanwhile', async () => {
+test('creates at most five streams at once, and observes the others meanwhile', async () => {
   const { run, events } = scripted({
     DescribeStreamSummary: streamIn('ACTIVE'),
     ListEventSourceMappings: { EventSourceMappings: [] },
@@ -80,7 +80,7 @@ test('at most five streams are on their way at once, and the others are looked a
   expect(events.filter((event) => event.type === 'waiting')).toHaveLength(7);
 });
 
-test('a stream that has settled for longer than a moment is asked whether it holds records', async () => {
+test('reads the records of a stream that has settled for more than a moment', async () => {
   const mapping = samplePipeline('any').pipeline.eventSourceMappings[0];
   const steps = (settleMs: number): Step[] => [
     { ...streamStep, wait: { timeoutMs: 10_000, settleMs } },
@@ -93,7 +93,7 @@ test('a stream that has settled for longer than a moment is asked whether it hol
       needs: [{ kind: 'stream', ref: { name: 's' } }],
     },
   ];
-  const asks = async (settleMs: number) => {
+  const reads = async (settleMs: number) => {
     const { run, calls } = scripted({
       ListStreams: { StreamNames: [] },
       CreateStream: {},
@@ -105,10 +105,10 @@ test('a stream that has settled for longer than a moment is asked whether it hol
     await runSteps('p', steps(settleMs), run);
     return calls.includes('ListShards');
   };
-  expect([await asks(0), await asks(1_500)]).toEqual([false, true]);
+  expect([await reads(0), await reads(1_500)]).toEqual([false, true]);
 });
 
-test('a stream that waits for its turn is not begun when another fails', async () => {
+test('does not start a stream that waits for its turn if another fails', async () => {
   const { run, calls } = scripted({
     ListStreams: { StreamNames: [] },
     ListEventSourceMappings: { EventSourceMappings: [] },
@@ -124,7 +124,7 @@ test('a stream that waits for its turn is not begun when another fails', async (
   expect(result.notAttempted).toEqual(['s5', 's6']);
 });
 
-test('what this engine cannot do is refused before anything is asked of it', async () => {
+test('rejects features that the engine lacks before sending a request', async () => {
   const { run, calls } = scripted({});
   const mapping: Step = {
     ...streamStep,
@@ -137,7 +137,7 @@ test('what this engine cannot do is refused before anything is asked of it', asy
   expect(calls).toEqual([]);
 });
 
-test('removing needs no advice', async () => {
+test('removing prints no warnings', async () => {
   const warnings = async (change: Partial<Step>) => {
     const { run, events } = scripted({ ListEventSourceMappings: { EventSourceMappings: [] } });
     run.aws = { ...run.aws, engine: { ...run.aws.engine, version: '4.2.0' } };

@@ -11,7 +11,7 @@ const records = (files: Record<string, string>, seed: object = { file: 'a.jsonl'
 const objects = (files: Record<string, string | Uint8Array>, seed: object = { directory: 'objects' }) =>
   readObjects(bucket(seed), folderWith(files));
 
-test('each line is a record, with its number or its field as partition key', async () => {
+test('each line is a record with its line number or a field as partition key', async () => {
   const file = { 'a.jsonl': '{"id":"x"}\r\n\n{"id":7}\n' };
   const keys = async (seed: object) =>
     (await records(file, seed))
@@ -22,7 +22,7 @@ test('each line is a record, with its number or its field as partition key', asy
   expect(await keys({ file: 'a.jsonl', partitionKey: 'id' })).toEqual(['x', '7']);
 });
 
-test('a file without its last line break is the same seed, one with another line or key is not', async () => {
+test('a missing last line break does not change the seed; another line or key does', async () => {
   const sha = async (text: string, seed?: object) => (await records({ 'a.jsonl': text }, seed)).get('s')?.sha256;
   const first = await sha('{"id":1}\n{"id":2}\n');
   expect(await sha('{"id":1}\n{"id":2}')).toBe(first);
@@ -31,28 +31,28 @@ test('a file without its last line break is the same seed, one with another line
 });
 
 test.each<[string, Record<string, string>, RegExp]>([
-  ['a missing file', {}, /^InvalidInputError: Stream s takes its seed from .*a\.jsonl, which is not there: build/],
-  ['no record', { 'a.jsonl': '\n\n' }, /a\.jsonl, which holds no record: give it a line of JSON, or leave seed out\.$/],
+  ['a missing file', {}, /^InvalidInputError: Stream s takes its seed from .*a\.jsonl, which does not exist: build/],
+  ['no records', { 'a.jsonl': '\n\n' }, /a\.jsonl, which has no records: add a line of JSON, or leave seed out\.$/],
   [
-    'a line that is no JSON',
+    'a line that is not valid JSON',
     { 'a.jsonl': '{}\n{"a"' },
-    /^InvalidInputError: Line 2 of .*a\.jsonl is no JSON .*mend it\.$/,
+    /^InvalidInputError: Line 2 of .*a\.jsonl is not valid JSON .*fix it\.$/,
   ],
   [
-    'too much',
+    'too large',
     { 'a.jsonl': `"${'x'.repeat(51 * 1024 * 1024)}"` },
-    /which holds 52 MB; expected at most 50 MB: put the rest/,
+    /which has 52 MB; expected at most 50 MB: add the rest/,
   ],
-])('refused: %s', async (_, files, message) => {
+])('rejects %s', async (_, files, message) => {
   expect(await refusal(records(files))).toMatch(message);
 });
 
-test('a line without the partition key is refused', async () => {
-  const refused = refusal(records({ 'a.jsonl': '{}' }, { file: 'a.jsonl', partitionKey: 'id' }));
-  expect(await refused).toMatch(/Line 1 of .* has no partition key in id/);
+test('rejects a line without the partition key', async () => {
+  const message = refusal(records({ 'a.jsonl': '{}' }, { file: 'a.jsonl', partitionKey: 'id' }));
+  expect(await message).toMatch(/Line 1 of .* has no partition key in id/);
 });
 
-test('a folder and its zip are the same objects and the same seed', async () => {
+test('a folder and its zip give the same objects and the same seed', async () => {
   const folder = (await objects({ 'objects/a.json': '{}', 'objects/b/c.txt': 'text' })).get('b00');
   expect(folder?.objects.map(({ path }) => path)).toEqual(['a.json', 'b/c.txt']);
   const zip = zipFiles((folder?.objects ?? []).map(({ path, bytes }) => ({ path, bytes })));
@@ -61,7 +61,7 @@ test('a folder and its zip are the same objects and the same seed', async () => 
   expect(zipped?.objects.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['{}', 'text']);
 });
 
-test('a file that moves, or whose bytes move from one to the next, is another seed', async () => {
+test('renaming a file, or moving bytes from one file to the next, changes the seed', async () => {
   const sha = async (files: Record<string, string>) => (await objects(files)).get('b00')?.sha256;
   const first = await sha({ 'objects/a': '12', 'objects/b': '3' });
   expect(await sha({ 'objects/a': '1', 'objects/b': '23' })).not.toBe(first);
@@ -73,21 +73,21 @@ test.each<[string, Record<string, string>, object, RegExp]>([
     'a missing folder',
     {},
     { directory: 'objects' },
-    /^InvalidInputError: Bucket b00 takes its seed from .*objects, which is not there/,
+    /^InvalidInputError: Bucket b00 takes its seed from .*objects, which does not exist/,
   ],
-  ['no zip', { 'o.zip': 'text' }, { zip: 'o.zip' }, /o\.zip, which is not a zip file\.$/],
+  ['an invalid zip', { 'o.zip': 'text' }, { zip: 'o.zip' }, /o\.zip, which is not a zip file\.$/],
   [
     'an empty zip',
     { 'o.zip': Buffer.from(zipFiles([])).toString('latin1') },
     { zip: 'o.zip' },
-    /which holds no file: put one there/,
+    /which has no files: add one/,
   ],
   [
     'a key that is too long',
     { [`objects/${Array(6).fill('x'.repeat(200)).join('/')}`]: '' },
     { directory: 'objects' },
-    /… is longer than the 1024 bytes that a key may have/,
+    /… is longer than 1024 bytes, the limit of a key/,
   ],
-])('refused: %s', async (_, files, seed, message) => {
+])('rejects %s', async (_, files, seed, message) => {
   expect(await refusal(objects(files, seed))).toMatch(message);
 });

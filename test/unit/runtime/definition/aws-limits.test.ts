@@ -9,7 +9,7 @@ const tags = (count: number, key = (i: number) => `k${i}`, value = '') =>
 const layer = 'arn:aws:lambda:us-east-1:000000000000:layer:l:1';
 const pattern = (length: number) => ({ data: ['x'.repeat(length - '{"data":[""]}'.length)] });
 
-// The value of each is just inside and just outside of a limit.
+// Tests values just inside and just outside each limit.
 const numbers: [field: string, make: (value: unknown) => object, min: number, max: number, unit: string][] = [
   ['wait.timeoutMs', (x) => wait({ timeoutMs: x }), 1, 3_600_000, ' (ms)'],
   ['wait.intervalMs', (x) => wait({ intervalMs: x }), 10, 60_000, ' (ms)'],
@@ -27,12 +27,12 @@ const numbers: [field: string, make: (value: unknown) => object, min: number, ma
 describe.each(numbers)('%s', (field, make, min, max, unit) => {
   const path = field.includes('.') ? field : `eventSourceMappings[0].${field}`;
   const expected = `a whole number from ${min} to ${max}${unit}`;
-  it.each([min, max])('takes %s', (value) => expect(problemsOf(make(value))).toBe(undefined));
-  it.each([min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %s', (value) =>
+  it.each([min, max])('accepts %s', (value) => expect(problemsOf(make(value))).toBe(undefined));
+  it.each([min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('rejects %s', (value) =>
     expect(problemsOf(make(value))).toBe(`${path} is ${value}, but must be ${expected}`),
   );
-  it('refuses text', () => expect(problemsOf(make('1'))).toBe(`${path} is '1', but must be ${expected}`));
-  it('the schema refuses the same', () => {
+  it('rejects a string', () => expect(problemsOf(make('1'))).toBe(`${path} is '1', but must be ${expected}`));
+  it('the schema rejects the same values', () => {
     for (const value of [min - 1, max + 1, min + 0.5, '1'])
       expect([value, schemaAccepts(make(value))]).toEqual([value, false]);
   });
@@ -55,10 +55,10 @@ it.each<[what: string, input: object]>([
   ['largest environment', withFunction({ environment: { KK: 'x'.repeat(4096 - '{"KK":""}'.length) } })],
   ['5 filters', withMapping({ filters: times(5, () => ({})) })],
   ['longest filter', withMapping({ filters: [pattern(4096)] })],
-  ['retries for ever', withMapping({ maximumRetryAttempts: -1 })],
+  ['unlimited retries', withMapping({ maximumRetryAttempts: -1 })],
   ['no retries', withMapping({ maximumRetryAttempts: 0 })],
   ['10000 retries', withMapping({ maximumRetryAttempts: 10_000 })],
-  ['record age for ever', withMapping({ maximumRecordAgeSeconds: -1 })],
+  ['unlimited record age', withMapping({ maximumRecordAgeSeconds: -1 })],
   ['record age 60', withMapping({ maximumRecordAgeSeconds: 60 })],
   ['record age 604800', withMapping({ maximumRecordAgeSeconds: 604_800 })],
   ['onFailure queue', withMapping({ onFailure: { arn: 'arn:aws:sqs:us-east-1:000000000000:dead' } })],
@@ -70,47 +70,50 @@ it.each<[what: string, input: object]>([
   ['tumbling window with partial failure', withMapping({ tumblingWindowSeconds: 60, reportBatchItemFailures: true })],
   ['acl of an owner', withBucket('abc', { acl: 'private', objectOwnership: 'BucketOwnerEnforced' })],
   ['key without a value', withFunction({ role: undefined })],
-])('takes %s', (_, input) => expect(problemsOf(input)).toBe(undefined));
+])('accepts %s', (_, input) => expect(problemsOf(input)).toBe(undefined));
 
-const refused = 'is refused as a name: it must be';
+const invalid = 'is not a valid name: it must be';
 it.each<[input: object, problem: string]>([
-  [withBucket('Abc'), `buckets.Abc ${refused} lower-case letters, digits, dots and hyphens only`],
-  [withBucket('a_bc'), `buckets.a_bc ${refused} lower-case letters, digits, dots and hyphens only`],
-  [withBucket('ab'), `buckets.ab ${refused} 3 to 63 characters long`],
-  [withBucket('a'.repeat(64)), `buckets.${'a'.repeat(64)} ${refused} 3 to 63 characters long`],
-  [withBucket('abc.'), `buckets['abc.'] ${refused} one that begins and ends with a letter or digit`],
-  [withBucket('-abc'), `buckets.-abc ${refused} one that begins and ends with a letter or digit`],
-  [withBucket('a..b'), `buckets['a..b'] ${refused} one without two dots in a row`],
-  [withBucket('1.2.3.4'), `buckets['1.2.3.4'] ${refused} other than an IP address`],
+  [withBucket('Abc'), `buckets.Abc ${invalid} lower-case letters, digits, dots and hyphens only`],
+  [withBucket('a_bc'), `buckets.a_bc ${invalid} lower-case letters, digits, dots and hyphens only`],
+  [withBucket('ab'), `buckets.ab ${invalid} 3 to 63 characters long`],
+  [withBucket('a'.repeat(64)), `buckets.${'a'.repeat(64)} ${invalid} 3 to 63 characters long`],
+  [withBucket('abc.'), `buckets['abc.'] ${invalid} a name that begins and ends with a letter or digit`],
+  [withBucket('-abc'), `buckets.-abc ${invalid} a name that begins and ends with a letter or digit`],
+  [withBucket('a..b'), `buckets['a..b'] ${invalid} a name without two dots in a row`],
+  [withBucket('1.2.3.4'), `buckets['1.2.3.4'] ${invalid} a name other than an IP address`],
   [
     withBucket('xn--a'),
-    `buckets.xn--a ${refused} one that does not begin with xn--, sthree- or amzn-s3-demo-, which S3 keeps`,
+    `buckets.xn--a ${invalid} a name that does not begin with xn--, sthree- or amzn-s3-demo-, which S3 reserves`,
   ],
   [
     withBucket('a--x-s3'),
-    `buckets.a--x-s3 ${refused} one that does not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3, which S3 keeps`,
+    `buckets.a--x-s3 ${invalid} a name that does not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3, which S3 reserves`,
   ],
-  [withStream({}, ''), `streams[''] ${refused} 1 to 128 letters, digits, underscores, dots and hyphens`],
+  [withStream({}, ''), `streams[''] ${invalid} 1 to 128 letters, digits, underscores, dots and hyphens`],
   [
     withStream({}, 's'.repeat(129)),
-    `streams.${'s'.repeat(129)} ${refused} 1 to 128 letters, digits, underscores, dots and hyphens`,
+    `streams.${'s'.repeat(129)} ${invalid} 1 to 128 letters, digits, underscores, dots and hyphens`,
   ],
-  [withStream({}, 'a/b'), `streams['a/b'] ${refused} 1 to 128 letters, digits, underscores, dots and hyphens`],
-  [withFunction({}, 'a.b'), `functions['a.b'] ${refused} 1 to 64 letters, digits, underscores and hyphens`],
+  [withStream({}, 'a/b'), `streams['a/b'] ${invalid} 1 to 128 letters, digits, underscores, dots and hyphens`],
+  [withFunction({}, 'a.b'), `functions['a.b'] ${invalid} 1 to 64 letters, digits, underscores and hyphens`],
   [
     withFunction({}, 'f'.repeat(65)),
-    `functions.${'f'.repeat(65)} ${refused} 1 to 64 letters, digits, underscores and hyphens`,
+    `functions.${'f'.repeat(65)} ${invalid} 1 to 64 letters, digits, underscores and hyphens`,
   ],
-  [withFunction({}, 'constructor'), 'functions.constructor needs another name: this one means something to JavaScript'],
-  [withStream({ tags: tags(51) }), 'streams.s.tags is an object, but must be one of at most 50 tags; it has 51'],
-  [withStream({ tags: { '': '' } }), `streams.s.tags[''] ${refused} 1 to 128 characters long`],
+  [withFunction({}, 'constructor'), 'functions.constructor needs another name: this one is special in JavaScript'],
+  [
+    withStream({ tags: tags(51) }),
+    'streams.s.tags is an object, but must be an object with at most 50 tags; it has 51',
+  ],
+  [withStream({ tags: { '': '' } }), `streams.s.tags[''] ${invalid} 1 to 128 characters long`],
   [
     withStream({ tags: { 'aws:x': '' } }),
-    `streams.s.tags['aws:x'] ${refused} one that does not begin with aws:, which AWS keeps`,
+    `streams.s.tags['aws:x'] ${invalid} a key that does not begin with aws:, which AWS reserves`,
   ],
   [
     withStream({ tags: { 'k{}': '' } }),
-    `streams.s.tags['k{}'] ${refused} letters, digits, spaces and _ . : / = + - @ only`,
+    `streams.s.tags['k{}'] ${invalid} letters, digits, spaces and _ . : / = + - @ only`,
   ],
   [
     withStream({ tags: { k: '50%' } }),
@@ -118,28 +121,28 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withStream({ tags: { k: 'x'.repeat(257) } }),
-    `streams.s.tags.k is '${'x'.repeat(59)}…', but must be text of at most 256 characters`,
+    `streams.s.tags.k is '${'x'.repeat(59)}…', but must be a string of at most 256 characters`,
   ],
   [
     withFunction({ layers: times(6, () => layer) }),
-    'functions.f.layers is a list, but must be one of at most 5 layers; it has 6',
+    'functions.f.layers is a list, but must be a list of at most 5 layers; it has 6',
   ],
   [
     withFunction({ layers: ['my-layer'] }),
-    `functions.f.layers[0] is 'my-layer', but must be the ARN of a layer's version, as arn:aws:lambda:us-east-1:000000000000:layer:my-layer:1`,
+    `functions.f.layers[0] is 'my-layer', but must be the ARN of a layer version, such as arn:aws:lambda:us-east-1:000000000000:layer:my-layer:1`,
   ],
   [
     withFunction({ description: 'x'.repeat(257) }),
-    `functions.f.description is '${'x'.repeat(59)}…', but must be text of at most 256 characters`,
+    `functions.f.description is '${'x'.repeat(59)}…', but must be a string of at most 256 characters`,
   ],
   [withFunction({ handler: 'a b' }), `functions.f.handler is 'a b', but must be 1 to 128 characters without spaces`],
   [
     withFunction({ role: 'lambda-role' }),
-    `functions.f.role is 'lambda-role', but must be the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role`,
+    `functions.f.role is 'lambda-role', but must be the ARN of a role, such as arn:aws:iam::000000000000:role/lambda-role`,
   ],
   [
     withFunction({ role: 'arn:aws:iam::222222222222:role/lambda-role' }),
-    `functions.f.role is of account 222222222222, but must be of the pipeline's, 000000000000: leave role out, or set account`,
+    `functions.f.role belongs to account 222222222222, but must belong to the pipeline's, 000000000000: leave role out, or set account`,
   ],
   [
     withFunction({ environment: { KK: 'x'.repeat(4088) } }),
@@ -147,15 +150,15 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withFunction({ environment: { A: '' } }),
-    `functions.f.environment.A ${refused} two or more letters, digits and underscores, a letter first`,
+    `functions.f.environment.A ${invalid} two or more letters, digits and underscores, starting with a letter`,
   ],
   [
     withFunction({ environment: { AWS_REGION: '' } }),
-    `functions.f.environment.AWS_REGION ${refused} one that Lambda does not set itself`,
+    `functions.f.environment.AWS_REGION ${invalid} a name that Lambda does not set itself`,
   ],
   [
     withFunction({ environment: { _HANDLER: '' } }),
-    `functions.f.environment._HANDLER ${refused} two or more letters, digits and underscores, a letter first`,
+    `functions.f.environment._HANDLER ${invalid} two or more letters, digits and underscores, starting with a letter`,
   ],
   [withFunction({ architecture: 'x64' }), `functions.f.architecture is 'x64', but must be 'x86_64' or 'arm64'`],
   [
@@ -164,7 +167,7 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withMapping({ filters: times(6, () => ({})) }),
-    'eventSourceMappings[0].filters is a list, but must be one of at most 5 filters; it has 6',
+    'eventSourceMappings[0].filters is a list, but must be a list of at most 5 filters; it has 6',
   ],
   [
     withMapping({ filters: [pattern(4097)] }),
@@ -172,19 +175,19 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withMapping({ filters: [{ data: { type: 'created' } }] }),
-    `eventSourceMappings[0].filters[0] is an object, but must be a pattern whose data.type, which is 'created', is in a list: ["created"]`,
+    `eventSourceMappings[0].filters[0] is an object, but must be a pattern whose data.type is a list, such as ["created"]; it is 'created'`,
   ],
   [
     withMapping({ filters: [{ data: new Date(0) }] }),
-    'eventSourceMappings[0].filters[0] is an object, but must be what JSON can hold',
+    'eventSourceMappings[0].filters[0] is an object, but must be valid JSON',
   ],
   ...[-2, 0.5, 10_001].map((retries): [object, string] => [
     withMapping({ maximumRetryAttempts: retries }),
-    `eventSourceMappings[0].maximumRetryAttempts is ${retries}, but must be a whole number from 0 to 10000, or -1 (for ever)`,
+    `eventSourceMappings[0].maximumRetryAttempts is ${retries}, but must be a whole number from 0 to 10000, or -1 (unlimited)`,
   ]),
   ...[-2, 0, 59, 604_801].map((age): [object, string] => [
     withMapping({ maximumRecordAgeSeconds: age }),
-    `eventSourceMappings[0].maximumRecordAgeSeconds is ${age}, but must be a whole number from 60 to 604800 (seconds), or -1 (for ever)`,
+    `eventSourceMappings[0].maximumRecordAgeSeconds is ${age}, but must be a whole number from 60 to 604800 (seconds), or -1 (unlimited)`,
   ]),
   [
     withMapping({ onFailure: { arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' } }),
@@ -192,24 +195,24 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withMapping({ onFailure: {} }),
-    `eventSourceMappings[0].onFailure is an object, but must be { bucket: name } with a bucket of the pipeline's, or { arn: '…' } of an SQS queue, an SNS topic or an S3 bucket`,
+    `eventSourceMappings[0].onFailure is an object, but must be { bucket: name } with one of the pipeline's buckets, or { arn: '…' } of an SQS queue, an SNS topic or an S3 bucket`,
   ],
   [
     withMapping({ startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: 'yesterday' }),
-    `eventSourceMappings[0].startingPositionTimestamp is 'yesterday', but must be an ISO 8601 time with Z or an offset, as '2025-01-16T09:30:00Z'`,
+    `eventSourceMappings[0].startingPositionTimestamp is 'yesterday', but must be an ISO 8601 time with Z or an offset, such as '2025-01-16T09:30:00Z'`,
   ],
   [
     withMapping({ startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-02-30T09:30:00Z' }),
-    `eventSourceMappings[0].startingPositionTimestamp is '2025-02-30T09:30:00Z', but must be a day and time that exist`,
+    `eventSourceMappings[0].startingPositionTimestamp is '2025-02-30T09:30:00Z', but must be an existing date and time`,
   ],
   [
     withMapping({ startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-13-16' }),
-    `eventSourceMappings[0].startingPositionTimestamp is '2025-13-16', but must be a day and time that exist`,
+    `eventSourceMappings[0].startingPositionTimestamp is '2025-13-16', but must be an existing date and time`,
   ],
-  [{ region: 'Virginia' }, `region is 'Virginia', but must be an AWS region, as 'us-east-1'`],
+  [{ region: 'Virginia' }, `region is 'Virginia', but must be an AWS region, such as 'us-east-1'`],
   [{ account: '1234' }, `account is '1234', but must be 12 digits`],
-])('refuses %j', (input, problem) => expect(problemsOf(input)).toBe(problem));
+])('rejects %j', (input, problem) => expect(problemsOf(input)).toBe(problem));
 
-it('knows the runtimes that the SDK knows', () => {
+it('has the same runtimes as the SDK', () => {
   expect([...runtimes].sort()).toEqual(Object.values(Runtime).sort());
 });

@@ -56,7 +56,7 @@ it('fills in every default', () => {
   });
 });
 
-it('takes an empty definition, and $schema in a JSON one', () => {
+it('accepts an empty definition, and $schema in a JSON one', () => {
   expect(parsePipeline({ $schema: './pipeline.schema.json' }, 'a.json')).toEqual(parsePipeline({}, 'a.ts'));
 });
 
@@ -71,7 +71,7 @@ it.each<[input: unknown, problem: string]>([
   [{ strems: {} }, `strems is not a setting; did you mean 'streams'?`],
   [
     { kinesis: {} },
-    'kinesis is not a setting; there are region, account, wait, buckets, streams, functions, eventSourceMappings',
+    'kinesis is not a setting; the settings are region, account, wait, buckets, streams, functions, eventSourceMappings',
   ],
   [withFunction({ memroySize: 1 }), `functions.f.memroySize is not a setting; did you mean 'memorySize'?`],
   [withStream({ wait: { timeout: 1 } }), `streams.s.wait.timeout is not a setting; did you mean 'timeoutMs'?`],
@@ -83,7 +83,7 @@ it.each<[input: unknown, problem: string]>([
   ],
   [
     withMapping({ function: 'distributor' }),
-    `eventSourceMappings[0].function is 'distributor', which is not declared in functions; declared are f`,
+    `eventSourceMappings[0].function is 'distributor', which is not declared in functions; declared: f`,
   ],
   [
     withMapping({ onFailure: { bucket: 'deed' } }),
@@ -135,7 +135,7 @@ it.each<[input: unknown, problem: string]>([
   ],
   [
     withStream({ existing: true, shardCount: 1 }),
-    'streams.s.shardCount cannot be set here: what is existing is waited for, never created or changed, and takes wait only',
+    'streams.s.shardCount cannot be set here: an existing resource is never created or changed, so it takes only wait',
   ],
   [
     withBucket('abc', { acl: 'public-read', objectOwnership: 'BucketOwnerEnforced' }),
@@ -143,7 +143,7 @@ it.each<[input: unknown, problem: string]>([
   ],
   [
     { ...withFunction({ environment: { BUCKET: '' }, buckets: { BUCKET: 'abc' } }), ...withBucket('abc') },
-    'functions.f.buckets.BUCKET is in environment too: leave one of them out',
+    'functions.f.buckets.BUCKET is also in environment: leave one of them out',
   ],
   [
     withMapping({ startingPosition: 'AT_TIMESTAMP' }),
@@ -151,19 +151,19 @@ it.each<[input: unknown, problem: string]>([
   ],
   [
     withMapping({ startingPositionTimestamp: '2025-01-16' }),
-    'eventSourceMappings[0].startingPositionTimestamp can be set with startingPosition AT_TIMESTAMP only',
+    'eventSourceMappings[0].startingPositionTimestamp can only be set with startingPosition AT_TIMESTAMP',
   ],
   [
     withMapping({ verifyDelivery: true, filters: [{ data: { type: ['a'] } }] }),
-    'eventSourceMappings[0].verifyDelivery cannot be set with filters, which probes would not pass: leave one of them out',
+    'eventSourceMappings[0].verifyDelivery cannot be set with filters, which would drop the probes: leave one of them out',
   ],
   [
     withMapping({ verifyDelivery: true, enabled: false }),
-    'eventSourceMappings[0].verifyDelivery cannot be set with enabled false, as nothing is delivered: leave one of them out',
+    'eventSourceMappings[0].verifyDelivery cannot be set with enabled false, because nothing is delivered: leave one of them out',
   ],
   [
     { ...withMapping({ verifyDelivery: true }), functions: { f: { existing: true } } },
-    `eventSourceMappings[0].verifyDelivery needs a function with an entry, into which what answers probes is bundled, but 'f' is existing: leave it out`,
+    `eventSourceMappings[0].verifyDelivery needs a function with an entry, because the build adds the code that acknowledges probes, but 'f' is existing: leave it out`,
   ],
   [
     {
@@ -175,10 +175,10 @@ it.each<[input: unknown, problem: string]>([
     },
     `eventSourceMappings[1] maps 's' to 'f', as [0] does: leave one of them out`,
   ],
-])('of %j says what is wrong', (input, problem) => expect(problemsOf(input)).toBe(problem));
+])('reports the problem with %j', (input, problem) => expect(problemsOf(input)).toBe(problem));
 
 describe('the message', () => {
-  it('tells every problem, one line each', () => {
+  it('lists every problem, one per line', () => {
     const input = {
       buckets: { AB: {} },
       functions: { f: { memorySize: 64, timeoutSeconds: 0, foo: 1, rol: 2 } },
@@ -187,10 +187,10 @@ describe('the message', () => {
     const { message, problems } = errorOf(input);
     expect(message).toBe(
       `init/10-events.ts has 8 problems:
-  buckets.AB is refused as a name: it must be lower-case letters, digits, dots and hyphens only
+  buckets.AB is not a valid name: it must be lower-case letters, digits, dots and hyphens only
   functions.f.memorySize is 64, but must be a whole number from 128 to 10240 (MB)
   functions.f.timeoutSeconds is 0, but must be a whole number from 1 to 900 (seconds)
-  functions.f.foo is not a setting; there are existing, wait, entry, directory, zip, runtime, handler, memorySize, timeoutSeconds, environment, buckets, role, architecture, layers, description, verifyStart, tags
+  functions.f.foo is not a setting; the settings are existing, wait, entry, directory, zip, runtime, handler, memorySize, timeoutSeconds, environment, buckets, role, architecture, layers, description, verifyStart, tags
   functions.f.rol is not a setting; did you mean 'role'?
   eventSourceMappings[0].batchSize is 10001, but must be a whole number from 1 to 10000 (records)
   functions.f has no code, but must have exactly one of entry, directory and zip
@@ -204,13 +204,13 @@ describe('the message', () => {
     expect(message).toBe(`init/10-events.ts has 8 problems:${problems.map((each) => `\n  ${each.message}`).join('')}`);
   });
 
-  it('begins with the source when there is one problem', () => {
+  it('starts with the source if there is one problem', () => {
     expect(() => parsePipeline({ foo: 1 }, 'init/10-events.ts')).toThrow(/^init\/10-events\.ts: foo is not a setting/);
   });
 
   it('never shows an environment value', () => {
     expect(problemsOf(withFunction({ environment: { KEY: 12_345 } }))).toBe(
-      'functions.f.environment.KEY is a number, but must be text',
+      'functions.f.environment.KEY is a number, but must be a string',
     );
     expect(problemsOf(withFunction({ environment: 'KEY=secret' }))).toBe(
       'functions.f.environment is a string, but must be an object',

@@ -4,10 +4,10 @@ import { expect } from 'vitest';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 
 const published = JSON.parse(readFileSync(new URL('../../../../schema/pipeline.schema.json', import.meta.url), 'utf8'));
-/** Whether the published JSON Schema accepts a definition, as an editor would tell. */
+/** Whether the published JSON Schema accepts a definition, as in an editor. */
 export const schemaAccepts = new Ajv2020({ strict: true, strictRequired: false }).compile(published);
 
-/** What parsePipeline says of a definition, without its source; undefined when it accepts it, and then the schema must, too. */
+/** The message of parsePipeline, without the source; undefined if it accepts the definition, as the schema then must, too. */
 export function problemsOf(input: unknown): string | undefined {
   try {
     parsePipeline(input, 'a.ts');

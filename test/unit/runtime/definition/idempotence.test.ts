@@ -8,7 +8,7 @@ const some = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) 
   fc.record(fields, { requiredKeys: [] });
 const value = fc.constantFrom('', 'x', '${A}', '${A:-b}', '$${', '${X}/y', 'üñ');
 const key = fc.constantFrom('data', 'partitionKey', 'a b', 'ü', 'toString');
-// A tag can hold no brace.
+// Tags cannot contain braces.
 const tags = fc.dictionary(
   key,
   value.filter((each) => each !== '$${'),
@@ -51,7 +51,7 @@ const fn = fc.oneof(
     .map((parts) => Object.assign({}, ...parts)),
   existing,
 );
-// A stray ${ is refused, and JSON knows no -0.
+// A stray ${ is rejected, and JSON has no -0.
 const scalar = fc.jsonValue({ maxDepth: 0 }).map((value) => JSON.parse(JSON.stringify(value).replaceAll('$', 'S')));
 const mapping = some({
   batchSize: fc.integer({ min: 1, max: 10_000 }),
@@ -70,7 +70,7 @@ const pipeline = fc
     eventSourceMappings: [{ stream: 's', function: 'f', startingPosition: 'LATEST', ...mapping }],
   }));
 
-it('is parsed to the same again, through JSON: the hook parses what the host wrote', () => {
+it('parses its own output, via JSON, to the same pipeline: the hook parses the host’s file', () => {
   fc.assert(
     fc.property(pipeline, (input) => {
       const once = parsePipeline(input, 'a.ts');
@@ -81,7 +81,7 @@ it('is parsed to the same again, through JSON: the hook parses what the host wro
   );
 });
 
-it('keeps the input as it was', () => {
+it('does not change its input', () => {
   fc.assert(
     fc.property(pipeline, (input) => {
       const before = structuredClone(input);

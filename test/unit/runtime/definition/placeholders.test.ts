@@ -24,9 +24,9 @@ it.each<[text: string, env: Env, result: string]>([
   ['${A}', { A: '${B}', B: 'x' }, '${B}'],
   ['$A {A} $', { A: 'x' }, '$A {A} $'],
   ['${A}', { A: "$& $1 $'" }, "$& $1 $'"],
-])('of %j with %j makes %j', (text, env, result) => expect(descriptionOf(text, env)).toBe(result));
+])('turns %j with %j into %j', (text, env, result) => expect(descriptionOf(text, env)).toBe(result));
 
-it('replaces in every value, names and references apart', () => {
+it('replaces in every value except names and references', () => {
   const input = {
     region: '${REGION}',
     streams: { s: { streamMode: '${MODE}', tags: { team: '${TEAM}' } } },
@@ -53,7 +53,7 @@ it('replaces in every value, names and references apart', () => {
   });
 });
 
-it('leaves a pipeline without placeholders as it is', () => {
+it('leaves a pipeline without placeholders unchanged', () => {
   const pipeline = parsePipeline(withMapping({ filters: [{ data: { price: ['$5', '{x}'] } }] }), 'a.ts');
   expect(resolvePlaceholders(pipeline, {})).toEqual(pipeline);
 });
@@ -62,48 +62,48 @@ it.each<[input: object, env: Env, message: string]>([
   [
     withFunction({ role: '${ROLE}' }),
     {},
-    "Environment: functions.f.role needs ROLE, which is not set: set ROLE in this shell, or for a hook in the environment of LocalStack's container, or write ${ROLE:-default}",
+    "Environment: functions.f.role needs ROLE, which is not set: set ROLE in this shell (for a hook, in the environment of LocalStack's container), or write ${ROLE:-default}",
   ],
   [
     withFunction({ environment: { KEY: '${KEY}' }, description: '${constructor}' }),
     {},
     `Environment has 2 problems:
-  functions.f.environment.KEY needs KEY, which is not set: set KEY in this shell, or for a hook in the environment of LocalStack's container, or write \${KEY:-default}
-  functions.f.description needs constructor, which is not set: set constructor in this shell, or for a hook in the environment of LocalStack's container, or write \${constructor:-default}`,
+  functions.f.environment.KEY needs KEY, which is not set: set KEY in this shell (for a hook, in the environment of LocalStack's container), or write \${KEY:-default}
+  functions.f.description needs constructor, which is not set: set constructor in this shell (for a hook, in the environment of LocalStack's container), or write \${constructor:-default}`,
   ],
   [
     withFunction({ role: '${ROLE}' }),
     { ROLE: 'secret' },
-    "With the values of its environment, the pipeline: functions.f.role is '${ROLE}', and what that gives must be the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role",
+    "The pipeline, with its placeholders filled in: functions.f.role is '${ROLE}', whose value must be the ARN of a role, such as arn:aws:iam::000000000000:role/lambda-role",
   ],
   [
     withStream({ streamMode: '${MODE}' }),
     { MODE: 'secret' },
-    "With the values of its environment, the pipeline: streams.s.streamMode is '${MODE}', and what that gives must be 'PROVISIONED' or 'ON_DEMAND'",
+    "The pipeline, with its placeholders filled in: streams.s.streamMode is '${MODE}', whose value must be 'PROVISIONED' or 'ON_DEMAND'",
   ],
   [
     withStream({ streamMode: '${MODE}', shardCount: 2 }),
     { MODE: 'ON_DEMAND' },
-    'With the values of its environment, the pipeline: streams.s.shardCount cannot be set with streamMode ON_DEMAND: leave one of them out',
+    'The pipeline, with its placeholders filled in: streams.s.shardCount cannot be set with streamMode ON_DEMAND: leave one of them out',
   ],
   [
     withFunction({ environment: { KEY: '${KEY}' } }),
     { KEY: 'x'.repeat(5000) },
-    'With the values of its environment, the pipeline: functions.f.environment is 5010 bytes with buckets, but must be at most 4096',
+    'The pipeline, with its placeholders filled in: functions.f.environment is 5010 bytes with buckets, but must be at most 4096',
   ],
   [
     withFunction({ role: '$${ROLE}' }),
     {},
-    "With the values of its environment, the pipeline: functions.f.role is '$${ROLE}', and what that gives must be the ARN of a role, as arn:aws:iam::000000000000:role/lambda-role",
+    "The pipeline, with its placeholders filled in: functions.f.role is '$${ROLE}', whose value must be the ARN of a role, such as arn:aws:iam::000000000000:role/lambda-role",
   ],
-])('of %j with %j says what is wrong', (input, env, message) => {
+])('reports the problem with %j and %j', (input, env, message) => {
   expect(() => resolve(input, env)).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
 });
 
 it.each<[input: object, problem: string]>([
   [
     withFunction({ description: '${A-b}' }),
-    'functions.f.description holds a ${ that is no placeholder: write ${NAME} or ${NAME:-default}, or $${ for a literal ${',
+    'functions.f.description contains a ${ that is not a placeholder: write ${NAME} or ${NAME:-default}, or $${ for a literal ${',
   ],
   [
     withFunction({ memorySize: '${MEMORY}' }),
@@ -111,10 +111,10 @@ it.each<[input: object, problem: string]>([
   ],
   [
     withStream({}, '${NAME}'),
-    "streams['${NAME}'] is refused as a name: it must be 1 to 128 letters, digits, underscores, dots and hyphens",
+    "streams['${NAME}'] is not a valid name: it must be 1 to 128 letters, digits, underscores, dots and hyphens",
   ],
   [
     withMapping({ stream: '${NAME}' }),
-    "eventSourceMappings[0].stream is '${NAME}', which is not declared in streams; declared are s",
+    "eventSourceMappings[0].stream is '${NAME}', which is not declared in streams; declared: s",
   ],
-])('is refused where it cannot be: %j', (input, problem) => expect(problemsOf(input)).toBe(problem));
+])('rejects a placeholder in the wrong place: %j', (input, problem) => expect(problemsOf(input)).toBe(problem));

@@ -11,13 +11,13 @@ test.each([
   ['LocalStack 4.14.1', { '/_localstack/info': { version: '4.14.1:abc123', edition: 'pro' } }],
   ['LocalStack 2.3.2', { '/_localstack/health': { version: '2.3.2', services: {} } }],
   [
-    // As 1.7.0 answers: LocalStack's community edition, and its own as the original one.
+    // Response of 1.7.0: claims LocalStack's community edition, and names itself as the original one.
     'Floci 1.7.0',
     { '/_localstack/info': { original_edition: 'floci-always-free', edition: 'community', version: '1.7.0' } },
   ],
   ['MiniStack', { '/_ministack/ready': { total: 0, completed: 0 } }],
   [
-    // As 1.5.33 answers: LocalStack's health too, so that it was once taken for a LocalStack of that version.
+    // Responses of 1.5.33: it also serves LocalStack's health path, so it was once mistaken for LocalStack 1.5.33.
     'MiniStack 1.5.33',
     {
       '/_localstack/health': { version: '1.5.33', edition: 'light', services: {} },
@@ -29,7 +29,7 @@ test.each([
   expect(engineName(await detectEngine('http://x', answers(bodies)))).toBe(name);
 });
 
-test('the runtimes that the engine tells are kept', async () => {
+test('keeps the runtimes that the engine lists', async () => {
   const bodies = {
     '/_localstack/info': { version: '4.14.0' },
     '/_aws/lambda/runtimes?filter=all': { Runtimes: ['nodejs22.x'] },
@@ -37,13 +37,13 @@ test('the runtimes that the engine tells are kept', async () => {
   expect((await detectEngine('http://x', answers(bodies))).runtimes).toEqual(['nodejs22.x']);
 });
 
-test('a server that says 200 to everything is no engine', async () => {
+test('a server that returns 200 for everything is not an engine', async () => {
   const always = async () => ({ status: 200, body: undefined });
   await expect(detectEngine('http://x:1', always)).rejects.toThrow('is not LocalStack');
 });
 
-test('something else that answers is named', async () => {
+test('names a server that is not an engine', async () => {
   await expect(detectEngine('http://x:1', answers({}))).rejects.toThrow(
-    'What answers at http://x:1 is not LocalStack: GET /_localstack/info gave HTTP 404',
+    'The server at http://x:1 is not LocalStack: GET /_localstack/info returned HTTP 404',
   );
 });

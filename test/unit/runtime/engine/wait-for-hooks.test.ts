@@ -7,26 +7,26 @@ const script = (name: string, state: string, stage = 'READY') => ({ stage, name,
 const judge = (scripts: object[]) => judgeHooks(['a.sh', 'b.sh'], parsed({ scripts }));
 function parsed(body: object) {
   const hooks = parseHooks(body);
-  if (!hooks) throw new Error('not read');
+  if (!hooks) throw new Error('not parsed');
   return hooks;
 }
 
 test.each<[string, object[], { failed: string[]; open: string[] }]>([
-  ['both ended well', [script('a.sh', 'SUCCESSFUL'), script('b.sh', 'SUCCESSFUL')], { failed: [], open: [] }],
+  ['both successful', [script('a.sh', 'SUCCESSFUL'), script('b.sh', 'SUCCESSFUL')], { failed: [], open: [] }],
   ['one runs', [script('a.sh', 'SUCCESSFUL'), script('b.sh', 'RUNNING')], { failed: [], open: ['b.sh'] }],
   [
     'one failed, the next one still ran',
     [script('a.sh', 'ERROR'), script('b.sh', 'SUCCESSFUL')],
     { failed: ['a.sh'], open: [] },
   ],
-  ['none is known to the engine', [], { failed: [], open: ['a.sh', 'b.sh'] }],
+  ['the engine lists none', [], { failed: [], open: ['a.sh', 'b.sh'] }],
   [
-    'of another stage',
+    'a hook of another stage',
     [script('a.sh', 'SUCCESSFUL', 'BOOT'), script('b.sh', 'SUCCESSFUL')],
     { failed: [], open: ['a.sh'] },
   ],
   [
-    'others are not ours to judge',
+    'ignores unexpected hooks',
     [script('a.sh', 'SUCCESSFUL'), script('b.sh', 'SUCCESSFUL'), script('c.sh', 'ERROR')],
     { failed: [], open: [] },
   ],
@@ -34,7 +34,7 @@ test.each<[string, object[], { failed: string[]; open: string[] }]>([
   expect(judge(scripts)).toMatchObject(expected);
 });
 
-test('the states are told by name', () => {
+test('lists the states by name', () => {
   expect(judge([script('a.sh', 'RUNNING')]).states).toBe('a.sh RUNNING, b.sh UNKNOWN');
 });
 
@@ -44,6 +44,6 @@ test.each([
   ['completed', { total: 1, completed: 1, failed: 0 }, [], []],
   ['completed', { total: 1, completed: 1, failed: 1 }, ['a.sh'], []],
   ['completed', { total: 0, completed: 0, failed: 0 }, [], ['a.sh']],
-])('MiniStack, which tells no names: %s %j', (status, counts, failed, open) => {
+])('MiniStack, which reports no names: %s %j', (status, counts, failed, open) => {
   expect(judgeHooks(['a.sh'], parsed({ status, ...counts }))).toMatchObject({ failed, open });
 });

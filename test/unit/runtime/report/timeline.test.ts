@@ -38,14 +38,14 @@ const events: Event[] = [
   { at: 1000, type: 'end', ready: [], failed: ['mapping'], notAttempted: ['never'], outcomes: {} },
 ];
 
-test('each step’s working and waiting, its end, and the chain that took the whole time', () => {
+test('shows each step’s work and waits, its end, and the critical path', () => {
   const { title, total, rows } = timelineOf(events);
   expect({ title, total }).toEqual({ title: 'p on LocalStack 4.14.0', total: 1000 });
-  const told = rows.map(({ step, spans, end, critical }) => {
+  const lines = rows.map(({ step, spans, end, critical }) => {
     const times = spans.map(({ from, to, doing }) => `${doing} ${from}-${to}`).join(', ');
     return `${critical ? '* ' : ''}${step}: ${times || 'nothing'}: ${end}`;
   });
-  expect(told).toEqual([
+  expect(lines).toEqual([
     'bucket b: working 0-200: unchanged',
     '* stream s: working 0-200, waiting 200-800: created',
     'function <f>: working 200-400: created',
@@ -68,7 +68,7 @@ test('as text', () => {
   );
 });
 
-test('as SVG: one whole document, names escaped, no address of elsewhere but the namespace', () => {
+test('as SVG: one complete document with escaped names and no URL except the namespace', () => {
   const svg = timelineSvg(timelineOf(events));
   expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   expect(svg).toContain('function &lt;f>');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { DeclaredBucket } from '../../../../src/runtime/definition/pipeline.ts';
 import { bucket, type SeenBucket } from '../../../../src/runtime/resources/bucket/bucket.ts';
 import { cannedAcl } from '../../../../src/runtime/resources/bucket/settings.ts';
-import { told, world } from './world.ts';
+import { textOf, world } from './world.ts';
 
 const declared: DeclaredBucket = { objectLockEnabled: false, tags: {} };
 
@@ -11,19 +11,19 @@ test.each<[string, Parameters<typeof bucket.decide>[1], SeenBucket | undefined, 
   ['as declared', declared, { tags: {} }, 'nothing'],
   ['new tag', { ...declared, tags: { a: 'b' } }, { tags: {} }, 'PutBucketTagging (tags a)'],
   [
-    'one tag gone, one kept',
+    'one tag removed, one kept',
     { ...declared, tags: { a: 'b' } },
     { tags: { a: 'b', c: 'd' } },
     'PutBucketTagging (tags c are no longer declared)',
   ],
   [
-    'one tag for another',
+    'one tag instead of another',
     { ...declared, tags: { b: '1' } },
     { tags: { a: '1' } },
     'PutBucketTagging (tags b; tags a are no longer declared)',
   ],
-  ['the mark of a seed stays', declared, { tags: { 'ready-hooks:seed': 'x' } }, 'nothing'],
-  ['last tag gone', declared, { tags: { a: 'b' } }, 'DeleteBucketTagging (tags a are no longer declared)'],
+  ['the tag of a seed stays', declared, { tags: { 'ready-hooks:seed': 'x' } }, 'nothing'],
+  ['last tag removed', declared, { tags: { a: 'b' } }, 'DeleteBucketTagging (tags a are no longer declared)'],
   [
     'other ACL',
     { ...declared, acl: 'public-read' },
@@ -44,21 +44,21 @@ test.each<[string, Parameters<typeof bucket.decide>[1], SeenBucket | undefined, 
     'nothing',
   ],
   [
-    'object lock on a bucket made without',
+    'object lock on a bucket created without',
     { ...declared, objectLockEnabled: true },
     { tags: {}, objectLockEnabled: false },
-    'fail: Bucket b was made without object lock and the definition says objectLockEnabled, which cannot be changed: it needs a new bucket; declare another name, or remove this one with ready-hooks destroy --empty-buckets and apply again.',
+    'fail: Bucket b has no object lock, but the definition sets objectLockEnabled, which takes a new bucket: declare another name, or remove this one with npx ready-hooks destroy --empty-buckets and apply again.',
   ],
-  ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such bucket'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such bucket'],
   ['existing', { existing: true }, {}, 'nothing'],
-  ['removal with objects', undefined, { objects: [{ Key: 'k' }] }, 'DeleteObjects (1 object from k on)'],
-  ['removal, empty', undefined, { objects: [] }, 'DeleteBucket (declared by the definition that is destroyed)'],
+  ['removal with objects', undefined, { objects: [{ Key: 'k' }] }, 'DeleteObjects (1 object starting with k)'],
+  ['removal, empty', undefined, { objects: [] }, 'DeleteBucket (destroying the pipeline)'],
   ['removed', undefined, undefined, 'nothing'],
 ])('%s', (_, wanted, seen, expected) => {
-  expect(told(bucket.decide({ name: 'b' }, wanted, seen, world()))).toBe(expected);
+  expect(textOf(bucket.decide({ name: 'b' }, wanted, seen, world()))).toBe(expected);
 });
 
-test('us-east-1 takes no location constraint, every other region needs one', () => {
+test('us-east-1 has no location constraint; every other region needs one', () => {
   const input = (region: string) => bucket.decide({ name: 'b' }, declared, undefined, { ...world(), region });
   expect(input('us-east-1')).toMatchObject({ request: { input: { Bucket: 'b' } } });
   expect(JSON.stringify(input('us-east-1'))).not.toContain('LocationConstraint');
@@ -80,6 +80,6 @@ test.each([
   ],
   ['authenticated-read', [{ Grantee: { URI: all.replace('AllUsers', 'AuthenticatedUsers') }, Permission: 'READ' }]],
   ['AllUsers WRITE', [{ Grantee: { URI: all }, Permission: 'WRITE' }]],
-])('%s, from the grants beside the owner’s', (acl, grants) => {
+])('%s, from the grants, ignoring the owner’s', (acl, grants) => {
   expect(cannedAcl([{ Grantee: {}, Permission: 'FULL_CONTROL' }, ...grants])).toBe(acl);
 });

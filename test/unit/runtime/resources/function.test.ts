@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeOf } from '../../../../src/runtime/contents/function-code.ts';
 import { lambdaFunction, type SeenFunction } from '../../../../src/runtime/resources/function/function.ts';
-import { told, world } from './world.ts';
+import { textOf, world } from './world.ts';
 
 const code = codeOf(new Uint8Array([1, 2, 3]));
 const declared = {
@@ -40,7 +40,7 @@ const active: SeenFunction = {
 test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | undefined, string | RegExp]>([
   ['absent', declared, undefined, 'CreateFunction (nodejs22.x, 1 KB)'],
   ['Pending', declared, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
-  ['updating', declared, { ...active, lastUpdateStatus: 'InProgress' }, /^wait for its update to end/],
+  ['updating', declared, { ...active, lastUpdateStatus: 'InProgress' }, /^wait for its update to finish/],
   [
     'Failed',
     declared,
@@ -48,13 +48,13 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     /^fail: Function f is Failed, expected Active: no image; /,
   ],
   [
-    'Failed, since LocalStack found no Docker engine',
+    'Failed, because LocalStack found no Docker engine',
     declared,
     { ...active, state: 'Failed', stateReason: 'Error while creating lambda: Docker not available' },
     /^fail: Function f is Failed, expected Active: Error while creating lambda: Docker not available; mount \/var\/run\/docker\.sock .* DOCKER_HOST.*, and restart LocalStack\.$/,
   ],
   [
-    'Failed, and an update that may mend it under way',
+    'Failed, while an update that may fix it runs',
     declared,
     {
       ...active,
@@ -63,10 +63,10 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
       lastUpdateStatus: 'InProgress',
       modifiedAt: world().now - 500,
     },
-    'wait for its update to end, now LastUpdateStatus InProgress',
+    'wait for its update to finish, now LastUpdateStatus InProgress',
   ],
   [
-    'Failed, and an update that may mend it is under way, by a clock of another time zone',
+    'Failed, while an update that may fix it runs, by a clock in another time zone',
     declared,
     {
       ...active,
@@ -75,10 +75,10 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
       lastUpdateStatus: 'InProgress',
       modifiedAt: world().now - 5 * 3_600_000 - 500,
     },
-    'wait for its update to end, now LastUpdateStatus InProgress',
+    'wait for its update to finish, now LastUpdateStatus InProgress',
   ],
   [
-    'Failed, and an update that was refused is told as under way',
+    'Failed, after a rejected update that is reported as InProgress',
     declared,
     { ...active, state: 'Failed', stateReason: 'no image', lastUpdateStatus: 'InProgress' },
     /^fail: Function f is Failed, expected Active: no image; /,
@@ -99,7 +99,7 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     'update failed',
     declared,
     { ...active, lastUpdateStatus: 'Failed', lastUpdateReason: 'no image' },
-    /^fail: The last update of function f is Failed: no image; /,
+    /^fail: The last update of function f failed: no image; /,
   ],
   ['as declared, variables in another order', declared, active, 'nothing'],
   ['Inactive: idle, wakes when invoked', declared, { ...active, state: 'Inactive' }, 'nothing'],
@@ -110,7 +110,7 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     'UpdateFunctionConfiguration (memorySize, timeoutSeconds)',
   ],
   [
-    'a variable: its value is not told',
+    'a variable: its value is not printed',
     { ...declared, environment: { A: 'other-secret' } },
     active,
     'UpdateFunctionConfiguration (environment)',
@@ -118,43 +118,43 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
   ['code', declared, { ...active, codeSha256: 'old' }, 'UpdateFunctionCode (code)'],
   ['architecture', { ...declared, architecture: 'arm64' }, active, 'UpdateFunctionCode (architecture arm64)'],
   ['new tag', { ...declared, tags: { a: 'b' } }, active, 'TagResource (tags a)'],
-  ['gone tag', declared, { ...active, tags: { a: 'b' } }, 'UntagResource (tags a are no longer declared)'],
-  ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such function'],
+  ['removed tag', declared, { ...active, tags: { a: 'b' } }, 'UntagResource (tags a are no longer declared)'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such function'],
   ['existing, other code', { existing: true }, { ...active, codeSha256: 'old' }, 'nothing'],
   ['existing, Pending', { existing: true }, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
-  ['removal', undefined, active, 'DeleteFunction (declared by the definition that is destroyed)'],
+  ['removal', undefined, active, 'DeleteFunction (destroying the pipeline)'],
   ['removed', undefined, undefined, 'nothing'],
 ])('%s', (_, wanted, seen, expected) => {
-  const decided = told(lambdaFunction.decide({ name: 'f' }, wanted, seen, world()));
+  const decided = textOf(lambdaFunction.decide({ name: 'f' }, wanted, seen, world()));
   expected instanceof RegExp ? expect(decided).toMatch(expected) : expect(decided).toBe(expected);
 });
 
-test('the default role is of the pipeline’s own account, whose role the poller assumes', () => {
+test('the default role is in the pipeline’s account, because the poller assumes it', () => {
   const decision = lambdaFunction.decide({ name: 'f' }, declared, undefined, { ...world(), account: '111111111111' });
   expect(decision).toMatchObject({ request: { input: { Role: 'arn:aws:iam::111111111111:role/lambda-role' } } });
 });
 
-test('a bucket’s name reaches the function as the declared variable', () => {
+test('passes a bucket’s name to the function as the declared variable', () => {
   expect(lambdaFunction.decide({ name: 'f' }, declared, undefined, world())).toMatchObject({
     request: { input: { Environment: { Variables: { BUCKET: 'events', A: 'secret-value', B: '1' } } } },
   });
 });
 
-test('a runtime that the engine does not know is refused, with those it knows', () => {
-  const refusal = lambdaFunction.unsupported?.(
+test('rejects a runtime that the engine does not support, and lists the supported ones', () => {
+  const problem = lambdaFunction.unsupported?.(
     { name: 'f' },
     declared,
     world({}, ['nodejs20.x', 'nodejs18.x', 'python3.12']),
   );
-  expect(refusal).toMatch(
-    /^Function f has the runtime nodejs22\.x, which this engine does not know; it knows nodejs18\.x, nodejs20\.x: /,
+  expect(problem).toMatch(
+    /^Function f has the runtime nodejs22\.x, which this engine does not support; it supports nodejs18\.x, nodejs20\.x: /,
   );
 });
 
 test.each([
-  ['known', ['nodejs22.x']],
-  ['not told by the engine', undefined],
-])('a runtime that is %s is not', (_, runtimes) => {
+  ['supported', ['nodejs22.x']],
+  ['unknown, because the engine lists none', undefined],
+])('accepts a runtime that is %s', (_, runtimes) => {
   expect(lambdaFunction.unsupported?.({ name: 'f' }, declared, world({}, runtimes))).toBeUndefined();
 });
 
@@ -162,14 +162,14 @@ test.each([
   [
     'the definition has changed',
     { ...declared, memorySize: 256 },
-    /^DeleteFunction \(it is Failed and .* made anew\)$/,
+    /^DeleteFunction \(it is Failed and .* re-creating it\)$/,
   ],
-  ['nothing has changed', declared, /^fail: Function f is Failed, .*: no image; mend that, in the definition/],
-  ['it is not ours', { existing: true as const }, /^fail: Function f is Failed/],
+  ['nothing has changed', declared, /^fail: Function f is Failed, .*: no image; fix that in the definition/],
+  ['it is declared as existing', { existing: true as const }, /^fail: Function f is Failed/],
   ['it is to be removed', undefined, /^DeleteFunction/],
-])('Failed where an engine lets it go: %s', (_, wanted, expected) => {
+])('Failed on an engine that can delete it: %s', (_, wanted, expected) => {
   const seen = { ...active, state: 'Failed', stateReason: 'no image' };
-  expect(told(lambdaFunction.decide({ name: 'f' }, wanted, seen, world({ failedFunctionStays: false })))).toMatch(
+  expect(textOf(lambdaFunction.decide({ name: 'f' }, wanted, seen, world({ failedFunctionStays: false })))).toMatch(
     expected,
   );
 });

@@ -22,9 +22,9 @@ test.each<[string, Answers, number, unknown]>([
   ['empty, or all its records expired', { GetRecords: end }, 1, 'none'],
   ['closed and empty', { GetRecords: { Records: [] } }, 1, 'none'],
   ['one record, the newest', { GetRecords: record(5_000) }, 1, { newestAt: 5_000 }],
-  ['more behind it', { GetRecords: record(5_000, 250) }, 1, { newestAt: 5_250 }],
-  ['after an empty answer', { GetRecords: [empty, record(5_000)] }, 1, { newestAt: 5_000 }],
-  ['empty answers without end', { GetRecords: empty }, 1, 'unknown'],
+  ['more records after it', { GetRecords: record(5_000, 250) }, 1, { newestAt: 5_250 }],
+  ['after an empty response', { GetRecords: [empty, record(5_000)] }, 1, { newestAt: 5_000 }],
+  ['endless empty responses', { GetRecords: empty }, 1, 'unknown'],
   ['the newest of all shards', { GetRecords: [end, record(9), record(8)] }, 3, { newestAt: 9 }],
   ['no such stream', { ListShards: sdkError('ResourceNotFoundException') }, 1, 'none'],
 ])('%s', async (_, answers, shards, expected) => {
@@ -32,8 +32,8 @@ test.each<[string, Answers, number, unknown]>([
 });
 
 test.each([{ Records: [{}], MillisBehindLatest: 0 }, { Records: [{ ApproximateArrivalTimestamp: new Date(1) }] }, {}])(
-  'nothing is concluded from an answer that is not whole: %j',
+  'concludes nothing from an incomplete response: %j',
   async (page) => {
-    await expect(held({ GetRecords: page })).rejects.toThrow(/^the answer has no /);
+    await expect(held({ GetRecords: page })).rejects.toThrow(/^the response has no /);
   },
 );

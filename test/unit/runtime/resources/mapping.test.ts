@@ -9,7 +9,7 @@ import type { SeenMapping } from '../../../../src/runtime/resources/mapping/upda
 import type { Held } from '../../../../src/runtime/resources/stream/held-records.ts';
 import type { SeenStream } from '../../../../src/runtime/resources/stream/stream.ts';
 import { scripted } from '../apply/fake.ts';
-import { told, world } from './world.ts';
+import { textOf, world } from './world.ts';
 
 const ref = { stream: 's', function: 'f' };
 const declared: DeclaredMapping = {
@@ -44,7 +44,7 @@ const enabled: SeenMapping = {
     onFailure: '',
   },
 };
-/** Made 10 s before the world's now. */
+/** 10 s before the world's now. */
 const MADE_AT = 1_699_999_990_500;
 const stream: SeenStream = {
   arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
@@ -59,10 +59,10 @@ const decide = (wanted: DeclaredMapping | undefined, mappings: SeenMapping[], he
 /** The newest record arrived half a second before the world's now. */
 const records: Held = { newestAt: 1_700_000_000_000 };
 
-describe('where it starts', () => {
+describe('starting position', () => {
   const start = (position: DeclaredMapping['startingPosition'], held: Held, quirks = {}) => {
     const decision = decide({ ...declared, startingPosition: position }, [], held, quirks);
-    if (decision.do !== 'send') throw new Error(told(decision));
+    if (decision.do !== 'send') throw new Error(textOf(decision));
     const input = decision.request.input as {
       StartingPosition: string;
       FilterCriteria?: { Filters: { Pattern: string }[] };
@@ -80,37 +80,37 @@ describe('where it starts', () => {
   ] as const)('%s, holds: %o, %o → %s', (position, held, quirks, expected) => {
     expect(start(position, held, quirks)).toBe(expected);
   });
-  test('where the engine has no such filter, the loss is said', () => {
+  test('without such a filter on the engine, warns of the loss', () => {
     expect(start('LATEST', records, { filtersArrivalTime: false })).toMatch(
-      /^LATEST the stream holds records, and .* can lose/,
+      /^LATEST the stream already has records, and .* can miss/,
     );
   });
-  test('a newest record from the future is said: no clock decides, but one may have been set back', () => {
+  test('warns of a record from the future, because a clock may have been set back', () => {
     expect(start('LATEST', { newestAt: 1_700_000_003_000 })).toMatch(
-      /arrived at 2023-11-14T22:13:23.000Z, 3 s in the future/,
+      /arrived at 2023-11-14T22:13:23.000Z, 3 s ahead of this/,
     );
   });
-  test('on Floci, which reads every stream from its start, records that are there are said to be delivered too', () => {
+  test('warns on Floci, which reads every stream from its start, that existing records are delivered too', () => {
     const floci = PRODUCTS.floci.quirks;
     expect(start('LATEST', 'none', floci)).toBe('LATEST');
-    expect(start('LATEST', records, floci)).toMatch(/^LATEST the stream holds records, and .* delivered too$/);
+    expect(start('LATEST', records, floci)).toMatch(/^LATEST the stream already has records, and .* delivered too$/);
     const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
     expect(mapping.unsupported?.(ref, at, world(floci))).toMatch(/AT_TIMESTAMP, which this engine ignores/);
   });
-  test('a setting that the engine does not keep is no difference', () => {
+  test('ignores differences in settings that the engine does not store', () => {
     const wanted = { ...declared, maximumRetryAttempts: 5, tumblingWindowSeconds: 60 };
-    expect(told(decide(wanted, [enabled], 'none', PRODUCTS.floci.quirks))).toBe('nothing');
+    expect(textOf(decide(wanted, [enabled], 'none', PRODUCTS.floci.quirks))).toBe('nothing');
     expect(decide({ ...wanted, batchSize: 7 }, [enabled], 'none', PRODUCTS.floci.quirks)).toMatchObject({
       why: 'batchSize',
     });
   });
-  test('what the stream holds must be known', () => {
-    expect(told(decide(declared, [], 'unknown'))).toBe(
-      'wait for the stream to show its records, now empty answers that are not its end',
+  test('the stream’s records must be known', () => {
+    expect(textOf(decide(declared, [], 'unknown'))).toBe(
+      'wait for the stream to return its records, now only empty responses before its end',
     );
-    expect(told(decide({ ...declared, startingPosition: 'TRIM_HORIZON' }, [], 'unknown'))).toMatch(/^CreateEvent/);
+    expect(textOf(decide({ ...declared, startingPosition: 'TRIM_HORIZON' }, [], 'unknown'))).toMatch(/^CreateEvent/);
   });
-  test('AT_TIMESTAMP is refused where it never delivers', () => {
+  test('rejects AT_TIMESTAMP if the engine never delivers with it', () => {
     const at = { ...declared, startingPosition: 'AT_TIMESTAMP' as const };
     expect(mapping.unsupported?.(ref, at, world())).toMatch(
       /^Event source mapping s → f has startingPosition AT_TIMESTAMP, which/,
@@ -122,7 +122,7 @@ describe('where it starts', () => {
 test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | RegExp]>([
   ['as declared: TRIM_HORIZON stands for LATEST', declared, [enabled], records, 'nothing'],
   ['with the filter that stands for LATEST', declared, [{ ...enabled, since: 1 }], records, 'nothing'],
-  ['made by others at LATEST', declared, [{ ...enabled, startingPosition: 'LATEST' }], records, 'nothing'],
+  ['created by another tool at LATEST', declared, [{ ...enabled, startingPosition: 'LATEST' }], records, 'nothing'],
   ['Creating', declared, [{ ...enabled, state: 'Creating' }], 'none', 'wait for it to be Enabled, now Creating'],
   [
     'Disabling as declared',
@@ -138,7 +138,7 @@ test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | Re
     declared,
     [{ ...enabled, state: 'Deleting' }],
     'none',
-    'wait for an earlier one to be gone, now u1 Deleting',
+    'wait for an earlier mapping to be deleted, now u1 Deleting',
   ],
   [
     'other settings, empty stream',
@@ -148,7 +148,7 @@ test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | Re
     'UpdateEventSourceMapping (batchSize)',
   ],
   [
-    'other settings: the replay is said',
+    'other settings: warns of the replay',
     { ...declared, batchSize: 5 },
     [enabled],
     records,
@@ -162,14 +162,14 @@ test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | Re
     /in the stream that arrived since 1970-01-01T00:00:00.000Z are delivered again$/,
   ],
   [
-    'the loss at LATEST is said',
+    'warns of the loss at LATEST',
     { ...declared, batchSize: 5 },
     [{ ...enabled, startingPosition: 'LATEST' }],
     records,
     /warning: .* can be lost$/,
   ],
   [
-    'no replay when it ends disabled',
+    'no replay if it ends up disabled',
     { ...declared, enabled: false },
     [enabled],
     records,
@@ -187,27 +187,33 @@ test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | Re
     { ...declared, startingPosition: 'TRIM_HORIZON' },
     [{ ...enabled, startingPosition: 'LATEST' }],
     'none',
-    /^fail: .* starts at LATEST and the definition says TRIM_HORIZON, which cannot be changed: it needs a new mapping/,
+    /^fail: .* starts at LATEST, but the definition says TRIM_HORIZON, which takes a new mapping: remove/,
   ],
   [
     'twice',
     declared,
     [enabled, { ...enabled, uuid: 'u2' }],
     'none',
-    /^fail: .* was expected once, but there are 2, .*: u1, u2; delete all but one/,
+    /^fail: .* was expected once but exists 2 times, .*: u1, u2; delete all but one/,
   ],
   ['removal', undefined, [enabled], 'none', /^DeleteEventSourceMapping/],
   [
-    'removal of one that is Disabled',
+    'removal of a Disabled one',
     undefined,
     [{ ...enabled, state: 'Disabled' }],
     'none',
-    /^UpdateEventSourceMapping \(Enabled with a filter that lets no record through/,
+    /^UpdateEventSourceMapping \(enabled with a filter that matches no record/,
   ],
-  ['removal under way', undefined, [{ ...enabled, state: 'Deleting' }], 'none', 'wait for it to be gone, now Deleting'],
+  [
+    'removal under way',
+    undefined,
+    [{ ...enabled, state: 'Deleting' }],
+    'none',
+    'wait for it to be deleted, now Deleting',
+  ],
   ['removed', undefined, [], 'none', 'nothing'],
 ])('%s', (_, wanted, mappings, held, expected) => {
-  const decided = told(decide(wanted, mappings, held));
+  const decided = textOf(decide(wanted, mappings, held));
   expected instanceof RegExp ? expect(decided).toMatch(expected) : expect(decided).toBe(expected);
 });
 
@@ -223,35 +229,35 @@ test.each([
   [[{ data: { type: ['a'] } }], 2],
   [[{ data: { type: ['a'] } }, { partitionKey: ['b'] }], 3.5],
   [[{ kinesis: { partitionKey: ['b'] } }], 4],
-])('withoutArrival takes off what withArrival put on: %o', (filters, seconds) => {
+])('withoutArrival undoes withArrival: %o', (filters, seconds) => {
   expect(withoutArrival(withArrival(filters, '>=', seconds))).toEqual({ filters, since: seconds });
   expect(withoutArrival(filters)).toEqual({ filters });
 });
 
-describe('a stream that was made anew', () => {
+describe('a re-created stream', () => {
   const later = { ...stream, madeAt: MADE_AT + 1_000 };
-  const anew =
-    'DeleteEventSourceMapping (its stream was made anew at 2023-11-14T22:13:11.500Z, and it keeps its place in the earlier one; it is made anew)';
+  const recreate =
+    'DeleteEventSourceMapping (its stream was re-created at 2023-11-14T22:13:11.500Z, but it keeps its position in the old one; re-creating it)';
   const off = { ...declared, enabled: false };
   test.each<[string, DeclaredMapping, Partial<SeenMapping>, SeenStream | undefined, object, string]>([
-    ['made for it', declared, { madeFor: MADE_AT }, stream, {}, 'nothing'],
-    ['made for it, as an engine rounds', declared, { madeFor: MADE_AT - 500 }, stream, {}, 'nothing'],
-    ['made for it, by a clock an hour behind', declared, { madeFor: MADE_AT, modifiedAt: 1 }, stream, {}, 'nothing'],
-    ['made for an earlier one', declared, { madeFor: MADE_AT }, later, {}, anew],
-    ['the same, by a clock an hour ahead', declared, { madeFor: MADE_AT, modifiedAt: 2e12 }, later, {}, anew],
-    ['by others, after it', declared, { modifiedAt: MADE_AT }, stream, {}, 'nothing'],
-    ['by others, before it', declared, { modifiedAt: MADE_AT }, later, {}, anew],
-    ['by others, the time unknown', declared, {}, later, {}, 'nothing'],
-    ['the stream without a time', declared, { madeFor: 1 }, { ...stream, madeAt: undefined } as never, {}, 'nothing'],
-    ['on an engine that copes', declared, { madeFor: 1 }, later, { pollerKeepsEarlierStream: false }, 'nothing'],
+    ['created for it', declared, { madeFor: MADE_AT }, stream, {}, 'nothing'],
+    ['created for it, with the engine’s rounding', declared, { madeFor: MADE_AT - 500 }, stream, {}, 'nothing'],
+    ['created for it, by a clock an hour behind', declared, { madeFor: MADE_AT, modifiedAt: 1 }, stream, {}, 'nothing'],
+    ['created for an earlier one', declared, { madeFor: MADE_AT }, later, {}, recreate],
+    ['the same, by a clock an hour ahead', declared, { madeFor: MADE_AT, modifiedAt: 2e12 }, later, {}, recreate],
+    ['by another tool, after it', declared, { modifiedAt: MADE_AT }, stream, {}, 'nothing'],
+    ['by another tool, before it', declared, { modifiedAt: MADE_AT }, later, {}, recreate],
+    ['by another tool, at an unknown time', declared, {}, later, {}, 'nothing'],
+    ['the stream has no time', declared, { madeFor: 1 }, { ...stream, madeAt: undefined } as never, {}, 'nothing'],
+    ['on an engine without the quirk', declared, { madeFor: 1 }, later, { pollerKeepsEarlierStream: false }, 'nothing'],
     ['Disabled, as declared', off, { madeFor: 1, state: 'Disabled' }, later, {}, 'nothing'],
     [
-      'Disabled, where such a one cannot be removed',
+      'Disabled, on an engine that cannot delete it then',
       declared,
       { madeFor: 1, state: 'Disabled' },
       later,
       {},
-      'UpdateEventSourceMapping (Enabled with a filter that lets no record through, since this engine never removes a mapping that is Disabled)',
+      'UpdateEventSourceMapping (enabled with a filter that matches no record, because this engine never deletes a Disabled mapping)',
     ],
     [
       'no stream',
@@ -259,45 +265,45 @@ describe('a stream that was made anew', () => {
       { madeFor: MADE_AT },
       undefined,
       {},
-      'DeleteEventSourceMapping (its stream is gone, and it would not read a new one; it is made anew)',
+      'DeleteEventSourceMapping (its stream was deleted, and it would not read a new one; re-creating it)',
     ],
   ])('%s', (_, wanted, seen, stream, quirks, expected) => {
     const mappings = [{ ...enabled, ...seen }];
-    expect(told(mapping.decide(ref, wanted, { mappings, ...(stream && { stream }) }, world(quirks)))).toBe(expected);
+    expect(textOf(mapping.decide(ref, wanted, { mappings, ...(stream && { stream }) }, world(quirks)))).toBe(expected);
   });
 
-  test('all that it holds is delivered: no filter keeps back what was put under the earlier mapping', () => {
+  test('delivers all of the stream: no filter skips records put while the earlier mapping existed', () => {
     const decision = mapping.decide(ref, declared, { mappings: [], replaces: true, stream }, world());
     expect(decision).toMatchObject({
       do: 'send',
-      why: expect.stringMatching(/TRIM_HORIZON in place of LATEST: what the stream holds was put while/),
+      why: expect.stringMatching(/LATEST sent as TRIM_HORIZON: the stream's records were put while/),
       request: { input: { StartingPosition: 'TRIM_HORIZON', Tags: { 'ready-hooks:stream-made-at': String(MADE_AT) } } },
     });
     expect(JSON.stringify(decision)).not.toContain('approximateArrivalTimestamp');
   });
 });
 
-/** By the streams' names. */
+/** By stream name. */
 const readyOf =
   (ready: [string, Ready][]) =>
   ({ kind, ref: { name = '' } }: Identity) =>
     kind === 'stream' ? new Map(ready).get(name) : undefined;
 
 test.each<[string, [string, Ready][], boolean]>([
-  ['made by this run just now', [['s', { seen: stream, createdAt: world().now - 1_000 }]], false],
-  ['made by this run some time ago', [['s', { seen: stream, createdAt: world().now - 1_001 }]], true],
-  ['seen ready, and not made by this run', [['s', { seen: stream }]], true],
+  ['created by this run just now', [['s', { seen: stream, createdAt: world().now - 1_000 }]], false],
+  ['created by this run some time ago', [['s', { seen: stream, createdAt: world().now - 1_001 }]], true],
+  ['seen ready, but not created by this run', [['s', { seen: stream }]], true],
   [
-    'another that was made just now',
+    'another stream created just now',
     [
       ['s', { seen: stream }],
       ['t', { seen: stream, createdAt: world().now }],
     ],
     true,
   ],
-])('whether the stream is looked into: %s', async (_, ready, isAsked) => {
+])('whether the stream is read: %s', async (_, ready, isRead) => {
   const { run, calls } = scripted({ ListEventSourceMappings: { EventSourceMappings: [] }, ListShards: { Shards: [] } });
   const reader = { call: run.aws.call, options: {}, known: false, world: world(), ready: readyOf(ready) };
   expect(await mapping.observe(ref, reader, declared)).toEqual({ mappings: [], replaces: false, stream, held: 'none' });
-  expect(calls).toEqual(['ListEventSourceMappings', ...(isAsked ? ['ListShards'] : [])]);
+  expect(calls).toEqual(['ListEventSourceMappings', ...(isRead ? ['ListShards'] : [])]);
 });

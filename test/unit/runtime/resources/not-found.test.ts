@@ -4,14 +4,14 @@ import { difference } from '../../../../src/runtime/resources/mapping/not-found.
 const stream = 'arn:aws:kinesis:us-east-1:000000000000:stream/s';
 const fn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const role = 'arn:aws:iam::000000000000:role/lambda-role';
-const there = { stream, function: fn, role };
+const current = { stream, function: fn, role };
 
 test.each([
-  ['nothing differs', `Stream not found: ${stream}`, there],
-  ['nothing is named', 'Function does not exist', there],
-  ['what was there is not seen now', `Stream not found: ${stream}`, {}],
-  ['the account is ours', 'Stream s under account 000000000000 not found.', there],
-  ['a version of the function', `Function not found: ${fn}:$LATEST`, there],
+  ['nothing differs', `Stream not found: ${stream}`, current],
+  ['nothing is named', 'Function does not exist', current],
+  ['the resources are not visible now', `Stream not found: ${stream}`, {}],
+  ['the account is the same', 'Stream s under account 000000000000 not found.', current],
+  ['a version of the function', `Function not found: ${fn}:$LATEST`, current],
 ])('may pass: %s', (_, message, seen) => {
   expect(difference(message, { stream, function: fn, seen })).toBeUndefined();
 });
@@ -20,45 +20,50 @@ test.each([
   [
     'region',
     `Stream not found: ${stream.replace('us-east-1', 'eu-west-1')}`,
-    there,
+    current,
     /\(region eu-west-1, not us-east-1\)$/,
   ],
   [
     'account',
     `Stream not found: ${stream.replace('0000', '1111')}`,
-    there,
+    current,
     /\(account 111100000000, not 000000000000\)$/,
   ],
-  ['name', `Stream not found: ${stream}-2`, there, /looked for \S+\/s-2 but \S+\/s was asked for \(name s-2, not s\)$/],
+  [
+    'name',
+    `Stream not found: ${stream}-2`,
+    current,
+    /looked for \S+\/s-2, but the request named \S+\/s \(name s-2, not s\)$/,
+  ],
   [
     'function',
     `Function not found: ${fn.replace('us-east-1', 'eu-west-1')}`,
-    there,
+    current,
     /\(region eu-west-1, not us-east-1\)$/,
   ],
   [
     'account in words',
     'Stream s under account 111111111111 not found.',
-    there,
+    current,
     /looked in account 111111111111, but the stream is in account 000000000000: set/,
   ],
   [
     'stream seen',
     'Stream not found',
-    { ...there, stream: stream.replace('0000', '1111') },
-    /^the engine has the stream as .*\(account 111100000000, not 000000000000\)$/,
+    { ...current, stream: stream.replace('0000', '1111') },
+    /^the engine's stream is .*\(account 111100000000, not 000000000000\)$/,
   ],
   [
     'function seen',
     'Function does not exist',
-    { ...there, function: fn.replace('us-east-1', 'eu-west-1') },
-    /^the engine has the function as .*\(region eu-west-1, not us-east-1\)$/,
+    { ...current, function: fn.replace('us-east-1', 'eu-west-1') },
+    /^the engine's function is .*\(region eu-west-1, not us-east-1\)$/,
   ],
   [
     'role',
     `Stream not found: ${stream}`,
-    { ...there, role: role.replace('0000', '1111') },
-    /role .* is of account 111100000000, .* in 000000000000: give the function a role of account 000000000000, or none$/,
+    { ...current, role: role.replace('0000', '1111') },
+    /role .* belongs to account 111100000000, .* in 000000000000: give the function a role in account 000000000000, or none$/,
   ],
 ] as const)('cannot pass: another %s', (_, message, seen, expected) => {
   expect(difference(message, { stream, function: fn, seen })).toMatch(expected);

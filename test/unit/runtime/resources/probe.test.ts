@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../../src/runtime/resources/kind.ts';
 import {
+  cleanUp,
   probeBucket,
   probeId,
-  tidyUp,
   type Verification,
   verify,
 } from '../../../../src/runtime/resources/mapping/probe.ts';
 import { probeProgress } from '../../../../src/runtime/resources/mapping/probe-progress.ts';
 import type { SeenMapping } from '../../../../src/runtime/resources/mapping/update.ts';
 import { scripted } from '../apply/fake.ts';
-import { told, world } from './world.ts';
+import { textOf, world } from './world.ts';
 
 const ref = { stream: 's', function: 'f' };
 const found: SeenMapping = {
@@ -39,36 +39,36 @@ const send = (effect: 'create' | 'update'): Decision => ({
   why: 'as declared',
   request: { operation: 'UpdateEventSourceMapping', input: { UUID: 'u1' } },
 });
-const begun: Verification = { acknowledged: [], verified: false, hashKeys: ['0', '9'] };
-const answered = { ...begun, acknowledged: [probeId(found)] };
-const stale = { ...begun, acknowledged: ['u0-before'] };
+const started: Verification = { acknowledged: [], verified: false, hashKeys: ['0', '9'] };
+const acknowledged = { ...started, acknowledged: [probeId(found)] };
+const stale = { ...started, acknowledged: ['u0-before'] };
 
 test.each<[string, Decision, Verification | undefined, string]>([
-  ['nothing to do, none begun: verified when it was made', nothing, undefined, 'nothing'],
-  ['to be made: first what the next run would see', send('create'), undefined, 'CreateBucket'],
-  ['to be changed likewise', send('update'), undefined, 'CreateBucket'],
-  ['then it is made', send('create'), begun, 'UpdateEventSourceMapping'],
-  ['not before the answers to another mapping are gone', send('update'), stale, 'DeleteObjects'],
-  ['not yet Enabled', waiting, begun, 'wait'],
-  ['a mapping that cannot be', failed, begun, 'fail'],
-  ['Enabled: probes', nothing, begun, 'PutRecords'],
-  ['an answer to another mapping’s', nothing, stale, 'PutRecords'],
-  ['the answer', nothing, answered, 'PutBucketTagging'],
-  ['tidying up: answers', nothing, { ...answered, verified: true }, 'DeleteObjects'],
-  ['tidying up: the bucket', nothing, { ...begun, verified: true }, 'DeleteBucket'],
-  ['an earlier verification is tidied up first', send('update'), { ...answered, verified: true }, 'DeleteObjects'],
+  ['nothing to do, none started: verified when it was created', nothing, undefined, 'nothing'],
+  ['to be created: first the bucket, for the next run to see', send('create'), undefined, 'CreateBucket'],
+  ['to be changed: the same', send('update'), undefined, 'CreateBucket'],
+  ['then the mapping', send('create'), started, 'UpdateEventSourceMapping'],
+  ['first deletes the acknowledgements to another mapping', send('update'), stale, 'DeleteObjects'],
+  ['not yet Enabled', waiting, started, 'wait'],
+  ['an impossible mapping', failed, started, 'fail'],
+  ['Enabled: probes', nothing, started, 'PutRecords'],
+  ['an acknowledgement to another mapping', nothing, stale, 'PutRecords'],
+  ['the acknowledgement', nothing, acknowledged, 'PutBucketTagging'],
+  ['cleanup: acknowledgements', nothing, { ...acknowledged, verified: true }, 'DeleteObjects'],
+  ['cleanup: the bucket', nothing, { ...started, verified: true }, 'DeleteBucket'],
+  ['first cleans up an earlier verification', send('update'), { ...acknowledged, verified: true }, 'DeleteObjects'],
 ])('%s', (_, decision, seen, expected) => {
   expect(
-    told(verify(ref, found, decision, seen, world()))
+    textOf(verify(ref, found, decision, seen, world()))
       .split(' ')[0]
       ?.replace(':', ''),
   ).toBe(expected);
 });
 
-test('a probe goes to every open shard, and says where to answer', () => {
-  const decision = verify(ref, found, nothing, begun, world());
-  if (decision.do !== 'send') throw new Error(told(decision));
-  expect(decision.why).toBe('a probe on each of 2 shards, again until the function answers one');
+test('sends a probe to every open shard, with the bucket to acknowledge it in', () => {
+  const decision = verify(ref, found, nothing, started, world());
+  if (decision.do !== 'send') throw new Error(textOf(decision));
+  expect(decision.why).toBe('a probe on each of 2 shards, repeated until the function acknowledges one');
   const { StreamName, Records } = decision.request.input as {
     StreamName: string;
     Records: { PartitionKey: string; ExplicitHashKey: string; Data: Uint8Array }[];
@@ -83,7 +83,7 @@ test('a probe goes to every open shard, and says where to answer', () => {
   });
 });
 
-test('the bucket is made where the pipeline is', () => {
+test('creates the bucket in the pipeline’s region', () => {
   const decision = verify(ref, undefined, send('create'), undefined, { ...world(), region: 'eu-west-1' });
   expect(decision).toMatchObject({
     request: { input: { CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } } },
@@ -91,7 +91,7 @@ test('the bucket is made where the pipeline is', () => {
 });
 
 describe('names', () => {
-  test('a bucket’s is one S3 takes, and one for each pair, account and region', () => {
+  test('a bucket’s is valid, and unique to a pair, account and region', () => {
     const names = [
       probeBucket(ref, world()),
       probeBucket({ ...ref, stream: 'S'.repeat(128) }, world()),
@@ -102,7 +102,7 @@ describe('names', () => {
     for (const name of names) expect(name).toMatch(/^ready-hooks-probe-[0-9a-f]{24}$/);
   });
 
-  test('a mapping made anew, or with other settings, has other probes', () => {
+  test('a re-created mapping, or one with other settings, has other probes', () => {
     const ids = [
       found,
       { ...found, uuid: 'u2' },
@@ -114,7 +114,7 @@ describe('names', () => {
   });
 });
 
-test('probes that are not in the stream are told, and no more is asked', async () => {
+test('reports probes missing in the stream, and reads no more', async () => {
   const { run, calls } = scripted({
     ListShards: { Shards: [{ ShardId: 'shard-0' }] },
     GetShardIterator: { ShardIterator: 'i' },
@@ -123,12 +123,12 @@ test('probes that are not in the stream are told, and no more is asked', async (
       { Records: [], MillisBehindLatest: 0, NextShardIterator: 'k' },
     ],
   });
-  expect(await probeProgress(ref, run.aws)).toBe('probes were put, but none was found in the stream s');
+  expect(await probeProgress(ref, run.aws)).toBe('probes were sent, but none was found in the stream s');
   expect(calls).toEqual(['ListShards', 'GetShardIterator', 'GetRecords', 'GetRecords']);
 });
 
-test('removal tidies up what was begun', () => {
-  expect(told(tidyUp('b', undefined, 'delete'))).toBe('nothing');
-  expect(told(tidyUp('b', stale, 'delete'))).toMatch(/^DeleteObjects/);
-  expect(told(tidyUp('b', begun, 'delete'))).toMatch(/^DeleteBucket/);
+test('removal cleans up a verification', () => {
+  expect(textOf(cleanUp('b', undefined, 'delete'))).toBe('nothing');
+  expect(textOf(cleanUp('b', stale, 'delete'))).toMatch(/^DeleteObjects/);
+  expect(textOf(cleanUp('b', started, 'delete'))).toMatch(/^DeleteBucket/);
 });

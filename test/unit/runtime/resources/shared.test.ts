@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shareAnswers } from '../../../../src/runtime/resources/shared-answers.ts';
 
-test('who asks at once shares an answer that is fresh, later ones get that one', async () => {
+test('concurrent callers share a fresh response, and later ones get it, too', async () => {
   const shared = shareAnswers();
   const first = shared('list', async () => ['a']);
   const second = shared('list', async () => ['a', 'b']);
@@ -12,7 +12,7 @@ test('who asks at once shares an answer that is fresh, later ones get that one',
   expect(await later.answer).toEqual(['a']);
 });
 
-test('an answer that failed is not kept', async () => {
+test('does not keep a failed response', async () => {
   const shared = shareAnswers();
   await expect(shared('list', () => Promise.reject(new Error('x'))).answer).rejects.toThrow('x');
   const again = shared('list', async () => ['a']);

@@ -14,14 +14,14 @@ function readers(listed: string[][]) {
   return { reader, calls };
 }
 
-test('streams that are there are found in one list', async () => {
+test('finds existing streams with one list', async () => {
   const { reader, calls } = readers([['s', 't']]);
   await stream.observe({ name: 's' }, reader, undefined);
   await stream.observe({ name: 't' }, reader, undefined);
   expect(calls).toEqual(['ListStreams', 'DescribeStreamSummary', 'DescribeStreamSummary']);
 });
 
-test('a stream that another’s list lacks is looked for anew: somebody may have made it since', async () => {
+test('lists again for a missing stream, which may have been created since', async () => {
   const { reader, calls } = readers([[], ['t']]);
   expect(await stream.observe({ name: 's' }, reader, undefined)).toBeUndefined();
   expect(await stream.observe({ name: 't' }, reader, undefined)).toMatchObject({ status: 'CREATING' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeclaredStream } from '../../../../src/runtime/definition/pipeline.ts';
 import { type SeenStream, stream } from '../../../../src/runtime/resources/stream/stream.ts';
-import { told, world } from './world.ts';
+import { textOf, world } from './world.ts';
 
 const arn = 'arn:aws:kinesis:us-east-1:000000000000:stream/s';
 const declared: DeclaredStream = { streamMode: 'PROVISIONED', shardCount: 1, retentionPeriodHours: 24, tags: {} };
@@ -26,7 +26,7 @@ test.each<[string, Parameters<typeof stream.decide>[1], SeenStream | undefined, 
   ['on demand as declared', onDemand, { ...active, streamMode: 'ON_DEMAND', shardCount: 4 }, 'nothing'],
   ['other mode', onDemand, active, 'UpdateStreamMode (from PROVISIONED to ON_DEMAND)'],
   [
-    'more shards, none reads',
+    'more shards, no mapping',
     { ...declared, shardCount: 2 },
     { ...active, readers: 0 },
     'UpdateShardCount (from 1 to 2 shards)',
@@ -45,12 +45,12 @@ test.each<[string, Parameters<typeof stream.decide>[1], SeenStream | undefined, 
   ],
   ['new tag', { ...declared, tags: { a: 'b' } }, active, 'AddTagsToStream (tags a)'],
   [
-    'gone tag',
+    'removed tag',
     declared,
     { ...active, tags: { a: 'b', 'aws:x': 'y' } },
     'RemoveTagsFromStream (tags a are no longer declared)',
   ],
-  ['existing, absent', { existing: true }, undefined, 'wait for it to be made, now no such stream'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such stream'],
   ['existing, other settings', { existing: true }, { ...active, shardCount: 9 }, 'nothing'],
   [
     'existing, CREATING',
@@ -58,29 +58,31 @@ test.each<[string, Parameters<typeof stream.decide>[1], SeenStream | undefined, 
     { ...active, status: 'CREATING' },
     'wait for it to be ACTIVE, now CREATING',
   ],
-  ['removal', undefined, active, 'DeleteStream (declared by the definition that is destroyed)'],
-  ['removal under way', undefined, { ...active, status: 'DELETING' }, 'wait for it to be gone, now DELETING'],
+  ['removal', undefined, active, 'DeleteStream (destroying the pipeline)'],
+  ['removal under way', undefined, { ...active, status: 'DELETING' }, 'wait for it to be deleted, now DELETING'],
   ['removed', undefined, undefined, 'nothing'],
 ])('%s', (_, wanted, seen, expected) => {
-  expect(told(stream.decide({ name: 's' }, wanted, seen, world()))).toBe(expected);
+  expect(textOf(stream.decide({ name: 's' }, wanted, seen, world()))).toBe(expected);
 });
 
-test('a stream that a mapping reads is not resharded where that replays it for ever', () => {
+test('does not reshard a stream with a mapping if that replays it forever', () => {
   const decision = stream.decide({ name: 's' }, { ...declared, shardCount: 2 }, { ...active, readers: 1 }, world());
-  expect(told(decision)).toMatch(/^fail: Stream s has 1 shard and the definition says 2: .* is not changed/);
+  expect(textOf(decision)).toMatch(/^fail: Stream s has 1 shard, but the definition says 2: .* was not changed/);
 });
 
-test('a stream of another region or account is told apart', () => {
+test('rejects a stream of another region or account', () => {
   const decision = stream.decide(
     { name: 's' },
     declared,
     { ...active, arn: arn.replace('000000000000', '111111111111') },
     world(),
   );
-  expect(told(decision)).toMatch(/^fail: Stream s was expected as .*000000000000.* but the engine has .*111111111111/);
+  expect(textOf(decision)).toMatch(
+    /^fail: Stream s was expected as .*000000000000.*, but the engine has .*111111111111/,
+  );
 });
 
-test('CreateStream always names the shard count: left out, LocalStack makes four', () => {
+test('CreateStream always sets the shard count, because LocalStack defaults to four', () => {
   const decision = stream.decide({ name: 's' }, declared, undefined, world());
   expect(decision).toMatchObject({
     request: { input: { StreamName: 's', ShardCount: 1, StreamModeDetails: { StreamMode: 'PROVISIONED' } } },

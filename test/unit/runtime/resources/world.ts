@@ -2,7 +2,7 @@ import type { Quirks } from '../../../../src/runtime/engine/engine.ts';
 import { PRODUCTS } from '../../../../src/runtime/engine/products.ts';
 import type { World } from '../../../../src/runtime/resources/kind.ts';
 
-/** What decisions see of the engine, with the quirks of LocalStack unless others are given. */
+/** The world for decisions, by default with the quirks of LocalStack. */
 export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World {
   return {
     region: 'us-east-1',
@@ -18,7 +18,7 @@ export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World 
 }
 
 /** A decision in one line, for tables. */
-export function told(decision: import('../../../../src/runtime/resources/kind.ts').Decision): string {
+export function textOf(decision: import('../../../../src/runtime/resources/kind.ts').Decision): string {
   switch (decision.do) {
     case 'nothing':
       return 'nothing';
