@@ -75,7 +75,7 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fo
 function rejectLarge(what: string, source: string, bytes: number): void {
   if (bytes > MOST_BYTES)
     throw new InvalidInputError(
-      `${what} from ${source}, which has ${Math.ceil(bytes / MB)} MB; expected at most ${MOST_BYTES / MB} MB: add the rest once the pipeline is ready, with npx ready-hooks send or aws s3 sync.`,
+      `${what} from ${source}, which is ${Math.ceil(bytes / MB)} MB; expected at most ${MOST_BYTES / MB} MB: add the rest once the pipeline is ready, with npx ready-hooks send or aws s3 sync.`,
     );
 }
 

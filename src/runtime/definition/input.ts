@@ -18,7 +18,7 @@ export interface WaitInput {
 
 /** A resource that something else creates. */
 export interface ExistingInput {
-  /** `true`: the hook waits for the resource, and never creates or changes it. Takes no other setting than `wait`. */
+  /** `true`: the hook waits for the resource, and never creates or changes it. The only other setting is `wait`. */
   existing: true;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;
@@ -47,7 +47,7 @@ export interface StreamSeedInput {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export interface BucketInput {
-  /** `true`: the hook waits for the bucket, and never creates or changes it. Takes no other setting than `wait`. Default: false. */
+  /** `true`: the hook waits for the bucket, and never creates or changes it. The only other setting is `wait`. Default: false. */
   existing?: false;
   /** Canned access control list. With objectOwnership `BucketOwnerEnforced` only `private` is allowed. Default: not sent; removing it later changes nothing. */
   acl?: 'private' | 'public-read' | 'public-read-write' | 'authenticated-read' | Placeholder;
@@ -65,7 +65,7 @@ export interface BucketInput {
 
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 interface StreamBase {
-  /** `true`: the hook waits for the stream, and never creates or changes it. Takes no other setting than `wait`. Default: false. */
+  /** `true`: the hook waits for the stream, and never creates or changes it. The only other setting is `wait`. Default: false. */
   existing?: false;
   /** How long records are kept. Hours, 24 to 8760. Default: 24. */
   retentionPeriodHours?: number;
@@ -93,7 +93,7 @@ export type StreamInput = ProvisionedStream | OnDemandStream;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 interface FunctionBase<Bucket extends string> {
-  /** `true`: the hook waits for the function, and never creates or changes it. Takes no other setting than `wait`. Default: false. */
+  /** `true`: the hook waits for the function, and never creates or changes it. The only other setting is `wait`. Default: false. */
   existing?: false;
   /** One of Lambda's runtimes; nodejs for an `entry`. The engine's version decides which ones it supports. Default: `nodejs22.x`. */
   runtime?: Runtime | Placeholder;
@@ -165,7 +165,7 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
   maximumRetryAttempts?: number;
   /** Skips records older than this. Seconds, 60 to 604,800, or -1 for unlimited. Default: -1. */
   maximumRecordAgeSeconds?: number;
-  /** Splits a failed batch in two before retrying it. LocalStack stores this but ignores it. Default: false. */
+  /** Whether to split a failed batch in two before retrying it. LocalStack stores this but ignores it. Default: false. */
   bisectBatchOnFunctionError?: boolean;
   /** How many batches of one shard to process at once, 1 to 10. LocalStack stores this but ignores it. Default: 1. */
   parallelizationFactor?: number;

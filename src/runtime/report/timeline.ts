@@ -4,7 +4,7 @@ import type { Event, Outcome } from './events.ts';
 export interface Span {
   from: number;
   to: number;
-  /** `working`: requests and their answers; `waiting`: for the resource, for a retry, or settling. */
+  /** `working`: requests and their responses; `waiting`: for the resource, for a retry, or settling. */
   doing: 'working' | 'waiting';
 }
 

@@ -66,7 +66,7 @@ export interface World {
   now: number;
 }
 
-/** A request and its answer. */
+/** A request and its response. */
 export type Made = { [O in Operation]: { operation: O; input: Input<O>; answer: Output<O> } }[Operation];
 
 /** A resource in its declared state. */

@@ -83,7 +83,7 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket): Gene
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
     yield fail(
-      `Bucket ${name} has no object lock, but the definition sets objectLockEnabled, which takes a new bucket: declare another name, or remove this one with npx ready-hooks destroy --empty-buckets and apply again.`,
+      `Bucket ${name} has no object lock, but the definition sets objectLockEnabled, which needs a new bucket: declare another name, or remove this one with npx ready-hooks destroy --empty-buckets and apply again.`,
     );
   // Ownership first: BucketOwnerEnforced rejects ACLs.
   if (objectOwnership && objectOwnership !== seen.objectOwnership) {
@@ -114,7 +114,7 @@ function removal(name: string, seen: SeenBucket | undefined): Decision {
   if (!seen) return NOTHING;
   const objects = seen.objects ?? [];
   if (objects.length === 0) return remove({ operation: 'DeleteBucket', input: { Bucket: name } });
-  // The first key tells this request from the one for the next thousand.
+  // The first key distinguishes this request from the one for the next thousand.
   const why = `${objects.length} object${objects.length === 1 ? '' : 's'} starting with ${objects[0]?.Key}`;
   const input = { Bucket: name, Delete: { Objects: objects, Quiet: true } };
   return remove({ operation: 'DeleteObjects', input }, why);

@@ -62,7 +62,7 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     if (engine.quirks.mappingsStartAtHorizon)
       return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;
     if (!engine.quirks.atTimestampNeverDelivers) return;
-    return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts but never delivers with (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
+    return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts, but then delivers nothing (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
   },
 
   decide(ref, declared, seen = { mappings: [] }, world): Decision {

@@ -91,7 +91,7 @@ function prepare(Bucket: string, decision: SendDecision, seen: Verification | un
     do: 'send',
     effect: decision.effect,
     request,
-    why: 'to verify delivery: for the acknowledgements of probes',
+    why: 'collects acknowledged probes to verify delivery',
   };
 }
 

@@ -41,7 +41,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   [
     'too large',
     { 'a.jsonl': `"${'x'.repeat(51 * 1024 * 1024)}"` },
-    /which has 52 MB; expected at most 50 MB: add the rest/,
+    /which is 52 MB; expected at most 50 MB: add the rest/,
   ],
 ])('rejects %s', async (_, files, message) => {
   expect(await refusal(records(files))).toMatch(message);
