@@ -136,7 +136,7 @@ class Run {
   }
 
   #end(step: Step, end: Pick<StepEnd, 'outcome' | 'failure'>): void {
-    // Keeps the order in which steps ended.
+    // Re-insert, to keep the steps in the order of their ends.
     this.#ends.delete(keyOf(step));
     this.#ends.set(keyOf(step), { ...subjectOf(step), ...end });
   }

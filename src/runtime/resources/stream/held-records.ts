@@ -7,7 +7,7 @@ const MAX_PAGES = 10;
 const SHARDS_AT_ONCE = 8;
 
 /**
- * A stream's contents: no records, or records, the newest of which arrived at `newestAt` (milliseconds since the epoch, by
+ * A stream's contents: no records, or records whose newest arrived at `newestAt` (milliseconds since the epoch, by
  * the engine's clock). `unknown` if reading did not show it.
  */
 export type Held = 'none' | 'unknown' | { newestAt: number };

@@ -40,7 +40,7 @@ test.each<[string, Made[], Record<string, string> | undefined, string]>([
   expect(textOf(decision) + (texts && `: ${texts}`)).toBe(expected);
 });
 
-test('reports rejected records if it goes on', () => {
+test('reports the number of rejected records and the last error', () => {
   const made = [put([a, b], [ACCEPTED, REJECTED])];
   const decision = streamSeed.decide({ name: 's' }, { records }, { made }, world());
   expect(decision).toMatchObject({ seen: '1 of 2 records rejected, Slow: down' });
