@@ -26,17 +26,17 @@ const SECTIONS = [
   'existing',
   'wait',
 ];
-/** What several tables would repeat; the page explains each in its own section. */
+/** Settings that several tables would repeat; the page explains each in its own section. */
 const SHARED = { in: ['bucket', 'stream', 'function', 'mapping'], settings: ['existing', 'wait'] };
 const PAGE = new URL('../docs/definition.md', import.meta.url);
 
-/** docs/definition.md as it should be: each `<!-- settings: NAME -->` is followed by that section's table. */
+/** docs/definition.md, with the table of its section after each `<!-- settings: NAME -->`. */
 export function definitionPage(page = readFileSync(PAGE, 'utf8')): string {
   const { $defs = {}, ...pipeline } = pipelineJsonSchema() as Node;
   const nodes: Record<string, Node> = { ...$defs, pipeline };
-  const told = [...SECTIONS, 'tags', 'placeholder'];
-  const untold = Object.keys($defs).filter((name) => !told.includes(name));
-  if (untold.length > 0) throw new Error(`docs/definition.md has no section for ${untold.join(', ')}`);
+  const documented = [...SECTIONS, 'tags', 'placeholder'];
+  const missing = Object.keys($defs).filter((name) => !documented.includes(name));
+  if (missing.length > 0) throw new Error(`docs/definition.md has no section for ${missing.join(', ')}`);
   return SECTIONS.reduce((text, name) => {
     const table = tableOf(nodes[name] ?? {}, SHARED.in.includes(name) ? SHARED.settings : []);
     return text.replace(new RegExp(`(<!-- settings: ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`), (_, open, close) =>
@@ -52,7 +52,7 @@ function tableOf({ properties = {} }: Node, omitted: readonly string[]): string 
   return ['| setting | value | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** What may be written there, in a word or two. */
+/** The values that a setting accepts, in a word or two. */
 function wordsFor(node: Node): string {
   const options = node.anyOf?.filter(({ $ref }) => $ref !== '#/$defs/placeholder');
   if (options) return options.map(wordsFor).join(' or ');
