@@ -21,7 +21,7 @@ export interface Way {
   needsDocker?: true;
   /** Installs packages. Not measured: this is network time. */
   install(project: Project): Promise<unknown>;
-  /** Continues until 20 of 20 events arrived, then stops what it started. */
+  /** Continues until 20 of 20 events arrived, then cleans up. */
   go(project: Project): Promise<unknown>;
 }
 
