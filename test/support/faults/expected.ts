@@ -70,8 +70,8 @@ const SEEN: Record<Fault, string> = {
   'HTTP 503': 'HTTP 503',
   throttling: 'ThrottlingException|TooManyRequests|SlowDown|HTTP 503',
   'limit exceeded': 'LimitExceededException|HTTP 400',
-  'malformed body': 'SyntaxError|XML parse error|the response has no|was accepted, but nothing changed',
-  'empty body': 'the response has no|was accepted, but nothing changed',
+  'malformed body': 'SyntaxError|XML parse error|empty response|the response has no|was accepted, but nothing changed',
+  'empty body': 'empty response|the response has no|was accepted, but nothing changed',
   'answered, not carried out': 'was accepted, but nothing changed',
 };
 

@@ -7,7 +7,7 @@ import {
   verifyStart,
 } from '../../../../src/runtime/resources/function/start.ts';
 import type { Made } from '../../../../src/runtime/resources/kind.ts';
-import { told, world } from './world.ts';
+import { textOf, world } from './world.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const declared = { verifyStart: true } as never;
@@ -34,7 +34,7 @@ test.each<[string, Record<string, string>, FirstCall | undefined, RegExp]>([
     /^fail: Function f does not start: its first call failed with Runtime.ImportModuleError: no x; fix its code and apply again\.$/,
   ],
 ])('the first call of a function: %s', (_, tags, firstCall, expected) => {
-  expect(told(verifyStart('f', declared, { arn, tags, ...(firstCall && { firstCall }) }))).toMatch(expected);
+  expect(textOf(verifyStart('f', declared, { arn, tags, ...(firstCall && { firstCall }) }))).toMatch(expected);
 });
 
 test('a function that something else creates is not called', () => {
