@@ -75,7 +75,7 @@ function render({ findings, checked }: Examination): string[] {
       `    fix:  ${fix}`,
       `    more: ${docsPage(page)}`,
     ]),
-    `${counted(findings.length, 'problem')} found; ${stops} of them ${stops === 1 ? 'stops' : 'stop'} delivery.`,
+    `${counted(findings.length, 'problem')} found; ${stops || 'none'} ${stops > 1 ? 'stop' : 'stops'} delivery.`,
   ];
 }
 
