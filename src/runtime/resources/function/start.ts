@@ -8,13 +8,13 @@ const UNVERIFIED = { [TAG]: 'unverified' };
 /** An empty batch, marked: the wrapper around the handler of an entry answers it (src/build/pack/probe-wrapper.ts). */
 const FIRST_CALL = JSON.stringify({ readyHooksStart: true, Records: [] });
 
-/** What came of the first call in this run. */
+/** The result of the first call in this run. */
 export interface FirstCall {
-  /** What the function failed with, where it did. */
+  /** The function's error, if it failed. */
   error?: string;
 }
 
-/** The tags with which a function is created. Elsewhere than in containers, only its own code can keep it from starting. */
+/** The tags of a new function. Outside containers, only its own code can keep it from starting. */
 export function startTags({ verifyStart }: DeclaredFunction, { engine }: World): Record<string, string> {
   return verifyStart && engine.functionsInContainers ? UNVERIFIED : {};
 }
@@ -35,7 +35,7 @@ function errorIn(payload: Uint8Array = new Uint8Array()): string {
   }
 }
 
-/** The first call of a function and what follows from it; nothing for a function that has been seen to start. */
+/** Calls a function once and checks the result; does nothing for a function that has started before. */
 export function verifyStart(
   name: string,
   declared: DeclaredFunction | Existing,
@@ -55,7 +55,7 @@ export function verifyStart(
   return update({ operation: 'UntagResource', input: { Resource: seen.arn, TagKeys: [TAG] } }, 'its container started');
 }
 
-/** Why a function's container will not start however often it is called; `undefined` for other errors (LocalStack's messages). */
+/** Why a function's container can never start, from LocalStack's messages; `undefined` for other errors. */
 export function containerProblem(message: string): string | undefined {
   if (message.includes('Timeout while starting up lambda environment'))
     return 'its container started but could not reach LocalStack: remove hostname from the service of LocalStack or set MAIN_CONTAINER_NAME to the name of its container, let LAMBDA_DOCKER_NETWORK name a network that this container is on, and restart it';
