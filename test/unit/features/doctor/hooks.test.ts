@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { diagnoseCompose } from '../../../../src/features/doctor/compose-file.ts';
 import { doctor } from '../../../../src/features/doctor/doctor.ts';
 import { diagnoseHooks } from '../../../../src/features/doctor/hooks.ts';
@@ -113,6 +113,10 @@ test('a compose file: no engine', () => {
 
 test('if no engine answers, the files are checked for the cause', async () => {
   await writeFile(join(folder, '10-a.sh'), SH, { mode: 0o644 });
+  // The doctor waits 2 s for an engine: here, each reading of the clock is a second later.
+  let now = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1_000));
+  onTestFinished(() => clock.mockRestore());
   const found = await doctor([], { endpoint: 'http://127.0.0.1:59998', hooksDir: folder });
   expect(found.map(({ code }) => code)).toEqual(['RH001', 'RH301']);
   await expect(doctor([], { endpoint: 'http://127.0.0.1:59998' })).rejects.toThrow('Nothing answers');

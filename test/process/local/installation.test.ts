@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installed, isInstalled } from '../../../src/local/machine/installed.ts';
+import { withLock } from '../../../src/local/machine/lock.ts';
+import { AbortedError } from '../../../src/runtime/errors.ts';
+
+// A lock names its process, which macOS knows by the command ps.
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-local-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('installation', () => {
+  test('is made once, however many ask', async () => {
+    const target = join(folder, 'once');
+    let fills = 0;
+    const fill = async (into: string) => {
+      fills++;
+      await sleep(50);
+      writeFileSync(join(into, 'file'), 'x');
+    };
+    await Promise.all([1, 2, 3].map(() => installed(target, {}, fill)));
+    expect(fills).toBe(1);
+    expect(isInstalled(target)).toBe(true);
+    expect(existsSync(`${target}.lock`)).toBe(false);
+  });
+
+  test.each<[string, (stop: AbortController) => void, RegExp]>([
+    ['that fails', () => expect.unreachable('no index'), /no index/],
+    ['that is stopped', (stop) => stop.abort(), /The installation of half was stopped/],
+  ])('%s leaves nothing', async (_, act, message) => {
+    const target = join(folder, 'half');
+    const stop = new AbortController();
+    const fill = async (into: string) => {
+      writeFileSync(join(into, 'file'), 'x');
+      act(stop);
+    };
+    await expect(installed(target, { signal: stop.signal }, fill)).rejects.toThrow(message);
+    expect(existsSync(target)).toBe(false);
+  });
+
+  test('a half one, of a process that was killed, is made anew', async () => {
+    const target = join(folder, 'killed');
+    mkdirSync(target);
+    writeFileSync(join(target, 'rest'), 'x');
+    mkdirSync(`${target}.lock`);
+    writeFileSync(join(`${target}.lock`, 'owner.json'), JSON.stringify({ pid: process.pid, started: 'earlier' }));
+    await installed(target, {}, async (into) => writeFileSync(join(into, 'file'), 'x'));
+    expect(isInstalled(target)).toBe(true);
+    expect(existsSync(join(target, 'rest'))).toBe(false);
+  });
+
+  test('waiting for another one can be stopped', async () => {
+    const lock = join(folder, 'a.lock');
+    const stop = new AbortController();
+    await withLock(lock, {}, async () => {
+      const second = withLock(lock, { signal: stop.signal, onWait: () => stop.abort() }, async () => 'never');
+      await expect(second).rejects.toThrow(AbortedError);
+    });
+    expect(await withLock(lock, {}, async () => 'again')).toBe('again');
+  });
+});
