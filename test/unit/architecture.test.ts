@@ -1,14 +1,16 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
-import { expect, it } from 'vitest';
-import { bundleRuntime } from '../../src/build/ready-d/runtime.ts';
+import { expect, it, test } from 'vitest';
+import { runtimeBundle } from '../support/runtime-bundle.ts';
 
-const SRC = join(import.meta.dirname, '../../src');
+const ROOT = join(import.meta.dirname, '../..');
+const SRC = join(ROOT, 'src');
 const RUNTIME = join(SRC, 'runtime');
 
 it('the runtime bundle is made of exactly the files of src/runtime, and packages', async () => {
-  const { metafile } = await bundleRuntime();
+  const { metafile } = await runtimeBundle();
   const ours = Object.keys(metafile.inputs)
     .filter((file) => !file.includes('node_modules/') && !/^[\w-]+:/.test(file))
     .map((file) => resolve(RUNTIME, file));
@@ -33,6 +35,23 @@ it.each<[folder: string, forbidden: string[]]>([
   );
   const wrong = imported.filter((line) => forbidden.some((each) => line.includes(`imports ${each}/`)));
   expect(wrong).toEqual([]);
+});
+
+test('scripts and tests share only test/support; a test of a script is in a folder named scripts', () => {
+  const of = (folder: string) => filesIn(join(ROOT, folder)).map((file) => join(ROOT, folder, file));
+  const between = [...of('scripts'), ...of('test')].flatMap((file) =>
+    importsOf(file).map((target) => `${relative(ROOT, file)} imports ${relative(ROOT, target)}`),
+  );
+  const forbidden = [
+    /^scripts\/\S+ imports test\/(?!support\/)/,
+    /^test\/support\/\S+ imports (scripts|test\/(?!support\/))/,
+    /^test\/(?!\w+\/scripts\/)\S+ imports scripts\//,
+  ];
+  expect(between.filter((line) => forbidden.some((pattern) => pattern.test(line)))).toEqual([]);
+});
+
+test('a unit test cannot start a process', () => {
+  expect(() => spawn('true')).toThrow('A unit test starts true: tests that start processes belong in test/process.');
 });
 
 function filesIn(folder: string): string[] {

@@ -3,7 +3,6 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ENGINES } from '../../scripts/compat/engines.ts';
 import { HEALTHCHECK, indent, MOUNT } from '../../src/features/init/service.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
@@ -13,15 +12,6 @@ const files = readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
   .map((entry) => relative(TEMPLATES, join(entry.parentPath, entry.name)));
 const composeFiles = files.filter((file) => basename(file) === 'docker-compose.yml');
-
-test.each(files)('%s only uses engine versions that the compatibility matrix has run', (file) => {
-  const known = ENGINES.map(({ name }) => name.toLowerCase());
-  const images = [
-    ...read(file).matchAll(/(localstack|ministack|floci)(?:org)?\/(?:localstack|ministack|floci):([\w.]+)/g),
-  ];
-  for (const [, product, version] of images)
-    expect(known.some((name) => name.startsWith(`${product} ${version} `))).toBe(true);
-});
 
 // The devcontainer runs apply instead: a fresh clone has no ready.d yet, and the host may have no Node.js to build it.
 test.each(composeFiles.filter((file) => !file.startsWith('devcontainer')))(

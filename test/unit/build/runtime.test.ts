@@ -1,12 +1,13 @@
 import { builtinModules } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeOutKeys } from '../../../src/build/ready-d/aws-sdk-size.ts';
-import { bundleRuntime, RUNTIME_LIMIT, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
+import { RUNTIME_LIMIT, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
+import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 describe('the runtime', () => {
   let runtime: RuntimeBundle;
   beforeAll(async () => {
-    runtime = await bundleRuntime();
+    runtime = await runtimeBundle();
   });
 
   it(`is at most ${RUNTIME_LIMIT / 1000} KB`, () => {

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
 import { labelOf, planRemoval, planSteps } from '../../../src/runtime/plan.ts';
+import { declaredFunction, declaredMapping } from '../../support/declared.ts';
 
-const fn = {
-  zip: 'f.zip',
-  runtime: 'nodejs22.x' as const,
-  handler: 'index.handler',
-  memorySize: 128,
-  timeoutSeconds: 3,
-  environment: {},
-  buckets: { BUCKET: 'b' },
-  layers: [],
-  description: '',
-  tags: {},
-};
+const fn = declaredFunction({ zip: 'f.zip', buckets: { BUCKET: 'b' } });
 const pipeline: Pipeline = {
   region: 'us-east-1',
   account: '000000000000',
@@ -23,25 +13,7 @@ const pipeline: Pipeline = {
     s: { streamMode: 'PROVISIONED', shardCount: 1, retentionPeriodHours: 24, tags: {}, wait: { timeoutMs: 9_000 } },
   },
   functions: { f: fn },
-  eventSourceMappings: [
-    {
-      stream: 's',
-      function: 'f',
-      batchSize: 100,
-      maximumBatchingWindowSeconds: 0,
-      startingPosition: 'LATEST',
-      reportBatchItemFailures: false,
-      maximumRetryAttempts: -1,
-      maximumRecordAgeSeconds: -1,
-      bisectBatchOnFunctionError: false,
-      parallelizationFactor: 1,
-      tumblingWindowSeconds: 0,
-      filters: [],
-      onFailure: { bucket: 'failures' },
-      enabled: true,
-      verifyDelivery: false,
-    },
-  ],
+  eventSourceMappings: [declaredMapping({ onFailure: { bucket: 'failures' } })],
 };
 const order = (steps: ReturnType<typeof planSteps>) =>
   steps.map(({ label, needs }) => `${label} ← ${needs.map(labelOf).join(', ')}`);

@@ -1,19 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { type Contents, contentsOf, overBudget } from '../../../scripts/bench/bytes.ts';
-import { bundleRuntime, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
+import { bundleRuntime } from '../../../src/build/ready-d/runtime.ts';
 import { folderWith } from '../../support/folder.ts';
+import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 describe('the runtime’s budget', () => {
-  let runtime: RuntimeBundle;
-  beforeAll(async () => {
-    runtime = await bundleRuntime();
-  });
-
-  it('is kept: bytes, modules, and what it imports of node', () => {
-    expect(overBudget(contentsOf(runtime.metafile), budget)).toBe('');
+  it('is kept: bytes, modules, and what it imports of node', async () => {
+    const { metafile } = await runtimeBundle();
+    expect(overBudget(contentsOf(metafile), budget)).toBe('');
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunContext } from '../../../../src/runtime/apply/context.ts';
 import { converge } from '../../../../src/runtime/apply/converge.ts';
+import { declaredMapping } from '../../../support/declared.ts';
 import { scripted, sdkError, streamIn, streamStep } from './fake.ts';
 
 const absent = sdkError('ResourceNotFoundException');
@@ -193,28 +194,12 @@ test('retries a mapping whose stream is not visible yet', async () => {
     ListStreams: { StreamNames: ['s'] },
     DescribeStreamSummary: active,
   });
-  const declared = {
-    stream: 's',
-    function: 'f',
-    batchSize: 100,
-    maximumBatchingWindowSeconds: 0,
-    startingPosition: 'LATEST',
-    reportBatchItemFailures: false,
-    maximumRetryAttempts: -1,
-    maximumRecordAgeSeconds: -1,
-    bisectBatchOnFunctionError: false,
-    parallelizationFactor: 1,
-    tumblingWindowSeconds: 0,
-    filters: [],
-    enabled: true,
-    verifyDelivery: false,
-  };
   const step = {
     ...streamStep,
     id: 'event source mapping s → f',
     kind: 'mapping' as const,
     ref: { stream: 's', function: 'f' },
-    declared,
+    declared: declaredMapping(),
   };
   await expect(converge(step, run)).resolves.toMatchObject({ outcome: 'created' });
   expect(events.filter(({ type }) => type === 'retry')).toHaveLength(2);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { definePipeline } from '../../../../src/build/load/define.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 import { InvalidInputError } from '../../../../src/runtime/errors.ts';
+import { declaredFunction, declaredMapping } from '../../../support/declared.ts';
 import { problemsOf, withBucket, withFunction, withMapping, withStream } from './helpers.ts';
 
 it('fills in every default', () => {
@@ -21,38 +22,9 @@ it('fills in every default', () => {
       theirs: { existing: true },
     },
     functions: {
-      f: {
-        entry: './f.ts',
-        runtime: 'nodejs22.x',
-        handler: 'index.handler',
-        memorySize: 128,
-        timeoutSeconds: 3,
-        environment: {},
-        buckets: { BUCKET: 'hallow-events' },
-        layers: [],
-        description: '',
-        tags: {},
-        verifyStart: true,
-      },
+      f: declaredFunction({ entry: './f.ts', buckets: { BUCKET: 'hallow-events' } }),
     },
-    eventSourceMappings: [
-      {
-        stream: 'provisioned',
-        function: 'f',
-        batchSize: 100,
-        maximumBatchingWindowSeconds: 0,
-        startingPosition: 'LATEST',
-        reportBatchItemFailures: false,
-        maximumRetryAttempts: -1,
-        maximumRecordAgeSeconds: -1,
-        bisectBatchOnFunctionError: false,
-        parallelizationFactor: 1,
-        tumblingWindowSeconds: 0,
-        filters: [],
-        enabled: true,
-        verifyDelivery: false,
-      },
-    ],
+    eventSourceMappings: [declaredMapping({ stream: 'provisioned' })],
   });
 });
 

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
 import { codeOf } from '../../../../src/runtime/contents/function-code.ts';
 import { lambdaFunction, type SeenFunction } from '../../../../src/runtime/resources/function/function.ts';
+import { declaredFunction } from '../../../support/declared.ts';
 import { textOf, world } from './world.ts';
 
 const code = codeOf(new Uint8Array([1, 2, 3]));
 const declared = {
-  runtime: 'nodejs22.x',
-  handler: 'index.handler',
-  memorySize: 128,
-  timeoutSeconds: 3,
-  environment: { B: '1', A: 'secret-value' },
-  buckets: { BUCKET: 'events' },
-  architecture: 'x86_64' as const,
-  layers: [],
-  description: '',
-  tags: {},
+  ...declaredFunction({
+    environment: { B: '1', A: 'secret-value' },
+    buckets: { BUCKET: 'events' },
+    architecture: 'x86_64',
+  }),
   code,
 };
 const active: SeenFunction = {

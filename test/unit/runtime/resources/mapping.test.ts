@@ -8,42 +8,13 @@ import { withArrival, withoutArrival } from '../../../../src/runtime/resources/m
 import type { SeenMapping } from '../../../../src/runtime/resources/mapping/update.ts';
 import type { Held } from '../../../../src/runtime/resources/stream/held-records.ts';
 import type { SeenStream } from '../../../../src/runtime/resources/stream/stream.ts';
+import { declaredMapping, seenMapping } from '../../../support/declared.ts';
 import { scripted } from '../apply/fake.ts';
 import { textOf, world } from './world.ts';
 
 const ref = { stream: 's', function: 'f' };
-const declared: DeclaredMapping = {
-  ...ref,
-  batchSize: 10_000,
-  maximumBatchingWindowSeconds: 0,
-  startingPosition: 'LATEST',
-  reportBatchItemFailures: true,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  bisectBatchOnFunctionError: false,
-  parallelizationFactor: 1,
-  tumblingWindowSeconds: 0,
-  filters: [],
-  enabled: true,
-  verifyDelivery: false,
-};
-const enabled: SeenMapping = {
-  uuid: 'u1',
-  state: 'Enabled',
-  startingPosition: 'TRIM_HORIZON',
-  settings: {
-    batchSize: 10_000,
-    maximumBatchingWindowSeconds: 0,
-    reportBatchItemFailures: true,
-    maximumRetryAttempts: -1,
-    maximumRecordAgeSeconds: -1,
-    bisectBatchOnFunctionError: false,
-    parallelizationFactor: 1,
-    tumblingWindowSeconds: 0,
-    filters: [],
-    onFailure: '',
-  },
-};
+const declared = declaredMapping({ batchSize: 10_000, reportBatchItemFailures: true });
+const enabled = seenMapping({ batchSize: 10_000, reportBatchItemFailures: true });
 /** 10 s before the world's now. */
 const MADE_AT = 1_699_999_990_500;
 const stream: SeenStream = {

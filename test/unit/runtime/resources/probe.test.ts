@@ -8,28 +8,12 @@ import {
   verify,
 } from '../../../../src/runtime/resources/mapping/probe.ts';
 import { probeProgress } from '../../../../src/runtime/resources/mapping/probe-progress.ts';
-import type { SeenMapping } from '../../../../src/runtime/resources/mapping/update.ts';
+import { seenMapping } from '../../../support/declared.ts';
 import { scripted } from '../apply/fake.ts';
 import { textOf, world } from './world.ts';
 
 const ref = { stream: 's', function: 'f' };
-const found: SeenMapping = {
-  uuid: 'u1',
-  state: 'Enabled',
-  startingPosition: 'TRIM_HORIZON',
-  settings: {
-    batchSize: 100,
-    maximumBatchingWindowSeconds: 0,
-    reportBatchItemFailures: false,
-    maximumRetryAttempts: -1,
-    maximumRecordAgeSeconds: -1,
-    bisectBatchOnFunctionError: false,
-    parallelizationFactor: 1,
-    tumblingWindowSeconds: 0,
-    filters: [],
-    onFailure: '',
-  },
-};
+const found = seenMapping();
 const nothing: Decision = { do: 'nothing' };
 const waiting: Decision = { do: 'wait', until: 'for it to be Enabled', seen: 'Creating' };
 const failed: Decision = { do: 'fail', problem: 'so' };

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
+import { folderWith } from '../../support/folder.ts';
+import { runtimeBundle } from '../../support/runtime-bundle.ts';
+
+/** Node.js 18 and 20 load eight more with an AbortSignal: worker_threads and its dependencies. */
+const MOST_MODULES_ON_TOP = 8;
+
+/** Writes the names of the built-in modules that the process has loaded, when it exits. */
+const LIST_MODULES = `process.on('exit', () => require('node:fs').writeFileSync(process.env.MODULES_FILE,
+  JSON.stringify(process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')))));`;
+
+it('the runtime loads hardly more built-in modules than its imports do, until the hook reads its pipeline', async () => {
+  const imports = budget.builtins.map((name, index) => `import * as m${index} from 'node:${name}'; void m${index};`);
+  const folder = folderWith({ 'list.cjs': LIST_MODULES, 'imports.mjs': imports.join('\n') });
+  writeFileSync(join(folder, 'hook.mjs'), (await runtimeBundle()).bytes);
+  const hook = modulesOf(folder, 'hook.mjs');
+  const alone = modulesOf(folder, 'imports.mjs');
+  // The modules that an import loads differ between Node.js versions, so count only the additional ones.
+  const more = hook.filter((name) => !alone.includes(name));
+  expect(more.length, more.join(', ')).toBeLessThanOrEqual(MOST_MODULES_ON_TOP);
+  expect(hook).toContain('NativeModule http');
+});
+function modulesOf(folder: string, file: string): string[] {
+  const listed = join(folder, `${file}.json`);
+  const { error } = spawnSync(process.execPath, ['--require', './list.cjs', file, './10-none'], {
+    cwd: folder,
+    env: { MODULES_FILE: listed },
+  });
+  if (error) throw error;
+  return JSON.parse(readFileSync(listed, 'utf8'));
+}

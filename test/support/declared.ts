@@ -1,0 +1,48 @@
+import type { DeclaredFunction, DeclaredMapping } from '../../src/runtime/definition/pipeline.ts';
+import type { SeenMapping } from '../../src/runtime/resources/mapping/update.ts';
+
+const DEFAULTS = {
+  batchSize: 100,
+  maximumBatchingWindowSeconds: 0,
+  reportBatchItemFailures: false,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeSeconds: -1,
+  bisectBatchOnFunctionError: false,
+  parallelizationFactor: 1,
+  tumblingWindowSeconds: 0,
+  filters: [],
+};
+
+/** A parsed mapping whose definition sets only what is required. */
+export const declaredMapping = (changes: Partial<DeclaredMapping> = {}): DeclaredMapping => ({
+  stream: 's',
+  function: 'f',
+  startingPosition: 'LATEST',
+  ...DEFAULTS,
+  enabled: true,
+  verifyDelivery: false,
+  ...changes,
+});
+
+/** The same mapping on an engine. */
+export const seenMapping = (settings: Partial<SeenMapping['settings']> = {}): SeenMapping => ({
+  uuid: 'u1',
+  state: 'Enabled',
+  startingPosition: 'TRIM_HORIZON',
+  settings: { ...DEFAULTS, onFailure: '', ...settings },
+});
+
+/** A parsed function with its defaults; `changes` name its code. */
+export const declaredFunction = (changes: Partial<DeclaredFunction>): DeclaredFunction => ({
+  runtime: 'nodejs22.x',
+  handler: 'index.handler',
+  memorySize: 128,
+  timeoutSeconds: 3,
+  environment: {},
+  buckets: {},
+  layers: [],
+  description: '',
+  tags: {},
+  verifyStart: true,
+  ...changes,
+});
