@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../../support/cli.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
 // A fake engine that must never receive a request for an invalid definition.
 const requests: string[] = [];
@@ -12,20 +12,17 @@ const server = createServer((request, response) => {
   requests.push(`${request.method} ${request.url}`);
   response.writeHead(404).end('not found');
 });
-let folder: string;
+const folder = sharedFolder({
+  'good.js': 'export const handler = async () => {};\n',
+  'broken.ts': 'export const handler = async ( => {};\n',
+  'other.ts': 'export const main = async () => {};\n',
+});
 let endpoint: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bad-input-'));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await writeFile(join(folder, 'good.js'), 'export const handler = async () => {};\n');
-  await writeFile(join(folder, 'broken.ts'), 'export const handler = async ( => {};\n');
-  await writeFile(join(folder, 'other.ts'), 'export const main = async () => {};\n');
 });
-afterAll(async () => {
-  server.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.close());
 
 const mapping = (changes: object) => ({
   streams: { s: {} },

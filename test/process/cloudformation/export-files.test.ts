@@ -1,16 +1,11 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cli } from '../../support/cli.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
 describe('files', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ready-hooks-export-'));
-    await writeFile(join(folder, '10-orders.json'), JSON.stringify({ streams: { orders: {} } }));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const folder = sharedFolder({ '10-orders.json': JSON.stringify({ streams: { orders: {} } }) });
 
   it('are not written if a definition is invalid', async () => {
     await writeFile(join(folder, '20-wrong.json'), '{"streams":{"s":{"shards":1}}}');

@@ -1,18 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { installed, isInstalled } from '../../../src/local/machine/installed.ts';
 import { withLock } from '../../../src/local/machine/lock.ts';
 import { AbortedError } from '../../../src/runtime/errors.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
 // A lock names its process, which macOS knows by the command ps.
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-local-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = sharedFolder();
 
 describe('installation', () => {
   test('is made once, however many ask', async () => {

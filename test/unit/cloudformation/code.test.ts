@@ -1,19 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-code-'));
-  for (const each of ['js', 'ts', 'both', 'asset.1']) mkdirSync(join(folder, each));
-  for (const each of ['js/index.js', 'ts/index.ts', 'both/index.ts', 'both/index.mjs', 'f.zip', 'main.ts'])
-    writeFileSync(join(folder, each), '');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const files = ['js/index.js', 'ts/index.ts', 'both/index.ts', 'both/index.mjs', 'f.zip', 'main.ts'];
+const folder = sharedFolder(Object.fromEntries(files.map((file) => [file, ''])));
+mkdirSync(join(folder, 'asset.1'));
 
 function codeOf(properties: string, { given = '', metadata = '{}' } = {}) {
   const text = `Resources: {F: {Type: AWS::Lambda::Function, Metadata: ${metadata}, Properties: {Handler: index.handler, ${properties}}}}`;

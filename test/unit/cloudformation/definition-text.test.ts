@@ -1,17 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadDefinition, nameDefinition } from '../../../src/build/load/load.ts';
 import { definitionText } from '../../../src/cloudformation/import/draft.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-text-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = sharedFolder();
 
 const text = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom(`it's`, `"`, '\\', `\\'`, '\u2028', '\n', '`$'));
 

@@ -1,9 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadDefinition, nameDefinition } from '../../../src/build/load/load.ts';
 import { deployCommands } from '../../../src/cloudformation/export/commands.ts';
@@ -13,6 +12,7 @@ import { settle } from '../../../src/cloudformation/export/settle.ts';
 import { type Template, templateOf, templateText } from '../../../src/cloudformation/export/template.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };
 
@@ -194,16 +194,11 @@ test('the YAML and the JSON have the same content for a YAML 1.1 parser, which C
 });
 
 describe('files', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ready-hooks-export-'));
-    await writeFile(join(folder, 'f.ts'), 'export const handler = async () => {};\n');
-    await writeFile(
-      join(folder, '10-orders.json'),
-      JSON.stringify(mapped({ verifyDelivery: true }, { functions: { f: { entry: './f.ts' } } })),
-    );
+  const definition = mapped({ verifyDelivery: true }, { functions: { f: { entry: './f.ts' } } });
+  const folder = sharedFolder({
+    'f.ts': 'export const handler = async () => {};\n',
+    '10-orders.json': JSON.stringify(definition),
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
   const options = () => ({
     definitions: [join(folder, '10-orders.json')],
     outDir: join(folder, 'out'),

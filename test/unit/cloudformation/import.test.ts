@@ -1,18 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-import-'));
-  writeFileSync(join(folder, 'f.zip'), '');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = sharedFolder({ 'f.zip': '' });
 
 function imported(text: string, given: { parameters?: Record<string, string>; codes?: Record<string, string> } = {}) {
   const { definition, draft } = importSource(parseSource(text, join(folder, 't.yaml')), {

@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nameDefinition } from '../../../src/build/load/load.ts';
 import { settle } from '../../../src/cloudformation/export/settle.ts';
 import { type Format, templateOf, templateText } from '../../../src/cloudformation/export/template.ts';
@@ -10,18 +8,13 @@ import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
 import type { Pipeline } from '../../../src/runtime/definition/pipeline.ts';
 import { drawnDefinition } from '../../support/drawn-definitions.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
 const ENV = { STAGE: 'test', API_KEY: 'secret' };
 const runs = { numRuns: Number(process.env['READY_HOOKS_ROUND_TRIPS'] ?? 60) };
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-round-trip-'));
-  mkdirSync(join(folder, '10-drawn'));
-  for (const name of ['distribute', 'Distribute', 'hallow_event-writer'])
-    writeFileSync(join(folder, '10-drawn', `${name}.zip`), '');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const zips = ['distribute', 'Distribute', 'hallow_event-writer'].map((name) => [`10-drawn/${name}.zip`, '']);
+const folder = sharedFolder(Object.fromEntries(zips));
 
 /** The settings that go to AWS, and so survive the round trip; docs/cloudformation.md lists the others. */
 function comparable(pipeline: Pipeline): unknown {

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { engineEnvironment, engineFolders, externalPorts } from '../../../src/local/localstack/settings.ts';
 import { reason } from '../../../src/local/machine/command.ts';
 import { cacheDir, dataDir } from '../../../src/local/machine/folders.ts';
@@ -9,12 +8,9 @@ import { checkPort, freePort, portInUse } from '../../../src/local/machine/port.
 import { parseStat } from '../../../src/local/machine/processes.ts';
 import { read } from '../../../src/local/process/state.ts';
 import { died } from '../../../src/local/process/up.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ready-hooks-local-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = sharedFolder();
 
 describe('folders', () => {
   test.each<[string, Record<string, string>, string]>([
