@@ -148,19 +148,14 @@ describe('endpoint', () => {
 });
 
 describe('usage', () => {
-  test.concurrent.each<[string[], RegExp]>([
-    [['aply'], /unknown command 'aply'\n\(Did you mean apply\?\)/],
-    [['destroy'], /missing required argument 'definition'/],
-    [['up', '--port', 'x'], /expected a port from 0 to 65535/],
-    [['up', '--engine', 'podman'], /Allowed choices are auto, docker, localstack/],
-  ])('%o exits with code 2', async (args, message) => {
-    const { code, stderr } = await cli(args);
-    expect(stderr).toMatch(message);
+  test('aply exits with code 2', async () => {
+    const { code, stderr } = await cli(['aply']);
+    expect(stderr).toMatch(/unknown command 'aply'\n\(Did you mean apply\?\)/);
     expect(code).toBe(2);
   });
 
-  test.concurrent.each(['--help', '--version', 'apply --help'])('%s exits with code 0', async (args) => {
-    const { code, stdout } = await cli(args.split(' '));
+  test('--version exits with code 0', async () => {
+    const { code, stdout } = await cli(['--version']);
     expect(stdout.length).toBeGreaterThan(4);
     expect(code).toBe(0);
   });

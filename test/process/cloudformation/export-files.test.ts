@@ -14,10 +14,4 @@ describe('files', () => {
     expect(code).toBe(1);
     expect(await readdir(folder)).not.toContain('none');
   });
-
-  it('are for CloudFormation only', async () => {
-    const { code, stderr } = await cli(['export', 'terraform', '10-orders.json'], { cwd: folder });
-    expect(stderr).toMatch(/Allowed choices are cloudformation/);
-    expect(code).toBe(2);
-  });
 });

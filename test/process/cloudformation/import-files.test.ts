@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cli } from '../../support/cli.ts';
 import { sharedFolder } from '../../support/folder.ts';
 
@@ -63,13 +63,4 @@ describe('files', () => {
       streams: { orders: {} },
     });
   });
-});
-
-test.each([
-  [['import'], /missing required argument 'template'/],
-  [['import', 'x.yaml', '--parameter', 'x'], /expected NAME=VALUE/],
-])('%j is wrong usage', async (args, message) => {
-  const { code, stderr } = await cli(args);
-  expect(stderr).toMatch(message);
-  expect(code).toBe(2);
 });

@@ -53,6 +53,11 @@ test.each([
   [['build', '--uot', 'x'], /Did you mean --out\?/],
   [['down', '--port', '70000'], /expected a port from 0 to 65535/],
   [['destroy'], /missing required argument 'definition'/],
+  [['up', '--port', 'x'], /expected a port from 0 to 65535/],
+  [['up', '--engine', 'podman'], /Allowed choices are auto, docker, localstack/],
+  [['export', 'terraform', '10-orders.json'], /Allowed choices are cloudformation/],
+  [['import'], /missing required argument 'template'/],
+  [['import', 'x.yaml', '--parameter', 'x'], /expected NAME=VALUE/],
 ])('%j is invalid usage: exit code 2 and a hint', async (args, message) => {
   const { code, text } = await run(...args);
   expect(code).toBe(2);
