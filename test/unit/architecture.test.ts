@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
-import { expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runtimeBundle } from '../support/runtime-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SRC = join(ROOT, 'src');
 const RUNTIME = join(SRC, 'runtime');
 
-it('the runtime bundle is made of exactly the files of src/runtime, and packages', async () => {
+test('the runtime bundle is made of exactly the files of src/runtime, and packages', async () => {
   const { metafile } = await runtimeBundle();
   const ours = Object.keys(metafile.inputs)
     .filter((file) => !file.includes('node_modules/') && !/^[\w-]+:/.test(file))
@@ -18,7 +18,7 @@ it('the runtime bundle is made of exactly the files of src/runtime, and packages
 });
 
 /** What the folders of src may not import, types included; that runtime/ imports only itself is the linter's to say. */
-it.each<[folder: string, forbidden: string[]]>([
+test.each<[folder: string, forbidden: string[]]>([
   ['runtime/definition', ['apply', 'contents', 'engine', 'report', 'resources']],
   ['runtime/contents', ['apply', 'engine', 'report', 'resources']],
   ['runtime/engine', ['apply', 'contents', 'report', 'resources']],

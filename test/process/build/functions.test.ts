@@ -3,7 +3,7 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { listZip, zipFiles } from '../../../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
@@ -31,7 +31,7 @@ async function run(bundled: Awaited<ReturnType<typeof pack>>, expression = 'm.ha
 }
 
 describe('an entry', () => {
-  it.each([
+  test.each([
     ['TypeScript', { 'f.ts': 'const x: string = "ok"; export const handler = async () => x;' }],
     ['.mts', { 'f.mts': HANDLER }],
     ['JavaScript', { 'f.js': HANDLER }],
@@ -67,7 +67,7 @@ describe('an entry', () => {
     expect(bundled.pipeline.functions['f']).not.toHaveProperty('entry');
   });
 
-  it('is named after the handler setting', async () => {
+  test('is named after the handler setting', async () => {
     const bundled = await pack(
       { 'f.ts': 'export const api = { get: () => "ok" };' },
       { entry: 'f.ts', handler: 'src/main.api.get' },
@@ -76,7 +76,7 @@ describe('an entry', () => {
     expect(await run(bundled, 'm.api.get()')).toBe('ok');
   });
 
-  it.each([
+  test.each([
     ['another name', { 'f.ts': 'export const handle = 1; export default 2;' }, 'exports default, handle'],
     ['nothing', { 'f.ts': 'export {};' }, 'exports nothing'],
     ['a type', { 'f.ts': 'export type handler = string; export const a = 1;' }, 'exports a'],
@@ -89,7 +89,7 @@ describe('an entry', () => {
     expect(message).toContain(`${entry} ${found}: export a function with that name, or correct the handler setting.`);
   });
 
-  it.each([
+  test.each([
     ['throws', 'throw new Error("only in Lambda"); exports.handler = 1;', 'only in Lambda'],
     ['exits', 'exports.handler = () => {}; process.exit(3);', 'it exited with code 3'],
     [
@@ -104,13 +104,13 @@ describe('an entry', () => {
     expect(warnings[0]).toContain(reason);
   });
 
-  it('is rejected when it does not exist', async () => {
+  test('is rejected when it does not exist', async () => {
     expect(await refusal(pack({}, { entry: 'f.ts' }))).toMatch(
       /^InvalidInputError: Function f \(10-a\.ts\) has the entry .*f\.ts, which does not exist/,
     );
   });
 
-  it.each([
+  test.each([
     [
       'a syntax error',
       'export const handler = () => {\n  return [1, 2;\n};',
@@ -127,7 +127,7 @@ describe('an entry', () => {
     for (const part of parts) expect(message).toContain(part);
   });
 
-  it.each(['nodejs12.x', '\x24{RUNTIME}'])(
+  test.each(['nodejs12.x', '\x24{RUNTIME}'])(
     'is rejected for the runtime %s, for which it cannot be bundled',
     async (runtime) => {
       expect(await refusal(pack({ 'f.ts': HANDLER }, { entry: 'f.ts', runtime }))).toContain(
@@ -138,7 +138,7 @@ describe('an entry', () => {
 });
 
 describe('a directory', () => {
-  it('is zipped whole, with links followed and exec bits kept', async () => {
+  test('is zipped whole, with links followed and exec bits kept', async () => {
     const folder = folderWith({ 'd/index.js': '1', 'd/.hidden': '2', 'd/lib/run.sh': '3', 'other/x.txt': '4' });
     chmodSync(join(folder, 'd/lib/run.sh'), 0o755);
     symlinkSync(join(folder, 'other'), join(folder, 'd/linked'));
@@ -152,11 +152,11 @@ describe('a directory', () => {
     ]);
   });
 
-  it.each([['index.js'], ['index.mjs'], ['index.cjs']])('can have its handler in %s', async (file) => {
+  test.each([['index.js'], ['index.mjs'], ['index.cjs']])('can have its handler in %s', async (file) => {
     expect((await pack({ [`d/${file}`]: '' }, { directory: 'd' })).zips.size).toBe(1);
   });
 
-  it('without a handler file is rejected', async () => {
+  test('without a handler file is rejected', async () => {
     const message = await refusal(pack({ 'd/dist/index.js': '' }, { directory: 'd' }));
     expect(message).toContain(
       'where the handler index.handler needs index.js or index.mjs or index.cjs, but it contains dist/index.js',
@@ -169,14 +169,14 @@ describe('a directory', () => {
     ).toContain('it was not rejected');
   });
 
-  it.each([
+  test.each([
     ['missing', {}, 'd, which is missing'],
     ['a file', { d: '' }, 'd, which is not a directory'],
   ])('that is %s is rejected', async (_, files: Files, message) => {
     expect(await refusal(pack(files, { directory: 'd' }))).toContain(message);
   });
 
-  it('with a link to itself or a dead link is rejected', async () => {
+  test('with a link to itself or a dead link is rejected', async () => {
     const folder = folderWith({ 'd/index.js': '', 'e/index.js': '' });
     symlinkSync(join(folder, 'd'), join(folder, 'd/self'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'e/dead'));
@@ -188,12 +188,12 @@ describe('a directory', () => {
 describe('a zip', () => {
   const file = (path: string, bytes: Uint8Array = Buffer.from('x')) => ({ path, bytes });
 
-  it('is used as it is', async () => {
+  test('is used as it is', async () => {
     const zip = zipFiles([file('index.mjs')]);
     expect((await pack({ 'a.zip': zip }, { zip: 'a.zip' })).zips.get('f.zip')).toEqual(Buffer.from(zip));
   });
 
-  it.each([
+  test.each([
     ['missing', {}, 'a.zip, which is missing'],
     ['not a zip', { 'a.zip': 'PK no' }, 'a.zip, which is not a zip file'],
     ['without the handler file', { 'a.zip': zipFiles([file('main.js')]) }, 'but it contains main.js'],
@@ -207,7 +207,7 @@ describe('a zip', () => {
     expect(await refusal(pack(files, { zip: 'a.zip' }))).toContain(message);
   });
 
-  it('over 50 MB is rejected', async () => {
+  test('over 50 MB is rejected', async () => {
     const folder = folderWith();
     const uncompressed = zipSync({ 'index.js': new Uint8Array(51 * 1024 * 1024) }, { level: 0 });
     writeFileSync(join(folder, 'a.zip'), uncompressed);
@@ -215,7 +215,7 @@ describe('a zip', () => {
   });
 });
 
-it('gives the same bytes in any folder, time zone and file order', async () => {
+test('gives the same bytes in any folder, time zone and file order', async () => {
   const script = join(import.meta.dirname, 'pack-child.ts');
   const files = {
     'f.ts': `import { x } from './lib/g.ts'; export const handler = () => x;`,
@@ -235,7 +235,7 @@ it('gives the same bytes in any folder, time zone and file order', async () => {
   expect(new Set(digests).size).toBe(1);
 });
 
-it('gives zips names that differ on a case-insensitive file system', async () => {
+test('gives zips names that differ on a case-insensitive file system', async () => {
   const folder = folderWith({ 'd/index.js': '' });
   const declared = { directory: join(folder, 'd') };
   const pipeline = parsePipeline({ functions: { Fn: declared, fn: declared } }, 'test');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { launcher } from '../../../src/build/ready-d/launcher.ts';
 import { folderWith } from '../../support/folder.ts';
 
@@ -35,7 +35,7 @@ function run(command: string[], options: { cwd: string; path?: string }) {
 }
 
 describe.each(shells)('the launcher under %s', (_, shell) => {
-  it.each([
+  test.each([
     ['from its own folder', (folder: string) => ({ cwd: folder, file: '10-a.sh', argument: './10-a' })],
     ['as ./x.sh', (folder: string) => ({ cwd: folder, file: './10-a.sh', argument: './10-a' })],
     [
@@ -51,7 +51,7 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
     expect(run([...shell, file], { cwd })).toEqual({ status: 7, stdout: argument, stderr: '' });
   });
 
-  it('starts from a read-only folder whose name starts with a dash', () => {
+  test('starts from a read-only folder whose name starts with a dash', () => {
     const folder = readyD();
     symlinkSync(folder, join(folder, '../-ready'));
     chmodSync(folder, 0o555);
@@ -67,7 +67,7 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
     chmodSync(folder, 0o755);
   });
 
-  it.each([
+  test.each([
     ['node is missing', undefined, 'this hook needs Node.js 18 or newer, but found no working node in PATH='],
     [
       'node does not run',
@@ -86,7 +86,7 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('reports in one line that the runtime is missing', () => {
+  test('reports in one line that the runtime is missing', () => {
     const folder = folderWith({ '10-a.sh': launcher('10-a') });
     const { status, stderr } = run([...shell, join(folder, '10-a.sh')], { cwd: '/' });
     expect(status).toBe(1);
@@ -96,7 +96,7 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
   });
 });
 
-it('runs by its own shebang, and through a link beside a linked runtime', () => {
+test('runs by its own shebang, and through a link beside a linked runtime', () => {
   const folder = readyD();
   expect(run([join(folder, '10-a.sh')], { cwd: '/' })).toMatchObject({ status: 7, stdout: join(folder, '10-a') });
   const mount = join(folder, '../mount');
@@ -105,7 +105,7 @@ it('runs by its own shebang, and through a link beside a linked runtime', () => 
   expect(run([join(mount, '10-a.sh')], { cwd: '/' })).toMatchObject({ status: 7, stdout: join(mount, '10-a') });
 });
 
-it('has only LF', () => {
+test('has only LF', () => {
   expect(launcher('10-a')).not.toContain('\r');
   expect(launcher('10-a').endsWith('\n')).toBe(true);
 });

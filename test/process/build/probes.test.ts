@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
@@ -59,7 +59,7 @@ it('the handler of an entry never sees the call that checks its start', async ()
 });
 
 describe('a function of a mapping with verifyDelivery', () => {
-  it.each([
+  test.each([
     ['ES module', 'f.mjs', `export const handler = ${DATA};`, 'index.handler'],
     ['CommonJS', 'f.cjs', `exports.handler = ${DATA};`, 'index.handler'],
     ['a handler inside an export', 'f.mjs', `export const api = { get: ${DATA} };`, 'index.api.get'],
@@ -72,7 +72,7 @@ describe('a function of a mapping with verifyDelivery', () => {
     ]);
   });
 
-  it('is at most 3 KB larger, keeps its other exports, and contains no local path', async () => {
+  test('is at most 3 KB larger, keeps its other exports, and contains no local path', async () => {
     const files = { 'f.mjs': `export const handler = ${DATA}; export const other = 1;` };
     const [plain, wrapped, again] = await Promise.all(
       [false, true, true].map(async (verify) =>
@@ -86,12 +86,12 @@ describe('a function of a mapping with verifyDelivery', () => {
     expect(wrapped).not.toContain(process.cwd());
   });
 
-  it('must still export its handler', async () => {
+  test('must still export its handler', async () => {
     expect(await refusal(pack({ 'f.mjs': 'export const other = 1;' }, { entry: 'f.mjs' }))).toContain('exports other');
     expect(await refusal(pack({ 'f.cjs': 'exports.other = 1;' }, { entry: 'f.cjs' }))).toContain('does not export it');
   });
 
-  it.each([
+  test.each([
     [{ directory: 'd' }, 'replace its directory with an entry, or remove verifyDelivery'],
     [{ zip: 'd.zip' }, 'replace its zip with an entry, or remove verifyDelivery'],
     [{ entry: 'd/index.js', runtime: 'nodejs16.x' }, 'its runtime is nodejs16.x: use nodejs18.x or newer'],

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { folderWith } from '../../support/folder.ts';
 import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
-it('the runtime starts, and reports a folder without a pipeline in one line', async () => {
+test('the runtime starts, and reports a folder without a pipeline in one line', async () => {
   const folder = folderWith();
   writeFileSync(join(folder, 'ready-hooks.mjs'), (await runtimeBundle()).bytes);
   const { status, stdout, stderr } = spawnSync(process.execPath, ['ready-hooks.mjs', './10-a'], {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { folderWith } from '../../support/folder.ts';
 import { runtimeBundle } from '../../support/runtime-bundle.ts';
@@ -13,7 +13,7 @@ const MOST_MODULES_ON_TOP = 8;
 const LIST_MODULES = `process.on('exit', () => require('node:fs').writeFileSync(process.env.MODULES_FILE,
   JSON.stringify(process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')))));`;
 
-it('the runtime loads hardly more built-in modules than its imports do, until the hook reads its pipeline', async () => {
+test('the runtime loads hardly more built-in modules than its imports do, until the hook reads its pipeline', async () => {
   const imports = budget.builtins.map((name, index) => `import * as m${index} from 'node:${name}'; void m${index};`);
   const folder = folderWith({ 'list.cjs': LIST_MODULES, 'imports.mjs': imports.join('\n') });
   writeFileSync(join(folder, 'hook.mjs'), (await runtimeBundle()).bytes);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-it.each<[script: string, args: string[], problem: string]>([
+test.each<[script: string, args: string[], problem: string]>([
   ['start', ['--port', 'abc'], "argument 'abc' is invalid. expected a port from 0 to 65535."],
   ['start', ['--prot', '4567'], 'Did you mean --port?'],
   ['start', ['4567'], 'too many arguments'],
@@ -19,7 +19,7 @@ it.each<[script: string, args: string[], problem: string]>([
   expect(stderr).not.toContain('bug');
 });
 
-it('prints the options of a script', async () => {
+test('prints the options of a script', async () => {
   const { code, stdout } = await run('start', '--help');
   expect(code).toBe(0);
   expect(stdout).toContain('Usage: npm start -- [options]');

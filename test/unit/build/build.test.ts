@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { build } from '../../../src/build/ready-d/build.ts';
 import { folderWith, refusal } from '../../support/folder.ts';
 
@@ -10,7 +10,7 @@ export default definePipeline({
   functions: { fn: { entry: './functions/f.ts', buckets: { BUCKET: '${bucket}' } } },
 });`;
 
-it('turns definitions into ready.d, the same each time', async () => {
+test('turns definitions into ready.d, the same each time', async () => {
   const folder = folderWith({
     '20-b.json': '{ "streams": { "s": {} } }',
     '10-a.ts': definition('a-bucket'),
@@ -40,7 +40,7 @@ it('turns definitions into ready.d, the same each time', async () => {
   );
 });
 
-it.each([
+test.each([
   ['a definition that throws', { '20-b.ts': 'throw new Error("no")' }, 'throws: no'],
   ['two definitions of one bucket', { '20-b.ts': definition('a-bucket') }, 'The bucket a-bucket is declared in both'],
   [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkTogether } from '../../../src/build/load/check-together.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 
@@ -16,7 +16,7 @@ const both = {
 };
 
 describe('checkTogether', () => {
-  it.each([
+  test.each([
     [
       'stream',
       { streams: { s: {} } },
@@ -37,7 +37,7 @@ describe('checkTogether', () => {
     expect(() => checkTogether([named('20-b', second), named('10-a', first)])).toThrow(message);
   });
 
-  it.each([
+  test.each([
     ['other names', { streams: { s: {} } }, { streams: { t: {} } }],
     ['other regions', { streams: { s: {} } }, { region: 'eu-west-1', streams: { s: {} } }],
     ['other accounts', { functions: { f: fn } }, { account: '111111111111', functions: { f: fn } }],
@@ -46,7 +46,7 @@ describe('checkTogether', () => {
     expect(() => checkTogether([named('10-a', first), named('20-b', second)])).not.toThrow();
   });
 
-  it('rejects two hooks with one name, and accepts one file twice', () => {
+  test('rejects two hooks with one name, and accepts one file twice', () => {
     const ts = named('10-a', {});
     expect(() => checkTogether([ts, { ...ts, file: '/init/10-a.json' }])).toThrow(
       '/init/10-a.ts and /init/10-a.json would both build the hook 10-a.sh: rename one of them.',

@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkTogether, findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
 import { InvalidInputError } from '../../../src/runtime/errors.ts';
 import { folderWith, refusal } from '../../support/folder.ts';
@@ -8,7 +8,7 @@ import { folderWith, refusal } from '../../support/folder.ts';
 const EMPTY = `export default { buckets: { 'a-bucket': {} } };`;
 
 describe('loadDefinition', () => {
-  it('names the pipeline.json of a built hook after the hook, and any other after its file', async () => {
+  test('names the pipeline.json of a built hook after the hook, and any other after its file', async () => {
     const folder = folderWith({
       '10-a.sh': '',
       '10-a/pipeline.json': '{"buckets":{"bucket-a":{}}}',
@@ -22,7 +22,7 @@ describe('loadDefinition', () => {
     expect(() => checkTogether(loaded)).not.toThrow();
   });
 
-  it('loads TypeScript that imports this package, helpers and another package, and leaves no file behind', async () => {
+  test('loads TypeScript that imports this package, helpers and another package, and leaves no file behind', async () => {
     const folder = folderWith({
       '10-a.ts': `import { definePipeline } from 'localstack-ready-hooks';
         import { bucket } from './shared/names.ts';
@@ -43,12 +43,12 @@ describe('loadDefinition', () => {
     expect(readdirSync(folder).sort()).toEqual(['10-a.ts', 'node_modules', 'shared']);
   });
 
-  it.each(['.mts', '.js', '.mjs'])('loads %s, in a CommonJS project too', async (extension) => {
+  test.each(['.mts', '.js', '.mjs'])('loads %s, in a CommonJS project too', async (extension) => {
     const folder = folderWith({ [`a${extension}`]: EMPTY, 'package.json': '{ "type": "commonjs" }' });
     expect((await loadDefinition(join(folder, `a${extension}`))).pipeline.buckets).toHaveProperty('a-bucket');
   });
 
-  it('fills placeholders in code paths, also absolute ones, from the build’s environment', async () => {
+  test('fills placeholders in code paths, also absolute ones, from the build’s environment', async () => {
     const zip = JSON.stringify({ functions: { f: { zip: `\${CODE_DIR}/f.zip` } } });
     const folder = folderWith({ 'a.json': zip });
     vi.stubEnv('CODE_DIR', '/elsewhere');
@@ -61,12 +61,12 @@ describe('loadDefinition', () => {
     );
   });
 
-  it('loads JSON', async () => {
+  test('loads JSON', async () => {
     const folder = folderWith({ 'a.json': '{ "buckets": { "a-bucket": {} } }' });
     expect((await loadDefinition(join(folder, 'a.json'))).pipeline.buckets).toHaveProperty('a-bucket');
   });
 
-  it('reads the current file, and supports import.meta.url', async () => {
+  test('reads the current file, and supports import.meta.url', async () => {
     const folder = folderWith({ 'a.ts': EMPTY });
     await loadDefinition(join(folder, 'a.ts'));
     writeFileSync(
@@ -76,14 +76,14 @@ describe('loadDefinition', () => {
     expect(Object.keys((await loadDefinition(join(folder, 'a.ts'))).pipeline.buckets)).toEqual(['right']);
   });
 
-  it.skipIf(process.platform === 'win32')('loads from a read-only folder', async () => {
+  test.skipIf(process.platform === 'win32')('loads from a read-only folder', async () => {
     const folder = folderWith({ 'init/a.ts': EMPTY });
     chmodSync(join(folder, 'init'), 0o555);
     expect((await loadDefinition(join(folder, 'init/a.ts'))).name).toBe('a');
     chmodSync(join(folder, 'init'), 0o755);
   });
 
-  it.each([
+  test.each([
     ['nothing', ``, 'it exports nothing'],
     ['no default', `export const pipeline = {};`, 'it exports only pipeline'],
     ['a function', `export default () => ({});`, 'its default export is a function: call it'],
@@ -98,7 +98,7 @@ describe('loadDefinition', () => {
     expect(message).toContain(found);
   });
 
-  it.each([
+  test.each([
     ['an error', `\n\nconst x: number = 1;\nthrow new TypeError('no such thing ' + x);`, 'no such thing 1', ':4:7).'],
     ['a string', `throw 'a string';`, 'a string', 'a.ts).'],
     ['a missing package', `import 'not-there'; export default {};`, `Cannot find package 'not-there'`, ').'],
@@ -114,7 +114,7 @@ describe('loadDefinition', () => {
     expect(error.cause).toBeDefined();
   });
 
-  it('locates an error in a helper', async () => {
+  test('locates an error in a helper', async () => {
     const folder = folderWith({
       'a.ts': `import './shared/b.ts'; export default {};`,
       'shared/b.ts': `type T = 1;\nthrow new Error('in b');`,
@@ -124,7 +124,7 @@ describe('loadDefinition', () => {
     );
   });
 
-  it('shows a syntax error as esbuild does', async () => {
+  test('shows a syntax error as esbuild does', async () => {
     const file = join(folderWith({ 'a.ts': `export default {\n  buckets: [}\n};` }), 'a.ts');
     const message = await refusal(loadDefinition(file));
     expect(message).toContain(`The definition ${file} does not compile:\n`);
@@ -132,25 +132,25 @@ describe('loadDefinition', () => {
     expect(message).toContain('2 │   buckets: [}');
   });
 
-  it('shows where JSON is malformed', async () => {
+  test('shows where JSON is malformed', async () => {
     const file = join(folderWith({ 'a.json': `{\n  "buckets": { "a" }\n}` }), 'a.json');
     expect(await refusal(loadDefinition(file))).toMatch(/InvalidInputError: .*a\.json.*2/);
   });
 
-  it('lists the definitions in the folder of a missing one', async () => {
+  test('lists the definitions in the folder of a missing one', async () => {
     const folder = folderWith({ '10-a.ts': EMPTY, '20-b.json': '{}' });
     expect(await refusal(loadDefinition(join(folder, '10-x.ts')))).toBe(
       `InvalidInputError: The definition ${join(folder, '10-x.ts')} does not exist. The same folder contains: ${join(folder, '10-a.ts')}, ${join(folder, '20-b.json')}.`,
     );
   });
 
-  it.each(['-a.ts', 'a b.ts', 'ä.ts', '.a.ts', 'a$b.json'])('rejects the name %s', async (name) => {
+  test.each(['-a.ts', 'a b.ts', 'ä.ts', '.a.ts', 'a$b.json'])('rejects the name %s', async (name) => {
     expect(await refusal(loadDefinition(join(folderWith({ [name]: EMPTY }), name)))).toContain(
       'cannot be used as a hook name',
     );
   });
 
-  it('rejects other kinds of file', async () => {
+  test('rejects other kinds of file', async () => {
     expect(await refusal(loadDefinition(join(folderWith({ 'a.yaml': '' }), 'a.yaml')))).toContain(
       'is not a definition',
     );
@@ -158,7 +158,7 @@ describe('loadDefinition', () => {
 });
 
 describe('findDefinitions', () => {
-  it('finds the definitions directly in the folder, in the order LocalStack runs their hooks', async () => {
+  test('finds the definitions directly in the folder, in the order LocalStack runs their hooks', async () => {
     const folder = folderWith({
       '20-b.json': '',
       '10-a.ts': '',
@@ -178,7 +178,7 @@ describe('findDefinitions', () => {
     expect(names).toEqual(['10-a-b.mjs', '10-a.ts', '20-b.json', '9-z.ts', 'B.mts', 'a.js']);
   });
 
-  it('reports an empty or missing folder', async () => {
+  test('reports an empty or missing folder', async () => {
     expect(await refusal(findDefinitions(folderWith()))).toContain('contains no definition');
     expect(await refusal(findDefinitions('/not/there'))).toContain(
       'Cannot read the definitions folder /not/there (ENOENT)',

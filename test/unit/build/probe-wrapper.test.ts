@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { wrapAt } from '../../../src/build/pack/probe-wrapper.ts';
 import { PROBE_KEY, probeBucket } from '../../../src/runtime/resources/mapping/probe.ts';
 import { world } from '../runtime/resources/world.ts';
@@ -35,7 +35,7 @@ describe('the wrapper', () => {
     server.close();
   });
 
-  it('passes a batch without probes on unchanged, with context, callback and result', () => {
+  test('passes a batch without probes on unchanged, with context, callback and result', () => {
     const handler = vi.fn(() => 'sync');
     const [event, context, callback] = [batch(record('a'), record('b', PROBE_KEY)), {}, () => {}];
     expect(wrapped(handler)(event, context, callback)).toBe('sync');
@@ -43,18 +43,18 @@ describe('the wrapper', () => {
     expect(requests).toEqual([]);
   });
 
-  it.each([undefined, 'text', {}, { Records: 'no' }, { Records: [null, {}, 1] }])('passes %o on', (event) => {
+  test.each([undefined, 'text', {}, { Records: 'no' }, { Records: [null, {}, 1] }])('passes %o on', (event) => {
     expect(wrapped((given: unknown) => ({ given }))(event)).toEqual({ given: event });
   });
 
-  it('answers a batch of only probes, each id once', async () => {
+  test('answers a batch of only probes, each id once', async () => {
     const handler = vi.fn();
     expect(await wrapped(handler)(batch(probe('u-1'), probe('u-1'), probe('u-2')))).toEqual({ batchItemFailures: [] });
     expect(handler).not.toHaveBeenCalled();
     expect(requests.sort()).toEqual([`PUT /${bucket}/u-1`, `PUT /${bucket}/u-2`]);
   });
 
-  it.each([
+  test.each([
     ['async', async ({ Records }: { Records: unknown[] }) => ({ batchItemFailures: Records })],
     [
       'callback',
@@ -68,7 +68,7 @@ describe('the wrapper', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['rejects', async () => Promise.reject(new Error('no'))],
     [
       'throws',
@@ -82,22 +82,22 @@ describe('the wrapper', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('finishes when the handler returns no promise and takes no callback', async () => {
+  test('finishes when the handler returns no promise and takes no callback', async () => {
     expect(await wrapped(() => 1)(batch(probe(), record('a')))).toBeUndefined();
   });
 
-  it('declares no callback, which Node.js 24 rejects', () => {
+  test('declares no callback, which Node.js 24 rejects', () => {
     expect(wrapped((_e: unknown, _c: unknown, _b: unknown) => 1)).toHaveLength(0);
   });
 
-  it('does not fail the batch when an answer comes after the wait', async () => {
+  test('does not fail the batch when an answer comes after the wait', async () => {
     status = 404;
     expect(await wrapped(vi.fn())(batch(probe()))).toEqual({ batchItemFailures: [] });
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
     expect(await wrapped(vi.fn())(batch(probe()))).toEqual({ batchItemFailures: [] });
   });
 
-  it.each([
+  test.each([
     record('not JSON', PROBE_KEY),
     record('{}', PROBE_KEY),
     record(JSON.stringify({ readyHooksProbe: { bucket: 'my-bucket', id: 'x' } }), PROBE_KEY),
@@ -107,7 +107,7 @@ describe('the wrapper', () => {
     expect(requests).toEqual([]);
   });
 
-  it('wraps a handler inside an export, and leaves its siblings alone', async () => {
+  test('wraps a handler inside an export, and leaves its siblings alone', async () => {
     const api = Object.freeze({ v1: Object.freeze({ get: async () => 'got', other: 1 }), name: 'api' });
     const { v1, name } = wrapAt(api as never, ['v1', 'get']) as typeof api;
     expect([name, v1.other, await v1.get()]).toEqual(['api', 1, 'got']);

@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { writeOutKeys } from '../../../src/build/ready-d/aws-sdk-size.ts';
 import { RUNTIME_LIMIT, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import { runtimeBundle } from '../../support/runtime-bundle.ts';
@@ -10,11 +10,11 @@ describe('the runtime', () => {
     runtime = await runtimeBundle();
   });
 
-  it(`is at most ${RUNTIME_LIMIT / 1000} KB`, () => {
+  test(`is at most ${RUNTIME_LIMIT / 1000} KB`, () => {
     expect(runtime.bytes.byteLength).toBeLessThanOrEqual(RUNTIME_LIMIT);
   });
 
-  it('needs only Node.js', () => {
+  test('needs only Node.js', () => {
     const imports = Object.values(runtime.metafile.outputs).flatMap((output) => output.imports);
     const packages = imports
       .map(({ path }) => path.replace(/^node:/, ''))
@@ -22,12 +22,12 @@ describe('the runtime', () => {
     expect(packages).toEqual([]);
   });
 
-  it('does not load Node’s HTTP/2, which it never uses', () => {
+  test('does not load Node’s HTTP/2, which it never uses', () => {
     const imports = Object.values(runtime.metafile.outputs).flatMap((output) => output.imports);
     expect(imports.map(({ path }) => path)).not.toContain('node:http2');
   });
 
-  it('contains neither the credential chain nor code for the host', () => {
+  test('contains neither the credential chain nor code for the host', () => {
     const used = Object.values(runtime.metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
     expect(
       used.filter(
@@ -38,7 +38,7 @@ describe('the runtime', () => {
     ).toEqual([]);
   });
 
-  it('lists its packages with licences, and contains no local path', () => {
+  test('lists its packages with licences, and contains no local path', () => {
     const text = Buffer.from(runtime.bytes).toString();
     expect(text.split('\n')[0]).toMatch(
       /^\/\/ The runtime of localstack-ready-hooks\. Includes .*@aws-sdk\/client-s3 [\d.]+ \(Apache-2\.0\)/,
@@ -48,7 +48,7 @@ describe('the runtime', () => {
 });
 
 describe('writeOutKeys', () => {
-  it.each([
+  test.each([
     [
       'keys that are constants of the file',
       'const _a = "x-y";\nf({ [_a]: 1, [_a]: _a });',

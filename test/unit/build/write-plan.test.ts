@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { digest, parseManifest, showManifest } from '../../../src/build/ready-d/manifest.ts';
 import { planWrites, type SeenFile } from '../../../src/build/ready-d/write-plan.ts';
 
@@ -6,7 +6,7 @@ const NEW = Buffer.from('new');
 const file = (text: string, mode = 0o644): SeenFile => ({ digest: digest(Buffer.from(text)), mode });
 
 describe('planWrites', () => {
-  it.each<[string, { wanted: boolean; seen?: SeenFile; manifest?: string[] }, object | undefined]>([
+  test.each<[string, { wanted: boolean; seen?: SeenFile; manifest?: string[] }, object | undefined]>([
     ['new', { wanted: true }, { action: 'write' }],
     ['generated, and older', { wanted: true, seen: file('old'), manifest: ['old'] }, { action: 'write' }],
     [
@@ -53,7 +53,7 @@ describe('planWrites', () => {
 });
 
 describe('the manifest', () => {
-  it('reads back as written', () => {
+  test('reads back as written', () => {
     const manifest = new Map([
       ['b/c.zip', ['1', '2']],
       ['a.sh', ['3']],
@@ -61,7 +61,7 @@ describe('the manifest', () => {
     expect(parseManifest(showManifest(manifest))).toEqual(manifest);
   });
 
-  it.each([
+  test.each([
     undefined,
     '',
     '{',

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
@@ -27,7 +27,7 @@ function codeOf(properties: string, { given = '', metadata = '{}' } = {}) {
   };
 }
 
-it.each([
+test.each([
   ['Code: js', {}, 'directory', '../js'],
   ['Code: ./js/', {}, 'directory', '../js'],
   ['Code: ts', {}, 'entry', '../ts/index.ts'],
@@ -43,7 +43,7 @@ it.each([
   expect(codeOf(properties, options)).toMatchObject({ kind, code });
 });
 
-it.each([
+test.each([
   ['nodejs22.x', 'js'],
   ['python3.13', 'py'],
 ])('inline code for %s is written to a file beside the definition', (runtime, extension) => {

@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadDefinition, nameDefinition } from '../../../src/build/load/load.ts';
 import { deployCommands } from '../../../src/cloudformation/export/commands.ts';
@@ -39,11 +39,11 @@ describe('roles', () => {
   };
   const LOGS = ['logs:CreateLogStream,logs:PutLogEvents', { 'Fn::GetAtt': ['FFunctionLogs', 'Arn'] }];
 
-  it('only lets a function without a stream write logs', () => {
+  test('only lets a function without a stream write logs', () => {
     expect(statements(fn({}))).toEqual([LOGS]);
   });
 
-  it('lets a function read its streams, write to its buckets and report discarded batches', async () => {
+  test('lets a function read its streams, write to its buckets and report discarded batches', async () => {
     const { pipeline } = await loadDefinition('init/10-hallow-events.ts');
     const role = templateOf('x', pipeline, new Map()).Resources['HallowEventDistributorFunctionRole'];
     expect(JSON.stringify(role?.Properties['Policies']).match(/"[a-z0-9]+:\w+"/g)).toEqual([
@@ -60,7 +60,7 @@ describe('roles', () => {
     expect(JSON.stringify(role)).not.toMatch(/"Resource":\[?"\*"/);
   });
 
-  it.each([
+  test.each([
     ['arn:aws:sqs:us-east-1:000000000000:q', ['sqs:SendMessage']],
     ['arn:aws:sns:us-east-1:000000000000:t', ['sns:Publish']],
     ['arn:aws:s3:::bucket', ['s3:ListBucket,s3:PutObject']],
@@ -74,7 +74,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('is not created if the definition names one', () => {
+  test('is not created if the definition names one', () => {
     const { Resources } = exported(fn({ role: 'arn:aws:iam::000000000000:role/mine' }));
     expect(Object.keys(Resources)).not.toContain('FFunctionRole');
     expect(Resources['FFunction']?.Properties['Role']).toBe('arn:aws:iam::000000000000:role/mine');
@@ -82,7 +82,7 @@ describe('roles', () => {
 });
 
 describe('placeholders', () => {
-  it.each([
+  test.each([
     ['plain', 'plain'],
     ['${A}', { Ref: 'A' }],
     ['x-${A}', { 'Fn::Sub': 'x-${A}' }],
@@ -94,7 +94,7 @@ describe('placeholders', () => {
     });
   });
 
-  it('become parameters, with NoEcho in a function’s environment', () => {
+  test('become parameters, with NoEcho in a function’s environment', () => {
     const { Parameters, Metadata } = exported(
       fn({ environment: { KEY: '${API_KEY}' }, tags: { t: '${TEAM:-hallow}' } }),
     );
@@ -106,7 +106,7 @@ describe('placeholders', () => {
     });
   });
 
-  it('that shape the template are filled from the environment', () => {
+  test('that shape the template are filled from the environment', () => {
     expect(propertiesOf(fn({ runtime: '${RUNTIME:-nodejs20.x}' }), 'FFunction')?.['Runtime']).toBe('nodejs20.x');
     expect(() => exported(fn({ runtime: '${RUNTIME}' }), {})).toThrow(
       '/p/10-orders.ts: functions.f.runtime needs RUNTIME, which is not set here and cannot be a template parameter',
@@ -116,24 +116,24 @@ describe('placeholders', () => {
     );
   });
 
-  it('do not get the ids of the built-in parameters', () => {
+  test('do not get the ids of the built-in parameters', () => {
     const { Parameters } = exported({ ...fn({ environment: { KEY: '${BUCKET_SUFFIX}' } }), buckets: { orders: {} } });
     expect(Object.keys(Parameters ?? {})).toEqual(['BucketSuffix2', 'BucketSuffix', 'AlarmTopicArn']);
   });
 
-  it('with two defaults are rejected', () => {
+  test('with two defaults are rejected', () => {
     expect(() => exported(fn({ environment: { KEY: '${A:-x}', OTHER: '${A:-y}' } }))).toThrow(
       "The placeholder A has more than one default, 'x' and 'y'",
     );
   });
 });
 
-it('gives different ids to names that differ only in punctuation', () => {
+test('gives different ids to names that differ only in punctuation', () => {
   const streams = { 'a-b': {}, 'a.b': {}, AB: {}, ab_stream: {} };
   expect(Object.keys(exported({ streams }).Resources)).toEqual(['ABStream', 'ABStream2', 'ABStream3', 'AbStream']);
 });
 
-it('starts at the timestamp that the definition sets', () => {
+test('starts at the timestamp that the definition sets', () => {
   const at = { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2025-01-16T09:30:00Z' };
   expect(propertiesOf(mapped(at), 'SToF')).toMatchObject({
     StartingPosition: 'AT_TIMESTAMP',
@@ -141,7 +141,7 @@ it('starts at the timestamp that the definition sets', () => {
   });
 });
 
-it('does not append the account to bucket names without room for it, and notes that', () => {
+test('does not append the account to bucket names without room for it, and notes that', () => {
   const { pipeline } = nameDefinition({ buckets: { ['a'.repeat(60)]: {} } }, '/p/a.ts');
   const template = templateOf('a', pipeline, new Map());
   expect(template.Parameters?.['BucketSuffix']?.MaxLength).toBe(3);
@@ -149,13 +149,13 @@ it('does not append the account to bucket names without room for it, and notes t
   expect(notesOf(pipeline)).toEqual([expect.stringMatching(/^a bucket name has room for only 3 more characters/)]);
 });
 
-it('rejects a pipeline without resources, and one with too many for a template', () => {
+test('rejects a pipeline without resources, and one with too many for a template', () => {
   expect(() => exported({ streams: { s: { existing: true } } })).toThrow('a template needs at least one');
   const streams = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`s${index}`, {}]));
   expect(() => exported({ streams })).toThrow('needs 501 resources, but a template can have at most 500');
 });
 
-it('notes the settings that a template cannot express', () => {
+test('notes the settings that a template cannot express', () => {
   const { pipeline } = nameDefinition(
     mapped(
       { verifyDelivery: true, wait: { timeoutMs: 1 } },
@@ -172,7 +172,7 @@ it('notes the settings that a template cannot express', () => {
   ]);
 });
 
-it('prints commands that set a parameter without a default from its variable', () => {
+test('prints commands that set a parameter without a default from its variable', () => {
   const { pipeline } = nameDefinition(fn({ environment: { KEY: '${API_KEY}' } }), '/p/10-a_b.ts');
   const template = templateOf('10-a_b', pipeline, new Map());
   expect(deployCommands('10-a_b', pipeline, template, 'out dir/10-a_b.json')).toEqual([
@@ -206,7 +206,7 @@ describe('files', () => {
     env: {},
   });
 
-  it('are the template and its zips, without the code that answers probes; changed files are not overwritten', async () => {
+  test('are the template and its zips, without the code that answers probes; changed files are not overwritten', async () => {
     const [one] = await exportCloudFormation(options());
     expect((await readdir(join(folder, 'out'), { recursive: true })).sort()).toEqual([
       '10-orders',

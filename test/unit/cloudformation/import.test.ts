@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseSource } from '../../../src/cloudformation/import/document.ts';
 import { importSource } from '../../../src/cloudformation/import/import.ts';
 import type { PipelineInput } from '../../../src/runtime/definition/input.ts';
@@ -54,7 +54,7 @@ const functionOf = (properties: string, more = '') =>
   imported(withFunction(properties, more)).definition.functions?.['f'];
 
 describe('values', () => {
-  it.each([
+  test.each([
     ["!Sub 'a-${AWS::Region}-${AWS::AccountId}-${AWS::Partition}'", 'a-us-east-1-000000000000-aws'],
     ["!Sub ['a-${X}-${Stage}', {X: !Ref Stage}]", 'a-dev-dev'],
     ['!Join ["-", [a, !Ref Stage, !Ref "AWS::StackName"]]', 'a-dev-t'],
@@ -77,12 +77,12 @@ Conditions:
     expect(nameOf(value, rest)).toBe(name);
   });
 
-  it('on the command line override a parameter’s default', () => {
+  test('on the command line override a parameter’s default', () => {
     const rest = 'Parameters: {Stage: {Type: String, Default: dev}}';
     expect(nameOf('!Ref Stage', rest, { parameters: { Stage: 'prod=1'.slice(0, 4) } })).toBe('prod');
   });
 
-  it('keep a literal ${ literal', () => {
+  test('keep a literal ${ literal', () => {
     expect(
       functionOf("Code: f.zip\nEnvironment: {Variables: {TEXT: '${NAME}', SUB: !Sub '${!NAME} ${AWS::Region}'}}"),
     ).toMatchObject({
@@ -90,7 +90,7 @@ Conditions:
     });
   });
 
-  it('of a parameter with NoEcho become a placeholder', () => {
+  test('of a parameter with NoEcho become a placeholder', () => {
     const more = 'Parameters: {Key: {Type: String, NoEcho: true}, Other: {Type: String, NoEcho: true, Default: x}}';
     const { definition, notes } = imported(
       withFunction('Code: f.zip\nEnvironment: {Variables: {KEY: !Ref Key, OTHER: !Sub "a${Other}"}}', more),
@@ -99,7 +99,7 @@ Conditions:
     expect(notes).toContain('the parameter Key becomes ${Key}: the hook reads it from its own environment.');
   });
 
-  it('that only AWS knows become placeholders in an environment, and are rejected in a name', () => {
+  test('that only AWS knows become placeholders in an environment, and are rejected in a name', () => {
     const table = '  T: {Type: AWS::DynamoDB::GlobalTable}\n';
     const { definition, leftOut } = imported(
       withFunction(
@@ -114,7 +114,7 @@ Conditions:
   });
 });
 
-it('reads YAML as CloudFormation does: merges, number-like strings, and words for true', () => {
+test('reads YAML as CloudFormation does: merges, number-like strings, and words for true', () => {
   const { definition } = imported(`
 Base: &base {ShardCount: 1.0, Tags: [{Key: account, Value: 012345678901}]}
 Resources:
@@ -132,7 +132,7 @@ Resources:
 });
 
 describe('SAM', () => {
-  it('merges Globals, and uses a mapping’s defaults for settings that an event leaves out', () => {
+  test('merges Globals, and uses a mapping’s defaults for settings that an event leaves out', () => {
     const { definition, leftOut } = imported(`
 Transform: AWS::Serverless-2016-10-31
 Globals:
@@ -188,7 +188,7 @@ Resources:
       DestinationConfig: {OnFailure: {Destination: !GetAtt Q.Arn}}
 ${more}`;
 
-  it('waits for a stream and a function that are not in the template', () => {
+  test('waits for a stream and a function that are not in the template', () => {
     const { definition, notes } = imported(
       mapping(
         'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
@@ -214,7 +214,7 @@ ${more}`;
     ]);
   });
 
-  it.each([
+  test.each([
     ['!GetAtt Q.Arn', 'it reads arn:aws:sqs:us-east-1:000000000000:failed, which is not a Kinesis stream'],
     ['!GetAtt T.StreamArn', 'it reads T.StreamArn (AWS::DynamoDB::Table), which is not a stream in the template'],
   ])('from %s is left out', (source, why) => {

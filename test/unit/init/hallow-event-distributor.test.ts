@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decode, type handler as Handler } from '../../../init/functions/hallow-event-distributor.ts';
 import { BAD, base64, eventOf, record, sequenceNumber } from './kinesis-event.ts';
 
@@ -50,22 +50,22 @@ describe('the handler, against an S3', () => {
   const stored = () =>
     Object.fromEntries([...objects].map(([key, body]) => [key.replace('PUT /hallow-events/', ''), body]));
 
-  it('writes a batch as one JSON Lines object', async () => {
+  test('writes a batch as one JSON Lines object', async () => {
     expect(await handler(eventOf({ id: 1, text: 'a\nb ü' }, { id: 2 }))).toEqual(failures());
     expect(stored()).toEqual({ [keyAt(0)]: '{"id":1,"text":"a\\nb ü"}\n{"id":2}\n' });
   });
 
-  it('writes nothing for an empty batch', async () => {
+  test('writes nothing for an empty batch', async () => {
     expect(await handler(eventOf())).toEqual(failures());
     expect(stored()).toEqual({});
   });
 
-  it.each(Object.entries(BAD))('reports exactly the records with %s, and writes the others', async (_, bad) => {
+  test.each(Object.entries(BAD))('reports exactly the records with %s, and writes the others', async (_, bad) => {
     expect(await handler(eventOf({ id: 0 }, bad, { id: 2 }, bad, { id: 4 }))).toEqual(failures(1, 3));
     expect(stored()).toEqual({ [keyAt(0)]: '{"id":0}\n', [keyAt(1)]: '{"id":2}\n{"id":4}\n' });
   });
 
-  it('writes the same objects when the batch is retried', async () => {
+  test('writes the same objects when the batch is retried', async () => {
     const { Records } = eventOf({ id: 0 }, BAD['bad JSON'], { id: 2 });
     await handler({ Records });
     const before = stored();
@@ -73,7 +73,7 @@ describe('the handler, against an S3', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('throws while S3 answers 503, then writes each event once', async () => {
+  test('throws while S3 answers 503, then writes each event once', async () => {
     status = 503;
     const event = eventOf({ id: 0 }, { id: 1 });
     await expect(handler(event)).rejects.toThrow();
@@ -82,7 +82,7 @@ describe('the handler, against an S3', () => {
     expect(stored()).toEqual({ [keyAt(0)]: '{"id":0}\n{"id":1}\n' });
   });
 
-  it('throws while S3 cannot be reached', async () => {
+  test('throws while S3 cannot be reached', async () => {
     const { port } = server.address() as AddressInfo;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -92,7 +92,7 @@ describe('the handler, against an S3', () => {
 });
 
 describe('decode', () => {
-  it.each([
+  test.each([
     ['all good', [{ a: 1 }, { a: 2 }], [[0, 2]], []],
     ['the first bad', ['x', { a: 2 }], [[0, 1]], [0]],
     [
@@ -125,7 +125,7 @@ describe('decode', () => {
     },
   );
 
-  it('keeps shards and streams apart', () => {
+  test('keeps shards and streams apart', () => {
     const other = record(base64('1'), 0, 'shardId-000000000007');
     expect(decode([other]).objects[0]?.key).toContain('/shardId-000000000007/');
     const consumer = { ...other, eventSourceARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/s2/consumer/c:1' };
@@ -134,7 +134,7 @@ describe('decode', () => {
 
   // Simulates Lambda: batches of any size, functions that end before, between or after their writes, retries from the lowest failed
   // record, and discarded batches.
-  it('stores each event in S3 once, however batches are split and retried', () => {
+  test('stores each event in S3 once, however batches are split and retried', () => {
     const attempt = fc.record({
       size: fc.integer({ min: 1, max: 6 }),
       puts: fc.constantFrom(0, 1, 2, 2, 2),

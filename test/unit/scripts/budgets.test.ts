@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { type Contents, contentsOf, overBudget } from '../../../scripts/bench/bytes.ts';
 import { bundleRuntime } from '../../../src/build/ready-d/runtime.ts';
@@ -8,7 +8,7 @@ import { folderWith } from '../../support/folder.ts';
 import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 describe('the runtime’s budget', () => {
-  it('is kept: bytes, modules, and what it imports of node', async () => {
+  test('is kept: bytes, modules, and what it imports of node', async () => {
     const { metafile } = await runtimeBundle();
     expect(overBudget(contentsOf(metafile), budget)).toBe('');
   });
@@ -16,7 +16,7 @@ describe('the runtime’s budget', () => {
 
 describe('a bundle over the budget', () => {
   const within: Contents = { bytes: 100, parts: { valibot: 60, 'runtime/apply': 40 }, modules: 2, builtins: ['http'] };
-  it.each<[string, Partial<Contents>, string]>([
+  test.each<[string, Partial<Contents>, string]>([
     ['nothing', {}, ''],
     ['less than allowed', { bytes: 90, modules: 1, builtins: [] }, ''],
     [
@@ -34,7 +34,7 @@ describe('a bundle over the budget', () => {
     expect(overBudget({ ...within, ...change }, within)).toBe(expected);
   });
 
-  it('names the package that a real bundle adds', async () => {
+  test('names the package that a real bundle adds', async () => {
     const folder = folderWith();
     const entry = join(folder, 'more.ts');
     const hook = JSON.stringify(join(import.meta.dirname, '../../../src/runtime/hook.ts'));

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { ENGINES, NODE_VERSIONS } from '../../../scripts/compat/engines.ts';
 import { type Matrix, PAGE, page } from '../../../scripts/compat/page.ts';
 import { type Cell, CHECKS, differences, stable } from '../../../scripts/compat/result.ts';
@@ -8,11 +8,11 @@ const committed = JSON.parse(
   await readFile(new URL('../../../scripts/compat/expected.json', import.meta.url), 'utf8'),
 ) as Matrix;
 
-it('docs/compatibility.md matches the version table and the last run of the matrix', async () => {
+test('docs/compatibility.md matches the version table and the last run of the matrix', async () => {
   expect(await readFile(PAGE, 'utf8')).toBe(page(committed));
 });
 
-it('every cell of the matrix has a result and a day', () => {
+test('every cell of the matrix has a result and a day', () => {
   const wanted = ENGINES.flatMap(({ name, nodes = NODE_VERSIONS }) => nodes.map((node) => `${name}, Node ${node}`));
   expect(committed.cells.map(({ engine, node }) => `${engine}, Node ${node}`)).toEqual(wanted);
   for (const { name } of ENGINES) expect(committed.runs[name]).toMatch(/^\d{4}-\d\d-\d\d$/);
@@ -24,7 +24,7 @@ const cell = (node: string, hook = 'ok'): Cell => ({
   outcomes: { ...(Object.fromEntries(CHECKS.map((check) => [check, 'ok'])) as Cell['outcomes']), hook },
 });
 
-it.each<[string, Cell[], Cell[], string[]]>([
+test.each<[string, Cell[], Cell[], string[]]>([
   ['as expected', [cell('18')], [cell('18')], []],
   ['an expected failure', [cell('18', 'too old')], [cell('18', 'too old')], []],
   ['a failure', [cell('18')], [cell('18', 'too old')], ['e, Node 18, hook: expected ok, got too old']],
@@ -35,11 +35,11 @@ it.each<[string, Cell[], Cell[], string[]]>([
   expect(differences(expected, seen, new Set(['e']))).toEqual(lines);
 });
 
-it('reports a new cell as a difference in each of its checks', () => {
+test('reports a new cell as a difference in each of its checks', () => {
   expect(differences([], [cell('18')], new Set(['e']))).toHaveLength(CHECKS.length);
 });
 
-it('removes the parts of a reason that change from run to run', () => {
+test('removes the parts of a reason that change from run to run', () => {
   expect(stable('It did not answer on port 40123 within 90 s; see /tmp/a/b.log at http://127.0.0.1:40123.')).toBe(
     'It did not answer on its port within N s; see … at the endpoint.',
   );

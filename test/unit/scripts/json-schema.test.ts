@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { pipelineJsonSchema } from '../../../scripts/json-schema.ts';
 import {
   problemsOf,
@@ -14,11 +14,11 @@ type Node = { properties: Record<string, { description?: string }> };
 
 const published = JSON.parse(readFileSync(new URL('../../../schema/pipeline.schema.json', import.meta.url), 'utf8'));
 
-it('matches the published file; otherwise run: npx tsx scripts/json-schema.ts && npm run fix', () => {
+test('matches the published file; otherwise run: npx tsx scripts/json-schema.ts && npm run fix', () => {
   expect(published).toEqual(JSON.parse(JSON.stringify(pipelineJsonSchema())));
 });
 
-it.each<[string, unknown]>([
+test.each<[string, unknown]>([
   ['a list', []],
   ['a mistyped part', { strems: {} }],
   ['a mistyped setting of a bucket', withBucket('abc', { tag: {} })],
@@ -60,7 +60,7 @@ it.each<[string, unknown]>([
   expect(schemaAccepts(JSON.parse(JSON.stringify(input)))).toBe(false);
 });
 
-it('describes every setting', () => {
+test('describes every setting', () => {
   const nodes = Object.entries<Node>({ pipeline: published, ...published.$defs });
   const undescribed = nodes.flatMap(([name, { properties = {} }]) =>
     Object.keys(properties)

@@ -1,5 +1,5 @@
 import { Runtime } from '@aws-sdk/client-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runtimes } from '../../../../src/runtime/definition/runtimes.ts';
 import { problemsOf, schemaAccepts, times, withBucket, withFunction, withMapping, withStream } from './helpers.ts';
 
@@ -27,18 +27,18 @@ const numbers: [field: string, make: (value: unknown) => object, min: number, ma
 describe.each(numbers)('%s', (field, make, min, max, unit) => {
   const path = field.includes('.') ? field : `eventSourceMappings[0].${field}`;
   const expected = `a whole number from ${min} to ${max}${unit}`;
-  it.each([min, max])('accepts %s', (value) => expect(problemsOf(make(value))).toBe(undefined));
-  it.each([min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('rejects %s', (value) =>
+  test.each([min, max])('accepts %s', (value) => expect(problemsOf(make(value))).toBe(undefined));
+  test.each([min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('rejects %s', (value) =>
     expect(problemsOf(make(value))).toBe(`${path} is ${value}, but must be ${expected}`),
   );
-  it('rejects a string', () => expect(problemsOf(make('1'))).toBe(`${path} is '1', but must be ${expected}`));
-  it('the schema rejects the same values', () => {
+  test('rejects a string', () => expect(problemsOf(make('1'))).toBe(`${path} is '1', but must be ${expected}`));
+  test('the schema rejects the same values', () => {
     for (const value of [min - 1, max + 1, min + 0.5, '1'])
       expect([value, schemaAccepts(make(value))]).toEqual([value, false]);
   });
 });
 
-it.each<[what: string, input: object]>([
+test.each<[what: string, input: object]>([
   ['bucket of 3 characters', withBucket('abc')],
   ['bucket of 63 characters', withBucket('a'.repeat(63))],
   ['bucket with dots', withBucket('a.b-c.1')],
@@ -73,7 +73,7 @@ it.each<[what: string, input: object]>([
 ])('accepts %s', (_, input) => expect(problemsOf(input)).toBe(undefined));
 
 const invalid = 'is not a valid name: it must be';
-it.each<[input: object, problem: string]>([
+test.each<[input: object, problem: string]>([
   [withBucket('Abc'), `buckets.Abc ${invalid} lower-case letters, digits, dots and hyphens only`],
   [withBucket('a_bc'), `buckets.a_bc ${invalid} lower-case letters, digits, dots and hyphens only`],
   [withBucket('ab'), `buckets.ab ${invalid} 3 to 63 characters long`],
@@ -213,6 +213,6 @@ it.each<[input: object, problem: string]>([
   [{ account: '1234' }, `account is '1234', but must be 12 digits`],
 ])('rejects %j', (input, problem) => expect(problemsOf(input)).toBe(problem));
 
-it('has the same runtimes as the SDK', () => {
+test('has the same runtimes as the SDK', () => {
   expect([...runtimes].sort()).toEqual(Object.values(Runtime).sort());
 });

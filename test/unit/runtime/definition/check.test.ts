@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { definePipeline } from '../../../../src/build/load/define.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 import { InvalidInputError } from '../../../../src/runtime/errors.ts';
 import { declaredFunction, declaredMapping } from '../../../support/declared.ts';
 import { problemsOf, withBucket, withFunction, withMapping, withStream } from './helpers.ts';
 
-it('fills in every default', () => {
+test('fills in every default', () => {
   const pipeline = definePipeline({
     buckets: { 'hallow-events': {} },
     streams: { provisioned: {}, demand: { streamMode: 'ON_DEMAND' }, theirs: { existing: true } },
@@ -28,11 +28,11 @@ it('fills in every default', () => {
   });
 });
 
-it('accepts an empty definition, and $schema in a JSON one', () => {
+test('accepts an empty definition, and $schema in a JSON one', () => {
   expect(parsePipeline({ $schema: './pipeline.schema.json' }, 'a.json')).toEqual(parsePipeline({}, 'a.ts'));
 });
 
-it.each<[input: unknown, problem: string]>([
+test.each<[input: unknown, problem: string]>([
   // Not a pipeline.
   [undefined, 'the pipeline is missing; it must be an object'],
   [null, 'the pipeline is null, but must be an object'],
@@ -150,7 +150,7 @@ it.each<[input: unknown, problem: string]>([
 ])('reports the problem with %j', (input, problem) => expect(problemsOf(input)).toBe(problem));
 
 describe('the message', () => {
-  it('lists every problem, one per line', () => {
+  test('lists every problem, one per line', () => {
     const input = {
       buckets: { AB: {} },
       functions: { f: { memorySize: 64, timeoutSeconds: 0, foo: 1, rol: 2 } },
@@ -176,11 +176,11 @@ describe('the message', () => {
     expect(message).toBe(`init/10-events.ts has 8 problems:${problems.map((each) => `\n  ${each.message}`).join('')}`);
   });
 
-  it('starts with the source if there is one problem', () => {
+  test('starts with the source if there is one problem', () => {
     expect(() => parsePipeline({ foo: 1 }, 'init/10-events.ts')).toThrow(/^init\/10-events\.ts: foo is not a setting/);
   });
 
-  it('never shows an environment value', () => {
+  test('never shows an environment value', () => {
     expect(problemsOf(withFunction({ environment: { KEY: 12_345 } }))).toBe(
       'functions.f.environment.KEY is a number, but must be a string',
     );

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 import { resolvePlaceholders } from '../../../../src/runtime/definition/placeholders.ts';
 
@@ -70,7 +70,7 @@ const pipeline = fc
     eventSourceMappings: [{ stream: 's', function: 'f', startingPosition: 'LATEST', ...mapping }],
   }));
 
-it('parses its own output, via JSON, to the same pipeline: the hook parses the host’s file', () => {
+test('parses its own output, via JSON, to the same pipeline: the hook parses the host’s file', () => {
   fc.assert(
     fc.property(pipeline, (input) => {
       const once = parsePipeline(input, 'a.ts');
@@ -81,7 +81,7 @@ it('parses its own output, via JSON, to the same pipeline: the hook parses the h
   );
 });
 
-it('does not change its input', () => {
+test('does not change its input', () => {
   fc.assert(
     fc.property(pipeline, (input) => {
       const before = structuredClone(input);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseJson } from '../../../../src/runtime/definition/check.ts';
 
-it.each<[text: string, message: string]>([
+test.each<[text: string, message: string]>([
   ['', 'a.json:1:1 is not valid JSON: found the end of the file, but expected a value'],
   [' \n ', 'a.json:2:2 is not valid JSON: found the end of the file, but expected a value'],
   ['{\n  "a": 1,\n}', "a.json:3:1 is not valid JSON: found '}', but expected a key in double quotes"],
@@ -30,12 +30,12 @@ it.each<[text: string, message: string]>([
   expect(() => parseJson(text, 'a.json')).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
 });
 
-it('accepts the same key in another object', () =>
+test('accepts the same key in another object', () =>
   expect(parseJson('[{"a":{"a":1}},{"a":2}]', 'a.json')).toEqual([{ a: { a: 1 } }, { a: 2 }]));
 
-it('accepts a byte order mark', () => expect(parseJson('\uFEFF{"a":1}', 'a.json')).toEqual({ a: 1 }));
+test('accepts a byte order mark', () => expect(parseJson('\uFEFF{"a":1}', 'a.json')).toEqual({ a: 1 }));
 
-it('agrees with JSON.parse on valid JSON', () => {
+test('agrees with JSON.parse on valid JSON', () => {
   const damaged = fc
     .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '\\', '0', '-', '.', 'e', '\n', '{', ':'))
     .map(([json, at, char]) => json.slice(0, at % (json.length + 1)) + char + json.slice((at % (json.length + 1)) + 1));

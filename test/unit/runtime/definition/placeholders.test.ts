@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
 import { resolvePlaceholders } from '../../../../src/runtime/definition/placeholders.ts';
 import { problemsOf, withFunction, withMapping, withStream } from './helpers.ts';
@@ -10,7 +10,7 @@ const resolve = (input: object, env: Env) => resolvePlaceholders(parsePipeline(i
 const descriptionOf = (description: string, env: Env = {}) =>
   (resolve(withFunction({ description }), env).functions['f'] as { description: string }).description;
 
-it.each<[text: string, env: Env, result: string]>([
+test.each<[text: string, env: Env, result: string]>([
   ['${A}', { A: 'x' }, 'x'],
   ['<${A}/${B_1}>', { A: 'x', B_1: 'y' }, '<x/y>'],
   ['${A}', { A: '' }, ''],
@@ -26,7 +26,7 @@ it.each<[text: string, env: Env, result: string]>([
   ['${A}', { A: "$& $1 $'" }, "$& $1 $'"],
 ])('turns %j with %j into %j', (text, env, result) => expect(descriptionOf(text, env)).toBe(result));
 
-it('replaces in every value except names and references', () => {
+test('replaces in every value except names and references', () => {
   const input = {
     region: '${REGION}',
     streams: { s: { streamMode: '${MODE}', tags: { team: '${TEAM}' } } },
@@ -53,12 +53,12 @@ it('replaces in every value except names and references', () => {
   });
 });
 
-it('leaves a pipeline without placeholders unchanged', () => {
+test('leaves a pipeline without placeholders unchanged', () => {
   const pipeline = parsePipeline(withMapping({ filters: [{ data: { price: ['$5', '{x}'] } }] }), 'a.ts');
   expect(resolvePlaceholders(pipeline, {})).toEqual(pipeline);
 });
 
-it.each<[input: object, env: Env, message: string]>([
+test.each<[input: object, env: Env, message: string]>([
   [
     withFunction({ role: '${ROLE}' }),
     {},
@@ -100,7 +100,7 @@ it.each<[input: object, env: Env, message: string]>([
   expect(() => resolve(input, env)).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
 });
 
-it.each<[input: object, problem: string]>([
+test.each<[input: object, problem: string]>([
   [
     withFunction({ description: '${A-b}' }),
     'functions.f.description contains a ${ that is not a placeholder: write ${NAME} or ${NAME:-default}, or $${ for a literal ${',

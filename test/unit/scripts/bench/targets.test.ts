@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { barChart } from '../../../../scripts/bench/chart.ts';
 import { FEWEST, floorByFormula } from '../../../../scripts/bench/floor.ts';
 import { page } from '../../../../scripts/bench/page.ts';
@@ -26,7 +26,7 @@ function results(hook: number, changes: Partial<Results> = {}): Results {
 }
 
 describe('the calculated floor', () => {
-  it.each([
+  test.each([
     [1, 70 + 500],
     [5, 350 + 500],
     [6, 420 + 1_000],
@@ -37,7 +37,7 @@ describe('the calculated floor', () => {
 });
 
 describe('targets', () => {
-  it('holds the hook to the lower of both floors', () => {
+  test('holds the hook to the lower of both floors', () => {
     const seen = (hook: number) => targetsOf(results(hook))[0];
     // 1.25 × 570 (by formula) + 100
     expect(seen(812)?.met).toBe(true);
@@ -45,7 +45,7 @@ describe('targets', () => {
     expect(seen(813)?.seen).toBe('0.81 s; limit 0.85 s (measured floor), 0.81 s (calculated floor)');
   });
 
-  it('reports a ratio, and the best possible one if even the floor misses the target', () => {
+  test('reports a ratio, and the best possible one if even the floor misses the target', () => {
     const awslocal = targetsOf(results(800)).find(({ target }) => target.includes('awslocal'));
     expect(awslocal).toEqual({
       target: 'one pipeline: awslocal takes ≥ 6 × the hook',
@@ -55,11 +55,11 @@ describe('targets', () => {
     });
   });
 
-  it('omits targets that were not measured', () => {
+  test('omits targets that were not measured', () => {
     expect(targetsOf(results(800)).map(({ target }) => target)).toHaveLength(3);
   });
 
-  it('counts a re-run’s requests per resource, and compares its time with the same raw requests', () => {
+  test('counts a re-run’s requests per resource, and compares its time with the same raw requests', () => {
     const growth = {
       pipelines: 100,
       shards: 1,
@@ -82,7 +82,7 @@ describe('targets', () => {
 });
 
 describe('spread', () => {
-  it.each([
+  test.each([
     [[3, 1, 2], 2],
     [[4, 1, 2, 3], 2.5],
   ])('%j has the median %d', (values, median) => {
@@ -90,14 +90,14 @@ describe('spread', () => {
   });
 });
 
-it('docs/performance.md and its pictures match docs/performance.json; otherwise run: npm run bench -- --page', async () => {
+test('docs/performance.md and its pictures match docs/performance.json; otherwise run: npm run bench -- --page', async () => {
   const read = (file: string) => readFile(new URL(`../../../../docs/${file}`, import.meta.url), 'utf8');
   const measured = JSON.parse(await read('performance.json')) as Results;
   for (const [file, text] of Object.entries({ 'performance.md': page(measured), ...pictures(measured) }))
     expect(await read(file)).toBe(text);
 });
 
-it('a chart is one self-contained SVG with a bar for each value, and escapes its labels', () => {
+test('a chart is one self-contained SVG with a bar for each value, and escapes its labels', () => {
   const svg = barChart('a < b', [
     { label: 'x & y', ms: 1_000, kind: 'ours', spread: [900, 2_000] },
     { label: 'z', ms: 500, from: 1_000, kind: 'floor' },
