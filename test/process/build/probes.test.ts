@@ -48,7 +48,7 @@ function answerOf(bundle: string, handler: string, event: object): unknown {
 
 const DATA = 'async ({ Records }) => Records.map(({ kinesis }) => kinesis.data)';
 
-it('the handler of an entry never sees the call that checks its start', async () => {
+test('the handler of an entry never sees the call that checks its start', async () => {
   const packed = await pack(
     { 'f.mjs': 'export const handler = () => { throw new Error(); };' },
     { entry: 'f.mjs' },
