@@ -31,6 +31,8 @@ export function engineEnvironment(
     FILESYSTEM_ROOT: folders.root,
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
+    // Its folder is new, and the Kinesis engine is there before LocalStack would clear it.
+    CLEAR_TMP_FOLDER: '0',
     // Names in answers (queue URLs, function URLs): ones that need no name server.
     LOCALSTACK_HOST: `localhost:${port}`,
     SQS_ENDPOINT_STRATEGY: 'path',

@@ -5,7 +5,13 @@ import sys
 import tempfile
 
 import before  # noqa: F401
+import polling  # noqa: F401
+import early_kinesis
+
+early_kinesis.start()
+
 import s3_folder
+import warm_up
 
 from localstack.runtime.main import main
 from twisted.internet import endpoints
@@ -18,6 +24,7 @@ class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):
         super().__init__(reactor, port, backlog, interface)
 
 
+warm_up.start()
 endpoints.TCP4ServerEndpoint = LoopbackEndpoint
 sys.meta_path.insert(0, s3_folder.OwnS3Folder(os.path.join(tempfile.tempdir, "s3")))
 try:

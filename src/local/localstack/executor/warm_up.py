@@ -1,0 +1,46 @@
+"""Makes LocalStack load what pipelines use as soon as its gateway answers, while hooks still start.
+
+LocalStack loads a service at its first request. Ours wait for an answer before the next one is sent, so that they leave
+time to others.
+"""
+
+import http.client
+import threading
+import time
+
+from localstack import config
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+REQUESTS = [
+    ("kinesis", "POST", "/", {"X-Amz-Target": "Kinesis_20131202.ListStreams"}, "{}"),
+    ("s3", "GET", "/", {}, None),
+    ("lambda", "GET", "/2015-03-31/functions/", {}, None),
+    ("sts", "POST", "/", FORM, "Action=GetCallerIdentity&Version=2011-06-15"),
+]
+
+
+def start():
+    threading.Thread(target=send_all, daemon=True).start()
+
+
+def send_all():
+    for request in REQUESTS:
+        while not answered(*request):
+            time.sleep(0.02)
+
+
+def answered(service, method, path, headers, body):
+    """False while the gateway does not listen. Whatever the answer is, the service has been loaded, or cannot be."""
+    credential = f"test/20260101/us-east-1/{service}/aws4_request"
+    authorization = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=none"
+    connection = http.client.HTTPConnection("127.0.0.1", config.GATEWAY_LISTEN[0].port)
+    try:
+        connection.request(method, path, body, {"Authorization": authorization, **headers})
+        connection.getresponse().read()
+        return True
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True
+    finally:
+        connection.close()
