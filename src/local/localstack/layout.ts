@@ -24,8 +24,7 @@ export interface Parts {
 export function layOut(state: string, { release, prepared, kinesis }: Parts, hooksDir?: string): Layout {
   const folders = engineFolders(state);
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  cpSync(cacheFolder(engineFolders(prepared)), cacheFolder(folders), { recursive: true });
-
+  copyCaches(engineFolders(prepared), folders);
   layOutKinesis(folders.root, release, kinesis);
   if (hooksDir !== undefined) {
     const init = join(folders.root, 'etc/localstack/init');
@@ -36,9 +35,11 @@ export function layOut(state: string, { release, prepared, kinesis }: Parts, hoo
   return { ...folders, startScript: join(executorIn(prepared), 'start.py') };
 }
 
-/** Where LocalStack keeps what it need not make again. */
-function cacheFolder({ root }: EngineFolders): string {
-  return join(root, 'var/lib/localstack/cache');
+/** LocalStack's own cache (the index of services), and that of the user's folder (the index of plugins). */
+function copyCaches(from: EngineFolders, to: EngineFolders): void {
+  const caches = ({ root, home }: EngineFolders) => [join(root, 'var/lib/localstack/cache'), join(home, '.cache')];
+  const targets = caches(to);
+  for (const [index, cache] of caches(from).entries()) cpSync(cache, targets[index] ?? '', { recursive: true });
 }
 
 /**

@@ -15,8 +15,7 @@ const EXECUTOR = fileURLToPath(new URL('./executor', import.meta.url));
  * folder, which also has the executor and is laid out like an engine's. It is part of the virtual environment, and goes with it.
  */
 export function prepareLocalStack(venv: string, { version }: Release, options: InstallOptions): Promise<string> {
-  const target = join(venv, `localstack-${version}-prepared-${fingerprint(...executorFiles())}`);
-  return installed(target, options, async (folder) => {
+  return installed(preparedFolder(venv, version), options, async (folder) => {
     options.onProgress?.(`preparing LocalStack ${version} (once: about 10 s)`);
     // A copy: Python writes its byte code beside its sources, and those may be read-only, or replaced while an engine runs.
     cpSync(EXECUTOR, executorIn(folder), { recursive: true, filter: isSource });
@@ -33,13 +32,18 @@ export function prepareLocalStack(venv: string, { version }: Release, options: I
   });
 }
 
+/** Changed scripts prepare again, in a folder of their own: engines that run keep theirs. */
+export function preparedFolder(venv: string, version: string, executor = EXECUTOR): string {
+  return join(venv, `localstack-${version}-prepared-${fingerprint(...filesOf(executor))}`);
+}
+
 /** The executor in a folder that was prepared. */
 export function executorIn(prepared: string): string {
   return join(prepared, 'executor');
 }
 
-function executorFiles(): string[] {
-  return readdirSync(EXECUTOR, { recursive: true, withFileTypes: true })
+function filesOf(executor: string): string[] {
+  return readdirSync(executor, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.endsWith('.pyc'))

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { preparedFolder } from '../../../src/local/localstack/prepare.ts';
 import { installed, isInstalled } from '../../../src/local/machine/installed.ts';
 import { withLock } from '../../../src/local/machine/lock.ts';
+import { venvFolder } from '../../../src/local/python/venv.ts';
 import { AbortedError } from '../../../src/runtime/errors.ts';
 import { sharedFolder } from '../../support/folder.ts';
 
@@ -39,7 +41,7 @@ describe('installation', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  test('a half one, of a process that was killed, is made anew', async () => {
+  test('a half one, of a process that was killed, is made again', async () => {
     const target = join(folder, 'killed');
     mkdirSync(target);
     writeFileSync(join(target, 'rest'), 'x');
@@ -48,6 +50,25 @@ describe('installation', () => {
     await installed(target, {}, async (into) => writeFileSync(join(into, 'file'), 'x'));
     expect(isInstalled(target)).toBe(true);
     expect(existsSync(join(target, 'rest'))).toBe(false);
+  });
+
+  test('other scripts or another lock install elsewhere, byte code does not', () => {
+    const executor = join(folder, 'executor');
+    mkdirSync(executor);
+    writeFileSync(join(executor, 'start.py'), 'one');
+    const prepared = () => preparedFolder('/venv', '4.14.0', executor);
+    const first = prepared();
+    writeFileSync(join(executor, 'start.pyc'), 'byte code');
+    expect(prepared()).toBe(first);
+    writeFileSync(join(executor, 'start.py'), 'two');
+    expect(prepared()).not.toBe(first);
+
+    const lock = join(folder, 'lock.txt');
+    const venv = () => venvFolder({ name: 'LocalStack 4.14.0', cost: '', lock }, '3.13', '/cache');
+    writeFileSync(lock, 'a==1');
+    const before = venv();
+    writeFileSync(lock, 'a==2');
+    expect(venv()).not.toBe(before);
   });
 
   test('waiting for another one can be stopped', async () => {

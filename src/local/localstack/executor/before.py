@@ -1,5 +1,6 @@
 """What must be set before LocalStack is imported."""
 
+import gc
 import os
 import tempfile
 import warnings
@@ -8,5 +9,8 @@ import warnings
 tempfile.tempdir = os.environ["READY_HOOKS_TMP"]
 os.makedirs(tempfile.tempdir, exist_ok=True)
 warnings.filterwarnings("ignore", message=".*service_identity", category=UserWarning)
+
+# There is no garbage while modules are loaded; warm_up.py turns the collector on again.
+gc.disable()
 
 import python312  # noqa: E402, F401

@@ -5,9 +5,11 @@ import sys
 import tempfile
 
 import before  # noqa: F401
+import models
 import polling  # noqa: F401
 import early_kinesis
 
+models.read_copies()
 early_kinesis.start()
 
 import s3_folder
