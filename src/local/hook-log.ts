@@ -5,33 +5,33 @@ import { PRODUCTS } from '../runtime/engine/products.ts';
 
 const PREFIXES = Object.values(PRODUCTS).flatMap(({ hookLogPrefix }) => hookLogPrefix ?? []);
 
-/** The line as a hook of ours wrote it; undefined for a line of an engine's log that none did. */
+/** The line as one of our hooks wrote it; undefined for any other line of the engine's log. */
 export function hookLine(line: string): string | undefined {
   const own = PREFIXES.reduce((text, prefix) => text.replace(prefix, ''), line);
   return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not attempted) )/.test(own) ? own : undefined;
 }
 
-/** Tells the hooks' lines of an engine's log as they are written, until stopped. */
-export function followHookLog(file: string, tell: (line: string) => void): { stop: () => Promise<void> } {
+/** Passes on the hooks' lines of an engine's log as they are written, until stopped. */
+export function followHookLog(file: string, onLine: (line: string) => void): { stop: () => Promise<void> } {
   let from = 0;
   let busy = Promise.resolve();
-  const look = async () => {
+  const readNew = async () => {
     const { size } = await stat(file).catch(() => ({ size: 0 }));
     if (size <= from) return;
     const lines = createInterface({ input: createReadStream(file, { start: from, end: size - 1 }) });
     from = size;
     for await (const line of lines) {
       const own = hookLine(line);
-      if (own !== undefined) tell(own);
+      if (own !== undefined) onLine(own);
     }
   };
   const timer = setInterval(() => {
-    busy = busy.then(look);
+    busy = busy.then(readNew);
   }, 200);
   return {
     stop: async () => {
       clearInterval(timer);
-      await busy.then(look);
+      await busy.then(readNew);
     },
   };
 }

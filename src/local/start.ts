@@ -12,13 +12,13 @@ import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
 import type { LocalEngine } from './process/state.ts';
 import { type UpOptions, up } from './process-engines.ts';
 
-/** The folder, version and variables are those of an engine without Docker: with Docker, docker-compose.yml has them. */
+/** Folder, version and variables are for an engine without Docker; with Docker, docker-compose.yml sets them. */
 export interface StartOptions extends Omit<UpOptions, 'engine'> {
-  /** Default `auto`: Docker where a Docker engine answers and can have the image, else LocalStack without Docker. */
+  /** Default `auto`: Docker if it is running and has or can pull the image, otherwise LocalStack without Docker. */
   engine?: EngineChoice | undefined;
-  /** Default 4566, and with Docker what docker-compose.yml publishes. */
+  /** Default 4566; with Docker, the port that docker-compose.yml publishes. */
   port?: number | undefined;
-  /** Why Docker is not to be thought of with `auto`, completing "LocalStack without Docker: …". */
+  /** Why `auto` must not use Docker, to complete "LocalStack without Docker: …". */
   notDocker?: string | undefined;
   /** Each line that a hook logs while it runs. */
   onHookLog?: ((line: string) => void) | undefined;
@@ -27,19 +27,19 @@ export interface StartOptions extends Omit<UpOptions, 'engine'> {
 export interface Started {
   engine: 'docker' | ProductName;
   endpoint: string;
-  /** Whether this call started it; otherwise it was up, and its hooks had run before. */
+  /** Whether this call started it; otherwise it was already running, and its hooks had run. */
   fresh: boolean;
-  /** How a person reads its log. */
+  /** The log file, or the command that prints the log. */
   log: string;
 }
 
-/** Starts an engine and waits until its hooks have ended well; where it is up already, that one is taken. */
+/** Starts an engine and waits until its hooks have succeeded; returns an engine that already runs as it is. */
 export async function startEngine(options: StartOptions = {}): Promise<Started> {
   const { port = 4566, engine = 'auto', notDocker, onProgress } = options;
   const present = await findEngine({ port });
   if (present && engine === 'auto') return startProcess(present.product, { ...options, port });
   const asksDocker = (engine === 'auto' && !notDocker) || engine === 'docker';
-  const docker: DockerProbe = asksDocker ? await probeDocker() : { ok: false, reason: notDocker ?? 'not asked for' };
+  const docker: DockerProbe = asksDocker ? await probeDocker() : { ok: false, reason: notDocker ?? 'not requested' };
   const compose = composeOptions(options, docker);
   const usable = docker.ok && !docker.socket.problem;
   const choice = choose(engine, docker, usable ? await ensureImage(compose) : 'here');
@@ -48,7 +48,7 @@ export async function startEngine(options: StartOptions = {}): Promise<Started> 
   return choice.engine === 'docker' ? startDocker(compose) : startProcess(choice.engine, { ...options, port });
 }
 
-/** Stops what startEngine started on this port, whichever engine it was; gives what that was. */
+/** Stops whatever startEngine started on this port; returns the names of the engines it stopped. */
 export async function stopEngine(filter: EngineFilter = {}): Promise<string[]> {
   const stopped: string[] = [];
   const present = await down(filter);
@@ -80,7 +80,7 @@ async function startDocker(compose: ComposeOptions): Promise<Started> {
   return { engine: 'docker', endpoint: `http://127.0.0.1:${port}`, fresh, log: 'docker compose logs localstack' };
 }
 
-/** Whether what runs in Docker is what is to be stopped: it is where no port is named. */
+/** Whether the engine in Docker is on this port; any port will do if none is given. */
 async function isOn(port: number | undefined, compose: ComposeOptions): Promise<boolean> {
   return port === undefined || (await portOf(compose).catch(() => 'none')) === port;
 }
@@ -96,7 +96,7 @@ async function startProcess(product: ProductName, options: StartOptions & { port
     try {
       await waitForHooks(endpoint, hooks, { signal });
     } catch (error) {
-      throw await withWhatStays(error, engine);
+      throw await withRunningEngine(error, engine);
     } finally {
       await follower?.stop();
     }
@@ -104,11 +104,11 @@ async function startProcess(product: ProductName, options: StartOptions & { port
   return { engine: product, endpoint, fresh, log: logFile };
 }
 
-/** A failed hook leaves its engine running, so that it can be looked at. */
-async function withWhatStays(error: unknown, { product, port, endpoint, logFile }: LocalEngine): Promise<unknown> {
+/** A failed hook leaves its engine running, so that you can inspect it. */
+async function withRunningEngine(error: unknown, { product, port, endpoint, logFile }: LocalEngine): Promise<unknown> {
   if (!(error instanceof ExpectedError) || !(await findEngine({ port }))) return error;
   return new ExpectedError(
-    `${error.message} ${PRODUCT_NAMES[product]} stays up at ${endpoint} (log: ${logFile}): stop it with ready-hooks down --port ${port} before you start it again.`,
+    `${error.message} ${PRODUCT_NAMES[product]} still runs at ${endpoint} (log: ${logFile}): stop it with npx ready-hooks down --port ${port} before you start it again.`,
     { cause: error },
   );
 }
@@ -116,7 +116,7 @@ async function withWhatStays(error: unknown, { product, port, endpoint, logFile 
 async function hooksIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error) => {
     throw new InvalidInputError(
-      `The hooks folder ${resolve(folder)} cannot be read (${error.code}): name the folder that holds the hooks, or make it with ready-hooks build.`,
+      `Cannot read the hooks folder ${resolve(folder)} (${error.code}): pass the folder that holds the hooks, or create it with npx ready-hooks build.`,
       { cause: error },
     );
   });

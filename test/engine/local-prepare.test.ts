@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The installed LocalStack as one that was not prepared yet. */
+/** The installed LocalStack, not yet prepared. */
 function unprepared(name: string): string {
   const venv = join(folder, name);
   mkdirSync(venv);
@@ -47,7 +47,7 @@ test('LocalStack is prepared once, however many starts ask for it', async () => 
   expect(readdirSync(venv).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
-test('a preparation that was stopped, or killed, is made again', async () => {
+test('an aborted or killed preparation is done again', async () => {
   const venv = unprepared('interrupted');
   const stop = new AbortController();
   const stopped = prepareLocalStack(venv, release, { signal: stop.signal, onProgress: () => stop.abort() });

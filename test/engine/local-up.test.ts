@@ -27,7 +27,7 @@ let folder: string;
 let count = 0;
 const started: string[] = [];
 
-/** A folder for one engine, which is taken down after the test. */
+/** A folder for one engine, which is stopped after the test. */
 function dataDir(): string {
   const dir = join(folder, `engine-${++count}`);
   started.push(dir);
@@ -48,7 +48,7 @@ async function startKinesis(engine: LocalEngine) {
   expect((await new KinesisClient(client(engine)).send(new ListStreamsCommand({}))).StreamNames).toEqual([]);
 }
 
-/** Makes LocalStack start a function, which is in a busy loop if so told. */
+/** Makes LocalStack start a function, which runs a busy loop if the event requests it. */
 async function startFunction(engine: LocalEngine): Promise<LambdaClient> {
   const lambda = new LambdaClient(client(engine));
   const code = `export const handler = async (e) => { if (e.throw) throw new Error('x'); while (e.busy); return e; };`;
@@ -75,7 +75,7 @@ async function invoke(lambda: LambdaClient, event: object) {
   return JSON.parse(new TextDecoder().decode(answer.Payload));
 }
 
-/** A bucket removed on one engine leaves the other's of that name alone, also objects too large to be held in memory. */
+/** Deleting a bucket on one engine keeps the other's bucket of that name, also its objects too large for memory. */
 async function bucketsAreApart(first: LocalEngine, second: LocalEngine) {
   const [one, other] = [first, second].map((engine) => new S3Client({ ...client(engine), forcePathStyle: true })) as [
     S3Client,
@@ -114,11 +114,11 @@ test('up, up again, a second engine beside it, down, up', async () => {
   const messages: string[] = [];
   const first = await up({ port: 0, dataDir: dir });
   expect(await up({ port: first.port, dataDir: dir, onProgress: (message) => messages.push(message) })).toEqual(first);
-  expect(messages).toEqual([`LocalStack ${first.version} is already up on port ${first.port}`]);
-  await expect(up({ port: first.port, version: '4.2.0' })).rejects.toThrow(/4\.2\.0 was asked for.*down --port/);
+  expect(messages).toEqual([`LocalStack ${first.version} already runs on port ${first.port}`]);
+  await expect(up({ port: first.port, version: '4.2.0' })).rejects.toThrow(/4\.2\.0 was requested.*down --port/);
   expect(await findEngine({ port: first.port })).toEqual(first);
 
-  await expect(up({ port: 0, dataDir: dir })).rejects.toThrow(`is the folder of the engine on port ${first.port}`);
+  await expect(up({ port: 0, dataDir: dir })).rejects.toThrow(`is in use by the engine on port ${first.port}`);
 
   const second = await up({ port: 0, dataDir: dataDir() });
   await startKinesis(first);
@@ -160,7 +160,7 @@ test('killed: nothing is left behind, and up works again', async () => {
   await startKinesis(await up({ port: engine.port, dataDir: dir }));
 });
 
-test('hooks run, with what lies beside them, and node is there for them', async () => {
+test('hooks run, find the files beside them, and have node', async () => {
   const hooksDir = join(folder, 'ready.d');
   await mkdir(join(hooksDir, '10-example'), { recursive: true });
   await writeFile(join(hooksDir, '10-example', 'text'), 'beside the hook');
@@ -180,28 +180,28 @@ test('hooks run, with what lies beside them, and node is there for them', async 
   }
 });
 
-test('a port in use is named, with what is there', async () => {
+test('a port in use is reported, with the program that uses it', async () => {
   const answers: [(string | undefined)?] = [];
   const server = createServer((_, response) => response.end(answers[0] ?? 'hello'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await expect(up({ port, dataDir: dataDir() })).rejects.toThrow(
-    `Port ${port} is in use by another program: end that one, or choose another port with --port ${port + 1}.`,
+    `Port ${port} is in use by another program: stop it, or choose another port with --port ${port + 1}.`,
   );
   answers[0] = JSON.stringify({ version: '4.14.0' });
   await expect(up({ port, dataDir: dataDir() })).rejects.toThrow(/in use by another LocalStack \(4\.14\.0\)/);
   server.close();
 });
 
-test('an engine that dies while it starts: its reason and its log are named', async () => {
+test('an engine that exits while starting is reported with its reason and its log', async () => {
   const dir = dataDir();
   const error = await up({ port: 0, dataDir: dir, env: { GATEWAY_SERVER: 'nope' } }).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(ExpectedError);
-  expect(String(error)).toMatch(/LocalStack ended while it started: .*nope.*; its log is .*localstack\.log/);
+  expect(String(error)).toMatch(/LocalStack exited while starting: .*nope.*\. Its log: .*localstack\.log/);
   expect(await findEngine({ dataDir: dir })).toBeUndefined();
 });
 
-test('a start that is stopped leaves nothing', async () => {
+test('an aborted start leaves nothing', async () => {
   const stop = new AbortController();
   const port = await freePort();
   const onProgress = (message: string) => message.startsWith('starting') && setTimeout(() => stop.abort(), 100);
@@ -223,19 +223,15 @@ test('the command that starts it ends, with its output piped', async () => {
   expect((await findEngine({ dataDir: dir }))?.endpoint).toBe(stdout.trim());
 });
 
-test.each(['4.8.1', '4.2.0'] as const)(
-  'LocalStack %s runs functions as well',
-  { timeout: 180_000 },
-  async (version) => {
-    const engine = await up({ port: 0, dataDir: dataDir(), version });
-    expect(engine).toMatchObject({ version, python: expect.stringMatching(/^3\.11\./) });
-    await startKinesis(engine);
-    const lambda = await startFunction(engine);
-    expect(await invoke(lambda, { throw: true })).toMatchObject({ errorType: 'Error', errorMessage: 'x' });
-    expect(await invoke(lambda, { busy: true })).toEqual({ errorMessage: expect.stringContaining('Task timed out') });
-    expect(await invoke(lambda, { a: 2 })).toEqual({ a: 2 });
-  },
-);
+test.each(['4.8.1', '4.2.0'] as const)('LocalStack %s runs functions too', { timeout: 180_000 }, async (version) => {
+  const engine = await up({ port: 0, dataDir: dataDir(), version });
+  expect(engine).toMatchObject({ version, python: expect.stringMatching(/^3\.11\./) });
+  await startKinesis(engine);
+  const lambda = await startFunction(engine);
+  expect(await invoke(lambda, { throw: true })).toMatchObject({ errorType: 'Error', errorMessage: 'x' });
+  expect(await invoke(lambda, { busy: true })).toEqual({ errorMessage: expect.stringContaining('Task timed out') });
+  expect(await invoke(lambda, { a: 2 })).toEqual({ a: 2 });
+});
 
 /** Local addresses, as the kernel writes them, on which these processes listen by IPv4. */
 function listening(pids: readonly number[]): string[] {

@@ -64,7 +64,7 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
 
   expect(await up('--engine', 'localstack')).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/MiniStack \S+ is already up on port \d+, and LocalStack was asked for/),
+    stderr: expect.stringMatching(/MiniStack \S+ already runs on port \d+, but LocalStack was requested/),
   });
   expect(await cli(['down', '--data', join(folder, 'data')])).toMatchObject({
     code: 0,
@@ -84,7 +84,7 @@ test('a hook that fails: up says which, and that the engine stays up', async () 
   );
   expect(code).toBe(1);
   expect(stderr).toContain(
-    `MiniStack stays up at http://127.0.0.1:${own} (log: ${join(data, 'ministack.log')}): stop it with ready-hooks down --port ${own} before you start it again.`,
+    `MiniStack still runs at http://127.0.0.1:${own} (log: ${join(data, 'ministack.log')}): stop it with npx ready-hooks down --port ${own} before you start it again.`,
   );
   expect(await cli(['down', '--port', String(own), '--data', data])).toMatchObject({ stdout: 'MiniStack stopped.\n' });
 });

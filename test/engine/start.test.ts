@@ -8,7 +8,7 @@ const start = () => script('scripts/start.ts', ['--engine', 'localstack', '--por
 const stop = () => script('scripts/stop.ts', ['--port', String(port)]);
 afterAll(() => down({ port }));
 
-test('npm start delivers 20 of 20, again on the engine that is up, and npm stop ends it', async () => {
+test('npm start delivers 20 of 20, again on the running engine, and npm stop stops it', async () => {
   const first = await start();
   expect(first.stderr).toBe('');
   expect(first.stdout).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
@@ -25,7 +25,7 @@ test('npm start delivers 20 of 20, again on the engine that is up, and npm stop 
   expect(await stop()).toMatchObject({ code: 0, stdout: 'No engine started by npm start is running.\n' });
 });
 
-test('a port in use is named', async () => {
+test('a port in use is reported', async () => {
   const { createServer } = await import('node:http');
   const other = createServer();
   await new Promise<void>((done) => other.listen(port, '127.0.0.1', done));

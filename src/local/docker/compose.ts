@@ -13,9 +13,9 @@ const SERVICE = 'localstack';
 const CONTAINER_PORT = 4566;
 
 export interface ComposeOptions {
-  /** The folder of docker-compose.yml. Default: the current one. */
+  /** The folder of docker-compose.yml. Default: the current folder. */
   cwd?: string;
-  /** The port on this machine that is wanted, 0 for any; left out, the one that docker-compose.yml publishes. */
+  /** The port on this machine, 0 for any free one. Default: the one that docker-compose.yml publishes. */
   port?: number | undefined;
   socket: Socket;
   onProgress?: ((message: string) => void) | undefined;
@@ -24,7 +24,7 @@ export interface ComposeOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Whether there is a Compose file with the service on the port and its image is here or can be pulled; where not, why. */
+/** Checks that a Compose file publishes the service on the port, and pulls its image if needed; otherwise returns the reason. */
 export async function ensureImage(options: ComposeOptions): Promise<Image> {
   let image: string;
   let published: Published;
@@ -32,9 +32,9 @@ export async function ensureImage(options: ComposeOptions): Promise<Image> {
     image = (await compose(options, 'config', '--images', SERVICE)).trim().split('\n')[0] ?? '';
     published = await configuredPort(options);
   } catch (error) {
-    return obstacle(`there is no docker-compose.yml with a service ${SERVICE} here`, error, options);
+    return obstacle(`this folder has no docker-compose.yml with a service ${SERVICE}`, error, options);
   }
-  const otherPort = refusePort(published, options.port);
+  const otherPort = portObstacle(published, options.port);
   if (otherPort) return { missing: otherPort };
   if (await run('docker', ['image', 'inspect', '--format', '{{.Id}}', image]).catch(() => undefined)) return 'here';
   options.onProgress?.(`pulling ${image} (once, about 500 MB)`);
@@ -42,7 +42,7 @@ export async function ensureImage(options: ComposeOptions): Promise<Image> {
     await compose(options, 'pull', '--quiet', SERVICE);
     return 'pulled';
   } catch (error) {
-    return obstacle(`its image ${image} cannot be had`, error, options);
+    return obstacle(`its image ${image} cannot be pulled`, error, options);
   }
 }
 
@@ -51,7 +51,7 @@ function obstacle(what: string, error: unknown, { signal }: ComposeOptions): Ima
   return { missing: `${what} (${(error as CommandError).message})` };
 }
 
-/** A port of this machine, `any` where Docker chooses one, `none` where there is no way in from this machine. */
+/** A port of this machine, `any` if Docker chooses one, `none` if no port is published. */
 export type Published = number | 'any' | 'none';
 
 interface Config {
@@ -67,15 +67,15 @@ export function publishedPort({ services }: Config): Published {
   return /^[1-9]\d*$/.test(found.published ?? '') ? Number(found.published) : 'any';
 }
 
-/** Why the engine would not be where it is wanted; `undefined` where it would. */
-export function refusePort(published: Published, wanted: number | undefined): string | undefined {
+/** Why the engine would not listen on the wanted port; `undefined` if it would. */
+export function portObstacle(published: Published, wanted: number | undefined): string | undefined {
   if (published === 'none')
     return `the service ${SERVICE} of docker-compose.yml publishes no port for ${CONTAINER_PORT}`;
   if (!wanted || wanted === published) return;
-  return `docker-compose.yml publishes ${published === 'any' ? 'any free port' : published}, not ${wanted} (write \${LOCALSTACK_PORT:-4566}:${CONTAINER_PORT} there for --port to count)`;
+  return `docker-compose.yml publishes ${published === 'any' ? 'any free port' : published}, not ${wanted} (publish \${LOCALSTACK_PORT:-4566}:${CONTAINER_PORT} there to make --port work)`;
 }
 
-/** The port of this machine at which the engine is, and where it is not up yet, is going to be. */
+/** The port of this machine on which the engine listens, or will listen once it is up. */
 export async function portOf(options: ComposeOptions): Promise<Published> {
   const bound = await compose(options, 'port', SERVICE, String(CONTAINER_PORT)).catch(() => '');
   const [, port] = /:([1-9]\d*)\s*$/.exec(bound) ?? [];
@@ -86,13 +86,13 @@ async function configuredPort(options: ComposeOptions): Promise<Published> {
   return publishedPort(JSON.parse(await compose(options, 'config', '--format', 'json', SERVICE)));
 }
 
-/** Whether the engine's container is running already. */
+/** Whether the engine's container is already running. */
 export async function isRunning(options: ComposeOptions): Promise<boolean> {
   const services = await compose(options, 'ps', '--services', '--status', 'running');
   return services.split('\n').includes(SERVICE);
 }
 
-/** `docker compose up --wait`: ends when the container is healthy, which is when its hooks have ended well. */
+/** `docker compose up --wait`: ends when the container is healthy, that is, when its hooks have succeeded. */
 export async function composeUp(options: ComposeOptions): Promise<void> {
   const logs = followLogs(options);
   try {
@@ -100,7 +100,7 @@ export async function composeUp(options: ComposeOptions): Promise<void> {
   } catch (error) {
     if (options.signal?.aborted) throw new AbortedError('The start of LocalStack in Docker was stopped.');
     throw new ExpectedError(
-      `LocalStack in Docker did not get healthy: ${(error as CommandError).message}; its hook's reason stands above or in docker compose logs ${SERVICE}.`,
+      `LocalStack in Docker did not become healthy: ${(error as CommandError).message}. See the hook's error above, or run docker compose logs ${SERVICE}.`,
       { cause: error },
     );
   } finally {
@@ -108,7 +108,7 @@ export async function composeUp(options: ComposeOptions): Promise<void> {
   }
 }
 
-/** Removes the engine's container, and nothing else of the project, which may hold services of the user's; false when there is none. */
+/** Removes the engine's container, and no other service of the project; returns false if it has no container. */
 export async function composeDown(options: ComposeOptions): Promise<boolean> {
   const container = await compose(options, 'ps', '--all', '--quiet', SERVICE).catch(() => '');
   if (!container.trim()) return false;
@@ -126,10 +126,10 @@ function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
   return run('docker', ['compose', ...args], { cwd, env, signal });
 }
 
-/** Tells the container's log as it is written; by `docker logs`, since Compose puts control characters before each line. */
+/** Passes on the container's log as it is written; by `docker logs`, as Compose puts control characters before each line. */
 function followLogs(options: ComposeOptions): { stop: () => void } {
   const { onLog } = options;
-  // Of this start only: a container that is started again still has the log of its first life.
+  // Of this start only: a restarted container keeps its earlier log.
   const since = new Date().toISOString();
   let stopped = false;
   let child: ReturnType<typeof spawn> | undefined;

@@ -1,18 +1,18 @@
 import { run } from '../machine/command.ts';
 
-/** Whether Docker can run LocalStack here, and if not, why, completing "Docker is not used: …". */
+/** Whether Docker can run LocalStack here; if not, the reason, to complete "LocalStack without Docker: …". */
 export type DockerProbe = { ok: true; version: string; socket: Socket } | { ok: false; reason: string };
 
-/** The Docker socket that LocalStack needs to run functions in containers; `path` is as a container's mount names it. */
+/** The Docker socket that LocalStack needs to run functions in containers; `path` is the path to mount. */
 export interface Socket {
   path: string;
-  /** Set where Lambda functions cannot run in containers with this engine, with the reason. */
+  /** Why Lambda functions cannot run in containers with this Docker engine, if so. */
   problem?: string;
 }
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
-/** Asks Docker's client, its engine and Compose in turn: a client alone is no engine. */
+/** Checks Docker's client, its engine and Compose in turn: a client does not prove that an engine runs. */
 export async function probeDocker(env: NodeJS.ProcessEnv = process.env): Promise<DockerProbe> {
   const ask = (...args: string[]) => run('docker', args, { env, timeoutMs: 10_000 });
   let version: string;
@@ -21,7 +21,7 @@ export async function probeDocker(env: NodeJS.ProcessEnv = process.env): Promise
   } catch (error) {
     return { ok: false, reason: whyNoEngine(error) };
   }
-  if (!version) return { ok: false, reason: 'no Docker engine answers' };
+  if (!version) return { ok: false, reason: 'the Docker engine is not running' };
   try {
     await ask('compose', 'version');
   } catch {
@@ -34,18 +34,18 @@ export async function probeDocker(env: NodeJS.ProcessEnv = process.env): Promise
 
 function whyNoEngine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return /ENOENT/.test(message) ? 'there is no docker command' : `no Docker engine answers (${message})`;
+  return /ENOENT/.test(message) ? 'docker is not installed' : `the Docker engine does not answer (${message})`;
 }
 
 /**
  * The socket to mount, from the address of Docker's current context. On macOS and Windows the engine runs in a virtual
- * machine (Docker Desktop, Colima, OrbStack, Rancher), where it has the default path whatever the client's is.
+ * machine (Docker Desktop, Colima, OrbStack, Rancher), where the socket always has the default path.
  */
 export function socketFor(host: string, platform: NodeJS.Platform): Socket {
   if (host === '' || host.startsWith('npipe:')) return { path: DEFAULT_SOCKET };
   if (host.startsWith('unix://')) return { path: platform === 'linux' ? host.slice('unix://'.length) : DEFAULT_SOCKET };
   return {
     path: DEFAULT_SOCKET,
-    problem: `the Docker engine is at ${host}, on another machine: ready.d of this one cannot be mounted there`,
+    problem: `the Docker engine runs on another machine (${host}), which cannot mount this machine's ready.d`,
   };
 }

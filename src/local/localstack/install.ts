@@ -23,7 +23,7 @@ export function installLocalStack({ release, python }: Selection, options: Insta
   return installVenv(packages(release), python, options);
 }
 
-/** Installs the Kinesis engine that this LocalStack would else fetch, unpinned, at the first call; returns its folder. */
+/** Installs the Kinesis engine, which LocalStack would otherwise fetch, unpinned, at the first call; returns its folder. */
 export function installKinesis(release: Release, options: InstallOptions): Promise<string> {
   const locks = shipped(`kinesis-local-${release.kinesis}`);
   const files = ['package.json', 'package-lock.json'].map((name) => join(locks, name));
@@ -36,8 +36,8 @@ export function installKinesis(release: Release, options: InstallOptions): Promi
     await run('npm', args, { cwd: folder, env, signal: options.signal }).catch((cause: unknown) => {
       if (!(cause instanceof CommandError)) throw cause;
       throw new ExpectedError(
-        `The Kinesis engine (npm kinesis-local ${release.kinesis}) could not be installed: ${cause.message}; ` +
-          'check that this machine reaches its npm registry, and try again.',
+        `Could not install the Kinesis engine (npm kinesis-local ${release.kinesis}): ${cause.message}. ` +
+          'Check that this machine can reach its npm registry, and try again.',
         { cause },
       );
     });

@@ -13,7 +13,7 @@ export interface Layout extends EngineFolders {
   startScript: string;
 }
 
-/** What is installed for a release: folders that engines only read. */
+/** The installation of a release: folders that engines only read. */
 export interface Parts {
   release: Release;
   prepared: string;
@@ -35,7 +35,7 @@ export function layOut(state: string, { release, prepared, kinesis }: Parts, hoo
   return { ...folders, startScript: join(executorIn(prepared), 'start.py') };
 }
 
-/** LocalStack's own cache (the index of services), and that of the user's folder (the index of plugins). */
+/** LocalStack's cache (the index of services) and the one in the home folder (plux's index of plugins). */
 function copyCaches(from: EngineFolders, to: EngineFolders): void {
   const caches = ({ root, home }: EngineFolders) => [join(root, 'var/lib/localstack/cache'), join(home, '.cache')];
   const targets = caches(to);
@@ -43,8 +43,8 @@ function copyCaches(from: EngineFolders, to: EngineFolders): void {
 }
 
 /**
- * Lambda offers the AWS SDK to functions that bring none. Functions are unpacked below tmp/lambda, so Node.js finds this
- * folder after their own node_modules. It holds the clients that are installed with this package.
+ * Lambda provides the AWS SDK to functions that don't bundle it. Functions are unpacked below tmp/lambda, so Node.js finds
+ * this folder after their own node_modules. It holds the clients that are installed with this package.
  */
 function linkSdk(nodeModules: string): void {
   const require = createRequire(import.meta.url);
@@ -58,7 +58,7 @@ function linkSdk(nodeModules: string): void {
   }
 }
 
-/** Puts the Kinesis engine where this LocalStack looks for it, behind our own start script; returns its folder. */
+/** Puts the Kinesis engine where this LocalStack expects it, behind our own start script; returns its folder. */
 export function layOutKinesis(root: string, release: Release, kinesis: string): string {
   const folder = join(root, 'var/lib/localstack/lib/kinesis-local', release.kinesis, 'node_modules/kinesis-local');
   mkdirSync(folder, { recursive: true });

@@ -11,8 +11,8 @@ import { engineEnvironment, engineFolders } from './settings.ts';
 const EXECUTOR = fileURLToPath(new URL('./executor', import.meta.url));
 
 /**
- * Makes the files that are the same at every start (LocalStack's index of all AWS services, byte code …) and returns their
- * folder, which also has the executor and is laid out like an engine's. It is part of the virtual environment, and goes with it.
+ * Creates the files that are the same at every start (LocalStack's index of all AWS services, byte code …) and returns their
+ * folder. The folder also holds the executor, has the layout of an engine's, and is part of the virtual environment.
  */
 export function prepareLocalStack(venv: string, { version }: Release, options: InstallOptions): Promise<string> {
   return installed(preparedFolder(venv, version), options, async (folder) => {
@@ -25,19 +25,19 @@ export function prepareLocalStack(venv: string, { version }: Release, options: I
     await run(venvPython(venv), [script], { cwd: folder, env, signal: options.signal }).catch((cause: unknown) => {
       if (!(cause instanceof CommandError)) throw cause;
       throw new ExpectedError(
-        `LocalStack ${version} could not be prepared: ${cause.message}; remove ${venv} and try again, which installs it again.`,
+        `Could not prepare LocalStack ${version}: ${cause.message}. Delete ${venv} and try again, to reinstall it.`,
         { cause },
       );
     });
   });
 }
 
-/** Changed scripts prepare again, in a folder of their own: engines that run keep theirs. */
+/** Changed scripts get a folder of their own: running engines keep theirs. */
 export function preparedFolder(venv: string, version: string, executor = EXECUTOR): string {
   return join(venv, `localstack-${version}-prepared-${fingerprint(...filesOf(executor))}`);
 }
 
-/** The executor in a folder that was prepared. */
+/** The executor in a prepared folder. */
 export function executorIn(prepared: string): string {
   return join(prepared, 'executor');
 }

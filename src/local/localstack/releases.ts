@@ -5,15 +5,15 @@ export type LocalStackVersion = '2026.3.0' | '4.14.0' | '4.8.1' | '4.2.0' | '3.8
 
 export interface Release {
   version: LocalStackVersion;
-  /** Pythons on which the whole flow (Kinesis, Lambda, S3, mapping) was seen to run, best first. */
+  /** Python versions on which the whole flow (Kinesis, Lambda, S3, mapping) was tested, best first. */
   pythons: readonly string[];
-  /** The version of npm `kinesis-local` that this LocalStack names (KINESIS_MOCK_VERSION in its source). */
+  /** The version of npm `kinesis-local` that this LocalStack uses (KINESIS_MOCK_VERSION in its source). */
   kinesis: string;
-  /** Taken only when asked for by name. */
+  /** Used only with `--version`. */
   onRequest?: boolean;
 }
 
-/** Newest first; each has its lock in locks/. 4.14.0 is the last LocalStack that needs no account. */
+/** Newest first; each has its lock in locks/. 4.14.0 is the last LocalStack image that needs no account. */
 export const RELEASES: readonly Release[] = [
   { version: '2026.3.0', pythons: ['3.13', '3.12'], kinesis: '0.5.2', onRequest: true },
   { version: '4.14.0', pythons: ['3.13', '3.12'], kinesis: '0.5.2' },
@@ -28,16 +28,16 @@ export interface Selection {
   python: Python;
 }
 
-/** The releases that may be taken: the one asked for, or all that are not special, newest first. */
+/** The releases to choose from: the requested one, or all that are not `onRequest`, newest first. */
 export function eligible(version?: string): readonly Release[] {
   if (version === undefined) return RELEASES.filter((release) => !release.onRequest);
   const release = RELEASES.find((known) => known.version === version);
   if (release) return [release];
   const known = RELEASES.map((each) => each.version).join(', ');
-  throw new InvalidInputError(`LocalStack ${version} cannot be installed here; expected one of ${known}.`);
+  throw new InvalidInputError(`LocalStack ${version} is not available without Docker; expected one of ${known}.`);
 }
 
-/** The newest release that one of these Pythons runs, with the Python it runs best on; undefined when there is none. */
+/** The newest release that one of these Pythons can run, with its best Python; undefined if none can. */
 export function newestOn(releases: readonly Release[], pythons: readonly Python[]): Selection | undefined {
   for (const release of releases) {
     for (const minor of release.pythons) {
@@ -49,14 +49,14 @@ export function newestOn(releases: readonly Release[], pythons: readonly Python[
   return undefined;
 }
 
-/** The sentence for a machine without a fitting Python. */
+/** The error message for a machine without a suitable Python. */
 export function noPython(releases: readonly Release[], seen: readonly Python[]): string {
   const wanted = [...new Set(releases.flatMap((release) => release.pythons))].join(', ');
   const found = [...new Set(seen.map((python) => python.version))].join(', ');
   const versions = releases.map((release) => release.version).join(' or ');
   return (
-    `LocalStack ${versions} needs Python ${wanted}, but ${found ? `only ${found} was found` : 'no Python was found'}: ` +
-    `install Python ${releases[0]?.pythons[0]} (python.org, your package manager, pyenv, or uv, which is used when it is on PATH), ` +
-    'or name one in READY_HOOKS_PYTHON.'
+    `LocalStack ${versions} needs Python ${wanted}, but ${found ? `only ${found} was found` : 'no Python was found'}. ` +
+    `Install Python ${releases[0]?.pythons[0]} (python.org, your package manager, pyenv, or uv, which is used if it is on PATH), ` +
+    'or set READY_HOOKS_PYTHON to the path of one.'
   );
 }

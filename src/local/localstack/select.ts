@@ -6,7 +6,7 @@ import { venvPython } from '../python/venv.ts';
 import { localstackFolder } from './install.ts';
 import { eligible, newestOn, noPython, type Release, type Selection } from './releases.ts';
 
-/** Which LocalStack on which Python: what is installed already, else the newest that a Python found here can run. */
+/** Chooses LocalStack and Python: an installed pair, otherwise the newest LocalStack that a Python on this machine can run. */
 export async function select(version: string | undefined, options: InstallOptions): Promise<Selection> {
   const releases = eligible(version);
   const [newest] = releases;
@@ -22,8 +22,8 @@ export async function select(version: string | undefined, options: InstallOption
   if (selected?.release === newest || named) return orThrow(selected, releases, pythons);
 
   const older = await installedRelease(releases);
-  // A download is tried once at most: not when an older LocalStack is installed from an earlier try.
-  const onDownload = older ? undefined : () => options.onProgress?.(`uv downloads Python ${best}`);
+  // Try a download at most once: not if an earlier try ended with an older LocalStack.
+  const onDownload = older ? undefined : () => options.onProgress?.(`downloading Python ${best} with uv`);
   const brought = await uvPython(best, onDownload, options.signal);
   if (brought) return orThrow(newestOn(releases, [brought]), releases, pythons);
   return older ?? orThrow(selected, releases, pythons);
@@ -34,7 +34,7 @@ function orThrow(selected: Selection | undefined, releases: readonly Release[], 
   throw new ExpectedError(noPython(releases, seen));
 }
 
-/** An installation that is whole and whose Python still runs: then nothing needs to be looked for. */
+/** A complete installation whose Python still runs: then there is no need to search for a Python. */
 async function installedRelease(releases: readonly Release[]): Promise<Selection | undefined> {
   for (const release of releases) {
     for (const minor of release.pythons) {

@@ -5,7 +5,7 @@ import { defined, inherited } from '../process/environment.ts';
 export interface EngineFolders {
   /** FILESYSTEM_ROOT: /var/lib/localstack, /etc/localstack … of this engine. */
   root: string;
-  /** HOME and caches: plux keeps an index of plugins there, which engines must not share. */
+  /** HOME and caches: plux keeps an index of plugins there, and engines must not share it. */
   home: string;
   /** Temporary files, the unpacked functions among them. */
   tmp: string;
@@ -15,7 +15,7 @@ export function engineFolders(stateDir: string): EngineFolders {
   return { root: join(stateDir, 'root'), home: join(stateDir, 'home'), tmp: join(stateDir, 'tmp') };
 }
 
-/** Environment of the LocalStack process. `extra` has the last word. */
+/** Environment of the LocalStack process. `extra` overrides everything. */
 export function engineEnvironment(
   user: Environment,
   { port, node, folders, extra = {} }: { port: number; node: string; folders: EngineFolders; extra?: Environment },
@@ -31,15 +31,15 @@ export function engineEnvironment(
     FILESYSTEM_ROOT: folders.root,
     OVERRIDE_IN_DOCKER: '0',
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
-    // Its folder is new, and the Kinesis engine is there before LocalStack would clear it.
+    // The folder is new, and the Kinesis engine uses it before LocalStack would clear it.
     CLEAR_TMP_FOLDER: '0',
-    // Names in answers (queue URLs, function URLs): ones that need no name server.
+    // The host in responses (queue URLs, function URLs): one that resolves without DNS.
     LOCALSTACK_HOST: `localhost:${port}`,
     SQS_ENDPOINT_STRATEGY: 'path',
     LAMBDA_RUNTIME_EXECUTOR: 'ready-hooks',
     EXTERNAL_SERVICE_PORTS_START: String(portsFrom),
     EXTERNAL_SERVICE_PORTS_END: String(portsTo),
-    // Nothing is fetched or reported at run time.
+    // Fetch and report nothing at run time.
     DISABLE_EVENTS: '1',
     SKIP_SSL_CERT_DOWNLOAD: '1',
     DNS_ADDRESS: '0',
@@ -47,7 +47,7 @@ export function engineEnvironment(
   });
 }
 
-/** The 50 ports that services of an engine (OpenSearch …) may take, so that engines do not meet; end exclusive. */
+/** The 50 ports for an engine's services (OpenSearch …), different for each engine; end exclusive. */
 export function externalPorts(port: number): [number, number] {
   const from = port === 4566 ? 4510 : 10_000 + (port % 400) * 50;
   return [from, from + 50];

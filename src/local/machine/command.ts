@@ -11,19 +11,19 @@ export interface CommandOptions {
   timeoutMs?: number;
 }
 
-/** A command that could not be started, was ended, or exited with another code than 0; the message is its reason. */
+/** A command that did not start, was killed, or exited with a code other than 0; the message is the reason. */
 export class CommandError extends Error {
   override name = 'CommandError';
 }
 
 /**
- * Runs a command to its end and returns its stdout. Throws CommandError; AbortedError when the signal fires, once the
- * command has ended: what it wrote can then be removed.
+ * Runs a command and returns its stdout. Throws CommandError; if the signal fires, throws AbortedError once the command
+ * has ended, so that the caller can remove its files.
  */
 export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
   const { cwd, env, signal, timeoutMs = 0 } = options;
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(new AbortedError(`${basename(command)} was not started: stopped before.`));
+    if (signal?.aborted) return reject(new AbortedError(`${basename(command)} was not started: already aborted.`));
     const child = execFile(
       command,
       args,
@@ -40,20 +40,20 @@ export function run(command: string, args: readonly string[], options: CommandOp
   });
 }
 
-/** What a command started may outlive it, and keep writing. */
+/** Child processes of a command may outlive it and keep writing. */
 function killFamily(pid: number | undefined): void {
   const identity = pid === undefined ? undefined : identify(pid);
   for (const each of identity ? family(identity) : []) signalTo(each, 'SIGKILL');
 }
 
-const TELLS_WHY = /error|fail|refused|denied|no (matching|space|such)|not found/i;
-const TELLS_NOTHING = /^$|complete log of this run|^(hint|warning):|^at |^\w+: '/i;
+const HAS_REASON = /error|fail|refused|denied|no (matching|space|such)|not found/i;
+const HAS_NO_REASON = /^$|complete log of this run|^(hint|warning):|^at |^\w+: '/i;
 
-/** The last line in which a program (uv, pip, npm, LocalStack) says why it failed; else its last line. */
+/** The last line in which a program (uv, pip, npm, LocalStack) gives the reason for its failure; otherwise its last line. */
 export function reason(output: string): string {
   const lines = output
     .split('\n')
     .map((line) => line.trim().replace(/^(npm (error|ERR!)|error:|caused by:)\s*/i, ''))
-    .filter((line) => !TELLS_NOTHING.test(line));
-  return lines.filter((line) => TELLS_WHY.test(line)).at(-1) ?? lines.at(-1) ?? '';
+    .filter((line) => !HAS_NO_REASON.test(line));
+  return lines.filter((line) => HAS_REASON.test(line)).at(-1) ?? lines.at(-1) ?? '';
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export type Environment = Record<string, string | undefined>;
 
 /**
- * Where installations and the state of engines are kept: `READY_HOOKS_CACHE_DIR`, else `ready-hooks` in the user's
+ * The folder for installations and the state of engines: `READY_HOOKS_CACHE_DIR`, otherwise `ready-hooks` in the user's
  * cache folder (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches on macOS, %LOCALAPPDATA% on Windows).
  */
 export function cacheDir(env: Environment = process.env, platform: string = process.platform): string {
@@ -15,7 +15,7 @@ export function cacheDir(env: Environment = process.env, platform: string = proc
   return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'ready-hooks');
 }
 
-/** Folder of the engine on this port, when `up` is given none. */
+/** Default folder of the engine on this port. */
 export function dataDir(port: number, cache: string = cacheDir()): string {
   return join(cache, 'engines', String(port));
 }

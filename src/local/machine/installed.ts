@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { AbortedError } from '../../runtime/errors.ts';
 import { withLock } from './lock.ts';
 
-/** Written last: a folder without it is a half installation, and is made anew. */
+/** Written last: a folder without it is incomplete, and gets installed again. */
 const MARKER = '.complete';
 
 export interface InstallOptions {
@@ -12,7 +12,7 @@ export interface InstallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** First characters of the hash of these files: a changed lock gets a folder of its own. */
+/** Start of the hash of these files: a changed lock gets a folder of its own. */
 export function fingerprint(...files: string[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(file));
@@ -24,8 +24,8 @@ export function isInstalled(folder: string): boolean {
 }
 
 /**
- * The folder, filled by `fill` unless it already is. Nothing moves afterwards: virtual environments hold absolute paths.
- * Safe against other processes, and against being ended at any point.
+ * The folder, filled by `fill` unless it is complete. It must not be moved afterwards: virtual environments hold absolute
+ * paths. Safe if several processes install at once, and if one is killed at any point.
  */
 export async function installed(
   folder: string,
@@ -44,7 +44,9 @@ export async function installed(
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       if (!options.signal?.aborted) throw error;
-      throw new AbortedError(`The installation of ${basename(folder)} was stopped; the next one begins anew.`);
+      throw new AbortedError(
+        `The installation of ${basename(folder)} was stopped. Run the command again to restart it.`,
+      );
     }
     writeFileSync(join(folder, MARKER), '');
     return folder;

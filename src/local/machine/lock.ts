@@ -5,22 +5,22 @@ import { AbortedError } from '../../runtime/errors.ts';
 import { identify, isAlive, type ProcessIdentity } from './processes.ts';
 
 const POLL_MS = 100;
-/** A lock whose owner is not written this soon after it was made is one whose owner died in between. */
+/** A lock without an owner after this time was left by a process that died. */
 const OWNER_MS = 2_000;
 
 export interface LockOptions {
   signal?: AbortSignal | undefined;
-  /** Called once when another process has the lock. */
+  /** Called once if another process holds the lock. */
   onWait?: () => void;
 }
 
-/** Runs the action while no other process on this machine does so for the same folder. A dead owner's lock is taken over. */
+/** Runs the action while holding a lock that excludes other processes of this machine. Takes over a dead owner's lock. */
 export async function withLock<T>(folder: string, options: LockOptions, action: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(folder), { recursive: true });
   const self = identify(process.pid);
   let ownerless = 0;
   for (let waited = 0; !create(folder); waited += POLL_MS) {
-    if (options.signal?.aborted) throw new AbortedError('Waiting for another ready-hooks was stopped.');
+    if (options.signal?.aborted) throw new AbortedError('Stopped while waiting for another ready-hooks process.');
     const owner = readOwner(folder);
     ownerless = owner ? 0 : ownerless + POLL_MS;
     if (owner ? !isAlive(owner) : ownerless > OWNER_MS) breakLock(folder, owner);
@@ -37,7 +37,7 @@ export async function withLock<T>(folder: string, options: LockOptions, action: 
   }
 }
 
-/** mkdir is atomic: one of all who try succeeds. */
+/** mkdir is atomic: only one of several processes succeeds. */
 function create(folder: string): boolean {
   try {
     mkdirSync(folder);
@@ -56,15 +56,15 @@ function readOwner(folder: string): ProcessIdentity | undefined {
   }
 }
 
-/** Takes a dead owner's lock away by renaming it, so that of several who see it dead only one does. */
+/** Removes a dead owner's lock by renaming it, so that only one of several processes does. */
 function breakLock(folder: string, dead: ProcessIdentity | undefined): void {
   const aside = `${folder}.stale-${process.pid}`;
   try {
     renameSync(folder, aside);
   } catch {
-    return; // somebody else was faster
+    return; // another process was faster
   }
-  // Somebody else was faster still and this is the new owner's: give it back.
+  // This is the lock of a new owner, which was faster: put it back.
   const owner = readOwner(aside);
   if (owner && owner.pid !== dead?.pid && isAlive(owner)) renameSync(aside, folder);
   else rmSync(aside, { recursive: true, force: true });

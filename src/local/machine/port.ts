@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { ExpectedError } from '../../runtime/errors.ts';
 
-/** A port of 127.0.0.1 that is free now. */
+/** A free port of 127.0.0.1. */
 export function freePort(): Promise<number> {
   return listenOn(0);
 }
 
-/** Listens for a moment; the port it was. Rejects when it cannot. */
+/** Listens for a moment and returns the port. Rejects if it cannot. */
 async function listenOn(port: number): Promise<number> {
   const server = createServer().listen({ port, host: '127.0.0.1', exclusive: true });
   await once(server, 'listening');
@@ -17,7 +17,7 @@ async function listenOn(port: number): Promise<number> {
   return taken;
 }
 
-/** Throws the sentence for a port that cannot be had. */
+/** Throws if the port is in use. */
 export async function checkPort(port: number): Promise<void> {
   const inUse = (await answers(port)) || (await listenOn(port).then(() => false, isInUse));
   if (inUse) throw new ExpectedError(portInUse(port, (await readHealth(port).catch(() => undefined))?.version));
@@ -28,7 +28,7 @@ function isInUse(error: NodeJS.ErrnoException): boolean {
   throw new ExpectedError(`This user cannot listen on the port (${error.message}); choose another with --port.`);
 }
 
-/** Asked as well as listening: macOS lets two servers listen when one does so on all addresses. */
+/** Connecting is a second check: macOS lets two servers listen on a port if one of them listens on all addresses. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 });
@@ -43,16 +43,16 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** `localstack` is the version of the LocalStack, or of what answers like one, that has the port. */
+/** `localstack` is the version that the server on the port reports, if it answers as LocalStack does. */
 export function portInUse(port: number, localstack: string | undefined): string {
   const other = port === 4566 ? 4567 : port + 1;
   return localstack === undefined
-    ? `Port ${port} is in use by another program: end that one, or choose another port with --port ${other}.`
-    : `Port ${port} is in use by another LocalStack (${localstack}), which \`ready-hooks up\` did not start: ` +
-        `stop that one, or choose another port with --port ${other}.`;
+    ? `Port ${port} is in use by another program: stop it, or choose another port with --port ${other}.`
+    : `Port ${port} is in use by another LocalStack (${localstack}), which \`npx ready-hooks up\` did not start: ` +
+        `stop it, or choose another port with --port ${other}.`;
 }
 
-/** What /_localstack/health says. Throws while there is no gateway. */
+/** Reads /_localstack/health. Throws while the gateway does not listen. */
 export async function readHealth(port: number): Promise<{ version?: string }> {
   const response = await fetch(`http://127.0.0.1:${port}/_localstack/health`, { signal: AbortSignal.timeout(2_000) });
   return (await response.json()) as { version?: string };

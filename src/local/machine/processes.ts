@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process, told from a later one of the same id by when it started. */
+/** A process; its start time distinguishes it from a later one with the same id. */
 export interface ProcessIdentity {
   pid: number;
   /** Opaque; equal only for the same process. */
@@ -14,7 +14,7 @@ interface Row extends ProcessIdentity {
   zombie: boolean;
 }
 
-/** All processes of this machine that we may see. */
+/** All processes of this machine that this user can see. */
 function table(): Row[] {
   if (process.platform === 'linux') {
     return readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? (fromProc(Number(entry)) ?? []) : []));
@@ -34,7 +34,7 @@ function fromProc(pid: number): Row | undefined {
   }
 }
 
-/** /proc/PID/stat; the command in parentheses may itself hold spaces and parentheses. */
+/** /proc/PID/stat; the command in parentheses may itself contain spaces and parentheses. */
 export function parseStat(stat: string): Row {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, parent, group] = fields;
@@ -54,7 +54,7 @@ function fromPs(line: string): Row | undefined {
   return { pid: Number(pid), parent: Number(parent), group: Number(group), started, zombie: state.startsWith('Z') };
 }
 
-/** The process of this id; undefined when there is none, or it has ended. */
+/** The process with this id; undefined if none runs. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const row = process.platform === 'linux' ? fromProc(pid) : table().find((each) => each.pid === pid);
   return row && !row.zombie ? { pid: row.pid, started: row.started } : undefined;
@@ -64,7 +64,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.started === identity.started;
 }
 
-/** The process, those of its group, and all that they started. */
+/** The process, its process group, and all their descendants. */
 export function family(identity: ProcessIdentity): ProcessIdentity[] {
   const rows = table().filter((row) => !row.zombie);
   const members = new Set(rows.filter((row) => row.pid === identity.pid || row.group === identity.pid));
@@ -76,7 +76,7 @@ export function family(identity: ProcessIdentity): ProcessIdentity[] {
   return [...members].map(({ pid, started }) => ({ pid, started }));
 }
 
-/** Sends a signal, unless the process has ended or its id is another's now. */
+/** Sends a signal, unless the process has ended or its id now belongs to another one. */
 export function signalTo(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   if (!isAlive(identity)) return;
   try {

@@ -9,9 +9,9 @@ import { findPythons, minorOf, type Python, uvPython } from '../python/find.ts';
 import { installVenv, venvPython } from '../python/venv.ts';
 
 const VERSION = '1.5.33';
-/** Oldest Python that MiniStack names. */
+/** Oldest Python that MiniStack supports. */
 const OLDEST = 10;
-/** What is tried first: the one that this project's tests run it on. */
+/** The first choice: the version that this project's tests use. */
 const BEST = '3.11';
 
 const beside = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
@@ -20,8 +20,7 @@ const beside = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.
 export const ministack: Product = {
   name: 'ministack',
   async install({ version = VERSION, ...options }) {
-    if (version !== VERSION)
-      throw new InvalidInputError(`MiniStack ${version} cannot be installed here; expected ${VERSION}.`);
+    if (version !== VERSION) throw new InvalidInputError(`MiniStack ${version} is not available; expected ${VERSION}.`);
     const python = await findPython(options);
     const locked = {
       name: `MiniStack ${VERSION}`,
@@ -70,9 +69,9 @@ async function findPython({ signal, onProgress }: InstallOptions): Promise<Pytho
     return major === 3 && (minor ?? 0) >= OLDEST && hasVenv;
   };
   const found = (await findPythons(fits, signal)).find(fits);
-  const python = found ?? (await uvPython(BEST, () => onProgress?.(`uv downloads Python ${BEST}`), signal));
+  const python = found ?? (await uvPython(BEST, () => onProgress?.(`downloading Python ${BEST} with uv`), signal));
   if (python) return python;
   throw new ExpectedError(
-    `MiniStack ${VERSION} needs Python 3.${OLDEST} or newer with its venv module, and none was found: install one, or name it in READY_HOOKS_PYTHON.`,
+    `MiniStack ${VERSION} needs Python 3.${OLDEST} or newer with its venv module, but none was found. Install one, or set READY_HOOKS_PYTHON to its path.`,
   );
 }

@@ -5,12 +5,12 @@ import { wipe } from './data-dir.ts';
 import { type EngineRecord, forget, type LocalEngine, running } from './state.ts';
 
 export interface EngineFilter {
-  /** Default: 4566, or any when `dataDir` is given. */
+  /** Default: 4566, or any port if `dataDir` is given. */
   port?: number;
   dataDir?: string;
 }
 
-/** How long an engine may take to end by itself. */
+/** Time for an engine to end by itself. */
 const TERM_MS = 8_000;
 const KILL_MS = 5_000;
 
@@ -24,7 +24,7 @@ export function findRecord(filter: EngineFilter = {}): EngineRecord | undefined 
   );
 }
 
-/** The engine that `up` started and that still runs. */
+/** The running engine that `up` started. */
 export async function findEngine(filter: EngineFilter = {}): Promise<LocalEngine | undefined> {
   const record = findRecord(filter);
   return record && withoutIdentity(record);
@@ -34,7 +34,7 @@ export function withoutIdentity({ started: _, ...engine }: EngineRecord): LocalE
   return engine;
 }
 
-/** Ends the engine and all that it started, and removes its state; the log stays. Gives what it was; undefined when none ran. */
+/** Stops the engine with all its processes and removes its state; the log stays. Returns the engine; undefined if none ran. */
 export async function down(filter: EngineFilter = {}): Promise<LocalEngine | undefined> {
   const record = findRecord(filter);
   if (!record) return undefined;
@@ -44,7 +44,7 @@ export async function down(filter: EngineFilter = {}): Promise<LocalEngine | und
   return withoutIdentity(record);
 }
 
-/** TERM, then KILL for what is left. Others than the engine itself get no TERM: it ends them itself, or they end with it. */
+/** SIGTERM to the engine, which ends its own processes; then SIGKILL to any that are left. */
 export async function end(engine: ProcessIdentity): Promise<void> {
   const all = family(engine);
   signalTo(engine, 'SIGTERM');

@@ -1,14 +1,14 @@
 import type { InstallOptions } from '../machine/installed.ts';
 
-/** Which software an engine without Docker is. */
+/** The software of an engine without Docker. */
 export type ProductName = 'localstack' | 'ministack';
 
-/** How to start an engine of a product. */
+/** How to start an engine. */
 export interface Launch {
   version: string;
   /** Version of the Python that runs it. */
   pythonVersion: string;
-  /** The Python and what it is given. */
+  /** The Python and its arguments. */
   command: readonly [string, ...string[]];
   cwd: string;
   env: Record<string, string>;
@@ -17,25 +17,25 @@ export interface Launch {
 export interface ProcessOptions extends InstallOptions {
   /** Where the gateway listens on 127.0.0.1; default 4566, 0 chooses a free port. */
   port?: number | undefined;
-  /** State and log of the engine; default: `engines/<port>` in the cache folder. */
+  /** Folder for the engine's state and log; default: `engines/<port>` in the cache folder. */
   dataDir?: string | undefined;
-  /** Default: the newest LocalStack that a Python found here can run; the MiniStack that is pinned. */
+  /** Default: the newest LocalStack that a Python on this machine can run; the pinned MiniStack. */
   version?: string | undefined;
-  /** A ready.d folder whose hooks it runs at start. */
+  /** A ready.d folder whose hooks the engine runs at start. */
   hooksDir?: string | undefined;
-  /** Further settings of the engine; they have the last word. */
+  /** Environment variables for the engine; they override all others. */
   env?: Record<string, string> | undefined;
 }
 
 export interface LaunchOptions extends Pick<ProcessOptions, 'hooksDir' | 'env'> {
   port: number;
-  /** A fresh folder, for all but the log. */
+  /** A new folder for everything but the log. */
   stateDir: string;
 }
 
 export interface Product {
   name: ProductName;
-  /** Installs it where needed. `layOut` then makes its folder, which the engine before may still have held. */
+  /** Installs it if needed. `layOut` then creates the engine's folder, once the previous engine has left it. */
   install(options: InstallOptions & Pick<ProcessOptions, 'version'>): Promise<Installed>;
 }
 
@@ -44,5 +44,5 @@ export interface Installed {
   layOut(options: LaunchOptions): Launch;
 }
 
-/** As people call them. */
+/** Names for messages. */
 export const PRODUCT_NAMES: Record<ProductName, string> = { localstack: 'LocalStack', ministack: 'MiniStack' };

@@ -18,7 +18,7 @@ export interface LocalEngine {
 }
 
 export interface EngineRecord extends LocalEngine {
-  /** When the process started: its id may be another's later. */
+  /** When the process started: its id may later belong to another process. */
   started: string;
 }
 
@@ -36,13 +36,13 @@ export function forget(port: number): void {
   rmSync(fileOf(port), { force: true });
 }
 
-/** The engines that run. What is written down of others (killed, machine restarted) is ignored. */
+/** The running engines. Ignores records of engines that were killed, or ran before the machine restarted. */
 export function running(): EngineRecord[] {
   const names = existsSync(folder()) ? readdirSync(folder()).filter((name) => /^\d+\.json$/.test(name)) : [];
   return names.flatMap((name) => read(join(folder(), name)) ?? []).filter(isAlive);
 }
 
-/** Undefined for a file that is not whole or not ours. */
+/** Undefined for a file that is incomplete or has another form. */
 export function read(file: string): EngineRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as EngineRecord;

@@ -13,7 +13,7 @@ import { end, findRecord, withoutIdentity } from './down.ts';
 import { type Launch, PRODUCT_NAMES, type ProcessOptions, type Product } from './product.ts';
 import { type EngineRecord, forget, type LocalEngine, remember } from './state.ts';
 
-/** LocalStack answers after about 1 s, the first time (Python compiles its sources) 3 s; a busy machine takes longer. */
+/** LocalStack answers after about 1 s; a busy machine takes longer. */
 const START_LIMIT_MS = 90_000;
 const POLL_MS = 50;
 
@@ -26,7 +26,7 @@ export async function upProcess(product: Product, options: ProcessOptions): Prom
   }
   const port = options.port || (options.port === 0 ? await freePort() : 4566);
   const lock = join(cacheDir(), 'engines', `${port}.lock`);
-  const onWait = () => options.onProgress?.(`waiting for another start on port ${port}`);
+  const onWait = () => options.onProgress?.(`waiting for another process that starts an engine on port ${port}`);
   return withLock(lock, { signal: options.signal, onWait }, async () => {
     const present = findRecord({ port });
     if (present) return takePresent(product, present, options);
@@ -37,18 +37,18 @@ export async function upProcess(product: Product, options: ProcessOptions): Prom
   });
 }
 
-/** The engine that is up already, if it is what was asked for. */
+/** The engine that already runs, if it is the requested one. */
 async function takePresent(product: Product, present: EngineRecord, options: ProcessOptions): Promise<LocalEngine> {
   const { version = present.version, onProgress, signal } = options;
   const sameProduct = present.product === product.name;
   if (!sameProduct || version !== present.version) {
     const wanted = sameProduct ? titleOf({ ...present, version }) : PRODUCT_NAMES[product.name];
     throw new ExpectedError(
-      `${titleOf(present)} is already up on port ${present.port}, and ${wanted} was asked for: ` +
-        `run \`ready-hooks down --port ${present.port}\` first, or choose another port with --port.`,
+      `${titleOf(present)} already runs on port ${present.port}, but ${wanted} was requested: ` +
+        `run \`npx ready-hooks down --port ${present.port}\` first, or choose another port with --port.`,
     );
   }
-  onProgress?.(`${titleOf(present)} is already up on port ${present.port}`);
+  onProgress?.(`${titleOf(present)} already runs on port ${present.port}`);
   await answering(present, signal);
   return withoutIdentity(present);
 }
@@ -61,11 +61,11 @@ function checkFolders(dataDir: string, hooksDir: string | undefined): void {
   const other = findRecord({ dataDir });
   if (other) {
     throw new ExpectedError(
-      `${dataDir} is the folder of the engine on port ${other.port}: name another folder, or run \`ready-hooks down --port ${other.port}\` first.`,
+      `${dataDir} is in use by the engine on port ${other.port}: choose another folder, or run \`npx ready-hooks down --port ${other.port}\` first.`,
     );
   }
   if (hooksDir !== undefined && !existsSync(hooksDir)) {
-    throw new InvalidInputError(`The hooks folder ${hooksDir} does not exist: run \`ready-hooks build\` first.`);
+    throw new InvalidInputError(`The hooks folder ${hooksDir} does not exist: run \`npx ready-hooks build\` first.`);
   }
 }
 
@@ -86,7 +86,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
     dataDir,
     logFile,
   };
-  // Before it answers: should this process be killed now, `down` finds the engine.
+  // Before it answers: if this process is killed now, `down` finds the engine.
   remember(record);
   try {
     await answering(record, signal);
@@ -98,19 +98,19 @@ async function start(product: Product, port: number, dataDir: string, options: P
   return withoutIdentity(record);
 }
 
-/** In the background: a session and group of its own, and no stdio of ours, so that `npm start | tee` ends. */
+/** In the background: a session and process group of its own, and no inherited stdio, so that `npm start | tee` ends. */
 function spawnEngine({ name }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
   const log = openSync(logFile, 'a');
   const stdio: StdioOptions = ['ignore', log, log];
   const [python, ...args] = command;
   const child = spawn(python, args, { cwd, env, detached: true, stdio });
-  child.on('error', () => {}); // told below, as there is no pid
+  child.on('error', () => {}); // reported below, as there is no pid
   closeSync(log);
   child.unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) return identity;
   throw new ExpectedError(
-    `${PRODUCT_NAMES[name]} could not be started: ${python} does not run; run it by hand to see why.`,
+    `Could not start ${PRODUCT_NAMES[name]}: ${python} does not run. Run it yourself to see why.`,
   );
 }
 
@@ -118,18 +118,18 @@ function spawnEngine({ name }: Product, { command, cwd, env }: Launch, logFile: 
 async function answering(engine: EngineRecord, signal?: AbortSignal): Promise<void> {
   const limit = Date.now() + START_LIMIT_MS;
   while (!(await readHealth(engine.port).catch(() => undefined))) {
-    if (signal?.aborted) throw new AbortedError(`The start of ${titleOf(engine)} was stopped.`);
+    if (signal?.aborted) throw new AbortedError(`Stopped while ${titleOf(engine)} was starting.`);
     if (!isAlive(engine)) throw new ExpectedError(died(engine, readFileSync(engine.logFile, 'utf8')));
     if (Date.now() > limit) {
       throw new TimeoutError(
-        `${titleOf(engine)} did not answer on port ${engine.port} within ${START_LIMIT_MS / 1000} s; see its log ${engine.logFile}.`,
+        `${titleOf(engine)} did not answer on port ${engine.port} within ${START_LIMIT_MS / 1000} s. Its log: ${engine.logFile}.`,
       );
     }
     await sleep(POLL_MS);
   }
 }
 
-/** What an engine that ended while it started said last. */
+/** The error message for an engine that exited while starting. */
 export function died({ product, logFile }: Pick<LocalEngine, 'product' | 'logFile'>, log: string): string {
-  return `${PRODUCT_NAMES[product]} ended while it started: ${reason(log) || 'it said nothing'}; its log is ${logFile}.`;
+  return `${PRODUCT_NAMES[product]} exited while starting: ${reason(log) || 'it logged nothing'}. Its log: ${logFile}.`;
 }

@@ -6,11 +6,11 @@ import { type CommandOptions, run } from '../machine/command.ts';
 import type { Environment } from '../machine/folders.ts';
 
 export interface Python {
-  /** The interpreter itself, no shim. */
+  /** Path of the interpreter itself, not of a shim. */
   path: string;
   /** Like '3.13.0'. */
   version: string;
-  /** Whether it can make virtual environments (Debian's needs python3-venv). */
+  /** Whether it can create virtual environments (Debian's needs python3-venv). */
   hasVenv: boolean;
 }
 
@@ -25,7 +25,7 @@ const PROBE = `import importlib.util, json, sys
 has = all(importlib.util.find_spec(m) for m in ('venv', 'ensurepip'))
 print(json.dumps({'path': sys.executable, 'version': '.'.join(map(str, sys.version_info[:3])), 'hasVenv': has}))`;
 
-/** Files that may be a Python, likeliest first: PATH, then pyenv's versions (whose shims fail for all but the chosen one). */
+/** Paths that may be a Python, likeliest first: PATH, then pyenv's versions (its shims run the selected version only). */
 export function candidates(env: Environment, list: (folder: string) => readonly string[]): string[] {
   const folders = pathFolders(env);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
@@ -42,14 +42,14 @@ function pathFolders(env: Environment): string[] {
   return (env['PATH'] ?? '').split(delimiter).filter(Boolean);
 }
 
-/** Where pyenv may be: as it says itself, in the home folder, or beside its shims on PATH (under another HOME). */
+/** Possible folders of pyenv: PYENV_ROOT, the home folder, or beside its shims on PATH (under another HOME). */
 function pyenvRoots(env: Environment): string[] {
   const shims = pathFolders(env).filter((folder) => basename(folder) === 'shims');
   const named = env['PYENV_ROOT'] ? [env['PYENV_ROOT']] : [];
   return [...new Set([...named, join(env['HOME'] || homedir(), '.pyenv'), ...shims.map((folder) => dirname(folder))])];
 }
 
-/** A variable that points Python elsewhere would break the one we start. */
+/** Without the variables that redirect Python, which would break the one we start. */
 export function pythonEnvironment(env: Environment): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(PYTHON.*|VIRTUAL_ENV|__PYVENV_LAUNCHER__)$/.test(name)),
@@ -61,12 +61,12 @@ export function runPython(command: string, args: readonly string[], options: Com
   return run(command, args, { env: pythonEnvironment(process.env), ...options });
 }
 
-/** For a command that may fail: being stopped is no such failure. */
+/** For a command that may fail; rethrows an abort. */
 function orUndefined(error: unknown): undefined {
   if (error instanceof ExpectedError) throw error;
 }
 
-/** Asks a Python for its version; undefined when it does not run (a shim of a version that is not there). */
+/** Reads a Python's version; undefined if it does not run (a shim of a missing version). */
 export async function probe(path: string, signal?: AbortSignal): Promise<Python | undefined> {
   const answer = await runPython(path, ['-I', '-c', PROBE], { timeoutMs: 10_000, signal }).catch(orUndefined);
   try {
@@ -77,7 +77,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Python 
 }
 
 /**
- * Every Python found, each once, until `enough` says that one will do. Only READY_HOOKS_PYTHON counts when it is set.
+ * All Pythons on this machine, each once, up to the first that is `enough`. If READY_HOOKS_PYTHON is set, only that one.
  */
 export async function findPythons(
   enough: (python: Python) => boolean,
@@ -95,14 +95,16 @@ export async function findPythons(
     if (enough(python)) break;
   }
   if (named && found.size === 0) {
-    throw new ExpectedError(`READY_HOOKS_PYTHON=${named} is not a Python that runs; name one that does, or unset it.`);
+    throw new ExpectedError(
+      `READY_HOOKS_PYTHON=${named} does not run as Python; set it to one that does, or unset it.`,
+    );
   }
   return [...found.values()];
 }
 
 /**
- * A Python of this version that uv has, else one that it downloads, if `onDownload` is given; undefined without uv, or
- * where it cannot.
+ * A Python of this version that uv has, or downloads if `onDownload` is given; undefined without uv, or if the download
+ * fails.
  */
 export async function uvPython(
   minor: string,

@@ -10,9 +10,9 @@ const UV_LOCK = fileURLToPath(new URL('./locks/uv.txt', import.meta.url));
 
 /** Packages of Python, each file by its hash. */
 export interface Locked {
-  /** As people call it: `LocalStack 4.14.0`. */
+  /** Name for messages: `LocalStack 4.14.0`. */
   name: string;
-  /** What it costs: `10 s and 450 MB`. */
+  /** Time and disk space: `10 s and 450 MB`. */
   cost: string;
   /** A requirements file with hashes. */
   lock: string;
@@ -23,12 +23,12 @@ export function venvPython(folder: string): string {
   return join(folder, 'bin', 'python');
 }
 
-/** Folder of the virtual environment with these packages on a Python of this minor version, installed or not. */
+/** Folder for the virtual environment with these packages on a Python of this minor version. */
 export function venvFolder({ name, lock }: Locked, minor: string, cache = cacheDir()): string {
   return join(cache, `${name.toLowerCase().replace(' ', '-')}-py${minor}-${fingerprint(lock)}`);
 }
 
-/** Installs packages exactly as their lock says into a virtual environment of their own; returns its folder. */
+/** Installs exactly the locked packages into a virtual environment of their own; returns its folder. */
 export function installVenv(locked: Locked, python: Python, options: InstallOptions): Promise<string> {
   const { name, cost, lock } = locked;
   return installed(venvFolder(locked, minorOf(python.version)), options, async (folder) => {
@@ -38,17 +38,15 @@ export function installVenv(locked: Locked, python: Python, options: InstallOpti
       await installWithUv(folder, lock, python, options);
     } catch (error) {
       if (error instanceof ExpectedError) throw error;
-      options.onProgress?.(
-        `uv could not install it (${(error as Error).message}); trying pip, which takes a minute or two`,
-      );
-      // Slower by far, for where uv has no build or does not reach the index that pip is set up for.
+      options.onProgress?.(`uv failed (${(error as Error).message}); trying pip, which takes a minute or two`);
+      // Much slower, but works where uv has no build or cannot reach the index that pip is configured for.
       const withPip = createVenv(python, folder, options).then(() =>
         pip(folder, ['--require-hashes', '--requirement', lock], options),
       );
       await withPip.catch((cause: unknown) => {
         if (!(cause instanceof CommandError)) throw cause;
         throw new ExpectedError(
-          `${what} could not be installed: ${cause.message}; check that this machine reaches its Python package index, and try again.`,
+          `Could not install ${what}: ${cause.message}. Check that this machine can reach its Python package index, and try again.`,
           { cause },
         );
       });
@@ -62,12 +60,12 @@ async function installWithUv(folder: string, lock: string, python: Python, optio
   const venv = ['venv', '--quiet', '--no-project', '--python', python.path, '--allow-existing', folder];
   await runPython(uv, venv, settings);
   const from = ['--require-hashes', '--requirements', lock];
-  // A few packages come as source only: what builds them is held by the same lock.
+  // A few packages are source only: the same lock pins their build tools.
   const build = ['--build-constraints', lock];
   await runPython(uv, ['pip', 'install', '--quiet', '--python', venvPython(folder), ...from, ...build], settings);
 }
 
-/** uv itself, pinned, in a folder of its own; the one on PATH where this Python cannot make a virtual environment. */
+/** uv itself, pinned, in a folder of its own; the one on PATH if this Python cannot create a virtual environment. */
 async function installUv(python: Python, options: InstallOptions): Promise<string> {
   if (!python.hasVenv && (await hasUv())) return 'uv';
   const folder = await installed(join(cacheDir(), `uv-${fingerprint(UV_LOCK)}`), options, async (target) => {
@@ -81,7 +79,7 @@ async function createVenv(python: Python, folder: string, { signal }: InstallOpt
   if (!python.hasVenv) {
     throw new ExpectedError(
       `Python ${python.version} (${python.path}) lacks its venv module: ` +
-        `run \`apt install python${minorOf(python.version)}-venv\` (Debian, Ubuntu), or name another Python in READY_HOOKS_PYTHON.`,
+        `run \`apt install python${minorOf(python.version)}-venv\` (Debian, Ubuntu), or set READY_HOOKS_PYTHON to another Python.`,
     );
   }
   await runPython(python.path, ['-m', 'venv', '--clear', folder], { signal });

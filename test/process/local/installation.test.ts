@@ -13,7 +13,7 @@ import { sharedFolder } from '../../support/folder.ts';
 const folder = sharedFolder();
 
 describe('installation', () => {
-  test('is made once, however many ask', async () => {
+  test('is done once, however many processes ask', async () => {
     const target = join(folder, 'once');
     let fills = 0;
     const fill = async (into: string) => {
@@ -41,7 +41,7 @@ describe('installation', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  test('a half one, of a process that was killed, is made again', async () => {
+  test('an incomplete one, left by a killed process, is done again', async () => {
     const target = join(folder, 'killed');
     mkdirSync(target);
     writeFileSync(join(target, 'rest'), 'x');
@@ -71,7 +71,7 @@ describe('installation', () => {
     expect(venv()).not.toBe(before);
   });
 
-  test('waiting for another one can be stopped', async () => {
+  test('waiting for another one can be aborted', async () => {
     const lock = join(folder, 'a.lock');
     const stop = new AbortController();
     await withLock(lock, {}, async () => {

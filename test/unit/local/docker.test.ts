@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { choose } from '../../../src/local/choose-engine.ts';
-import { type Published, publishedPort, refusePort } from '../../../src/local/docker/compose.ts';
+import { type Published, portObstacle, publishedPort } from '../../../src/local/docker/compose.ts';
 import { type DockerProbe, socketFor } from '../../../src/local/docker/probe.ts';
 import { hookLine } from '../../../src/local/hook-log.ts';
 
@@ -20,9 +20,9 @@ test.each<[string, string, NodeJS.Platform, { path: string; problem?: RegExp }]>
     'another machine',
     'ssh://me@far',
     'linux',
-    { path: '/var/run/docker.sock', problem: /at ssh:\/\/me@far, on another machine/ },
+    { path: '/var/run/docker.sock', problem: /on another machine \(ssh:\/\/me@far\)/ },
   ],
-  ['another machine by TCP', 'tcp://10.0.0.7:2376', 'linux', { path: '/var/run/docker.sock', problem: /at tcp:/ }],
+  ['another machine by TCP', 'tcp://10.0.0.7:2376', 'linux', { path: '/var/run/docker.sock', problem: /\(tcp:/ }],
 ])('socket of %s', (_, host, platform, expected) => {
   const { path, problem } = socketFor(host, platform);
   expect(path).toBe(expected.path);
@@ -51,25 +51,25 @@ test.each<[string, Parameters<typeof publishedPort>[0], Published, number | unde
   ['the host', { services: { localstack: { network_mode: 'host' } } }, 4566, 4566, undefined],
 ])('a compose file that publishes %s', (_, config, published, wanted, refused) => {
   expect(publishedPort(config)).toBe(published);
-  const why = refusePort(publishedPort(config), wanted);
+  const why = portObstacle(publishedPort(config), wanted);
   refused ? expect(why).toMatch(refused) : expect(why).toBeUndefined();
 });
 
 describe('the choice of the engine', () => {
   const docker: DockerProbe = { ok: true, version: '28.0.0', socket: { path: '/var/run/docker.sock' } };
-  const none: DockerProbe = { ok: false, reason: 'no Docker engine answers' };
+  const none: DockerProbe = { ok: false, reason: 'the Docker engine is not running' };
   const far: DockerProbe = { ...docker, socket: { path: '', problem: 'it is far' } };
   test.each<[Parameters<typeof choose>, string]>([
     [['auto', docker, 'here'], 'docker: LocalStack in Docker (28.0.0)'],
     [['auto', docker, 'pulled'], 'docker: LocalStack in Docker (28.0.0)'],
-    [['auto', none, 'here'], 'localstack: LocalStack without Docker: no Docker engine answers'],
+    [['auto', none, 'here'], 'localstack: LocalStack without Docker: the Docker engine is not running'],
     [['auto', docker, { missing: 'denied' }], 'localstack: LocalStack without Docker: denied'],
     [['auto', far, 'here'], 'localstack: LocalStack without Docker: it is far'],
-    [['localstack', docker, 'here'], 'localstack: LocalStack without Docker, as asked'],
+    [['localstack', docker, 'here'], 'localstack: LocalStack without Docker, as requested'],
     [['docker', docker, 'here'], 'docker: LocalStack in Docker (28.0.0)'],
     [
       ['docker', none, 'here'],
-      'undefined: Docker was asked for and cannot be used: no Docker engine answers; mend that, or use --engine localstack, which needs no Docker.',
+      'undefined: --engine docker was given, but Docker cannot be used: the Docker engine is not running. Fix that, or use --engine localstack, which does not need Docker.',
     ],
   ])('%o', (asked, expected) => {
     const { engine, why } = choose(...asked);

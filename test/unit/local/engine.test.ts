@@ -59,9 +59,9 @@ describe('environment of the engine', () => {
     'npm_config_prefix',
     'SERVICES',
     'PERSISTENCE',
-  ])('has no %s of the user’s', (name) => expect(env).not.toHaveProperty(name));
+  ])('does not have the user’s %s', (name) => expect(env).not.toHaveProperty(name));
 
-  test('has what hooks may name, its own folders and port, and what was asked for', () => {
+  test('has the variables that hooks may need, its own folders and port, and the extra ones', () => {
     expect(env).toMatchObject({
       PATH: '/n/bin:/bin',
       LANG: 'de_DE.UTF-8',
@@ -75,7 +75,7 @@ describe('environment of the engine', () => {
     });
   });
 
-  test('engines beside each other have other ports for their services', () => {
+  test('engines on different ports have different ports for their services', () => {
     const from = [4566, 4567, 4568, 50_000].map((port) => externalPorts(port)[0]);
     expect(new Set(from).size).toBe(4);
     expect(externalPorts(4566)).toEqual([4510, 4560]);
@@ -125,18 +125,18 @@ describe('commands', () => {
 describe('sentences', () => {
   test('port in use', async () => {
     expect(portInUse(4566, undefined)).toBe(
-      'Port 4566 is in use by another program: end that one, or choose another port with --port 4567.',
+      'Port 4566 is in use by another program: stop it, or choose another port with --port 4567.',
     );
     expect(portInUse(4566, '4.14.0')).toBe(
-      'Port 4566 is in use by another LocalStack (4.14.0), which `ready-hooks up` did not start: stop that one, or choose another port with --port 4567.',
+      'Port 4566 is in use by another LocalStack (4.14.0), which `npx ready-hooks up` did not start: stop it, or choose another port with --port 4567.',
     );
     await expect(checkPort(await freePort())).resolves.toBeUndefined();
   });
 
-  test('an engine that died', () => {
+  test('an engine that exited while starting', () => {
     expect(died({ product: 'localstack', logFile: '/l' }, 'a\nERROR: no such server\n\n')).toBe(
-      'LocalStack ended while it started: no such server; its log is /l.',
+      'LocalStack exited while starting: no such server. Its log: /l.',
     );
-    expect(died({ product: 'ministack', logFile: '/l' }, '')).toContain('it said nothing');
+    expect(died({ product: 'ministack', logFile: '/l' }, '')).toContain('it logged nothing');
   });
 });

@@ -1,16 +1,16 @@
-"""What must be set before LocalStack is imported."""
+"""Settings that must be made before LocalStack is imported."""
 
 import gc
 import os
 import tempfile
 import warnings
 
-# Not by TMPDIR: LocalStack warns of that one, and hooks would inherit it. Before LocalStack reads its settings.
+# Not by TMPDIR: LocalStack warns about it, and hooks would inherit it.
 tempfile.tempdir = os.environ["READY_HOOKS_TMP"]
 os.makedirs(tempfile.tempdir, exist_ok=True)
 warnings.filterwarnings("ignore", message=".*service_identity", category=UserWarning)
 
-# There is no garbage while modules are loaded; warm_up.py turns the collector on again.
+# Loading modules makes almost no garbage; warm_up.py enables the collector again.
 gc.disable()
 
 import python312  # noqa: E402, F401

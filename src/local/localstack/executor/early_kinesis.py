@@ -1,4 +1,4 @@
-"""Starts the Kinesis engine while LocalStack itself starts: it is a process of its own, and takes about as long."""
+"""Starts the Kinesis engine while LocalStack itself starts: it is a separate process, and takes about as long."""
 
 import threading
 
@@ -12,7 +12,7 @@ servers = []
 
 
 def start():
-    """In the background. LocalStack then takes this engine for the default account in place of a new one, once."""
+    """Starts it in the background. LocalStack then uses it for the default account, instead of starting one, once."""
     lock.acquire()
     threading.Thread(target=start_server, daemon=True).start()
     KinesisServerManager._create_kinesis_mock_server = take_or_create
@@ -33,6 +33,6 @@ def take_or_create(self, account_id):
         early = account_id == DEFAULT_AWS_ACCOUNT_ID and servers
         server = servers.pop() if early else create(self, account_id)
     server.start()
-    # Here, and not only afterwards: LocalStack already sends the requests of others to a server that this has returned.
+    # LocalStack waits too, but only after it has registered the server, and then concurrent requests already use it.
     server.wait_is_up(self.default_startup_timeout)
     return server

@@ -1,6 +1,6 @@
-"""Reads botocore's descriptions of services from copies that load in a fraction of the time of its JSON files.
+"""Reads botocore's service models from copies that load in a third of the time of its JSON files.
 
-LocalStack reads each of them several times, one by each part of it that talks to the service.
+LocalStack reads each of them several times in a start.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def load_and_copy(self, full_path, open_method):
 
 
 def plain(data):
-    """marshal knows no OrderedDict; since Python 3.7 a dict has an order as well."""
+    """marshal does not support OrderedDict; a dict keeps its order too."""
     if isinstance(data, dict):
         return {key: plain(value) for key, value in data.items()}
     if isinstance(data, list):

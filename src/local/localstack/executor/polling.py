@@ -1,4 +1,4 @@
-"""Sees sooner that a server is up: LocalStack looks for its gateway every 0.3 s and for the Kinesis engine every 0.5 s."""
+"""Notices sooner that a server is up: LocalStack checks its gateway every 0.3 s and the Kinesis engine every 0.5 s."""
 
 from localstack.utils import sync
 

@@ -1,4 +1,4 @@
-"""Makes, in the folders that the environment names, what each start of LocalStack would otherwise make again."""
+"""Creates the files that each start of LocalStack would otherwise create again, in the folders that the environment names."""
 
 import importlib
 
@@ -18,7 +18,7 @@ PIPELINE_SERVICES = ["kinesis", "s3", "lambda", "sts", "iam", "cloudwatch", "log
 
 
 def write_catalog():
-    """Parses all of botocore's models, and writes the index of them into the cache folder."""
+    """Parses all of botocore's models and writes their index into the cache folder."""
     config.dirs.mkdirs()
     get_service_catalog()
 
@@ -45,7 +45,7 @@ def compile_sources():
 
 
 def index_plugins():
-    """Last, as plux compares the times of folders that byte code is written to."""
+    """Last, as plux compares the modification times of folders that byte code is written to."""
     from plux.runtime.cache import EntryPointsCache
 
     EntryPointsCache.instance().get_entry_points()

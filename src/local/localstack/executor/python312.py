@@ -1,4 +1,4 @@
-"""LocalStack 4.14.0 is made for Python 3.13. These are the two names it uses that 3.12 has not, or not as a class."""
+"""LocalStack 4.14.0 is written for Python 3.13. It uses two names that 3.12 lacks, or does not have as a class."""
 
 import threading
 import warnings

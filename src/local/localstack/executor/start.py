@@ -1,4 +1,4 @@
-"""Starts LocalStack. Being run as a script puts this folder on sys.path, where plux finds the executor's entry point."""
+"""Starts LocalStack. Running this as a script puts its folder on sys.path, where plux finds the executor's entry point."""
 
 import os
 import sys
@@ -32,7 +32,7 @@ sys.meta_path.insert(0, s3_folder.OwnS3Folder(os.path.join(tempfile.tempdir, "s3
 try:
     main()
 except SystemExit as end:
-    # LocalStack is done by now; threads of its pollers would hold the process for seconds more.
+    # LocalStack has shut down; its pollers' threads would keep the process alive for seconds.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)

@@ -1,7 +1,6 @@
-"""Makes LocalStack load what pipelines use as soon as its gateway answers, while hooks still start.
+"""Makes LocalStack load the services of a pipeline as soon as its gateway answers, while the first hook still starts.
 
-LocalStack loads a service at its first request. Ours wait for an answer before the next one is sent, so that they leave
-time to others.
+LocalStack loads a service at its first request. These are sent one by one, to leave time for the hook's own.
 """
 
 import gc
@@ -36,7 +35,7 @@ def send_all():
 
 
 def answered(service, method, path, headers, body):
-    """False while the gateway does not listen. Whatever the answer is, the service has been loaded, or cannot be."""
+    """False while the gateway does not listen. Any answer means that the service is loaded, or cannot be."""
     credential = f"test/20260101/us-east-1/{service}/aws4_request"
     authorization = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=none"
     connection = http.client.HTTPConnection("127.0.0.1", config.GATEWAY_LISTEN[0].port)

@@ -1,4 +1,4 @@
-// What Lambda's Node.js runtime does, for one process: load the handler, then one invocation after the other.
+// Does what Lambda's Node.js runtime does: loads the handler, then runs one invocation after the other.
 // node bootstrap.mjs FD — FD is the socket to the executor.
 import { Worker } from 'node:worker_threads';
 import { Channel } from './channel.mjs';

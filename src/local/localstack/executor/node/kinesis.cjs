@@ -1,10 +1,10 @@
-// Stands where LocalStack looks for the Kinesis engine (kinesis-local), and runs it on 127.0.0.1 only, with an end at once
-// on SIGTERM (its own takes up to 30 s) and when LocalStack has gone.
+// LocalStack runs this in place of the Kinesis engine (kinesis-local). It makes the engine listen on 127.0.0.1 only, and exit
+// at once on SIGTERM (which takes it up to 30 s otherwise) and when LocalStack has ended.
 const { Server, Socket } = require('node:net');
 
-// The engine calls read() once for each 'readable' event and expects all that has arrived. Since Node 26 read() returns one
+// The engine calls read() once for each 'readable' event and expects everything that has arrived. Since Node 26 read() returns one
 // buffer of it (nodejs/node#60441), so that a request in two buffers can stay unread: for 60 s its mapping's poller, which waits
-// for the answer, delivers nothing.
+// for the response, delivers nothing.
 const { read } = Socket.prototype;
 Socket.prototype.read = function (size) {
   return read.call(this, size === undefined && this.readableLength > 0 ? this.readableLength : size);

@@ -1,4 +1,4 @@
-// A thread of its own, so that a function in a busy loop ends with LocalStack too: stdin closes when the engine has gone.
+// A separate thread, so that a function in a busy loop ends with LocalStack too: stdin closes when the engine ends.
 import { Socket } from 'node:net';
 
 const stdin = new Socket({ fd: 0, writable: false });

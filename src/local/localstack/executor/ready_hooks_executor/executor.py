@@ -1,4 +1,4 @@
-"""The executor LocalStack talks to: one object an execution environment, one Node.js process at a time in it."""
+"""The executor that LocalStack calls: one object per execution environment, with one Node.js process at a time."""
 
 import os
 import threading
@@ -14,7 +14,7 @@ from ready_hooks_executor.environment import function_environment, unsupported
 from ready_hooks_executor.process import Gone, LambdaProcess
 
 INIT_LIMIT_S = 10.0
-"""As on AWS; an init that takes longer starts again in the invocation, within the function's own time-out."""
+"""As on AWS; a longer init starts again in the invocation, within the function's own timeout."""
 
 NODE = os.environ.get("READY_HOOKS_NODE") or "node"
 BOOTSTRAP = str(Path(__file__).parent.parent / "node" / "bootstrap.mjs")
@@ -35,11 +35,11 @@ class ProcessExecutor(RuntimeExecutor):
         try:
             self._ensure_process(time.monotonic() + INIT_LIMIT_S)
         except (Gone, TimeoutError, report.FunctionError):
-            # The function is Active all the same: as on AWS, it is the invocation that runs the init again and tells.
+            # The function still becomes Active: as on AWS, the invocation runs the init again and reports its error.
             self._end_process()
 
     def stop(self) -> None:
-        """Ends the process; an invocation under way may finish (an update must not lose it), unless LocalStack stops."""
+        """Ends the process; a running invocation may finish (an update must not lose it), unless LocalStack stops."""
         with self.lock:
             self.stopped = True
             if self.invoking:
@@ -104,7 +104,7 @@ class ProcessExecutor(RuntimeExecutor):
         return InvocationResult(request_id, body if failure is None else failure, failure is not None, logs)
 
     def _ensure_process(self, deadline: float) -> None:
-        """A process whose function is loaded: the one there is, or a new one (cold start)."""
+        """Makes sure that a process has loaded the function: the running one, or a new one (cold start)."""
         if self.process and self.process.alive():
             return
         self._end_process()
@@ -116,7 +116,7 @@ class ProcessExecutor(RuntimeExecutor):
         self.init_ms = (time.monotonic() - begin) * 1000
 
     def _end_process(self) -> bytes:
-        """Kills the process, if there is one. Returns what it had still printed."""
+        """Kills the process, if any. Returns its remaining output."""
         process, self.process = self.process, None
         return process.kill() if process else b""
 

@@ -1,4 +1,4 @@
-"""One Node.js process: a message in, a message out, its output collected meanwhile, a deadline over all of it."""
+"""One Node.js process: sends a message, receives one and collects its output meanwhile, all within a deadline."""
 
 import contextlib
 import json
@@ -14,12 +14,12 @@ TICK_S = 1.0
 
 
 class Gone(Exception):
-    """The process ended without an answer."""
+    """The process ended without a response."""
 
 
 class LambdaProcess:
-    """Messages are lines of JSON on a socket of its own, so that stdout and stderr stay the function's. The process
-    ends when its stdin does: nothing outlives LocalStack, however that ends."""
+    """Messages are lines of JSON on a separate socket, so that stdout and stderr stay the function's. The process
+    exits when its stdin closes: nothing outlives LocalStack, however that ends."""
 
     def __init__(self, command: list[str], env: dict[str, str], cwd: str) -> None:
         self.channel, theirs = socket.socketpair()
@@ -33,7 +33,7 @@ class LambdaProcess:
                 stderr=subprocess.STDOUT,
                 bufsize=0,
                 pass_fds=[theirs.fileno()],
-                # A group of its own, so that what the function started is killed with it.
+                # A process group of its own, so that the function's child processes are killed with it.
                 start_new_session=True,
             )
         self.channel.setblocking(False)
@@ -41,7 +41,7 @@ class LambdaProcess:
         self.output = bytearray()
 
     def exchange(self, message: dict | None, deadline: float) -> dict:
-        """Sends the message, if any, and awaits the next one. Reading goes on while writing: neither side can block
+        """Sends the message, if any, and waits for the next one. It reads while it writes: neither side can block
         the other, whatever the size. deadline: seconds of time.monotonic(). Raises TimeoutError or Gone."""
         outgoing = memoryview(b"" if message is None else json.dumps(message).encode() + b"\n")
         incoming = bytearray()
@@ -53,7 +53,7 @@ class LambdaProcess:
                 if remaining <= 0:
                     raise TimeoutError
                 events = selector.select(min(remaining, TICK_S))
-                # Something the function started can hold the channel open after the process has gone.
+                # A child process of the function can keep the channel open after the function's process has ended.
                 if not events and not self.alive():
                     raise Gone
                 for key, ready in events:
@@ -97,7 +97,7 @@ class LambdaProcess:
         return bool(chunk)
 
     def take_output(self) -> bytes:
-        """All that was printed so far: Node.js writes to a pipe before it goes on, so what precedes an answer is here."""
+        """The output so far: Node.js writes to a pipe synchronously, so all output before a response has arrived."""
         before = -1
         while before != len(self.output):
             before = len(self.output)
@@ -109,19 +109,19 @@ class LambdaProcess:
         return self.popen.poll() is None
 
     def exit_status(self) -> int | None:
-        """Of a process that closed its channel; None when it does not end by itself."""
+        """The exit status of a process that closed its channel; None if it does not end by itself."""
         try:
             return self.popen.wait(timeout=1)
         except subprocess.TimeoutExpired:
             return None
 
     def signal_end(self) -> None:
-        """Kills the process and all of its group, and leaves it to the one who waits for its answer to notice."""
+        """Kills the process and its group; the caller that waits for the response notices."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.popen.pid, signal.SIGKILL)
 
     def kill(self) -> bytes:
-        """Ends the process for certain. Returns the rest of the output."""
+        """Kills the process and waits for its end. Returns the rest of the output."""
         self.signal_end()
         self.popen.wait()
         output = self.take_output()

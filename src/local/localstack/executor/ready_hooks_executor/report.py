@@ -1,4 +1,4 @@
-"""What Lambda says of an invocation: failures as payloads, and the START/END/REPORT lines around the function's own."""
+"""What Lambda returns and logs for an invocation: failures as payloads, START/END/REPORT lines around the function's output."""
 
 import json
 import math
@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 
 class FunctionError(Exception):
-    """The function could not be loaded; `payload` is the answer to the invocation."""
+    """The function could not be loaded; `payload` is the invocation's response."""
 
     def __init__(self, payload: bytes) -> None:
         super().__init__(payload.decode())
@@ -32,7 +32,7 @@ class InvocationLog:
         return json.dumps({"errorMessage": message}).encode()
 
     def exited(self, status: int | None) -> bytes:
-        """status: as subprocess has it, negative for a signal; None when the process had to be killed by us."""
+        """status: as subprocess returns it, negative for a signal; None if we had to kill the process."""
         message = f"RequestId: {self.request_id} Error: {exit_reason(status)}"
         self.collect(f"{message}\nRuntime.ExitError\n".encode())
         self.status = "\tStatus: error\tError Type: Runtime.ExitError"
