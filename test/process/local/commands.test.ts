@@ -8,7 +8,7 @@ import { identify, isAlive } from '../../../src/local/machine/processes.ts';
 import { AbortedError } from '../../../src/runtime/errors.ts';
 import { folderWith } from '../../support/folder.ts';
 
-test('a process is told from a later one of the same id', async () => {
+test('a process differs from a later one with the same id', async () => {
   const child = spawn('sleep', ['100']);
   const identity = identify(child.pid ?? 0);
   expect(identity && isAlive(identity)).toBe(true);
@@ -26,7 +26,7 @@ describe('commands', () => {
     await expect(run('no-such-command', [])).rejects.toThrow(/ENOENT/);
   });
 
-  test('are ended with all that they started before the abort is told', async () => {
+  test('are killed with all their child processes before the abort is reported', async () => {
     const folder = folderWith();
     const stop = new AbortController();
     const running = run('sh', ['-c', `sleep 100 & echo $! > '${folder}/pid'; wait`], { signal: stop.signal });
