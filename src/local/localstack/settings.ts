@@ -22,6 +22,8 @@ export function engineEnvironment(
 ): Record<string, string> {
   const [portsFrom, portsTo] = externalPorts(port);
   return defined({
+    // LocalStack's default is 1 second per shard, so with 16 shards a record may wait 16 seconds. 4.2 and older ignore this.
+    LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0.1',
     ...inherited(user, node),
     READY_HOOKS_NODE: node,
     HOME: folders.home,

@@ -25,6 +25,8 @@ describe('folders', () => {
   });
 });
 
+const INTERVAL = 'LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC';
+
 describe('environment of the engine', () => {
   const user = {
     PATH: '/bin',
@@ -73,6 +75,15 @@ describe('environment of the engine', () => {
       GATEWAY_LISTEN: '127.0.0.1:4600',
       KINESIS_LATENCY: '0',
     });
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>, string]>([
+    ['default', {}, {}, '0.1'],
+    ['from the shell', { [INTERVAL]: '2' }, {}, '2'],
+    ['from the caller', { [INTERVAL]: '2' }, { [INTERVAL]: '3' }, '3'],
+  ])('poll interval: %s', (_, shell, extra, expected) => {
+    const options = { port: 4600, node: '/n/bin/node', folders, extra };
+    expect(engineEnvironment({ ...user, ...shell }, options)[INTERVAL]).toBe(expected);
   });
 
   test('engines on different ports have different ports for their services', () => {
