@@ -55,7 +55,7 @@ function counts(rows: readonly Row[], localstack: string): string {
   const date = new Date().toISOString().slice(0, 10);
   const sdk = lock.packages['node_modules/@aws-sdk/client-kinesis'].version;
   const expected = rows.filter(({ problem }) => !problem).length;
-  return `${expected} of ${rows.length} cells as expected (${date}, LocalStack ${localstack}, Node.js ${process.versions.node}, @aws-sdk/client-kinesis ${sdk}).`;
+  return `${expected} of ${rows.length} combinations as expected (${date}, LocalStack ${localstack}, Node.js ${process.versions.node}, @aws-sdk/client-kinesis ${sdk}).`;
 }
 
 function summary(fault: Fault, rows: readonly Row[]): string {
@@ -91,7 +91,7 @@ function both(rows: readonly Row[], operation: string, fault: string): string {
     if (!row) return '–';
     return row.outcome === 'ready' ? 'ready' : `${seconds(row.ms)} s`;
   };
-  const [once, always] = [of('once'), of('forEver')];
+  const [once, always] = [of('once'), of('always')];
   return once === always ? once : `${once} / ${always}`;
 }
 

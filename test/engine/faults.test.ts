@@ -9,7 +9,7 @@ const once = CELLS.filter(
   ({ operation, fault }) =>
     operation === 'CreateStream' || (operation === 'GetEventSourceMapping' && /body$/.test(fault)),
 );
-const forEver = CELLS.filter(({ operation, fault }) =>
+const always = CELLS.filter(({ operation, fault }) =>
   [
     'CreateStream: HTTP 500',
     'CreateEventSourceMapping: never answers',
@@ -18,7 +18,7 @@ const forEver = CELLS.filter(({ operation, fault }) =>
     'DeleteBucket: throttling',
   ].includes(`${operation}: ${fault}`),
 );
-const rows = [...once.map((cell) => ['once', cell] as const), ...forEver.map((cell) => ['forEver', cell] as const)].map(
+const rows = [...once.map((cell) => ['once', cell] as const), ...always.map((cell) => ['always', cell] as const)].map(
   ([times, cell]) => [cell.operation, cell.fault, times, cell] satisfies [string, string, Times, Cell],
 );
 

@@ -29,7 +29,7 @@ function newFolder(files: Files): string {
 }
 
 /** The name and message of the error that a promise rejects with. */
-export async function refusal(promise: Promise<unknown>): Promise<string> {
+export async function rejection(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => new Error('it was not rejected'),
     (reason) => reason,

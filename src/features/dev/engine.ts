@@ -7,11 +7,11 @@ export interface EngineState {
   session?: string | undefined;
 }
 
-/** A change in an engine. `startedAnew` is undefined if it is unknown whether the engine restarted. */
-export type EngineNews = { type: 'engine-away' } | { type: 'engine-back'; startedAnew?: boolean };
+/** A change in an engine. `restarted` is undefined if it is unknown whether the engine restarted. */
+export type EngineNews = { type: 'engine-away' } | { type: 'engine-back'; restarted?: boolean };
 
 /** Whether the engine lost its resources. If that is unknown, it counts as lost: re-applying leaves existing resources alone. */
-export const isLoss = (news: EngineNews) => news.type === 'engine-back' && news.startedAnew !== false;
+export const isLoss = (news: EngineNews) => news.type === 'engine-back' && news.restarted !== false;
 
 /** The change between two states, and the state to compare the next one with. */
 export function compare(before: EngineState, seen: EngineState): { known: EngineState; news?: EngineNews } {
@@ -19,9 +19,9 @@ export function compare(before: EngineState, seen: EngineState): { known: Engine
     const known = { ...before, answers: false };
     return before.answers ? { known, news: { type: 'engine-away' } } : { known };
   }
-  if (before.session !== seen.session) return { known: seen, news: { type: 'engine-back', startedAnew: true } };
+  if (before.session !== seen.session) return { known: seen, news: { type: 'engine-back', restarted: true } };
   if (before.answers) return { known: seen };
-  return { known: seen, news: { type: 'engine-back', ...(seen.session !== undefined && { startedAnew: false }) } };
+  return { known: seen, news: { type: 'engine-back', ...(seen.session !== undefined && { restarted: false }) } };
 }
 
 const INTERVAL_MS = 1_000;

@@ -49,8 +49,8 @@ export function textRenderer(write: (line: string) => void): (event: DevEvent) =
   };
 }
 
-function backSentence({ endpoint, startedAnew }: { endpoint: string; startedAnew?: boolean }): string {
-  if (startedAnew) return `the engine at ${endpoint} restarted; applying again`;
-  if (startedAnew === false) return `${endpoint} answers again`;
+function backSentence({ endpoint, restarted }: { endpoint: string; restarted?: boolean }): string {
+  if (restarted) return `the engine at ${endpoint} restarted; applying again`;
+  if (restarted === false) return `${endpoint} answers again`;
   return `${endpoint} answers again, but does not report whether it restarted; applying again`;
 }

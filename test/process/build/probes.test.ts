@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
-import { folderWith, refusal } from '../../support/folder.ts';
+import { folderWith, rejection } from '../../support/folder.ts';
 
 /** Packs a function with a mapping, with its code in a folder with these files. */
 function pack(files: Record<string, string>, declared: Record<string, string | boolean>, verifyDelivery = true) {
@@ -87,8 +87,12 @@ describe('a function of a mapping with verifyDelivery', () => {
   });
 
   test('must still export its handler', async () => {
-    expect(await refusal(pack({ 'f.mjs': 'export const other = 1;' }, { entry: 'f.mjs' }))).toContain('exports other');
-    expect(await refusal(pack({ 'f.cjs': 'exports.other = 1;' }, { entry: 'f.cjs' }))).toContain('does not export it');
+    expect(await rejection(pack({ 'f.mjs': 'export const other = 1;' }, { entry: 'f.mjs' }))).toContain(
+      'exports other',
+    );
+    expect(await rejection(pack({ 'f.cjs': 'exports.other = 1;' }, { entry: 'f.cjs' }))).toContain(
+      'does not export it',
+    );
   });
 
   test.each([
@@ -97,6 +101,6 @@ describe('a function of a mapping with verifyDelivery', () => {
     [{ entry: 'd/index.js', runtime: 'nodejs16.x' }, 'its runtime is nodejs16.x: use nodejs18.x or newer'],
   ])('is rejected if its code cannot answer probes: %o', async (declared, message) => {
     const files = { 'd/index.js': `exports.handler = ${DATA};` };
-    expect(await refusal(pack(files, declared as Record<string, string>))).toContain(message);
+    expect(await rejection(pack(files, declared as Record<string, string>))).toContain(message);
   });
 });

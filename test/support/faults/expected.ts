@@ -13,7 +13,7 @@ export interface Cell {
   operation: string;
   fault: Fault;
   once: 'ready' | '-';
-  forEver: 'ready' | '-' | RegExp;
+  always: 'ready' | '-' | RegExp;
 }
 
 /** Operations of a first run, and the kind of resource that their error must name. */
@@ -104,26 +104,26 @@ function writes(run: RunKind, operations: Record<string, string>, harmless = CAR
 
 /** The health check only confirms that the engine answers, and the list of runtimes is optional. */
 function probe(operation: string, fault: Fault): Cell {
-  if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', forEver: '-' };
+  if (fault === 'answered, not carried out') return { run: 'create', operation, fault, once: '-', always: '-' };
   const gone = ['connection refused', 'reset while answering', 'never answers'].includes(fault);
   return {
     run: 'create',
     operation,
     fault,
     once: 'ready',
-    forEver: gone ? /^Nothing answers at http.*: is LocalStack running\?/ : 'ready',
+    always: gone ? /^Nothing answers at http.*: is LocalStack running\?/ : 'ready',
   };
 }
 
 function read(run: RunKind, operation: string, kind: string, fault: Fault): Cell {
-  if (fault === 'answered, not carried out') return { run, operation, fault, once: '-', forEver: '-' };
-  const forEver = fault === 'answers after 2 s' ? 'ready' : sentence(operation, kind, fault);
-  return { run, operation, fault, once: 'ready', forEver };
+  if (fault === 'answered, not carried out') return { run, operation, fault, once: '-', always: '-' };
+  const always = fault === 'answers after 2 s' ? 'ready' : sentence(operation, kind, fault);
+  return { run, operation, fault, once: 'ready', always };
 }
 
 function write(run: RunKind, operation: string, kind: string, fault: Fault, harmless: readonly Fault[]): Cell {
-  const forEver = harmless.includes(fault) ? 'ready' : sentence(operation, kind, fault);
-  return { run, operation, fault, once: 'ready', forEver };
+  const always = harmless.includes(fault) ? 'ready' : sentence(operation, kind, fault);
+  return { run, operation, fault, once: 'ready', always };
 }
 
 function sentence(operation: string, kind: string, fault: Fault): RegExp {

@@ -62,13 +62,13 @@ const breaks: Record<Fault, Break> = {
 };
 
 /** Breaks the first or all requests of one operation, and passes all others on. `hits` counts the operation's requests. */
-export function breaking(operation: string, fault: Fault, forEver: boolean): { handle: Handle; hits: () => number } {
+export function breaking(operation: string, fault: Fault, always: boolean): { handle: Handle; hits: () => number } {
   let hits = 0;
   return {
     hits: () => hits,
     handle: (exchange, proxy) => {
-      if (exchange.operation !== operation || (hits++ > 0 && !forEver)) return exchange.pass();
-      return breaks[fault](exchange, proxy, forEver);
+      if (exchange.operation !== operation || (hits++ > 0 && !always)) return exchange.pass();
+      return breaks[fault](exchange, proxy, always);
     },
   };
 }

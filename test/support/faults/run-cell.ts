@@ -7,7 +7,7 @@ import type { Cell } from './expected.ts';
 import { breaking } from './faults.ts';
 import { sampleRun } from './sample-runs.ts';
 
-export const TIMES = ['once', 'forEver'] as const;
+export const TIMES = ['once', 'always'] as const;
 export type Times = (typeof TIMES)[number];
 
 /** A cell's outcome: `ready` or the errors, the time it took, and how it differs from the expected outcome, if it does. */
@@ -40,7 +40,7 @@ export async function runCell(endpoint: string, cell: Cell, times: Times): Promi
   const mostMs = UNDISTURBED_MS + 3 * requestTimeoutMs + waitMs;
   const { sample, prepare, run, done } = sampleRun[cell.run](uniqueName('fault'), waitMs);
   await prepare(endpoint);
-  const { handle, hits } = breaking(cell.operation, cell.fault, times === 'forEver');
+  const { handle, hits } = breaking(cell.operation, cell.fault, times === 'always');
   const proxy = await faultProxy(endpoint, handle);
   const startedAt = performance.now();
   const outcome = await outcomeOf(run({ endpoint: proxy.endpoint, requestTimeoutMs }));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { build } from '../../../src/build/ready-d/build.ts';
-import { folderWith, refusal } from '../../support/folder.ts';
+import { folderWith, rejection } from '../../support/folder.ts';
 
 const definition = (bucket: string) => `import { definePipeline } from 'localstack-ready-hooks';
 export default definePipeline({
@@ -58,7 +58,7 @@ test.each([
     ...files,
   });
   const outDir = join(folder, 'ready.d');
-  expect(await refusal(build({ definitions: [join(folder, '10-a.ts'), join(folder, '20-b.ts')], outDir }))).toContain(
+  expect(await rejection(build({ definitions: [join(folder, '10-a.ts'), join(folder, '20-b.ts')], outDir }))).toContain(
     message,
   );
   expect(existsSync(outDir)).toBe(false);

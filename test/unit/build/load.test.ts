@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { checkTogether, findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
 import { InvalidInputError } from '../../../src/runtime/errors.ts';
-import { folderWith, refusal } from '../../support/folder.ts';
+import { folderWith, rejection } from '../../support/folder.ts';
 
 const EMPTY = `export default { buckets: { 'a-bucket': {} } };`;
 
@@ -56,7 +56,7 @@ describe('loadDefinition', () => {
       f: { zip: '/elsewhere/f.zip' },
     });
     vi.unstubAllEnvs();
-    expect(await refusal(loadDefinition(join(folder, 'a.json')))).toContain(
+    expect(await rejection(loadDefinition(join(folder, 'a.json')))).toContain(
       'functions.f.zip needs CODE_DIR, which is not set here',
     );
   });
@@ -93,7 +93,7 @@ describe('loadDefinition', () => {
     ['undefined', `export default undefined;`, 'its default export is undefined'],
   ])('rejects %s', async (_, text, found) => {
     const file = join(folderWith({ 'a.ts': text }), 'a.ts');
-    const message = await refusal(loadDefinition(file));
+    const message = await rejection(loadDefinition(file));
     expect(message).toContain(`InvalidInputError: The definition ${file} must end in "export default definePipeline`);
     expect(message).toContain(found);
   });
@@ -119,14 +119,14 @@ describe('loadDefinition', () => {
       'a.ts': `import './shared/b.ts'; export default {};`,
       'shared/b.ts': `type T = 1;\nthrow new Error('in b');`,
     });
-    expect(await refusal(loadDefinition(join(folder, 'a.ts')))).toContain(
+    expect(await rejection(loadDefinition(join(folder, 'a.ts')))).toContain(
       `in b (at ${join(folder, 'shared/b.ts')}:2:7)`,
     );
   });
 
   test('shows a syntax error as esbuild does', async () => {
     const file = join(folderWith({ 'a.ts': `export default {\n  buckets: [}\n};` }), 'a.ts');
-    const message = await refusal(loadDefinition(file));
+    const message = await rejection(loadDefinition(file));
     expect(message).toContain(`The definition ${file} does not compile:\n`);
     expect(message).toContain('a.ts:2:12:');
     expect(message).toContain('2 │   buckets: [}');
@@ -134,24 +134,24 @@ describe('loadDefinition', () => {
 
   test('shows where JSON is malformed', async () => {
     const file = join(folderWith({ 'a.json': `{\n  "buckets": { "a" }\n}` }), 'a.json');
-    expect(await refusal(loadDefinition(file))).toMatch(/InvalidInputError: .*a\.json.*2/);
+    expect(await rejection(loadDefinition(file))).toMatch(/InvalidInputError: .*a\.json.*2/);
   });
 
   test('lists the definitions in the folder of a missing one', async () => {
     const folder = folderWith({ '10-a.ts': EMPTY, '20-b.json': '{}' });
-    expect(await refusal(loadDefinition(join(folder, '10-x.ts')))).toBe(
+    expect(await rejection(loadDefinition(join(folder, '10-x.ts')))).toBe(
       `InvalidInputError: The definition ${join(folder, '10-x.ts')} does not exist. The same folder contains: ${join(folder, '10-a.ts')}, ${join(folder, '20-b.json')}.`,
     );
   });
 
   test.each(['-a.ts', 'a b.ts', 'ä.ts', '.a.ts', 'a$b.json'])('rejects the name %s', async (name) => {
-    expect(await refusal(loadDefinition(join(folderWith({ [name]: EMPTY }), name)))).toContain(
+    expect(await rejection(loadDefinition(join(folderWith({ [name]: EMPTY }), name)))).toContain(
       'cannot be used as a hook name',
     );
   });
 
   test('rejects other kinds of file', async () => {
-    expect(await refusal(loadDefinition(join(folderWith({ 'a.yaml': '' }), 'a.yaml')))).toContain(
+    expect(await rejection(loadDefinition(join(folderWith({ 'a.yaml': '' }), 'a.yaml')))).toContain(
       'is not a definition',
     );
   });
@@ -179,8 +179,8 @@ describe('findDefinitions', () => {
   });
 
   test('reports an empty or missing folder', async () => {
-    expect(await refusal(findDefinitions(folderWith()))).toContain('contains no definition');
-    expect(await refusal(findDefinitions('/not/there'))).toContain(
+    expect(await rejection(findDefinitions(folderWith()))).toContain('contains no definition');
+    expect(await rejection(findDefinitions('/not/there'))).toContain(
       'Cannot read the definitions folder /not/there (ENOENT)',
     );
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeReadyD } from '../../../src/build/ready-d/ready-d.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
-import { folderWith, refusal } from '../../support/folder.ts';
+import { folderWith, rejection } from '../../support/folder.ts';
 
 const RUNTIME = Buffer.from('// runtime');
 const hook = (name: string, zips: Record<string, string> = { 'f.zip': 'code' }) => ({
@@ -93,7 +93,7 @@ describe('writeReadyD', () => {
     ['a file in place of the hook’s folder', '10-a', 'is blocked by another file or folder'],
   ])('does not overwrite %s, and writes nothing', async (_, path, reason) => {
     const out = folderWith({ [path]: 'mine' });
-    const message = await refusal(writeReadyD(out, [hook('10-a'), hook('20-b')], RUNTIME));
+    const message = await rejection(writeReadyD(out, [hook('10-a'), hook('20-b')], RUNTIME));
     expect(message).toContain('InvalidInputError');
     expect(message).toContain(join(out, path));
     expect(message).toContain(reason);
@@ -105,7 +105,7 @@ describe('writeReadyD', () => {
     await writeReadyD(out, [hook('10-a')], RUNTIME);
     writeFileSync(join(out, '10-a/pipeline.json'), '{}');
     const changed = { ...hook('10-a'), pipeline: parsePipeline({}, 'a') };
-    expect(await refusal(writeReadyD(out, [changed], RUNTIME))).toContain(
+    expect(await rejection(writeReadyD(out, [changed], RUNTIME))).toContain(
       '10-a/pipeline.json was changed since it was built',
     );
     expect(readFileSync(join(out, '10-a/pipeline.json'), 'utf8')).toBe('{}');
@@ -114,7 +114,7 @@ describe('writeReadyD', () => {
   test('reports a folder in place of a file', async () => {
     const out = folderWith();
     mkdirSync(join(out, '10-a.sh'));
-    expect(await refusal(writeReadyD(out, [hook('10-a')], RUNTIME))).toContain(
+    expect(await rejection(writeReadyD(out, [hook('10-a')], RUNTIME))).toContain(
       '10-a.sh is blocked by another file or folder',
     );
   });

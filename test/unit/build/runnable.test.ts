@@ -5,7 +5,7 @@ import { loadResolved, loadRunnable } from '../../../src/build/load/runnable.ts'
 import { build } from '../../../src/build/ready-d/build.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
 import { makeRunnable } from '../../../src/runtime/stages.ts';
-import { folderWith, refusal } from '../../support/folder.ts';
+import { folderWith, rejection } from '../../support/folder.ts';
 
 const MISSING = /^InvalidInputError: Environment: functions\.f\.description needs NAME_OF_F, which is not set/;
 
@@ -14,11 +14,11 @@ test('a variable that is not set is reported before files are read, by the hook 
   const definition = { functions: { f: { zip: 'missing.zip', description: '${NAME_OF_F}' } } };
   const file = join(folderWith({ 'a.json': JSON.stringify(definition) }), 'a.json');
   const hook = { name: 'a', file, pipeline: parsePipeline(definition, file) };
-  expect(await refusal(makeRunnable(hook, {}))).toMatch(MISSING);
-  expect(await refusal(loadRunnable(file, { env: {} }))).toMatch(MISSING);
+  expect(await rejection(makeRunnable(hook, {}))).toMatch(MISSING);
+  expect(await rejection(loadRunnable(file, { env: {} }))).toMatch(MISSING);
   const env = { NAME_OF_F: 'f' };
-  expect(await refusal(makeRunnable(hook, env))).toMatch(/takes its code from .*missing\.zip, which does not exist/);
-  expect(await refusal(loadRunnable(file, { env }))).toMatch(/takes its code from .*missing\.zip, which is missing/);
+  expect(await rejection(makeRunnable(hook, env))).toMatch(/takes its code from .*missing\.zip, which does not exist/);
+  expect(await rejection(loadRunnable(file, { env }))).toMatch(/takes its code from .*missing\.zip, which is missing/);
 });
 
 test('the library loads the same contents as a built hook', async () => {

@@ -3,7 +3,7 @@ import { loadDefinition } from '../../../src/build/load/load.ts';
 import { loadRunnable } from '../../../src/build/load/runnable.ts';
 import { packPipeline } from '../../../src/build/pack/pack.ts';
 import { makeRunnable } from '../../../src/runtime/stages.ts';
-import { folderWith, refusal } from '../../support/folder.ts';
+import { folderWith, rejection } from '../../support/folder.ts';
 
 const files = {
   '10-a.json': JSON.stringify({
@@ -33,13 +33,13 @@ test('seeds are packed beside pipeline.json, and read from there unchanged', asy
 test('a seed that the hook would reject fails the build', async () => {
   const folder = folderWith({ ...files, 'seed/s.jsonl': '{"id":1}\n{"name":2}\n' });
   const named = await loadDefinition(`${folder}/10-a.json`);
-  expect(await refusal(packPipeline(named))).toMatch(/^InvalidInputError: Line 2 of .*s\.jsonl has no partition key/);
+  expect(await rejection(packPipeline(named))).toMatch(/^InvalidInputError: Line 2 of .*s\.jsonl has no partition key/);
 });
 
 test('an error for a missing variable in a path names the field', async () => {
   const text = files['10-a.json'].replace(':-seed', '');
   const folder = folderWith({ ...files, '10-a.json': text });
-  expect(await refusal(loadDefinition(`${folder}/10-a.json`))).toMatch(
+  expect(await rejection(loadDefinition(`${folder}/10-a.json`))).toMatch(
     /streams\.s\.seed\.file needs SEED_FOLDER, which is not set here/,
   );
 });

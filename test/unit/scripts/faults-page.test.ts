@@ -6,12 +6,14 @@ const cell = CELLS.find(({ operation, fault }) => operation === 'CreateStream' &
 if (!cell) throw new Error('test/support/faults/expected.ts has no throttled CreateStream');
 const rows: Row[] = [
   { cell, times: 'once', outcome: 'ready', ms: 900 },
-  { cell, times: 'forEver', outcome: 'Stream fault-1-ab-2 was not ready at 127.0.0.1:40123.\nmore', ms: 6_120 },
+  { cell, times: 'always', outcome: 'Stream fault-1-ab-2 was not ready at 127.0.0.1:40123.\nmore', ms: 6_120 },
 ];
 
-test('counts the cells that were as expected', () => {
+test('counts the combinations that were as expected', () => {
   const text = faultSummary([...rows, { ...(rows[0] as Row), problem: 'expected an error' }], '4.14.0');
-  expect(text).toMatch(/^2 of 3 cells as expected \(\d{4}-\d\d-\d\d, LocalStack 4\.14\.0, Node\.js [\d.]+, .*\)\.\n/);
+  expect(text).toMatch(
+    /^2 of 3 combinations as expected \(\d{4}-\d\d-\d\d, LocalStack 4\.14\.0, Node\.js [\d.]+, .*\)\.\n/,
+  );
 });
 
 test('sums up each fault', () => {

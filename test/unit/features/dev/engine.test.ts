@@ -5,9 +5,9 @@ const [ONE, TWO] = [{ session: 'one' }, { session: 'two' }];
 const at = (state: Omit<EngineState, 'answers'> = {}): EngineState => ({ answers: true, ...state });
 const away: EngineState = { answers: false };
 const AWAY: EngineNews = { type: 'engine-away' };
-const back = (startedAnew?: boolean): EngineNews => ({
+const back = (restarted?: boolean): EngineNews => ({
   type: 'engine-back',
-  ...(startedAnew !== undefined && { startedAnew }),
+  ...(restarted !== undefined && { restarted }),
 });
 
 test.each<[string, EngineState[], (EngineNews | undefined)[]]>([

@@ -24,10 +24,10 @@ test.each<[DevEvent, string[]]>([
   [{ type: 'problem', problem: 'The bucket b was deleted.', at }, ['ready-hooks: The bucket b was deleted.']],
   [{ type: 'engine-away', endpoint, at }, [`ready-hooks: waiting for ${endpoint} to answer`]],
   [
-    { type: 'engine-back', startedAnew: true, endpoint, at },
+    { type: 'engine-back', restarted: true, endpoint, at },
     [`ready-hooks: the engine at ${endpoint} restarted; applying again`],
   ],
-  [{ type: 'engine-back', startedAnew: false, endpoint, at }, [`ready-hooks: ${endpoint} answers again`]],
+  [{ type: 'engine-back', restarted: false, endpoint, at }, [`ready-hooks: ${endpoint} answers again`]],
   [
     { type: 'engine-back', endpoint, at },
     [`ready-hooks: ${endpoint} answers again, but does not report whether it restarted; applying again`],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readObjects, readRecords } from '../../../../src/runtime/contents/read-seeds.ts';
 import { zipFiles } from '../../../../src/runtime/contents/zip.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
-import { folderWith, refusal } from '../../../support/folder.ts';
+import { folderWith, rejection } from '../../../support/folder.ts';
 
 const stream = (seed: object) => parsePipeline({ streams: { s: { seed } } }, 'd');
 const bucket = (seed: object) => parsePipeline({ buckets: { b00: { seed } } }, 'd');
@@ -44,11 +44,11 @@ test.each<[string, Record<string, string>, RegExp]>([
     /which is 52 MB; expected at most 50 MB: add the rest/,
   ],
 ])('rejects %s', async (_, files, message) => {
-  expect(await refusal(records(files))).toMatch(message);
+  expect(await rejection(records(files))).toMatch(message);
 });
 
 test('rejects a line without the partition key', async () => {
-  const message = refusal(records({ 'a.jsonl': '{}' }, { file: 'a.jsonl', partitionKey: 'id' }));
+  const message = rejection(records({ 'a.jsonl': '{}' }, { file: 'a.jsonl', partitionKey: 'id' }));
   expect(await message).toMatch(/Line 1 of .* has no partition key in id/);
 });
 
@@ -89,5 +89,5 @@ test.each<[string, Record<string, string>, object, RegExp]>([
     /… is longer than 1024 bytes, the limit of a key/,
   ],
 ])('rejects %s', async (_, files, seed, message) => {
-  expect(await refusal(objects(files, seed))).toMatch(message);
+  expect(await rejection(objects(files, seed))).toMatch(message);
 });
