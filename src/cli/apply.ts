@@ -30,7 +30,7 @@ export function applyCommand(): Command {
     )
     .option(
       '--outputs <file>',
-      'write the endpoint, names, ARNs and mapping UUIDs once all is ready, as .json or .env; repeatable (default: none)',
+      'write the endpoint, names, ARNs and mapping UUIDs once everything is ready, as .json or .env; repeatable (default: none)',
       (file: string, before: string[] = []) => [...before, file],
     )
     .addOption(jsonOption())

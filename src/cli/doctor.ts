@@ -37,7 +37,7 @@ export function doctorCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nAlso checks resources that ready-hooks did not create. Changes nothing.\nExits with code 1 if a problem stops delivery.\n\nExamples:\n  npx ready-hooks doctor\n  npx ready-hooks doctor --endpoint http://localhost:4566 --hooks init/ready.d --compose docker-compose.yml\n  docker compose logs localstack > ls.log; npx ready-hooks doctor --log ls.log\n\nEvery code is explained in docs/troubleshooting.md.',
+      '\nAlso checks resources that ready-hooks did not create. Changes nothing.\nExits with code 1 if a problem blocks delivery.\n\nExamples:\n  npx ready-hooks doctor\n  npx ready-hooks doctor --endpoint http://localhost:4566 --hooks init/ready.d --compose docker-compose.yml\n  docker compose logs localstack > ls.log; npx ready-hooks doctor --log ls.log\n\nEvery code is explained in docs/troubleshooting.md.',
     )
     .action(async (named: string[], options: Options) => {
       const { endpoint, mapping, region, json } = options;
@@ -75,7 +75,7 @@ function render({ findings, checked }: Examination): string[] {
       `    fix:  ${fix}`,
       `    more: ${docsPage(page)}`,
     ]),
-    `${counted(findings.length, 'problem')} found; ${stops || 'none'} ${stops > 1 ? 'stop' : 'stops'} delivery.`,
+    `${counted(findings.length, 'problem')} found; ${stops || 'none'} ${stops > 1 ? 'block' : 'blocks'} delivery.`,
   ];
 }
 

@@ -11,7 +11,7 @@ export function downCommand(): Command {
     .option('--data <dir>', 'folder that you passed to `up --data`; leaves Docker alone (default: none)')
     .addHelpText(
       'after',
-      '\nKeeps the log of an engine without Docker. Leaves everything else alone.\n\nExamples:\n  npx ready-hooks down\n  npx ready-hooks down --port 4567',
+      '\nKeeps the log of an engine that ran without Docker. Leaves everything else alone.\n\nExamples:\n  npx ready-hooks down\n  npx ready-hooks down --port 4567',
     )
     .action(async ({ port, data }: { port?: number; data?: string }) => {
       const stopped = await stopEngine({ ...(port && { port }), ...(data && { dataDir: resolve(data) }) });

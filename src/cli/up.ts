@@ -36,7 +36,7 @@ export function upCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nWith Docker, LocalStack is the service localstack of docker-compose.yml. Without Docker,\nit runs in the background from pinned packages that are installed on first use.\nMiniStack runs the same hooks without Docker and starts in under a second.\n\nExamples:\n  npx ready-hooks up --hooks init/ready.d\n  npx ready-hooks up --engine docker\n  npx ready-hooks up --engine ministack --hooks init/ready.d',
+      '\nWith Docker, up starts the service localstack of docker-compose.yml. Without Docker,\nit runs in the background from pinned packages that are installed on first use.\nMiniStack runs the same hooks without Docker and starts in under a second.\n\nExamples:\n  npx ready-hooks up --hooks init/ready.d\n  npx ready-hooks up --engine docker\n  npx ready-hooks up --engine ministack --hooks init/ready.d',
     )
     .action(async ({ engine, port, data, hooks, json }: Options) => {
       const given = Object.entries({ '--data': data, '--hooks': hooks }).flatMap(([name, value]) =>

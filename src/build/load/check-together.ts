@@ -41,7 +41,7 @@ export function checkTogether(pipelines: readonly DeclaredPipeline[]): void {
     const creator = declared.get(use.key);
     if (creator && inHookOrder(use.by.name, creator.by.name) < 0)
       throw new InvalidInputError(
-        `${use.what} is existing in ${use.by.file}, but the hook that creates it, from ${creator.by.file}, runs later: rename one of them so that it runs first.`,
+        `${use.what} is declared as existing in ${use.by.file}, but the hook that creates it, from ${creator.by.file}, runs later: rename one of them so that it runs first.`,
       );
   }
 }

@@ -71,7 +71,7 @@ function earlierStream(mapping: MappingFacts, { engine }: Facts, subject: Findin
     'RH117',
     subject,
     'The stream was deleted and re-created, but its mapping still holds its position in the earlier stream, so records are not delivered.',
-    `DescribeStreamSummary ${stream.name}: created at ${iso(madeAt)}; mapping ${uuid} was created ${madeFor !== undefined ? `for a stream of ${iso(madeFor)}` : `at ${iso(modifiedAt)}, if the engine's clock is set to UTC`}`,
+    `DescribeStreamSummary ${stream.name}: created at ${iso(madeAt)}; mapping ${uuid} was created ${madeFor !== undefined ? `for a stream created at ${iso(madeFor)}` : `at ${iso(modifiedAt)}, if the engine's clock is set to UTC`}`,
     'delete the mapping and re-create it with TRIM_HORIZON, as npx ready-hooks apply does; records already in the stream are then delivered',
   );
 }

@@ -45,7 +45,7 @@ export function upTo<const T extends v.GenericSchema>(most: number, items: strin
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = text(
-  [/^[a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens only'],
+  [/^[a-z0-9.-]*$/, 'lowercase letters, digits, dots and hyphens only'],
   [/^.{3,63}$/, '3 to 63 characters long'],
   [/^[a-z0-9].*[a-z0-9]$/, 'a name that begins and ends with a letter or digit'],
   [/^(?!.*\.\.)/, 'a name without two dots in a row'],

@@ -115,7 +115,7 @@ interface FunctionBase<Bucket extends string> {
   layers?: string[];
   /** At most 256 characters. Default: none. */
   description?: string;
-  /** Calls the function once when it is created, before its mappings are, if LocalStack runs functions in containers: one whose container cannot start fails the run. The call is an empty batch; the handler of an `entry` never sees it. Default: true for an `entry` that a mapping reads, otherwise false. */
+  /** If LocalStack runs functions in containers, calls a new function once before its mappings are created: a container that cannot start fails the run. The call is an empty batch; the handler of an `entry` never sees it. Default: true for an `entry` that a mapping reads, otherwise false. */
   verifyStart?: boolean;
   /** At most 50. Keys of 1 to 128 characters, not beginning with `aws:` or `ready-hooks:`; values of at most 256. Default: none. */
   tags?: Record<string, string>;
@@ -159,7 +159,7 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
   batchSize?: number;
   /** How long to collect records for a batch. Seconds, 0 to 300. Default: 0. */
   maximumBatchingWindowSeconds?: number;
-  /** Whether the function returns the records of a batch that failed, so that only those are retried. Default: false. */
+  /** Whether the function reports the failed records of a batch, so that a retry starts at the first of them. Default: false. */
   reportBatchItemFailures?: boolean;
   /** How often to retry a failed batch, 0 to 10,000, or -1 for unlimited. Default: -1. */
   maximumRetryAttempts?: number;
@@ -213,7 +213,7 @@ export interface PipelineInput<B extends string = string, S extends string = str
   account?: string;
   /** The default `wait` of every resource. */
   wait?: WaitInput;
-  /** S3 buckets by name. Names of 3 to 63 lower-case letters, digits, dots and hyphens. */
+  /** S3 buckets by name. Names of 3 to 63 lowercase letters, digits, dots and hyphens. */
   buckets?: Record<B, BucketInput | ExistingInput>;
   /** Kinesis streams by name. Names of 1 to 128 letters, digits, underscores, dots and hyphens. */
   streams?: Record<S, StreamInput | ExistingInput>;

@@ -115,7 +115,7 @@ function* mappingRules(mapping: Fields, declared: Declared): Iterable<Problem> {
   if (typeof mapping['function'] === 'string' && declared.existing.includes(mapping['function']))
     yield problem(
       'verifyDelivery',
-      `needs a function with an entry, because the build adds the code that acknowledges probes, but ${show(mapping['function'])} is existing: leave it out`,
+      `needs a function with an entry, because the build adds the code that acknowledges probes, but ${show(mapping['function'])} is declared as existing: leave it out`,
     );
 }
 

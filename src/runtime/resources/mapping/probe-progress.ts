@@ -17,7 +17,7 @@ export async function probeProgress(ref: { stream: string; function: string }, a
     return `the probes are in the stream, but this engine does not report whether the function was invoked: ${log}`;
   const { invocations, errors } = invoked;
   if (invocations === 0)
-    return `the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or its batching window is longer than this; check the engine's log`;
+    return `the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or its batching window is longer than this limit; check the engine's log`;
   if (errors > 0)
     return `the probes are in the stream, but ${errors} of ${invocations} invocations of the function failed: ${log}`;
   return `the probes are in the stream and the function was invoked ${invocations} times without an error, but acknowledged none: it may still be processing earlier records, or its package was not built by npx ready-hooks build from an entry`;

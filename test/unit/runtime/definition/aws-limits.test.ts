@@ -74,8 +74,8 @@ test.each<[what: string, input: object]>([
 
 const invalid = 'is not a valid name: it must be';
 test.each<[input: object, problem: string]>([
-  [withBucket('Abc'), `buckets.Abc ${invalid} lower-case letters, digits, dots and hyphens only`],
-  [withBucket('a_bc'), `buckets.a_bc ${invalid} lower-case letters, digits, dots and hyphens only`],
+  [withBucket('Abc'), `buckets.Abc ${invalid} lowercase letters, digits, dots and hyphens only`],
+  [withBucket('a_bc'), `buckets.a_bc ${invalid} lowercase letters, digits, dots and hyphens only`],
   [withBucket('ab'), `buckets.ab ${invalid} 3 to 63 characters long`],
   [withBucket('a'.repeat(64)), `buckets.${'a'.repeat(64)} ${invalid} 3 to 63 characters long`],
   [withBucket('abc.'), `buckets['abc.'] ${invalid} a name that begins and ends with a letter or digit`],

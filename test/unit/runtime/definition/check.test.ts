@@ -135,7 +135,7 @@ test.each<[input: unknown, problem: string]>([
   ],
   [
     { ...withMapping({ verifyDelivery: true }), functions: { f: { existing: true } } },
-    `eventSourceMappings[0].verifyDelivery needs a function with an entry, because the build adds the code that acknowledges probes, but 'f' is existing: leave it out`,
+    `eventSourceMappings[0].verifyDelivery needs a function with an entry, because the build adds the code that acknowledges probes, but 'f' is declared as existing: leave it out`,
   ],
   [
     {
@@ -159,7 +159,7 @@ describe('the message', () => {
     const { message, problems } = errorOf(input);
     expect(message).toBe(
       `init/10-events.ts has 8 problems:
-  buckets.AB is not a valid name: it must be lower-case letters, digits, dots and hyphens only
+  buckets.AB is not a valid name: it must be lowercase letters, digits, dots and hyphens only
   functions.f.memorySize is 64, but must be a whole number from 128 to 10240 (MB)
   functions.f.timeoutSeconds is 0, but must be a whole number from 1 to 900 (seconds)
   functions.f.foo is not a setting; the settings are existing, wait, entry, directory, zip, runtime, handler, memorySize, timeoutSeconds, environment, buckets, role, architecture, layers, description, verifyStart, tags
