@@ -7,7 +7,7 @@ import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
-test('apply without a name takes all of init/, in their order, and ends at the first that fails', async () => {
+test('apply without a name applies all of init/ in order, and stops at the first failure', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-several-'));
   await mkdir(join(folder, 'init'));
   const define = (file: string, definition: object) =>

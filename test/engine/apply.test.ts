@@ -11,7 +11,7 @@ import { sender } from '../support/records.ts';
 
 const outcomes = (result: { outcomes: Record<string, string> }) => [...new Set(Object.values(result.outcomes))];
 
-/** Applies again with changes and gives the outcome of each kind of resource with what was said. */
+/** Applies again with changes; returns the outcome of each kind of resource, and the output. */
 async function again(name: string, changes: Parameters<typeof samplePipeline>[1]) {
   const events: Event[] = [];
   const result = await apply(samplePipeline(name, changes), {
@@ -33,7 +33,7 @@ async function deliveredOnce(name: string, ids: string[]) {
   expect([...(await handled(endpoint(), name)).values()]).toEqual(ids.map(() => 1));
 }
 
-test('a pipeline is made, and a second run changes nothing', async () => {
+test('creates a pipeline, and a second run changes nothing', async () => {
   const { name, result } = await applied(endpoint(), 'twice');
   expect(outcomes(result)).toEqual(['created']);
   const second = await again(name, {});
@@ -41,7 +41,7 @@ test('a pipeline is made, and a second run changes nothing', async () => {
   expect(second.requests).toEqual([]);
 });
 
-test('what AWS can update is updated in place, and then stays', async () => {
+test('settings that AWS can update are updated in place, once', async () => {
   const { name } = await applied(endpoint(), 'update');
   const changes = {
     stream: { retentionPeriodHours: 48, tags: { team: 'hallow' } },
@@ -62,7 +62,7 @@ test('what AWS can update is updated in place, and then stays', async () => {
   expect(outcomes(third.result)).toEqual(['unchanged']);
 });
 
-test('a bucket’s settings are found again, updated, or said to need a new one', async () => {
+test('a bucket’s settings are read back, updated, or reported to need a new bucket', async () => {
   const name = uniqueName('bucket');
   const settings = async (bucket: object) => {
     const pipeline = parsePipeline({ buckets: { [name]: bucket } }, name);
@@ -78,7 +78,7 @@ test('a bucket’s settings are found again, updated, or said to need a new one'
   expect(await settings({ objectLockEnabled: true })).toMatch(/has no object lock/);
 });
 
-test('an update that makes the poller read again is announced before it is made', async () => {
+test('an update that makes the poller read again is announced first', async () => {
   const { name } = await applied(endpoint(), 'replay');
   const { put, close } = sender(endpoint(), name);
   await put('one');
@@ -88,7 +88,7 @@ test('an update that makes the poller read again is announced before it is made'
   expect(warnings).toEqual([expect.stringMatching(/the records still in the stream are delivered again$/)]);
 });
 
-test('a stream that is read is not resharded, and the reason is given', async () => {
+test('a stream with a mapping is not resharded, and the error gives the reason', async () => {
   const { name } = await applied(endpoint(), 'reshard');
   const { result, requests } = await again(name, { stream: { shardCount: 2 } });
   expect(result.ok).toBe(false);
@@ -96,7 +96,7 @@ test('a stream that is read is not resharded, and the reason is given', async ()
   expect(requests).toEqual([]);
 });
 
-describe('LATEST loses nothing that is put when apply has returned', () => {
+describe('LATEST loses no record that is put after apply has returned', () => {
   test('on a new stream', async () => {
     const { name } = await applied(endpoint(), 'latest-new');
     const { put, close } = sender(endpoint(), name);
@@ -106,7 +106,7 @@ describe('LATEST loses nothing that is put when apply has returned', () => {
     await deliveredOnce(name, ids);
   });
 
-  test('on a stream that holds records, of which it delivers none', async () => {
+  test('on a stream that holds records, which it does not deliver', async () => {
     const name = uniqueName('latest-old');
     const sample = samplePipeline(name);
     const withoutMapping = { ...sample, pipeline: { ...sample.pipeline, eventSourceMappings: [] } };
@@ -122,7 +122,7 @@ describe('LATEST loses nothing that is put when apply has returned', () => {
   });
 });
 
-test('destroy removes what it made; a bucket with objects only when told to', async () => {
+test('destroy deletes its resources; a bucket with objects only with --empty-buckets', async () => {
   const { name, pipeline } = await applied(endpoint(), 'destroy');
   const { put, close } = sender(endpoint(), name);
   await put('kept');
@@ -137,7 +137,7 @@ test('destroy removes what it made; a bucket with objects only when told to', as
   expect(outcomes(await destroy({ name, pipeline }, { endpoint: endpoint() }))).toEqual(['absent']);
 });
 
-test('plan tells what apply would do', async () => {
+test('plan shows the changes that apply would make', async () => {
   const sample = samplePipeline(uniqueName('preview'));
   const changes = async () => (await previewPipeline(sample, { endpoint: endpoint() })).map(({ change }) => change);
   expect(await changes()).toEqual(['create', 'create', 'create', 'create']);
@@ -145,7 +145,7 @@ test('plan tells what apply would do', async () => {
   expect(await changes()).toEqual(['none', 'none', 'none', 'none']);
 });
 
-test('plan tells each request of an update that apply makes', async () => {
+test('plan shows each request of an update that apply sends', async () => {
   const { name } = await applied(endpoint(), 'preview-update');
   const changes = {
     stream: { retentionPeriodHours: 48, tags: { team: 'orders' } },
@@ -159,7 +159,7 @@ test('plan tells each request of an update that apply makes', async () => {
   expect(planned.sort()).toEqual(requests.sort());
 });
 
-test('destroy asks nothing of what an existing bucket holds: it stays', async () => {
+test('destroy keeps an existing bucket, whatever it holds', async () => {
   const { name, pipeline } = await applied(endpoint(), 'destroy-existing');
   const { put, close } = sender(endpoint(), name);
   await put('kept');
@@ -170,7 +170,7 @@ test('destroy asks nothing of what an existing bucket holds: it stays', async ()
   expect([...(await handled(endpoint(), name))]).toEqual([['kept', 1]]);
 });
 
-test('an existing stream is waited for, and left alone', async () => {
+test('waits for an existing stream, and does not change it', async () => {
   const name = uniqueName('existing');
   const sample = samplePipeline(name);
   const existing = { ...sample, pipeline: { ...sample.pipeline, streams: { [name]: { existing: true as const } } } };
@@ -183,7 +183,7 @@ test('an existing stream is waited for, and left alone', async () => {
   expect(result.ok).toBe(true);
 });
 
-test('an existing stream that never comes ends in a sentence', async () => {
+test('an existing stream that never appears ends with an error', async () => {
   const name = uniqueName('missing');
   const sample = samplePipeline(name);
   const streams = { [name]: { existing: true as const, wait: { timeoutMs: 500 } } };
@@ -194,7 +194,7 @@ test('an existing stream that never comes ends in a sentence', async () => {
   expect(result.notAttempted).toEqual([`event source mapping ${name} → ${name}`]);
 });
 
-test('a runtime that this LocalStack does not know is refused before anything is made', async () => {
+test('a runtime that this LocalStack does not know is rejected before anything is created', async () => {
   const sample = samplePipeline(uniqueName('runtime'), { function: { runtime: 'java25' } });
   const withOther = JSON.parse(JSON.stringify(sample.pipeline).replace('java25', 'nodejs99.x'));
   await expect(apply({ ...sample, pipeline: withOther }, { endpoint: endpoint() })).rejects.toThrow(
@@ -203,14 +203,14 @@ test('a runtime that this LocalStack does not know is refused before anything is
   expect((await previewPipeline(sample, { endpoint: endpoint() })).map(({ change }) => change)).not.toContain('none');
 });
 
-test('AT_TIMESTAMP is refused where it never delivers', async () => {
+test('AT_TIMESTAMP is rejected on an engine that never delivers it', async () => {
   const sample = samplePipeline(uniqueName('timestamp'), {
     mapping: { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2026-01-01T00:00:00Z' },
   });
   await expect(apply(sample, { endpoint: endpoint() })).rejects.toThrow(/accepts, but then delivers nothing/);
 });
 
-test('pipelines of another region and account are apart', async () => {
+test('pipelines in different regions and accounts are separate', async () => {
   const sample = samplePipeline(uniqueName('region'));
   const elsewhere = { ...sample, pipeline: { ...sample.pipeline, region: 'eu-west-1', account: '111111111111' } };
   const result = await apply(elsewhere, { endpoint: endpoint() });
@@ -220,7 +220,7 @@ test('pipelines of another region and account are apart', async () => {
   close();
 });
 
-test('nothing answers', async () => {
+test('no engine answers', async () => {
   const port = await freePort();
   await expect(apply(samplePipeline('nobody'), { endpoint: `http://127.0.0.1:${port}` })).rejects.toThrow(
     `Nothing answers at http://127.0.0.1:${port} (ECONNREFUSED): is LocalStack running?`,

@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What the first line is, and the exit code of the command whose other lines nobody reads. */
+/** The first line, and the exit code of a command whose other lines are not read. */
 async function firstLine(...args: string[]) {
   const shell = `"$@" | head -n 1; exit "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = await promisify(execFile)('bash', ['-c', shell, 'bash', ...cliCommand(args)]);
   return { stdout, stderr };
 }
 
-test('apply goes on to the end when nobody reads it any more', async () => {
+test('apply finishes after its output is closed', async () => {
   const name = uniqueName('pipe');
   const file = join(folder, `${name}.json`);
   await writeFile(file, JSON.stringify({ buckets: { [name]: {} }, streams: { [name]: {}, [`${name}-2`]: {} } }));
@@ -37,7 +37,7 @@ test('apply goes on to the end when nobody reads it any more', async () => {
   }
 });
 
-test('tail ends when nobody reads it any more', async () => {
+test('tail ends when its output is closed', async () => {
   const { name } = await applied(endpoint(), 'pipe-tail');
   const ended = firstLine('tail', name, '--since', '10m', '--endpoint', endpoint());
   const sending = setInterval(() => void putTogether(endpoint(), name, ['one', 'two']).catch(() => {}), 500);

@@ -14,7 +14,7 @@ import { uniqueName } from '../support/pipelines.ts';
 import { pythonTools, said } from '../support/python-tools.ts';
 
 const ENTRY = fileURLToPath(new URL('../../init/functions/hallow-event-distributor.ts', import.meta.url));
-/** What `BucketSuffix` is with the printed commands: the account. */
+/** The value of `BucketSuffix` in the printed commands: the account. */
 const SUFFIX = '-000000000000';
 
 let folder: string;
@@ -72,7 +72,7 @@ async function definitionFile(name: string): Promise<string> {
   return file;
 }
 
-/** Runs the printed commands as they are. */
+/** Runs the printed commands unchanged. */
 async function deploy(file: string): Promise<void> {
   const { code, stdout, stderr } = await cli(['export', 'cloudformation', file, '--out', join(folder, 'out')]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -85,7 +85,7 @@ async function deploy(file: string): Promise<void> {
   expect(ran.code, ran.said).toBe(0);
 }
 
-/** Paths in which two descriptions differ, with both values. */
+/** Paths where two descriptions differ, with both values. */
 function differences(one: unknown, other: unknown, path = ''): Record<string, unknown[]> {
   if (JSON.stringify(one) === JSON.stringify(other)) return {};
   const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -94,7 +94,7 @@ function differences(one: unknown, other: unknown, path = ''): Record<string, un
   return Object.assign({}, ...keys.map((key) => differences(one[key], other[key], path ? `${path}.${key}` : key)));
 }
 
-test('deployed by CloudFormation it is as the hook makes it but for what the page lists, and delivers 20 of 20', async () => {
+test('deployed by CloudFormation, it differs from the hook’s pipeline only as the page says, and delivers 20 of 20', async () => {
   const [hooked, stacked] = [uniqueName('hooked'), uniqueName('stacked')];
   const one = await loadRunnable(await definitionFile(hooked), { env });
   expect((await apply(one, { endpoint: endpoint() })).ok).toBe(true);
@@ -109,27 +109,27 @@ test('deployed by CloudFormation it is as the hook makes it but for what the pag
     described(endpoint(), { ...other, pipeline: renamed as never }),
   ])) as unknown[];
   expect(differences(byHook, JSON.parse(JSON.stringify(byStack).replaceAll(SUFFIX, '')))).toEqual({
-    // LocalStack's CloudFormation makes streams without these two (and without encryption).
+    // LocalStack's CloudFormation creates streams without these two (and without encryption).
     '1.RetentionPeriodHours': [48, 24],
     '1.Tags': [[{ Key: 'team', Value: 'hallow' }], undefined],
     '2.Role': ['arn:aws:iam::000000000000:role/lambda-role', expect.stringContaining(':role/NAME-')],
     '2.mappings.0.StartingPosition': ['TRIM_HORIZON', 'LATEST'],
   });
 
-  // Nor does it set who owns what is put into a bucket.
+  // It does not set a bucket's object ownership either.
   const aws = await connect({ endpoint: endpoint(), region: 'us-east-1', account: '000000000000' });
   const ownership = async (Bucket: string) =>
     (await aws.call('GetBucketOwnershipControls', { Bucket })).OwnershipControls?.Rules?.[0]?.ObjectOwnership;
   expect([await ownership(hooked), await ownership(bucket)]).toEqual(['BucketOwnerPreferred', 'BucketOwnerEnforced']);
   aws.close();
 
-  // LATEST as AWS has it, so that only what is put once it reads is delivered: a first event shows that it does.
+  // LATEST works as on AWS, so records are delivered only once it reads: wait until a first event arrives.
   const reads = async () => arrived(bucket, await sendEvents(endpoint(), stacked, 1), 5_000).catch(() => 0);
   await expect.poll(reads, { timeout: 30_000 }).toBe(1);
   expect(await arrived(bucket, await sendEvents(endpoint(), stacked, 20), 30_000)).toBe(20);
 }, 180_000);
 
-/** How many of the events are in the bucket once each. */
+/** How many of the events are in the bucket exactly once. */
 async function arrived(bucket: string, ids: readonly string[], timeoutMs: number): Promise<number> {
   const { counts } = await waitForEvents(endpoint(), bucket, ids, { timeoutMs });
   return [...counts.values()].filter((count) => count === 1).length;

@@ -63,7 +63,7 @@ const STYLES: Record<string, Style> = {
   },
 };
 
-// What the tools leave beside their templates.
+// Files that the tools leave beside their templates.
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-import-'));
@@ -75,7 +75,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each(Object.entries(STYLES))(
-  '%s: imported, built and brought up by its hook, 20 of 20 events are delivered',
+  '%s: imported, built and created by its hook, it delivers 20 of 20 events',
   async (style, { template, options, stream, bucket, leftOut }) => {
     const definition = `init/10-${style}.ts`;
     const imported = await cli(['import', template, '--out', definition, ...options], { cwd: folder });

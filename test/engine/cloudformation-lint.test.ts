@@ -15,7 +15,7 @@ import { drawnDefinition } from '../support/drawn-definitions.ts';
 import { type PythonTools, pythonTools, said } from '../support/python-tools.ts';
 import { writeSnippets } from '../support/snippets.ts';
 
-// READY_HOOKS_LINT_RUNS and _SEED draw more, and others.
+// READY_HOOKS_LINT_RUNS and _SEED generate more definitions, and different ones.
 const numRuns = Number(process.env['READY_HOOKS_LINT_RUNS'] ?? 10);
 const seed = Number(process.env['READY_HOOKS_LINT_SEED'] ?? 12141);
 
@@ -41,7 +41,7 @@ async function recipes(): Promise<DeclaredPipeline[]> {
   return Promise.all(files.map((file) => loadDefinition(join(folder, file))));
 }
 
-/** What is imported of a template. */
+/** The definition imported from a template. */
 function imported(template: string): DeclaredPipeline {
   const source = fileURLToPath(new URL(`../support/templates/${template}`, import.meta.url));
   const out = join(folder, `${template.split('/')[0]}.ts`);
@@ -52,7 +52,7 @@ function imported(template: string): DeclaredPipeline {
 }
 
 test(
-  'cfn-lint finds nothing in exports: of the example, the release’s pipeline, recipes, imports and drawn definitions',
+  'cfn-lint accepts exports of the example, the release’s pipeline, recipes, imports and random definitions',
   async () => {
     const drawn = fc.sample(drawnDefinition, { numRuns, seed });
     const named = [
@@ -77,7 +77,7 @@ test(
   60_000 + numRuns * 2_000,
 );
 
-test('cfn-lint does find what is wrong', async () => {
+test('cfn-lint finds errors', async () => {
   const path = join(folder, 'wrong.yaml');
   const text = textOf(await loadDefinition('init/10-hallow-events.ts'), 'yaml');
   await writeFile(path, text.replace('ShardCount: 1', 'ShardCount: none'));

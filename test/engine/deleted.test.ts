@@ -9,7 +9,7 @@ import { sender } from '../support/records.ts';
 const mappingOf = async (aws: Aws, FunctionName: string) =>
   (await aws.call('ListEventSourceMappings', { FunctionName })).EventSourceMappings?.[0]?.UUID;
 
-/** What somebody does by hand behind a pipeline's back. */
+/** Changes that someone makes by hand. */
 const deletions: Record<string, (aws: Aws, name: string) => Promise<unknown>> = {
   stream: (aws, name) => aws.call('DeleteStream', { StreamName: name }),
   function: (aws, name) => aws.call('DeleteFunction', { FunctionName: name }),
@@ -22,7 +22,7 @@ const deletions: Record<string, (aws: Aws, name: string) => Promise<unknown>> = 
 };
 
 test.each(Object.entries(deletions))(
-  'a %s deleted by hand: one run, and records are delivered again',
+  'after a %s is deleted by hand, one run makes records arrive again',
   async (_, remove) => {
     const { name } = await applied(endpoint(), 'deleted');
     const { put, close } = sender(endpoint(), name);

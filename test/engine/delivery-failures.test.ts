@@ -16,7 +16,7 @@ import { uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
 
-/** Keeps what it is given as the recorder does, apart from bad records: those it reports, or throws on. */
+/** Stores records as the recorder does, except bad ones: it reports them, or throws. */
 const SOURCE = `
 const text = ({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString();
 const isBad = (record) => text(record).startsWith('bad');
@@ -58,7 +58,7 @@ async function failing(prefix: string, mapping: Partial<MappingInput>, environme
 const within = { timeout: 30_000, interval: 200 };
 
 describe.concurrent('a batch that fails', () => {
-  test('batches of one: each good record is handled once, the bad one is given up', async ({ expect }) => {
+  test('batches of one: each good record is handled once, the bad one is discarded', async ({ expect }) => {
     const run = await failing('fail-one', { batchSize: 1, maximumRetryAttempts: 1 }, { THROWS: 'yes' });
     await run.put('good1', 'bad', 'good2', 'good3');
     await vi.waitFor(async () => expect(await run.handled()).toEqual({ good1: 1, good2: 1, good3: 1 }), within);
@@ -70,7 +70,7 @@ describe.concurrent('a batch that fails', () => {
     ]);
   });
 
-  test('reportBatchItemFailures: what is before the bad record is handled once, what is behind it with each retry', async ({
+  test('reportBatchItemFailures: records before the bad one are handled once, later ones in each retry', async ({
     expect,
   }) => {
     const run = await failing('fail-report', { reportBatchItemFailures: true, maximumRetryAttempts: 2 });
@@ -84,7 +84,7 @@ describe.concurrent('a batch that fails', () => {
     expect(batch?.requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 });
   });
 
-  test('without it the whole batch is given up: nothing of it is handled, nothing is lost', async ({ expect }) => {
+  test('without it, the whole batch is discarded: no record is handled, and none is lost', async ({ expect }) => {
     const run = await failing('fail-whole', { maximumRetryAttempts: 0 }, { THROWS: 'yes' });
     await run.put('good1', 'bad', 'good2');
     await vi.waitFor(async () => expect(await run.givenUp()).toHaveLength(1), within);
@@ -114,7 +114,7 @@ async function exampleDelivers(endpoint: string) {
   expect(batch?.requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 4 });
 }
 
-describe('the example: bad JSON is given up, each event is in S3 once', () => {
+describe('the example: bad JSON is discarded, each event is in S3 once', () => {
   test('on the newest LocalStack', () => exampleDelivers(endpoint()));
 
   test('on 4.2.0, the version of localstack#12141', async () => {

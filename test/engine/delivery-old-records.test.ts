@@ -12,7 +12,7 @@ import { putTogether } from '../support/records.ts';
 
 const HOUR_MS = 3_600_000;
 
-// A LocalStack of its own, the clock of whose Kinesis engine can be set.
+// A separate LocalStack, whose Kinesis engine has an adjustable clock.
 let engine: LocalEngine;
 let folder: string;
 let setClock: (offMs: number) => Promise<void>;
@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Puts old records while the clock is off by so much, then, by the right clock, makes the mapping and puts new ones. */
+/** Puts old records with the clock shifted; then resets it, creates the mapping and puts new ones. */
 async function deliver(oldOffMs: number, changes: (name: string) => Changes = () => ({})) {
   const { endpoint } = engine;
   const name = uniqueName('old-records');
@@ -50,23 +50,23 @@ async function deliver(oldOffMs: number, changes: (name: string) => Changes = ()
 
 const NEW = { new1: 1, new2: 1 };
 
-test('TRIM_HORIZON delivers records that are past their retention: LocalStack never drops them', async () => {
+test('TRIM_HORIZON delivers records past their retention: LocalStack never drops them', async () => {
   const trimHorizon = () => ({ mapping: { startingPosition: 'TRIM_HORIZON' as const } });
   expect((await deliver(-25 * HOUR_MS, trimHorizon)).counts).toEqual({ old1: 1, old2: 1, ...NEW });
 });
 
-test('LATEST keeps them back, and loses nothing that is new', async () => {
+test('LATEST does not deliver them, and loses no new record', async () => {
   expect((await deliver(-25 * HOUR_MS)).counts).toEqual(NEW);
 });
 
-test('maximumRecordAgeSeconds: what is older goes to the failure bucket, what is newer is handled once', async () => {
+test('maximumRecordAgeSeconds: older records go to the failure bucket, newer ones are handled once', async () => {
   const { name, counts } = await deliver(-2 * 60_000, (bucket) => ({
     mapping: { startingPosition: 'TRIM_HORIZON', maximumRecordAgeSeconds: 60, onFailure: { bucket } },
   }));
   await vi.waitFor(async () =>
     expect((await givenUpIn(engine.endpoint, name)).map(({ data }) => data)).toEqual([['old1', 'old2']]),
   );
-  // The failure's own object lies under aws/.
+  // The object that reports the failure is under aws/.
   const { aws: _, ...records } = counts;
   expect(records).toEqual(NEW);
 });

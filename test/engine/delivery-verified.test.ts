@@ -15,7 +15,7 @@ import { uniqueName } from '../support/pipelines.ts';
 import { recorder } from '../support/recorder.ts';
 import { sender } from '../support/records.ts';
 
-/** Keeps each call as an object: how many records, and their data in order. */
+/** Stores each call as an object: the number of records, and their data in order. */
 const KEEPS = `
 let calls = 0;
 export async function handler({ Records }, { awsRequestId }) {
@@ -31,7 +31,7 @@ interface Options {
   mapping?: Partial<MappingInput>;
 }
 
-/** A pipeline whose mapping asks for verified delivery, of a definition in a folder that is gone already. */
+/** A pipeline whose mapping has verifyDelivery, from a definition in a folder that is deleted already. */
 async function verified(
   prefix: string,
   { source = KEEPS, shardCount = 1, mapping = {} }: Options = {},
@@ -88,7 +88,7 @@ describe.each(['LATEST', 'TRIM_HORIZON'] as const)('verified delivery, %s', (sta
     const { result, requests } = await applyAll(runnable);
     expect(result.failures).toEqual({});
     const verification = requests.slice(requests.indexOf('CreateEventSourceMapping') - 1);
-    // The answer of another shard may come while the bucket is emptied, which is then done once more.
+    // The response of another shard can arrive while the bucket is emptied, which then happens again.
     expect([...new Set(verification)]).toEqual([
       'CreateBucket',
       'CreateEventSourceMapping',
@@ -102,7 +102,7 @@ describe.each(['LATEST', 'TRIM_HORIZON'] as const)('verified delivery, %s', (sta
   });
 });
 
-test.concurrent('on a stream that holds records: none of them, all that follow', async () => {
+test.concurrent('on a stream that holds records: delivers none of them, and all later ones', async () => {
   const runnable = await verified('verified-old');
   await applyAll({ ...runnable, pipeline: { ...runnable.pipeline, eventSourceMappings: [] } });
   await put(runnable.name, ['old1', 'old2']);
@@ -112,7 +112,7 @@ test.concurrent('on a stream that holds records: none of them, all that follow',
   await vi.waitFor(async () => expect(await handledBy(runnable.name)).toEqual(ids), within);
 });
 
-test.concurrent('it leaves nothing behind, and a second run puts no probe', async () => {
+test.concurrent('leaves nothing behind, and a second run sends no probe', async () => {
   const runnable = await verified('verified-twice');
   expect((await applyAll(runnable)).result.failures).toEqual({});
   const second = await applyAll(runnable);
@@ -128,13 +128,13 @@ test.concurrent('an update is verified too', async () => {
   if (mapping) mapping.batchSize = 500;
   const { result, requests } = await applyAll(runnable);
   expect(result.outcomes[`event source mapping ${runnable.name} → ${runnable.name}`]).toBe('updated');
-  // On a busy machine the answer to an earlier probe comes late, into the new bucket, and is removed first.
+  // On a busy machine, the response to an earlier probe arrives late, in the new bucket, and is removed first.
   const steps = requests.filter((operation) => operation !== 'DeleteObjects');
   expect(steps.slice(0, 3)).toEqual(['CreateBucket', 'UpdateEventSourceMapping', 'PutRecords']);
   expect(await probeBuckets(runnable)).toEqual([]);
 });
 
-test.concurrent('a mapping that somebody disabled is enabled again, and verified', async () => {
+test.concurrent('a mapping that someone disabled is enabled again, and verified', async () => {
   const runnable = await verified('verified-stuck');
   await applyAll(runnable);
   const aws = await connect({ endpoint: endpoint(), region: 'us-east-1', account: '000000000000' });
@@ -147,7 +147,7 @@ test.concurrent('a mapping that somebody disabled is enabled again, and verified
 });
 
 test.concurrent.each(['CreateEventSourceMapping', 'PutRecords', 'PutBucketTagging', 'DeleteObjects', 'DeleteBucket'])(
-  'stopped at %s, the next run ends what was begun',
+  'stopped at %s, the next run finishes the job',
   async (operation) => {
     const runnable = await verified('verified-stop');
     const stop = new AbortController();
@@ -161,7 +161,7 @@ test.concurrent.each(['CreateEventSourceMapping', 'PutRecords', 'PutBucketTaggin
   },
 );
 
-test.concurrent('destroy removes a verification that was begun', async () => {
+test.concurrent('destroy cleans up an unfinished verification', async () => {
   const runnable = await verified('verified-gone');
   const stop = new AbortController();
   await applyAll(runnable, stop.signal, (event) => {
@@ -172,27 +172,27 @@ test.concurrent('destroy removes a verification that was begun', async () => {
   expect(await probeBuckets(runnable)).toEqual([]);
 });
 
-describe('without an answer it says how far the probe came', () => {
+describe('without a response, the error says how far the probe got', () => {
   const wait = { timeoutMs: 5_000 };
   const failureOf = async (runnable: Runnable) => Object.values((await applyAll(runnable)).result.failures)[0]?.message;
 
-  test.concurrent('a function that cannot be loaded; mended, a plain run is enough', async () => {
+  test.concurrent('a function that cannot be loaded; once it is fixed, a plain run is enough', async () => {
     const source = `${KEEPS}; if (process.env.AWS_LAMBDA_FUNCTION_NAME) throw new Error('not in here');`;
     const runnable = await verified('verified-throws', { source, mapping: { wait } });
     expect(await failureOf(runnable)).toMatch(
       /^Event source mapping .* was not ready in time: sent PutRecords without effect for \d\.\d s \(limit 5000 ms\); last seen: the probes are in the stream, but \d+ of \d+ invocations of the function failed: check the function's log/,
     );
-    const [code] = (await verified('verified-mended')).codes.values();
+    const [code] = (await verified('verified-fixed')).codes.values();
     const [mapping] = runnable.pipeline.eventSourceMappings;
     if (mapping) mapping.wait = { timeoutMs: 30_000 };
-    const mended = { ...runnable, codes: new Map([[runnable.name, code as FunctionCode]]) };
-    expect(await failureOf(mended)).toBeUndefined();
+    const fixed = { ...runnable, codes: new Map([[runnable.name, code as FunctionCode]]) };
+    expect(await failureOf(fixed)).toBeUndefined();
     await put(runnable.name, ids);
     await vi.waitFor(async () => expect(await handledBy(runnable.name)).toEqual(ids), within);
     await destroy(runnable, { endpoint: endpoint(), emptyBuckets: true });
   });
 
-  test.concurrent('a function without what answers probes', async () => {
+  test.concurrent('a function without the code that answers probes', async () => {
     const runnable = await verified('verified-bare', { mapping: { wait } });
     const bare = { ...runnable, codes: new Map([[runnable.name, recorder]]) };
     expect(await failureOf(bare)).toMatch(
@@ -201,7 +201,7 @@ describe('without an answer it says how far the probe came', () => {
     await destroy(bare, { endpoint: endpoint(), emptyBuckets: true });
   });
 
-  test.concurrent('a batch that is gathered for longer than the limit', async () => {
+  test.concurrent('a batching window longer than the limit', async () => {
     const runnable = await verified('verified-window', { mapping: { wait, maximumBatchingWindowSeconds: 60 } });
     expect(await failureOf(runnable)).toMatch(
       /last seen: the probes are in the stream, but the function was not invoked: the mapping's poller does not read, or its batching window/,

@@ -28,10 +28,10 @@ afterEach(async () => {
 
 const define = (definition: object) => writeFile(join(project, 'init/10-dev.json'), JSON.stringify(definition));
 
-/** Runs `dev` until `body` has ended, and gives what it has said. */
+/** Runs `dev` until `body` has ended; returns its output. */
 async function dev(
   endpoint: string,
-  body: (told: (text: string, count?: number) => Promise<void>, times: (text: string) => number) => Promise<void>,
+  body: (printed: (text: string, count?: number) => Promise<void>, times: (text: string) => number) => Promise<void>,
 ) {
   const { said, ended, stop } = startCli(['dev', '--endpoint', endpoint], { cwd: project });
   const times = (text: string) => [...said.stdout.matchAll(new RegExp(text, 'g'))].length;
@@ -51,7 +51,7 @@ test.each([
   ['localstack', 'the engine at http://\\S+ restarted; applying again'],
   ['ministack', 'http://\\S+ answers again, but does not report whether it restarted; applying again'],
 ] as const)(
-  '%s stopped and started anew without what it held: each is told in one line, all is applied and looked at again',
+  '%s stopped and restarted empty: dev reports each in one line, applies everything and watches it again',
   async (engine, back) => {
     const { endpoint, port } = await up({ port: 0, dataDir, engine });
     const name = uniqueName('dev-restart');
@@ -61,18 +61,18 @@ test.each([
       functions: { [name]: { entry: './functions/handler.mjs' } },
       eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
     });
-    const said = await dev(endpoint, async (told, times) => {
-      await told('10-dev is ready in .*: 4 created');
+    const said = await dev(endpoint, async (printed, times) => {
+      await printed('10-dev is ready in .*: 4 created');
       await putTogether(endpoint, name, ['before']);
-      await told('got before');
+      await printed('got before');
       await down({ dataDir });
-      await told('waiting for http://\\S+ to answer');
+      await printed('waiting for http://\\S+ to answer');
       await up({ port, dataDir, engine });
-      await told(back);
-      await told('10-dev is ready in .*: 4 created', 2);
+      await printed(back);
+      await printed('10-dev is ready in .*: 4 created', 2);
       await putTogether(endpoint, name, ['after']);
-      await told('got after');
-      // What is there when the look begins is not told, and when it begins is not either.
+      await printed('got after');
+      // Objects from before dev watches the bucket are not shown, and it does not say when it starts, so put until one is.
       let count = 0;
       await expect
         .poll(async () => {
@@ -86,17 +86,17 @@ test.each([
   240_000,
 );
 
-test('an engine started anew while a run waits: that run is ended, and all is applied again', async () => {
+test('the engine restarts while a run waits: that run is stopped, and everything is applied again', async () => {
   const { endpoint, port } = await up({ port: 0, dataDir });
   const [bucket, stream] = [uniqueName('dev-restart'), uniqueName('dev-never')];
   const wait = { timeoutMs: 600_000 };
   await define({ buckets: { [bucket]: {} }, streams: { [stream]: { existing: true, wait } } });
-  await dev(endpoint, async (told) => {
-    await told(`bucket ${bucket}: ready \\(created\\)`);
-    await told(`stream ${stream}: waiting`);
+  await dev(endpoint, async (printed) => {
+    await printed(`bucket ${bucket}: ready \\(created\\)`);
+    await printed(`stream ${stream}: waiting`);
     await down({ dataDir });
     await up({ port, dataDir });
-    await told('restarted; applying again');
-    await told(`bucket ${bucket}: ready \\(created\\)`, 2);
+    await printed('restarted; applying again');
+    await printed(`bucket ${bucket}: ready \\(created\\)`, 2);
   });
 }, 240_000);

@@ -42,31 +42,31 @@ const define = (settings: object) =>
 const greet = (word: string) =>
   writeFile(join(project, 'init/functions/greeting.mjs'), `export const greeting = '${word}';\n`);
 
-test('what changes is applied: a file that a function imports, code that is broken and mended, the definition', async () => {
+test('changes are applied: to an imported file, to code that is broken and then fixed, to the definition', async () => {
   const { said, ended, stop } = startCli(['dev', '--endpoint', endpoint()], { cwd: project });
-  const told = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
+  const printed = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
   try {
-    await told(/10-dev is ready in .* 4 created/);
+    await printed(/10-dev is ready in .* 4 created/);
     await putTogether(endpoint(), name, ['one']);
-    await told(`${name}  `);
-    await told(/hello one/);
+    await printed(`${name}  `);
+    await printed(/hello one/);
 
     await greet('welcome');
-    await told(/greeting\.mjs changed/);
-    await told(/10-dev is ready in .* 1 updated/);
+    await printed(/greeting\.mjs changed/);
+    await printed(/10-dev is ready in .* 1 updated/);
     await putTogether(endpoint(), name, ['two']);
-    await told(/welcome two/);
+    await printed(/welcome two/);
 
     await writeFile(join(project, 'init/functions/greeting.mjs'), 'export const greeting = ;\n');
-    await told(/does not compile/);
-    await told(/waiting for a fix/);
+    await printed(/does not compile/);
+    await printed(/waiting for a fix/);
     await greet('salut');
     await putTogether(endpoint(), name, ['three']);
     await expect.poll(() => said.stdout.match(/1 updated/g)?.length, within).toBe(2);
 
     await define({ memorySize: 256 });
-    await told(/10-dev\.json changed/);
-    await told(/UpdateFunctionConfiguration \(memorySize\)/);
+    await printed(/10-dev\.json changed/);
+    await printed(/UpdateFunctionConfiguration \(memorySize\)/);
   } catch (error) {
     throw new Error(said.stdout + said.stderr, { cause: error });
   } finally {
@@ -75,7 +75,7 @@ test('what changes is applied: a file that a function imports, code that is brok
   expect(await ended).toBe(0);
 }, 180_000);
 
-test('what is wrong from the start is watched for its mending, and a bucket that was removed is looked at again', async () => {
+test('dev waits for the fix of an error at the start, and watches a re-created bucket again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-dev-broken-'));
   const bucket = uniqueName('dev-back');
   const names = (code: string) => writeFile(join(folder, 'names.ts'), code);
@@ -85,18 +85,18 @@ test('what is wrong from the start is watched for its mending, and a bucket that
     "import { bucket } from './names.ts';\nexport default { buckets: { [bucket]: {} } };\n",
   );
   const { said, ended, stop } = startCli(['dev', '10-back.ts', '--endpoint', endpoint()], { cwd: folder });
-  const told = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
+  const printed = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
   const put = async (key: string) =>
     expect((await fetch(`${endpoint()}/${bucket}/${key}`, { method: 'PUT', body: key })).status).toBe(200);
   try {
-    await told(/waiting for a fix/);
+    await printed(/waiting for a fix/);
     await names(`export const bucket = '${bucket}';\n`);
-    await told(/10-back is ready in .* 1 created/);
+    await printed(/10-back is ready in .* 1 created/);
     expect((await fetch(`${endpoint()}/${bucket}`, { method: 'DELETE' })).status).toBe(204);
-    await told(`The bucket ${bucket} was deleted`);
+    await printed(`The bucket ${bucket} was deleted`);
     await names(`export const bucket = '${bucket}'; // again\n`);
     await expect.poll(() => said.stdout.match(/1 created/g)?.length, within).toBe(2);
-    // What is there when the look begins is not told, and when it begins is not either.
+    // Objects from before dev watches the bucket are not shown, and it does not say when it starts, so put until one is.
     let count = 0;
     await expect
       .poll(async () => {
@@ -112,7 +112,7 @@ test('what is wrong from the start is watched for its mending, and a bucket that
   expect(await ended).toBe(0);
 });
 
-test('a definition that is added to init/ is applied, one that is removed is told and stays up; as JSON', async () => {
+test('a definition added to init/ is applied; a removed one is reported, but its resources stay; as JSON', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-dev-folder-'));
   const names = [uniqueName('dev-one'), uniqueName('dev-two')];
   const files = ['init/10-one.json', 'init/20-two.json'];
@@ -127,22 +127,22 @@ test('a definition that is added to init/ is applied, one that is removed is tol
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-  const told = (event: object) => expect.poll(events, within).toContainEqual(expect.objectContaining(event));
+  const printed = (event: object) => expect.poll(events, within).toContainEqual(expect.objectContaining(event));
   try {
-    await told({ type: 'end', ready: [`bucket ${names[0]}`], failed: [] });
+    await printed({ type: 'end', ready: [`bucket ${names[0]}`], failed: [] });
     await define(1);
-    await told({ type: 'definition-added', definition: files[1], at: expect.any(Number) });
-    await told({ type: 'end', ready: [`bucket ${names[1]}`], failed: [] });
+    await printed({ type: 'definition-added', definition: files[1], at: expect.any(Number) });
+    await printed({ type: 'end', ready: [`bucket ${names[1]}`], failed: [] });
     await rm(join(folder, files[1] ?? ''));
-    await told({ type: 'definition-removed', definition: files[1] });
+    await printed({ type: 'definition-removed', definition: files[1] });
     expect((await fetch(`${endpoint()}/${names[1]}`)).status).toBe(200);
 
     await define(1);
     await expect.poll(() => events().filter(({ type }) => type === 'definition-added'), within).toHaveLength(2);
-    await told({ type: 'end', outcomes: { [`bucket ${names[1]}`]: 'unchanged' } });
+    await printed({ type: 'end', outcomes: { [`bucket ${names[1]}`]: 'unchanged' } });
     await writeFile(join(folder, files[1] ?? ''), '{');
-    await told({ type: 'changed', paths: [expect.stringContaining('20-two.json')] });
-    await told({ type: 'problem', definition: files[1], problem: expect.stringContaining('20-two.json') });
+    await printed({ type: 'changed', paths: [expect.stringContaining('20-two.json')] });
+    await printed({ type: 'problem', definition: files[1], problem: expect.stringContaining('20-two.json') });
     await define(1);
     let count = 0;
     await expect
@@ -163,7 +163,7 @@ test('a definition that is added to init/ is applied, one that is removed is tol
   expect(said.stderr).toBe('');
 });
 
-test('where no engine answers, the command that starts one is told', async () => {
+test('without an engine, the error names the command that starts one', async () => {
   const { code, stderr } = await cli(['dev', '--endpoint', 'http://127.0.0.1:1'], { cwd: project });
   expect(code).toBe(1);
   expect(stderr).toMatch(/Nothing answers at .* Start one with npx ready-hooks up\.$/m);

@@ -7,7 +7,7 @@ import { select } from '../../src/local/localstack/select.ts';
 import { arnOf, FORGETFUL, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
-// LocalStack 4.2 takes a mapping whose stream is not there: every cause of "Stream arn … not found" can be made here.
+// LocalStack 4.2 accepts a mapping without its stream, so every cause of "Stream arn … not found" can be reproduced.
 let engine: LocalEngine;
 let dataDir: string;
 let sick: Awaited<ReturnType<typeof patient>>;
@@ -123,12 +123,12 @@ const causes: [string, () => Promise<{ mapping: string; from: number }>][] = [
   ],
 ];
 
-test.skipIf(noPython).each(causes)('%s is made and found on LocalStack 4.2.0', async (code, make) => {
+test.skipIf(noPython).each(causes)('%s is reproduced and found on LocalStack 4.2.0', async (code, make) => {
   const { mapping, from } = await make();
   expect(await sick.codes(mapping, from)).toEqual([code, IDLE]);
 });
 
-test('a healthy mapping has only the limit of this version', async (context) => {
+test('a healthy mapping has only the warning about this version', async (context) => {
   if (noPython) return context.skip(noPython);
   const name = uniqueName('well');
   await sick.createStream(name);

@@ -8,7 +8,7 @@ import { arnOf, patient } from '../support/doctor.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { recorder } from '../support/recorder.ts';
 
-// States that pass by too fast elsewhere, or that LocalStack refuses: each on the engine that has it.
+// States that pass too fast on other engines, or that LocalStack does not allow: each on an engine that has it.
 let dataDir: string;
 let sick: Awaited<ReturnType<typeof patient>>;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function start(options: UpOptions): Promise<LocalEngine> {
   return engine;
 }
 
-test('RH113 is made and found on a LocalStack whose streams take long', async () => {
+test('RH113 is reproduced and found on a LocalStack with slow streams', async () => {
   await start({ env: { KINESIS_LATENCY: '10000' } });
   const name = uniqueName('slow');
   const fn = await sick.createFunction();
@@ -40,7 +40,7 @@ test('RH113 is made and found on a LocalStack whose streams take long', async ()
   await vi.waitFor(async () => expect(await sick.codes(made.UUID ?? '')).toEqual(['RH113']), 8_000);
 });
 
-test('RH114 and RH202 are made and found on MiniStack', async () => {
+test('RH114 and RH202 are reproduced and found on MiniStack', async () => {
   const { endpoint } = await start({ engine: 'ministack' });
   const name = uniqueName('twice');
   await sick.createStream(name);
@@ -50,7 +50,7 @@ test('RH114 and RH202 are made and found on MiniStack', async () => {
   expect((await doctor([], { endpoint })).map(({ code }) => code)).toContain('RH114');
   expect((await doctor([], { endpoint, mapping })).map(({ code }) => code)).toContain('RH114');
 
-  // Pending lasts half a second: made anew until it is seen.
+  // Pending lasts half a second: re-create the function until it is seen.
   const { Configuration } = await sick.aws.call('GetFunction', { FunctionName: fn });
   await vi.waitFor(async () => {
     const FunctionName = uniqueName('pending');

@@ -10,7 +10,7 @@ import { arnOf, FORGETFUL, patient } from '../support/doctor.ts';
 import { applied, uniqueName } from '../support/pipelines.ts';
 import { sender } from '../support/records.ts';
 
-// The newest LocalStack that a Python here runs, with hooks that cannot be run.
+// The newest LocalStack that a Python here can run, with hooks that it cannot run.
 let engine: LocalEngine;
 let folder: string;
 let hooksDir: string;
@@ -48,10 +48,10 @@ async function stream(prefix: string): Promise<string> {
   await sick.active(name);
   return name;
 }
-/** What is found of the engine's hooks is the same in every test here. */
+/** The findings about the engine's hooks are the same in every test here. */
 const of = (codes: string[]) => codes.filter((code) => code !== 'RH308');
 
-test('hooks that cannot run are named before and after: no exec bit, CRLF, no shebang', async () => {
+test('hooks that cannot run are found before and after the start: no exec bit, CRLF, no shebang', async () => {
   const found = () => doctor([], { endpoint: engine.endpoint, hooksDir });
   const codes = async () => (await found()).map(({ code, subject }) => `${code} ${subject}`).sort();
   await vi.waitFor(
@@ -66,7 +66,7 @@ test('hooks that cannot run are named before and after: no exec bit, CRLF, no sh
   );
 });
 
-test('a folder that the engine does not run is named', async () => {
+test('a folder whose hooks the engine does not run is found', async () => {
   const other = join(folder, 'other');
   await mkdir(other);
   await writeFile(join(other, '10-elsewhere.sh'), '#!/bin/sh\n', { mode: 0o755 });
@@ -74,14 +74,14 @@ test('a folder that the engine does not run is named', async () => {
   expect(of(found.map(({ code }) => code))).toEqual(['RH309']);
 });
 
-test('a healthy pipeline has no finding, and the definition’s own is found ready', async () => {
+test('a healthy pipeline has no findings, and matches its definition', async () => {
   const { name } = await applied(engine.endpoint, 'healthy');
   const { aws } = sick;
   const { EventSourceMappings: [mapping] = [] } = await aws.call('ListEventSourceMappings', { FunctionName: name });
   expect(of(await sick.codes(mapping?.UUID ?? ''))).toEqual([]);
 });
 
-test('RH105: a role of another account makes CreateEventSourceMapping refuse a stream that is there', async () => {
+test('RH105: a role of another account makes CreateEventSourceMapping reject an existing stream', async () => {
   const name = await stream('role');
   const foreign = await sick.createFunction({ Role: 'arn:aws:iam::222222222222:role/r' });
   await expect(sick.createMapping(foreign, arnOf(name))).rejects.toThrow('Stream not found');
@@ -161,12 +161,12 @@ const causes: [string, () => Promise<{ mapping: string; from: number }>][] = [
   ],
 ];
 
-test.each(causes)('%s is made and found', async (code, make) => {
+test.each(causes)('%s is reproduced and found', async (code, make) => {
   const { mapping, from } = await make();
   expect(of(await sick.codes(mapping, from))).toEqual([code]);
 });
 
-test('RH116 and RH204: what a definition declares and the engine lacks', async () => {
+test('RH116 and RH204: declared resources that the engine does not have', async () => {
   const name = await stream('declared');
   const definition = definePipeline({
     streams: { [name]: { retentionPeriodHours: 48 } },
@@ -178,9 +178,9 @@ test('RH116 and RH204: what a definition declares and the engine lacks', async (
   expect(own.map(({ code }) => code).sort()).toEqual(['RH116', 'RH204']);
 });
 
-test('RH205: a function that fails whenever it is called, until it is mended', async () => {
+test('RH205: a function that fails on every call, until it is fixed', async () => {
   const name = await stream('throws');
-  // It keeps what it is given in the bucket that it is told, and is told none.
+  // It stores its input in a bucket named by a variable, which is not set.
   const throws = await sick.createFunction();
   const mapping = await sick.createMapping(throws, arnOf(name));
   const found = async () => of(await sick.codes(mapping, await mark()));
@@ -196,7 +196,7 @@ test('RH205: a function that fails whenever it is called, until it is mended', a
   await vi.waitFor(async () => expect(await found()).toEqual([]), { timeout: 40_000, interval: 500 });
 });
 
-test('RH109: the Kinesis engine was killed, and the stream is lost', async () => {
+test('RH109: the Kinesis engine was killed, and the stream was lost', async () => {
   const from = await mark();
   const name = await stream('crash');
   const mapping = await sick.createMapping(fn, arnOf(name));
@@ -206,7 +206,7 @@ test('RH109: the Kinesis engine was killed, and the stream is lost', async () =>
   expect(of(await sick.codes(mapping, from))).toEqual(['RH109']);
 });
 
-test('the command tells findings in words and as JSON, and its exit code is 1', async () => {
+test('the command prints findings as text and as JSON, and exits with code 1', async () => {
   const args = ['doctor', '--endpoint', engine.endpoint, '--hooks', hooksDir];
   const words = await cli(args, { cwd: folder });
   expect(words.stdout).toMatch(/^RH301 hook 20-no-bit\.sh: .*\n {4}seen: .*\n {4}fix: {2}chmod \+x/m);

@@ -10,14 +10,14 @@ import { faultProxy } from '../support/fault-proxy.ts';
 import { hookFolder } from '../support/faults/kill.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 
-/** As a real key looks; no account has it. */
+/** The format of a real key; no account has it. */
 const REAL = 'AKIAREALLOOKINGKEY00';
 
 let hooks: Awaited<ReturnType<typeof hookFolder>>;
 let home: string;
 let elsewhere: Server;
 let other: string;
-/** What came to the host where nothing should come. */
+/** Requests to the host that must not get any. */
 let caught: string[];
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** What a developer's shell can hold, each with `other` as the address that must not be asked. */
+/** Variables of a developer's shell, each with `other` as the address that must not be contacted. */
 const shells: Record<string, (other: string) => Record<string, string>> = {
   'real-looking keys': (to) => ({
     AWS_ACCESS_KEY_ID: REAL,
@@ -85,7 +85,7 @@ const shells: Record<string, (other: string) => Record<string, string>> = {
 };
 
 test.each(Object.keys(shells))(
-  'with %s in the environment the hook asks its engine alone, with no key of anybody',
+  'with %s in the environment, the hook contacts only its engine, without any of the developer’s keys',
   async (shell) => {
     caught = [];
     const keys = new Set<string>();
@@ -105,7 +105,7 @@ test.each(Object.keys(shells))(
   },
 );
 
-/** Everything, or all after the engine has told what it is. */
+/** All requests, or all after the engine is detected. */
 const redirects = [301, 302, 307, 308].flatMap((status) => [
   [status, 'every request'] as const,
   [status, 'AWS requests'] as const,
@@ -134,7 +134,7 @@ test.each([
   (to: string) => to.replace('127.0.0.1', '134744072'),
   (to: string) => to.replace('127.0.0.1', '[fd00:ec2::254]'),
   () => 'http://169.254.169.254',
-])('an address that is not this machine’s is refused before any request: %s', async (disguise) => {
+])('an address that is not this machine’s is rejected before any request: %s', async (disguise) => {
   caught = [];
   const run = await hook({ AWS_ENDPOINT_URL: disguise(other) });
   expect(run.said).toMatch(/^ready-hooks: The endpoint \S+ was rejected: it .*\n$/);
@@ -142,7 +142,7 @@ test.each([
   expect(caught).toEqual([]);
 });
 
-/** Runs a new sample's hook as the process it is. The environment is the given one, PATH and a home with a profile. */
+/** Runs a new sample's hook as a process, with the given environment, PATH and a home with a profile. */
 async function hook(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const name = uniqueName('account');
   await hooks.add(samplePipeline(name));

@@ -3,8 +3,8 @@ import { endpoint } from '../support/engine.ts';
 import { CELLS, type Cell } from '../support/faults/expected.ts';
 import { loadServices, runCell, type Times } from '../support/faults/run-cell.ts';
 
-// `npm run faults` runs all cells. Here are a few: every fault at a write, the answers without content at a read, and of
-// those that stay, one for each way they are met.
+// `npm run faults` runs all cells. Here are a few: every fault at a write, empty responses at a read, and of the
+// faults that never go away, one for each way to handle them.
 const once = CELLS.filter(
   ({ operation, fault }) =>
     operation === 'CreateStream' || (operation === 'GetEventSourceMapping' && /body$/.test(fault)),
@@ -24,7 +24,7 @@ const rows = [...once.map((cell) => ['once', cell] as const), ...always.map((cel
 
 beforeAll(() => loadServices(endpoint()));
 
-test.concurrent.each(rows)('%s, %s %s: it comes to what was expected', async (_operation, _fault, times, cell) => {
+test.concurrent.each(rows)('%s, %s %s: ends as expected', async (_operation, _fault, times, cell) => {
   const { outcome, problem } = await runCell(endpoint(), cell, times);
   expect(problem, outcome).toBeUndefined();
 });

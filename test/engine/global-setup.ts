@@ -6,7 +6,7 @@ import { down, up } from '../../src/local/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** One LocalStack a worker, by VITEST_POOL_ID. */
+    /** One LocalStack per worker, by VITEST_POOL_ID. */
     endpoints: string[];
   }
 }
@@ -20,7 +20,7 @@ export default async function setup(project: TestProject) {
   const folders = await Promise.all(
     Array.from({ length: workers }, () => mkdtemp(join(tmpdir(), 'ready-hooks-test-'))),
   );
-  // One after the other: the first one installs what all use.
+  // One after the other: the first one installs LocalStack for all.
   const endpoints: string[] = [];
   for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir, env: MANY_SHARDS })).endpoint);
   project.provide('endpoints', endpoints);

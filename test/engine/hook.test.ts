@@ -11,7 +11,7 @@ import { sendEvents, waitForEvents } from '../support/events.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
 
-// A LocalStack of its own: hooks run once, at its start.
+// A separate LocalStack: hooks run once, when it starts.
 let folder: string;
 let engine: LocalEngine;
 beforeAll(async () => {
@@ -26,14 +26,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('the example’s hook brings the pipeline up, and 20 of 20 events are in S3, each once', async () => {
+test('the example’s hook creates the pipeline, and 20 of 20 events are in S3, each once', async () => {
   await waitForHooks(engine.endpoint, ['10-hallow-events.sh']);
   const ids = await sendEvents(engine.endpoint, 'hallow-event-stream', 20);
   const { counts } = await waitForEvents(engine.endpoint, 'hallow-events', ids);
   expect([...counts.values()]).toEqual(ids.map(() => 1));
 });
 
-test('a hook that fails is in error, with its sentence in the engine’s log', async () => {
+test('a failed hook is in ERROR, with its message in the engine’s log', async () => {
   await expect(waitForHooks(engine.endpoint, ['10-hallow-events.sh', '20-missing.sh'])).rejects.toThrow(
     'The hook 20-missing.sh failed',
   );
@@ -44,13 +44,13 @@ test('a hook that fails is in error, with its sentence in the engine’s log', a
   expect(log).toMatch(/^ready-hooks: 20-missing FAILED after .*: 0 ready, 1 failed, 0 not attempted$/m);
 });
 
-test('the same file run by hand, from elsewhere, with no environment but PATH, changes nothing', async () => {
+test('the same file, run by hand from another folder with only PATH, changes nothing', async () => {
   const { said, code } = await runAgain();
   expect(said).toMatch(/is ready in .* s: all 4 resources unchanged$/m);
   expect(code).toBe(0);
 });
 
-test('READY_HOOKS_TIMELINE: the hook draws its steps, each in a file of its name where a folder is named', async () => {
+test('READY_HOOKS_TIMELINE: each hook draws its steps; into a file with its own name if a folder is given', async () => {
   const { code } = await runAgain({ READY_HOOKS_TIMELINE: `${folder}/timelines/` });
   expect(code).toBe(0);
   const picture = await readFile(join(folder, 'timelines', '10-hallow-events.svg'), 'utf8');
@@ -59,7 +59,7 @@ test('READY_HOOKS_TIMELINE: the hook draws its steps, each in a file of its name
   );
 });
 
-test('a timeline that cannot be written is said, and the hook ends well all the same', async () => {
+test('a timeline that cannot be written is reported, and the hook still succeeds', async () => {
   const { said, code } = await runAgain({ READY_HOOKS_TIMELINE: '/dev/null/start-up.svg' });
   expect(said).toMatch(/warning: cannot write the timeline \/dev\/null\/start-up.svg \(E\w+\)/);
   expect(code).toBe(0);

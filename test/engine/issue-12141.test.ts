@@ -7,7 +7,7 @@ import { select } from '../../src/local/localstack/select.ts';
 import { connect } from '../../src/runtime/engine/connect.ts';
 import { applied } from '../support/pipelines.ts';
 
-// localstack#12141 happens up to 4.2: later versions refuse a mapping whose stream is not there.
+// localstack#12141 happens up to 4.2: later versions reject a mapping whose stream does not exist.
 let engine: LocalEngine;
 let dataDir: string;
 const noPython = await select('4.2.0', {}).then(
@@ -28,7 +28,7 @@ afterAll(async () => {
 const notFound = (stream: string) => new RegExp(`ResourceNotFoundException.*${stream}.*not found`);
 const log = () => readFile(engine.logFile, 'utf8');
 
-test('a mapping made before its stream leaves "not found" in the log; in our order there is none', async (context) => {
+test('a mapping created before its stream leaves "not found" in the log; our order does not', async (context) => {
   if (noPython) return context.skip(noPython);
   const { endpoint } = engine;
   const ours = await applied(endpoint, 'ordered');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(readyD, { recursive: true, force: true }));
 
-test('a copy of the folder, edited, comes up without a build and delivers', async () => {
+test('an edited copy of the folder runs without a build and delivers', async () => {
   const name = uniqueName('json');
   const pipeline = await readFile(join(readyD, '10-events/pipeline.json'), 'utf8');
   await cp(join(readyD, '10-events'), join(readyD, name), { recursive: true });
@@ -41,7 +41,7 @@ test('a copy of the folder, edited, comes up without a build and delivers', asyn
   expect(destroyed.code).toBe(0);
 });
 
-test('a mistyped setting is told with what it may have meant, and nothing is made', async () => {
+test('a mistyped setting is reported with a suggestion, and nothing is created', async () => {
   const file = join(readyD, '10-events/pipeline.json');
   const whole = await readFile(file, 'utf8');
   await writeFile(file, whole.replace('shardCount', 'shardCout'));

@@ -15,12 +15,12 @@ let hooks: Awaited<ReturnType<typeof hookFolder>>;
 let kills = 0;
 beforeAll(async () => {
   hooks = await hookFolder();
-  // The engine's services are loaded before requests are counted.
+  // Load the engine's services before counting requests.
   await apply(samplePipeline(uniqueName('kill-warm')), { endpoint: endpoint() });
 });
 afterAll(() => rm(hooks.folder, { recursive: true, force: true }));
 
-test('killed at any request, before it is sent or after it is answered, one plain re-run ends as an undisturbed run does', async ({
+test('killed at any request, before it is sent or after its response, one plain re-run ends as an undisturbed run does', async ({
   annotate,
 }) => {
   const whole = uniqueName('kill-none');
@@ -39,7 +39,7 @@ test('killed at any request, before it is sent or after it is answered, one plai
   await annotate(`${kills} kill points, all converged`);
 }, 240_000);
 
-test('a removal that ends at any request, before it is sent or after it is answered, is ended by one plain re-run', async ({
+test('a removal killed at any request, before it is sent or after its response, is finished by one plain re-run', async ({
   annotate,
 }) => {
   const requests = (await removed({ request: 0, when: 'before' })).length;
@@ -53,7 +53,7 @@ test('a removal that ends at any request, before it is sent or after it is answe
   await annotate(`${points.length} kill points, all ended`);
 }, 120_000);
 
-/** Removes a pipeline, cut off at a point (0: at none), then again; gives what the first run asked for. In this process: nothing is kept. */
+/** Removes a pipeline, interrupted at a point (0: at none), then again; returns the requests of the first run. In this process: nothing is stored. */
 async function removed(point: KillPoint): Promise<string[]> {
   const sample = samplePipeline(uniqueName(`removal-${point.request}-${point.when}`));
   await apply(sample, { endpoint: endpoint() });
@@ -78,13 +78,13 @@ async function removed(point: KillPoint): Promise<string[]> {
   return asked;
 }
 
-/** What differs from an undisturbed run after a kill and a re-run; empty when nothing does. */
+/** The differences from an undisturbed run, after a kill and a re-run; empty if none. */
 async function convergesAfter(point: KillPoint): Promise<string> {
   const name = uniqueName(`kill-${point.request}-${point.when}`);
   const where = `${point.when} request ${point.request}`;
   await hooks.add(samplePipeline(name));
   const killed = await runHook(endpoint(), hooks.folder, name, point);
-  // Polls differ from run to run: a point past the end of this one is no kill.
+  // Polls differ from run to run: a point past the end of this one does not kill it.
   if (killed.end !== 'SIGKILL') return killed.end === 'code 0' ? '' : `${where}: ended with ${killed.end}`;
   const again = await runHook(endpoint(), hooks.folder, name);
   kills++;

@@ -11,9 +11,9 @@ import { layOutKinesis } from '../../src/local/localstack/layout.ts';
 import { RELEASES } from '../../src/local/localstack/releases.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 
-/** One after the other; each has a fair chance to meet the engine between two reads. */
+/** One after the other; each is likely to reach the engine between two reads. */
 const CONNECTIONS = 20;
-/** Requests that each connection sends without waiting for an answer: some arrive while the engine answers another one. */
+/** Requests that each connection sends without waiting for a response: some arrive while the engine answers another one. */
 const REQUESTS = 40;
 const NODE_26 = join(import.meta.dirname, '../support/one-buffer-reads.cjs');
 
@@ -35,7 +35,7 @@ test('without our start script it leaves requests unread, so that this test can 
   expect(await answersAll(join(readlinkSync(join(engine, 'real')), 'main.js'))).toBe(false);
 });
 
-/** Starts an engine with what Node 26 does; false as soon as a connection waits for an answer for 5 s. */
+/** Starts an engine that reads as under Node 26; false once a connection waits 5 s for a response. */
 async function answersAll(main: string): Promise<boolean> {
   const port = await freePort();
   const child = spawn(process.execPath, ['--require', NODE_26, main], {
@@ -89,7 +89,7 @@ function head(port: number, length: number): string {
   ].join('\r\n');
 }
 
-/** In a packet of its own, half a millisecond before the next one: timers are no finer than one. */
+/** In a separate packet, half a millisecond before the next one: timers only have whole milliseconds. */
 async function sendPiece(socket: Socket, piece: string): Promise<void> {
   socket.write(piece);
   const until = performance.now() + 0.5;

@@ -28,7 +28,7 @@ const orders = (name: string) =>
     eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
   });
 
-test('a definition in code is planned, brought up and removed, with typed events and nothing printed', async () => {
+test('plans, applies and removes a definition in code, with typed events and without output', async () => {
   const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
   const name = uniqueName('library');
   const options = { endpoint: endpoint(), folder, name: 'orders' };
@@ -56,7 +56,7 @@ test('a definition in code is planned, brought up and removed, with typed events
   }
 });
 
-test('a step that fails throws, with what got ready and why the rest did not', async () => {
+test('a failed step throws an error with the ready steps and the reasons of the others', async () => {
   const name = uniqueName('library-fails');
   const definition = definePipeline({ streams: { [name]: { existing: true, wait: { timeoutMs: 200 } } } });
   const failure = await applyPipeline(definition, { endpoint: endpoint() }).catch((error) => error);
@@ -65,7 +65,7 @@ test('a step that fails throws, with what got ready and why the rest did not', a
   expect(failure.result).toMatchObject({ ok: false, outcomes: {}, notAttempted: [] });
 });
 
-test('an AbortSignal ends it at once, and nothing more is begun', async () => {
+test('an AbortSignal ends it at once, and no other step starts', async () => {
   const name = uniqueName('library-stops');
   const definition = definePipeline({
     streams: { [name]: { existing: true, wait: { timeoutMs: 30_000 } } },

@@ -4,7 +4,7 @@ import { endpoint } from '../support/engine.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { recordingProxy } from '../support/proxy.ts';
 
-test('a second run finds the streams of a definition in one list, and looks at each', async () => {
+test('a second run finds the streams of a definition in one list, and reads each', async () => {
   const names = Array.from({ length: 4 }, () => uniqueName('listed'));
   const { pipeline } = samplePipeline(uniqueName('listed'));
   const [declared] = Object.values(pipeline.streams);

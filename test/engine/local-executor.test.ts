@@ -27,7 +27,7 @@ interface Declared {
   runtime?: string;
 }
 
-/** Creates a function from these files and waits until it is Active; its name. */
+/** Creates a function from these files and waits until it is Active; returns its name. */
 async function create(files: Record<string, string>, { handler = 'index.handler', ...rest }: Declared = {}) {
   const FunctionName = `f-${++count}`;
   const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)]);
@@ -148,7 +148,7 @@ describe('handlers', () => {
       { errorType: 'TypeError', errorMessage: 'at init' },
     ],
     ['init exits', { 'index.mjs': 'process.exit(3)' }, {}, { errorType: 'Runtime.ExitError' }],
-  ])('%s is told by the invocation', async (_, files, declared, value) => {
+  ])('%s is reported by the invocation', async (_, files, declared, value) => {
     expect(await run(files, declared)).toMatchObject({ value, error: 'Unhandled' });
   });
 });
@@ -184,7 +184,7 @@ describe('failures', () => {
     else expect(answer.value).toBeNull();
   });
 
-  test('the environment that exits is replaced', async () => {
+  test('an environment that exits is replaced', async () => {
     const name = await create({
       'index.mjs': `let n = 0; export const handler = async (e) => { n++; if (e.exit !== undefined) process.exit(e.exit); return { n, pid: process.pid }; }`,
     });
@@ -204,7 +204,7 @@ describe('failures', () => {
     expect(next.log).toContain('Init Duration');
   });
 
-  test('a time-out kills, busy loops and what the function started too', async () => {
+  test('a timeout also kills busy loops and child processes', async () => {
     const name = await create(
       {
         'index.mjs': `
@@ -232,7 +232,7 @@ describe('failures', () => {
     expect((await invoke(name)).error).toBeUndefined();
   });
 
-  test('another runtime fails with what to do', async () => {
+  test('another runtime fails with a fix', async () => {
     const name = await create({ 'index.py': 'def handler(event, context): pass' }, { runtime: 'python3.12' });
     const configuration = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
     await expect.poll(async () => (await configuration()).State).toBe('Failed');
@@ -240,7 +240,7 @@ describe('failures', () => {
   });
 });
 
-describe('what a function sees', () => {
+describe('the environment of a function', () => {
   test('environment, context and log', async () => {
     const handler = `
       export const handler = async (event, context) => {
@@ -287,7 +287,7 @@ describe('what a function sees', () => {
     expect(lines[5]).toMatch(/^REPORT .*\tDuration: [\d.]+ ms\t.*Memory Size: 256 MB\tMax Memory Used: \d+ MB\tInit/);
   });
 
-  test('the AWS SDK, which it did not bring, from ESM and CommonJS, and it reaches this LocalStack', async () => {
+  test('has the AWS SDK without bundling it, from ESM and CommonJS, and it reaches this LocalStack', async () => {
     const body = `const s3 = new S3Client({}); const Bucket = 'b-' + process.env.AWS_LAMBDA_FUNCTION_NAME;
       const handler = async () => { await s3.send(new CreateBucketCommand({ Bucket }));
         return (await s3.send(new ListBucketsCommand({}))).Buckets.some((b) => b.Name === Bucket); };`;
@@ -299,7 +299,7 @@ describe('what a function sees', () => {
   });
 });
 
-test('several at once have a process each', async () => {
+test('concurrent invocations have one process each', async () => {
   const name = await create({
     'index.mjs':
       'export const handler = async () => { await new Promise((r) => setTimeout(r, 800)); return process.pid; };',
@@ -309,7 +309,7 @@ test('several at once have a process each', async () => {
   expect(new Set(answers.map((answer) => answer.value)).size).toBe(3);
 });
 
-test('payloads and logs of megabytes pass', async () => {
+test('payloads and logs can have megabytes', async () => {
   const name = await create({
     'index.mjs': `export const handler = async (e) => { console.log('x'.repeat(3e6)); console.error('y'.repeat(3e6)); return e; };`,
   });
@@ -320,7 +320,7 @@ test('payloads and logs of megabytes pass', async () => {
   expect(value.text === text).toBe(true);
 });
 
-test('an update lets the invocation under way finish', async () => {
+test('an update lets a running invocation finish', async () => {
   const code = (answer: string) =>
     `export const handler = async () => { await new Promise((r) => setTimeout(r, 700)); return '${answer}'; };`;
   const name = await active(await create({ 'index.mjs': code('old') }));
@@ -332,7 +332,7 @@ test('an update lets the invocation under way finish', async () => {
   await expect.poll(async () => (await invoke(name)).value, { timeout: 5_000 }).toBe('new');
 });
 
-test('what a function logs reaches CloudWatch', async () => {
+test('function logs reach CloudWatch', async () => {
   const name = await active(
     await create({ 'index.mjs': "export const handler = async () => console.log('to the cloud')" }),
   );
@@ -354,6 +354,6 @@ test('what a function logs reaches CloudWatch', async () => {
   await expect.poll(messages, { timeout: 10_000 }).toMatch(/START.*INFO\tto the cloud.*END.*REPORT/s);
 });
 
-test('LocalStack had nothing to complain of', async () => {
+test('LocalStack logged no error', async () => {
   expect(await readFile(engine.logFile, 'utf8')).not.toMatch(/Traceback|ready_hooks_executor/);
 });

@@ -62,7 +62,7 @@ test('an aborted or killed preparation is done again', async () => {
   expect(catalogIn(target)).not.toContain('service-catalog-half.dill');
 });
 
-test('an engine starts with what was prepared, and its first Kinesis calls may come at once', async () => {
+test('an engine starts with the prepared files, and accepts concurrent first calls to Kinesis', async () => {
   const dataDir = join(folder, 'engine');
   const before = Date.now();
   const { endpoint, version } = await up({ port: 0, dataDir });

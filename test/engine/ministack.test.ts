@@ -38,7 +38,7 @@ afterAll(async () => {
 const up = (...args: string[]) =>
   cli(['up', '--port', String(port), '--data', join(folder, 'data'), '--hooks', join(folder, 'ready.d'), ...args]);
 
-test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is ready, doctor is quiet, down ends it', async () => {
+test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is ready, doctor finds nothing, down stops it', async () => {
   const started = await up('--engine', 'ministack');
   expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining(`MiniStack is up at ${endpoint}`) });
   expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events: 4 resources on MiniStack /m);
@@ -72,7 +72,7 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
   });
 });
 
-test('a hook that fails: up says which, and that the engine stays up', async () => {
+test('up names a failed hook, and says that the engine still runs', async () => {
   const hooks = join(folder, 'failing');
   await mkdir(hooks);
   await writeFile(join(hooks, '10-fails.sh'), '#!/bin/sh\nexit 3\n', { mode: 0o755 });

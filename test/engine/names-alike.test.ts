@@ -9,7 +9,7 @@ import { uniqueName } from '../support/pipelines.ts';
 import { handled, recorder } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
 
-/** A function of this name that reads the stream and keeps what it is given in a bucket of its own name. */
+/** A function with this name that reads the stream and stores its records in a bucket with the same name. */
 function reader(stream: string, name: string) {
   const pipeline = parsePipeline(
     {
@@ -23,11 +23,11 @@ function reader(stream: string, name: string) {
   return { name, pipeline, codes: new Map([[name, recorder]]) };
 }
 
-// LocalStack lists the mapping of `writer-v2` where that of `writer` is asked for.
+// LocalStack lists the mapping of `writer-v2` in a request for that of `writer`.
 test.each([
   ['the longer first', (short: string, long: string) => [long, short]],
   ['the shorter first', (short: string, long: string) => [short, long]],
-])('two functions of one stream, the name of one within that of the other: %s', async (_, inOrder) => {
+])('two functions of one stream, one name being part of the other: %s', async (_, inOrder) => {
   const stream = uniqueName('alike');
   const [first = '', second = ''] = inOrder(stream, `${stream}-v2`);
   const options = { endpoint: endpoint() };

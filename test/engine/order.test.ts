@@ -3,7 +3,7 @@ import { endpoint } from '../support/engine.ts';
 import { applied } from '../support/pipelines.ts';
 import { type RecordedExchange, recordingProxy } from '../support/proxy.ts';
 
-test('the mapping is not asked for before answers have shown the stream ACTIVE and the function Active', async () => {
+test('the mapping is not requested before responses have shown the stream ACTIVE and the function Active', async () => {
   const proxy = await recordingProxy(endpoint());
   await applied(proxy.endpoint, 'order');
   await proxy.close();

@@ -15,7 +15,7 @@ import { writeSnippets } from '../support/snippets.ts';
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-// The package as somebody else gets it, in a folder of its own.
+// The package as a user gets it, in a separate folder.
 let folder: string;
 let packed: string;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const readyHooks = (...args: string[]) => run('npx', ['--no-install', 'ready-hooks', ...args], { cwd: folder });
 
-test('the installed command builds a definition and brings it up', async () => {
+test('the installed command builds and applies a definition', async () => {
   const name = uniqueName('package');
   await writeFile(join(folder, 'handler.ts'), 'export const handler = async (event: unknown) => event;\n');
   await writeFile(
@@ -52,7 +52,7 @@ export default definePipeline({
   expect(again.stdout).toMatch(/all 3 resources unchanged/);
 });
 
-test('the page that a finding names comes with the package', async () => {
+test('the package contains the page that a finding names', async () => {
   await writeFile(join(folder, 'missing.json'), JSON.stringify({ streams: { [uniqueName('missing')]: {} } }));
   const { stdout } = await readyHooks('doctor', 'missing.json', '--endpoint', endpoint()).catch((error) => error);
   const [, page = '', heading] = /more: (.*)#(.*)$/m.exec(stdout) ?? [];
@@ -60,7 +60,7 @@ test('the page that a finding names comes with the package', async () => {
   expect(await readFile(join(folder, page), 'utf8')).toMatch(new RegExp(`^#+ ${heading?.split('-')[0]}`, 'im'));
 });
 
-test('init, in an empty folder: what it writes comes up and delivers', async () => {
+test('init in an empty folder writes a pipeline that starts and delivers', async () => {
   const cwd = join(folder, 'new');
   await mkdir(cwd);
   const name = uniqueName('init');
@@ -81,7 +81,7 @@ test('init, in an empty folder: what it writes comes up and delivers', async () 
   await inNew('destroy', `init/10-${name}.js`, '--empty-buckets', '--endpoint', endpoint());
 });
 
-test('a CommonJS project requires it, and its definitions need no "type": "module"', async () => {
+test('a CommonJS project can require it, and definitions need no "type": "module"', async () => {
   await writeFile(
     join(folder, 'plan.cjs'),
     `
@@ -93,7 +93,7 @@ planPipeline(definePipeline({ streams: { orders: {} } })).then((steps) => consol
   expect(JSON.parse(stdout)).toMatchObject([{ step: 'stream orders' }]);
 });
 
-test("Vitest takes the recipe's global set-up", async () => {
+test("Vitest runs the recipe's global setup", async () => {
   await writeSnippets('recipes.md', folder);
   await mkdir(join(folder, 'init/functions'));
   for (const name of ['invoice', 'ship'])
@@ -104,7 +104,7 @@ test("Vitest takes the recipe's global set-up", async () => {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', AWS_ENDPOINT_URL: endpoint() };
   const { stdout } = await run(join(REPO, 'node_modules/.bin/vitest'), ['run'], { cwd: folder, env });
   expect(stdout).toMatch(/Tests\s+1 passed/);
-  // Fails where anything is not ready.
+  // Fails if anything is not ready.
   await readyHooks('status', 'init/10-orders.ts', '--endpoint', endpoint());
   await readyHooks('destroy', 'init/10-orders.ts', '--endpoint', endpoint());
 });
@@ -114,7 +114,7 @@ test('its exports and types resolve, as publint and Are The Types Wrong see the 
   await run('npx', ['attw', packed, '--profile', 'esm-only'], { cwd: REPO });
 });
 
-test('what it says of its version is what package.json says', async () => {
+test('its version is the one in package.json', async () => {
   const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
   expect((await readyHooks('--version')).stdout.trim()).toBe(manifest.version);
 });

@@ -11,7 +11,7 @@ import { uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
 
-// READY_HOOKS_PROPERTY_RUNS and _SEED draw more, and others.
+// READY_HOOKS_PROPERTY_RUNS and _SEED generate more definitions, and different ones.
 const numRuns = Number(process.env['READY_HOOKS_PROPERTY_RUNS'] ?? 3);
 const seed = Number(process.env['READY_HOOKS_PROPERTY_SEED'] ?? 12141);
 
@@ -23,14 +23,14 @@ beforeAll(async () => {
 afterAll(() => rm(hooks.folder, { recursive: true, force: true }));
 
 test(
-  'versions of a definition, each run killed somewhere, then one plain run: the same as the last one applied undisturbed',
+  'after killed runs of several versions, one plain run ends like an undisturbed run of the last version',
   async () => {
     let killed = 0;
     await fc.assert(
       fc.asyncProperty(drawn, async (one) => {
         killed += await converges(one);
       }),
-      // Each run takes seconds on an engine: what failed is told as it was drawn.
+      // Each run takes seconds on an engine, so a failure is reported without shrinking.
       { numRuns, seed, endOnFailure: true },
     );
     expect(killed).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ async function converges(one: Drawn): Promise<number> {
   return killed;
 }
 
-/** Every function that a mapping of the last version names handles a record of each of its streams, once. */
+/** Every function in a mapping of the last version handles one record from each of its streams, once. */
 async function delivers({ pipeline }: Runnable): Promise<void> {
   for (const stream of Object.keys(pipeline.streams)) await putTogether(endpoint(), stream, [stream]);
   for (const mapping of pipeline.eventSourceMappings)

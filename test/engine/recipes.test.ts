@@ -59,7 +59,7 @@ async function sendOrders(StreamName: string, region: string, accessKeyId: strin
 const linesIn = async (bucket: string, accessKeyId?: string) =>
   [...(await objectsIn(endpoint(), bucket, accessKeyId)).values()].join('').split('\n').filter(Boolean).length;
 
-test('every definition of the page comes up, each after the ones before it, and delivers', async () => {
+test('every definition of the page becomes ready, each after the earlier ones, and delivers', async () => {
   await succeeds('apply');
   await sendOrders('orders', 'us-east-1', 'test');
   await sendOrders('orders', 'eu-west-1', '222222222222');

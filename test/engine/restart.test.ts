@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Kills the engine and starts it anew where it was. It has lost all that it held. */
+/** Kills the engine and starts it again, empty, on the same port. */
 async function restart(): Promise<void> {
   const processes = family(identify(engine.pid) as ProcessIdentity);
   process.kill(engine.pid, 'SIGKILL');
@@ -43,7 +43,7 @@ async function delivers(sample: ReturnType<typeof samplePipeline>) {
 }
 
 test.each(['bucket', 'function'])(
-  'the engine killed and started anew in the middle of a run, when the %s was ready: ready is not said of what is lost, and a re-run mends it',
+  'the engine restarts during a run, with the %s ready: the run does not report lost resources as ready, and a re-run repairs them',
   async (kind) => {
     const sample = samplePipeline(uniqueName('restart'));
     let restarted: Promise<void> | undefined;
@@ -54,7 +54,7 @@ test.each(['bucket', 'function'])(
     expect(restarted, 'the engine was not restarted').toBeDefined();
     await restarted;
     if (result.ok) return delivers(sample);
-    // One sentence for each step that failed, with what to do.
+    // One error for each failed step, with a fix.
     for (const { message } of Object.values(result.failures)) expect(message).toMatch(/^[A-Z][^\n]*\. [A-Z][^\n]*\.$/);
     const again = await apply(sample, { endpoint: engine.endpoint });
     expect(again.failures).toEqual({});
@@ -62,7 +62,7 @@ test.each(['bucket', 'function'])(
   },
 );
 
-test('the engine started anew after all was ready: a re-run makes everything again', async () => {
+test('the engine restarts with everything ready: a re-run re-creates everything', async () => {
   const sample = samplePipeline(uniqueName('restart'));
   expect((await apply(sample, { endpoint: engine.endpoint })).ok).toBe(true);
   await restart();

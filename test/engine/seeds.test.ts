@@ -19,7 +19,7 @@ const lines = (texts: string[]) => texts.map((text) => `${text}\n`).join('');
 const once = (texts: string[]) => new Map(texts.map((text) => [text, 1]));
 const patient = { timeout: 20_000, interval: 200 };
 
-/** Answers to a record with what is in the table of the bucket, which must be there when the first one comes. */
+/** Looks each record up in the bucket's table, which must exist when the first record arrives. */
 const LOOKUP = `
 const url = process.env.AWS_ENDPOINT_URL + '/' + process.env.TABLE + '/';
 export const handler = async ({ Records }) => {
@@ -33,7 +33,7 @@ export const handler = async ({ Records }) => {
 };
 `;
 
-test('a built hook: the function finds the objects, every record gets there, and nothing is put twice', async () => {
+test('a built hook: the function finds the objects, every record arrives, and nothing is put twice', async () => {
   const name = uniqueName('seeds');
   const definition = {
     buckets: { [name]: { tags: { team: 'hallow' }, seed: { directory: 'seed' } } },
@@ -60,7 +60,7 @@ test('a built hook: the function finds the objects, every record gets there, and
   expect(first.said).toMatch(new RegExp(`^ready-hooks: ${name} is ready in .*: 6 created$`, 'm'));
   await expect.poll(answers, patient).toEqual(['1 one', '2 two', '3 nobody']);
 
-  // Other settings leave the mark alone, tags too.
+  // Changes to other settings, even tags, keep the mark.
   const changed = JSON.stringify({ ...definition, buckets: { [name]: { seed: { directory: 'seed' } } } });
   await writeFile(file, changed.replace('"team":"hallow"', '"team":"other"'));
   expect((await run()).said).toMatch(/is ready in .*: 2 updated, 4 unchanged$/m);
@@ -73,7 +73,7 @@ test('a built hook: the function finds the objects, every record gets there, and
   await destroyPipeline(file, { endpoint: endpoint(), emptyBuckets: true });
 });
 
-test('a folder without a build takes its seeds from beside pipeline.json', async () => {
+test('a folder without a build reads its seeds beside pipeline.json', async () => {
   const name = uniqueName('seeds-json');
   const readyD = folderWith();
   await writeReadyDTemplate(readyD);
@@ -88,9 +88,9 @@ test('a folder without a build takes its seeds from beside pipeline.json', async
   await put('pipeline.json', JSON.stringify(definition));
   await put('objects/a/b.txt', 'text');
   await put('records.jsonl', '1\nno JSON\n');
-  const refused = await run();
-  expect(refused.said).toMatch(/Line 2 of .*records\.jsonl is not valid JSON/);
-  expect(refused.code).toBe(1);
+  const rejected = await run();
+  expect(rejected.said).toMatch(/Line 2 of .*records\.jsonl is not valid JSON/);
+  expect(rejected.code).toBe(1);
   await put('records.jsonl', '1\n2\n');
   expect((await run()).said).toMatch(/: 4 created$/m);
   expect(await objectsIn(endpoint(), name)).toEqual(new Map([['a/b.txt', 'text']]));
@@ -111,8 +111,8 @@ async function seeded(prefix: string, count: number) {
   };
 }
 
-test('1200 records go in batches, and what the stream refuses of one is put again, and only that', async () => {
-  const sample = await seeded('seeds-refused', 1_200);
+test('1200 records go in batches, and only rejected records are put again', async () => {
+  const sample = await seeded('seeds-rejected', 1_200);
   const sizes: number[] = [];
   const proxy = await faultProxy(endpoint(), async ({ operation, incoming, outgoing, pass, forward }) => {
     if (operation !== 'PutRecords') return pass();
@@ -123,10 +123,10 @@ test('1200 records go in batches, and what the stream refuses of one is put agai
       return;
     }
     sizes.push(0);
-    // Nothing of the second is carried out: as by a shard that is written to too fast.
-    const refused = { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'Rate exceeded' };
+    // The second is not carried out, as when a shard gets too many writes.
+    const rejected = { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'Rate exceeded' };
     outgoing.writeHead(200, { 'content-type': incoming.headers['content-type'] });
-    outgoing.end(JSON.stringify({ FailedRecordCount: 500, Records: Array(500).fill(refused) }));
+    outgoing.end(JSON.stringify({ FailedRecordCount: 500, Records: Array(500).fill(rejected) }));
   });
   const result = await apply(sample, { endpoint: proxy.endpoint });
   await proxy.close();
@@ -137,7 +137,7 @@ test('1200 records go in batches, and what the stream refuses of one is put agai
     .toEqual(once(numbers(1_200)));
 }, 90_000);
 
-test('a stream that refuses a record for ever ends in a sentence that says what it refused', async () => {
+test('a stream that always rejects a record ends with an error that names the reason', async () => {
   const sample = await seeded('seeds-for-ever', 2);
   let requests = 0;
   const proxy = await faultProxy(endpoint(), async ({ operation, outgoing, pass }) => {

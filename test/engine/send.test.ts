@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const send = (...args: string[]) => cli(['send', ...args, '--endpoint', endpoint()], { cwd: folder });
 
-test('every line of a file gets to the function', async () => {
+test('every line of a file reaches the function', async () => {
   const ids = Array.from({ length: 620 }, (_, index) => String(1000 + index));
   await writeFile(join(folder, 'events.jsonl'), ids.join('\n'));
   const { code, stdout, stderr } = await send(sample.name, 'events.jsonl');
@@ -34,7 +34,7 @@ test('every line of a file gets to the function', async () => {
   await expect.poll(kept, { timeout: 30_000, interval: 300 }).toEqual(ids);
 });
 
-test('what is piped in is sent too, raw lines as they are', async () => {
+test('sends stdin too, and raw lines unchanged', async () => {
   const line = 'plain-text';
   const code = await new Promise((done) => {
     const shell = spawn(
@@ -49,7 +49,7 @@ test('what is piped in is sent too, raw lines as they are', async () => {
   await expect.poll(kept, { timeout: 20_000, interval: 200 }).toBe(true);
 });
 
-test('nothing is sent of a file with a line that is no JSON, nor to a mistyped stream', async () => {
+test('sends nothing from a file with an invalid line, or to a mistyped stream', async () => {
   await writeFile(join(folder, 'bad.jsonl'), '{"id":1}\n{"id":\n');
   const bad = await send(sample.name, 'bad.jsonl');
   expect(bad).toMatchObject({ code: 1, stdout: '' });

@@ -8,7 +8,7 @@ import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { recorder } from '../support/recorder.ts';
 
-// States that LocalStack without Docker does not have: MiniStack's functions are Pending for half a second, and it takes a mapping twice.
+// States that LocalStack without Docker does not have: MiniStack's functions are Pending for half a second, and it accepts duplicate mappings.
 let dataDir: string;
 let endpoint: string;
 let aws: Aws;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('a function that is Pending is waited for, and taken', async () => {
+test('waits for a Pending function, and keeps it', async () => {
   const name = uniqueName('pending');
   const sample = samplePipeline(name);
   const waits: string[] = [];
@@ -43,7 +43,7 @@ test('a function that is Pending is waited for, and taken', async () => {
   expect(outcomes[`function ${name}`]).toBe('updated');
 });
 
-test('a mapping that is there twice is told with both UUIDs and nothing is changed; destroy removes both', async () => {
+test('a duplicate mapping is reported with both UUIDs, and nothing changes; destroy removes both', async () => {
   const { name } = await applied(endpoint, 'twice');
   const list = async () =>
     (await aws.call('ListEventSourceMappings', { FunctionName: name })).EventSourceMappings ?? [];
@@ -55,10 +55,10 @@ test('a mapping that is there twice is told with both UUIDs and nothing is chang
   });
   const [{ UUID: one } = {}, { UUID: other } = {}] = await list();
   const { failures } = await apply(samplePipeline(name), { endpoint });
-  const told = Object.values(failures).map(({ message }) => message);
-  expect(told).toEqual([expect.stringMatching(/was expected once but exists 2 times, .* delete all but one/)]);
-  expect(told[0]).toContain(one);
-  expect(told[0]).toContain(other);
+  const messages = Object.values(failures).map(({ message }) => message);
+  expect(messages).toEqual([expect.stringMatching(/was expected once but exists 2 times, .* delete all but one/)]);
+  expect(messages[0]).toContain(one);
+  expect(messages[0]).toContain(other);
   expect(await list()).toHaveLength(2);
 
   expect((await destroy(samplePipeline(name), { endpoint, emptyBuckets: true })).failures).toEqual({});

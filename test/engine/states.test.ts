@@ -20,7 +20,7 @@ const problems = async (name: string, changes: Changes = {}) =>
 const uuidOf = async (FunctionName: string) =>
   (await aws.call('ListEventSourceMappings', { FunctionName })).EventSourceMappings?.[0]?.UUID;
 
-test('a stream that somebody else is making: waited for, and taken', async () => {
+test('waits for a stream that something else is creating, and keeps it', async () => {
   const name = uniqueName('creating');
   await aws.call('CreateStream', { StreamName: name, ShardCount: 1 });
   const { failures, outcomes } = await run(name);
@@ -28,7 +28,7 @@ test('a stream that somebody else is making: waited for, and taken', async () =>
   expect(outcomes[`stream ${name}`]).toBe('unchanged');
 });
 
-test('a stream that is UPDATING: waited for, then brought to what is declared', async () => {
+test('waits for an UPDATING stream, then updates it to its definition', async () => {
   const name = uniqueName('updating');
   await aws.call('CreateStream', { StreamName: name, ShardCount: 1 });
   await vi.waitFor(async () => {
@@ -46,7 +46,7 @@ test('a stream that is UPDATING: waited for, then brought to what is declared', 
   });
 });
 
-test('a stream that is DELETING: its end is waited for, and it is made anew', async () => {
+test('waits until a DELETING stream is gone, then re-creates it', async () => {
   const { name } = await applied(endpoint(), 'deleting');
   await aws.call('DeleteEventSourceMapping', { UUID: await uuidOf(name) });
   await aws.call('DeleteStream', { StreamName: name });
@@ -55,31 +55,31 @@ test('a stream that is DELETING: its end is waited for, and it is made anew', as
   expect(outcomes[`stream ${name}`]).toBe('created');
 });
 
-test('a function that never became Active is told with its reason; a changed definition cannot mend it on this engine', async () => {
+test('a function that never became Active is reported with its reason; changing the definition cannot fix it on this engine', async () => {
   const name = uniqueName('failed');
-  // Without Docker this engine runs no Python.
+  // Without Docker, this engine cannot run Python.
   const failed = /^Function \S+ is Failed, expected Active: .* runtime python3\.12.*; fix that in the definition or/;
   expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([expect.stringMatching(failed)]);
   const stays = expect.stringMatching(
     /cannot help: function \S+ has been Failed since it was created, .*; restart the engine, or/,
   );
   expect(await problems(name)).toEqual([stays]);
-  // The refused update is told as if it had been made.
+  // This engine reports the rejected update as if it had happened.
   expect(await problems(name)).toEqual([expect.stringMatching(failed)]);
   const removal = await destroy(samplePipeline(name), { endpoint: endpoint(), emptyBuckets: true });
   expect(Object.values(removal.failures).map(({ message }) => message)).toEqual([stays]);
 });
 
-test('a function whose update failed is told, and mended by a definition that is', async () => {
+test('a function whose update failed is reported, and fixed by a correct definition', async () => {
   const { name } = await applied(endpoint(), 'update-failed');
   const failed = expect.stringMatching(/^Function \S+ is Failed, expected Active: .* runtime python3\.12/);
   expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([failed]);
   expect(await problems(name)).toEqual([]);
 });
 
-// LocalStack 4.14.0 passes through these faster than anybody can look: a proxy holds them for two looks.
+// LocalStack 4.14.0 passes through these states too fast to see: a proxy holds each for two reads.
 test.each(['Creating', 'Updating', 'Enabling', 'Disabling'])(
-  'a mapping that is %s: its end is waited for, and only then it is brought to what is declared',
+  'waits while a mapping is %s, and only then updates it to its definition',
   async (state) => {
     const { name } = await applied(endpoint(), state.toLowerCase());
     const asked: string[] = [];
@@ -105,21 +105,21 @@ test.each(['Creating', 'Updating', 'Enabling', 'Disabling'])(
   },
 );
 
-test('a mapping that stays at Deleting is told, with what to do', async () => {
+test('a mapping that stays at Deleting is reported with a fix', async () => {
   const { name } = await applied(endpoint(), 'mapping-deleting', { mapping: { enabled: false } });
   await aws.call('DeleteEventSourceMapping', { UUID: await uuidOf(name) });
-  const told = await problems(name, { mapping: { wait: { timeoutMs: 1_500 } } });
-  expect(told).toEqual([
+  const messages = await problems(name, { mapping: { wait: { timeoutMs: 1_500 } } });
+  expect(messages).toEqual([
     expect.stringMatching(
       /waited for an earlier mapping to be deleted .* Deleting\. LocalStack leaves .*: restart the engine, or/,
     ),
   ]);
 });
 
-test('a mapping that is Disabled is removed, and made anew; no record is handled meanwhile', async () => {
+test('a Disabled mapping is removed and re-created; no record is handled in between', async () => {
   const { name } = await applied(endpoint(), 'disabled-removed', { mapping: { enabled: false } });
   await putTogether(endpoint(), name, ['before']);
-  // The bucket goes last, and one that holds anything is not removed.
+  // The bucket is removed last, and only if it is empty.
   expect((await destroy(samplePipeline(name), { endpoint: endpoint() })).failures).toEqual({});
   expect(await uuidOf(name)).toBeUndefined();
   expect(await problems(name)).toEqual([]);
@@ -127,7 +127,7 @@ test('a mapping that is Disabled is removed, and made anew; no record is handled
   await vi.waitFor(async () => expect(await handled(endpoint(), name)).toEqual(new Map([['after', 1]])), 20_000);
 });
 
-test('a mapping Disabled by hand, with other settings: one run, and it is as declared', async () => {
+test('one run restores a mapping that was Disabled by hand, with other settings', async () => {
   const { name } = await applied(endpoint(), 'mapping-disabled');
   await aws.call('UpdateEventSourceMapping', { UUID: await uuidOf(name), Enabled: false, BatchSize: 7 });
   expect(await problems(name)).toEqual([]);
@@ -135,7 +135,7 @@ test('a mapping Disabled by hand, with other settings: one run, and it is as dec
   expect(seen).toMatchObject({ State: 'Enabled', BatchSize: 10_000 });
 });
 
-test('an existing function with a role of another account, where the engine looks for the stream: told at once', async () => {
+test('an existing function with a role of another account, where the engine searches for the stream, fails at once', async () => {
   const name = uniqueName('role');
   await aws.call('CreateFunction', {
     FunctionName: name,

@@ -9,7 +9,7 @@ import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { uniqueName } from '../support/pipelines.ts';
 
-// A LocalStack of its own: its hooks are what is told.
+// A separate LocalStack, because the test checks its hooks.
 let folder: string;
 let engine: LocalEngine;
 const name = uniqueName('status');
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const definition = definePipeline({ streams: { [name]: {} } });
 
-test('from missing to ready: each look tells, and the wait ends when hook and stream are ready', async () => {
+test('reports missing, then ready: the wait ends when hook and stream are ready', async () => {
   const options = { endpoint: engine.endpoint };
   const before = await pipelineStatus(definition, options);
   expect(before.pipelines[0]?.resources).toEqual([
@@ -38,7 +38,7 @@ test('from missing to ready: each look tells, and the wait ends when hook and st
   const waiting = waitForPipeline(definition, { ...options, timeoutMs: 20_000 });
   await applyPipeline(definition, options);
   const status = await waiting;
-  expect(status).toMatchObject({ state: 'ready', hooks: { state: 'ready', told: '10-slow.sh SUCCESSFUL' } });
+  expect(status).toMatchObject({ state: 'ready', hooks: { state: 'ready', summary: '10-slow.sh SUCCESSFUL' } });
   const other = definePipeline({ streams: { [name]: { retentionPeriodHours: 48 } } });
   expect(await pipelineStatus(other, options)).toMatchObject({
     state: 'waiting',
@@ -46,7 +46,7 @@ test('from missing to ready: each look tells, and the wait ends when hook and st
   });
 });
 
-test('the command tells the same, in words and as JSON, with the exit code', async () => {
+test('the command prints the same as text and as JSON, with the exit code', async () => {
   const args = ['status', join(folder, 'orders.json'), '--endpoint', engine.endpoint];
   const ready = await cli([...args, '--wait', '--timeout', '20']);
   expect(ready.stdout).toMatch(/hook 10-slow\.sh: SUCCESSFUL\norders:\n {2}stream .*: ready\nready\n$/);

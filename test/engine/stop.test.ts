@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(hooks.folder, { recursive: true, force: true }));
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s ends a waiting hook at once, with what was done and what was not',
+  '%s ends a waiting hook at once, with a list of ready and unfinished steps',
   async (signal) => {
     const name = uniqueName('stop');
     await mkdir(join(hooks.folder, name));
@@ -49,7 +49,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s ends the health check while nothing answers yet, in a sentence',
+  '%s ends the health check with a message, even if no engine answers yet',
   async (signal) => {
     await writeFile(join(hooks.folder, '10-any.sh'), '');
     let asked = 0;
@@ -74,7 +74,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('Ctrl-C ends send between two records, with how many were sent', async () => {
+test('Ctrl-C ends send between two records, with the number of sent ones', async () => {
   const sample = await applied(endpoint(), 'stop-send');
   const lines = join(hooks.folder, 'two.jsonl');
   await writeFile(lines, '1\n2\n');

@@ -12,9 +12,9 @@ import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 import { sender } from '../support/records.ts';
 
-// Another hand deletes a stream and makes it anew. Its mapping says Enabled all the while and delivers nothing of it.
+// Something else deletes and re-creates a stream. Its mapping stays Enabled, but delivers nothing from it.
 async function pipelineAt(endpoint: string) {
-  const sample = samplePipeline(uniqueName('anew'));
+  const sample = samplePipeline(uniqueName('recreated'));
   const { name } = sample;
   const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000' });
   onTestFinished(() => aws.close());
@@ -27,9 +27,9 @@ async function pipelineAt(endpoint: string) {
       expect(failures).toEqual({});
       return outcomes[`event source mapping ${name} → ${name}`];
     },
-    async makeStreamAnew() {
+    async recreateStream() {
       const madeAt = (await stream())?.StreamCreationTimestamp?.getTime() ?? 0;
-      // An engine may tell whole seconds.
+      // Some engines report times in whole seconds.
       await vi.waitFor(() => expect(Date.now() - madeAt).toBeGreaterThan(2_000), 5_000);
       await aws.call('DeleteStream', { StreamName: name });
       await vi.waitFor(() => aws.call('CreateStream', { StreamName: name, ShardCount: 1 }), 10_000);
@@ -56,7 +56,7 @@ async function pipelineAt(endpoint: string) {
 }
 
 async function started(options: UpOptions): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-anew-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-recreated-'));
   onTestFinished(async () => {
     await down({ dataDir });
     await rm(dataDir, { recursive: true, force: true });
@@ -64,11 +64,11 @@ async function started(options: UpOptions): Promise<string> {
   return (await up({ port: 0, dataDir, ...options })).endpoint;
 }
 
-describe('a stream made anew under its mapping is told by status and doctor, and one run delivers all it holds', () => {
+describe('status and doctor report a re-created stream with its old mapping, and one run delivers all its records', () => {
   test.each<[string, () => Promise<string>]>([
     ['LocalStack', async () => shared()],
-    ['LocalStack, whose clock tells a time five hours behind', () => started({ env: { TZ: 'EST5' } })],
-    ['LocalStack, whose clock tells a time five hours ahead', () => started({ env: { TZ: 'XXX-5' } })],
+    ['LocalStack, whose clock is five hours behind', () => started({ env: { TZ: 'EST5' } })],
+    ['LocalStack, whose clock is five hours ahead', () => started({ env: { TZ: 'XXX-5' } })],
     ['MiniStack', () => started({ engine: 'ministack' })],
   ])('%s', async (_, start) => {
     const at = await pipelineAt(await start());
@@ -78,7 +78,7 @@ describe('a stream made anew under its mapping is told by status and doctor, and
     await at.put('before');
     await at.handled([['before', 1]]);
 
-    await at.makeStreamAnew();
+    await at.recreateStream();
     await at.put('meanwhile');
     expect(await at.found()).toMatchObject({
       state: 'waiting',
@@ -98,7 +98,7 @@ describe('a stream made anew under its mapping is told by status and doctor, and
     await at.handled(all);
   });
 
-  test('a mapping of another tool’s making, told by its time', async () => {
+  test('a mapping that another tool created, recognized by its time', async () => {
     const at = await pipelineAt(shared());
     const { name } = at.sample;
     const { pipeline } = at.sample;
@@ -115,7 +115,7 @@ describe('a stream made anew under its mapping is told by status and doctor, and
     await at.put('before');
     await at.handled([['before', 1]]);
     expect(await at.found()).toMatchObject({ codes: [] });
-    await at.makeStreamAnew();
+    await at.recreateStream();
     await at.put('meanwhile');
     expect(await at.found()).toMatchObject({ state: 'waiting', codes: ['RH117'] });
     expect(await at.apply()).toBe('created');

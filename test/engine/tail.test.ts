@@ -12,7 +12,7 @@ import { faultProxy } from '../support/fault-proxy.ts';
 import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { putTogether } from '../support/records.ts';
 
-/** Logs each record, and keeps it in a bucket. */
+/** Logs each record, and stores it in a bucket. */
 const SOURCE = `
 export const handler = async ({ Records }) => {
   for (const { kinesis } of Records) {
@@ -25,7 +25,7 @@ export const handler = async ({ Records }) => {
 
 const within = { timeout: 30_000, interval: 200 };
 
-/** S3's times are whole seconds: what is put from now on has another one than what was put before. */
+/** S3's times are whole seconds: later objects get a different time than earlier ones. */
 async function nextSecond() {
   const second = Math.floor(Date.now() / 1_000);
   await expect.poll(() => Math.floor(Date.now() / 1_000), within).toBeGreaterThan(second);
@@ -38,7 +38,7 @@ async function loggingPipeline() {
   return sample.name;
 }
 
-test('what a function logs and what arrives in its bucket is told, each once, from then on; Ctrl-C ends it with 0', async () => {
+test('shows new log lines and objects, each once; Ctrl-C ends it with 0', async () => {
   const name = await loggingPipeline();
   await putTogether(endpoint(), name, ['before']);
   await expect.poll(async () => (await fetch(`${endpoint()}/${name}/before.txt`)).status, within).toBe(200);
@@ -58,7 +58,7 @@ test('what a function logs and what arrives in its bucket is told, each once, fr
   expect(said.stdout.match(/\+ first\.txt/g)).toHaveLength(1);
 });
 
-test('--since tells what came since then, oldest first, each once, and what comes from then on', async () => {
+test('--since shows earlier entries, oldest first, each once, and then new ones', async () => {
   const name = await loggingPipeline();
   const there = async (key: string) => (await fetch(`${endpoint()}/${name}/${key}`)).status;
   await putTogether(endpoint(), name, ['long-ago']);
@@ -72,12 +72,12 @@ test('--since tells what came since then, oldest first, each once, and what come
   }
 
   const { said, ended, stop } = startCli(['tail', name, '--since', since, '--json', '--endpoint', endpoint()]);
-  const told = () =>
+  const entries = () =>
     said.stdout
       .split('\n')
       .filter((line) => line.includes('got ') || line.includes('"object"'))
       .map((line) => JSON.parse(line));
-  const names = () => told().map(({ type, text, key }) => `${type} ${key ?? /got (\S+)/.exec(text)?.[1]}`);
+  const names = () => entries().map(({ type, text, key }) => `${type} ${key ?? /got (\S+)/.exec(text)?.[1]}`);
   try {
     await expect.poll(names, within).toHaveLength(4);
     await putTogether(endpoint(), name, ['now']);
@@ -93,20 +93,20 @@ test('--since tells what came since then, oldest first, each once, and what come
   expect(names().slice(4).sort()).toEqual(['log now', 'object now.txt']);
 });
 
-test('--since that is no time is refused with what is expected', async () => {
+test('an invalid --since is rejected with the expected format', async () => {
   const { code, stderr } = await cli(['tail', 'any', '--since', '10x', '--endpoint', endpoint()]);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: option '--since <time>' argument '10x' is invalid\. expected a duration such as 30s/);
 });
 
-test('a name that is nothing ends with names that are near', async () => {
+test('an unknown name ends with similar names', async () => {
   const name = await loggingPipeline();
   const { code, stderr } = await cli(['tail', name.replace('tail', 'tale'), '--endpoint', endpoint()]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^ready-hooks: No bucket or function 'tale\S+' found at \S+; did you mean 'tail-.*'\?$/m);
 });
 
-test('a bucket that is removed meanwhile ends it with a sentence', async () => {
+test('a bucket that is deleted meanwhile ends it with an error', async () => {
   const sample = await applied(endpoint(), 'tail-gone');
   const { said, ended, stop } = startCli(['tail', sample.name, '--endpoint', endpoint()]);
   try {
@@ -119,13 +119,13 @@ test('a bucket that is removed meanwhile ends it with a sentence', async () => {
   expect(said.stderr).toMatch(/^ready-hooks: The bucket \S+ was deleted\. Re-create it/m);
 });
 
-test('an engine that does not answer for a while is waited for, and nothing put meanwhile is left out', async () => {
+test('waits for an engine that does not answer for a while, and then misses nothing', async () => {
   const name = await loggingPipeline();
   const proxy = await faultProxy(endpoint(), ({ pass }) => pass());
   const { said, ended, stop } = startCli(['tail', name, '--content', '--endpoint', proxy.endpoint]);
   try {
     await expect.poll(() => said.stderr, within).toContain('following');
-    await proxy.refuse(3_000);
+    await proxy.interrupt(3_000);
     await putTogether(endpoint(), name, ['meanwhile']);
     for (const line of ['got meanwhile', '+ meanwhile.txt', 'kept meanwhile'])
       await expect.poll(() => said.stdout, within).toContain(line);
@@ -136,11 +136,11 @@ test('an engine that does not answer for a while is waited for, and nothing put 
   expect(await ended).toBe(0);
 });
 
-test('objects whose content cannot be read at once are told when it can, each once', async () => {
+test('objects whose content cannot be read at once are shown later, each once', async () => {
   const name = await loggingPipeline();
-  let refusals = 2;
+  let failures = 2;
   const proxy = await faultProxy(endpoint(), async ({ incoming, outgoing, pass }) => {
-    if (incoming.method !== 'GET' || !incoming.url?.includes('.txt') || refusals-- <= 0) return pass();
+    if (incoming.method !== 'GET' || !incoming.url?.includes('.txt') || failures-- <= 0) return pass();
     outgoing.writeHead(503).end();
   });
   const { said, ended, stop } = startCli(['tail', name, '--content', '--endpoint', proxy.endpoint]);
@@ -153,11 +153,11 @@ test('objects whose content cannot be read at once are told when it can, each on
     await proxy.close();
   }
   expect(await ended).toBe(0);
-  expect(refusals).toBeLessThan(0);
+  expect(failures).toBeLessThan(0);
   expect(said.stdout.match(/\+ \S+\.txt/g)).toHaveLength(2);
 });
 
-test('an engine that is stopped for good: Ctrl-C still ends it with 0', async () => {
+test('Ctrl-C ends it with 0 even if the engine was stopped', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-tail-'));
   const engine = await up({ port: 0, dataDir });
   const sample = await applied(engine.endpoint, 'tail-down');

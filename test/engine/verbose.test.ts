@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('--verbose tells every request and its answer on stderr, and no values; without, there is nothing', async () => {
+test('--verbose logs every request and its response to stderr, without values; otherwise stderr is empty', async () => {
   const args = [definition, '--endpoint', endpoint()];
-  const told = await cli(['apply', ...args, '--verbose']);
-  expect(told.code).toBe(0);
-  expect(told.stderr).toMatch(new RegExp(`^ {2}> GetBucketTagging ${name}: NoSuchBucket in \\d+ ms$`, 'm'));
-  expect(told.stderr).toMatch(new RegExp(`^ {2}> CreateBucket ${name}: ok in \\d+ ms$`, 'm'));
-  expect(told.stderr).not.toContain('hush');
+  const logged = await cli(['apply', ...args, '--verbose']);
+  expect(logged.code).toBe(0);
+  expect(logged.stderr).toMatch(new RegExp(`^ {2}> GetBucketTagging ${name}: NoSuchBucket in \\d+ ms$`, 'm'));
+  expect(logged.stderr).toMatch(new RegExp(`^ {2}> CreateBucket ${name}: ok in \\d+ ms$`, 'm'));
+  expect(logged.stderr).not.toContain('hush');
   expect((await cli(['apply', ...args])).stderr).toBe('');
   expect((await cli(['destroy', ...args])).code).toBe(0);
 });

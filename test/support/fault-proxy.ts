@@ -23,8 +23,8 @@ export interface Answer {
 
 export interface FaultProxy {
   endpoint: string;
-  /** Refuses new connections and cuts open ones, for a time or until the proxy is closed. */
-  refuse(forMs?: number): Promise<void>;
+  /** Closes the port and all connections, for a time or until the proxy is closed. */
+  interrupt(forMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function faultProxy(target: string, handle: Handle): Promise<FaultP
   let back: NodeJS.Timeout | undefined;
   const proxy: FaultProxy = {
     endpoint: '',
-    async refuse(forMs) {
+    async interrupt(forMs) {
       await stop();
       if (forMs !== undefined) back = setTimeout(listen, forMs);
     },

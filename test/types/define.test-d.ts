@@ -44,7 +44,7 @@ const whole = definePipeline({
 });
 expectTypeOf(whole).toEqualTypeOf<PipelineInput>();
 
-// What the mistakes below start from compiles.
+// The definition that the mistakes below change compiles.
 definePipeline({ buckets, streams, functions, eventSourceMappings: [mapping] });
 
 // Mistyped references.

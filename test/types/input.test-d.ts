@@ -1,4 +1,4 @@
-// What editors show (input.ts) and what is checked (schema.ts) are one: a field that only one of them has does not compile.
+// The types that editors show (input.ts) must match the schema that is checked (schema.ts): a field in only one of them does not compile.
 import type * as v from 'valibot';
 import { expectTypeOf } from 'vitest';
 import type {
@@ -19,7 +19,7 @@ type Keys<T> = T extends unknown ? keyof T : never;
 type Field<T, K> = T extends unknown ? (K extends keyof T ? Exclude<T[K], undefined> : never) : never;
 type IsRequired<T, K> = T extends unknown ? (K extends keyof T ? (object extends Pick<T, K> ? 0 : 1) : 0) : never;
 type Fields<T> = { [K in keyof T]: T[K] };
-/** The schema knows one object a kind; the input types are unions, for which fields exclude each other. */
+/** The schema has one object per kind; the input types are unions, because some fields exclude each other. */
 type Flat<T> = Fields<
   { [K in Keys<T> as IsRequired<T, K> extends 1 ? K : never]: Field<T, K> } & {
     [K in Keys<T> as IsRequired<T, K> extends 1 ? never : K]?: Field<T, K>;
@@ -44,6 +44,6 @@ expectTypeOf<Flat<NonNullable<MappingInput['onFailure']>>>().toEqualTypeOf<
 expectTypeOf<keyof PipelineInput>().toEqualTypeOf<keyof v.InferInput<typeof schema.pipeline>>();
 expectTypeOf<PipelineInput>().toExtend<v.InferInput<typeof schema.pipeline>>();
 
-// Defaults are filled in: only what has none is optional.
+// Defaults are filled in: only settings without one are optional.
 expectTypeOf<Pipeline['eventSourceMappings'][number]['batchSize']>().toEqualTypeOf<number>();
 expectTypeOf<Pipeline['region']>().toEqualTypeOf<string>();

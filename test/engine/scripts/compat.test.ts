@@ -11,7 +11,7 @@ import { endpoint } from '../../support/engine.ts';
 import { hookFolder } from '../../support/faults/kill.ts';
 import { samplePipeline, uniqueName } from '../../support/pipelines.ts';
 
-// One cell of `npm run compat`, which runs all: the oldest Node on the LocalStack that is taken by default.
+// One cell of `npm run compat`, which runs all: the oldest Node with the default LocalStack.
 test('a hook on Node 18 and LocalStack 4.14.0 without Docker passes every check of the matrix', async ({ signal }) => {
   const engine = ENGINES.find(({ name }) => name === 'LocalStack 4.14.0 without Docker');
   if (!engine) throw new Error('The matrix has lost its default engine');
@@ -19,7 +19,7 @@ test('a hook on Node 18 and LocalStack 4.14.0 without Docker passes every check 
   expect(cell?.outcomes).toEqual({ hook: 'ok', events: 'ok', 're-run': 'ok', status: 'ok', doctor: 'ok' });
 });
 
-test('a proxy that the environment names is not asked, also by a Node that would ask it', async () => {
+test('a proxy in the environment is not used, even by a Node that supports it', async () => {
   await installNodes();
   const asked: string[] = [];
   const proxy = createServer((incoming, outgoing) => {

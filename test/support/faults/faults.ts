@@ -24,7 +24,7 @@ type Break = (exchange: Parameters<Handle>[0], proxy: Parameters<Handle>[1], aga
 const REFUSED_FOR_MS = 300;
 
 const breaks: Record<Fault, Break> = {
-  'connection refused': (_, proxy, again) => proxy.refuse(again ? undefined : REFUSED_FOR_MS),
+  'connection refused': (_, proxy, again) => proxy.interrupt(again ? undefined : REFUSED_FOR_MS),
   'reset while answering': async ({ forward, outgoing }) => {
     const { status, headers, body } = await forward();
     outgoing.writeHead(status, { ...headers, 'content-length': String(body.length + 10) });

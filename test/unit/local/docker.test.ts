@@ -37,7 +37,7 @@ test.each<[string, Parameters<typeof publishedPort>[0], Published, number | unde
   ['another, and none is wanted', of({ target: 4566, published: '4510' }), 4510, undefined, undefined],
   ['another, and any is wanted', of({ target: 4566, published: '4510' }), 4510, 0, undefined],
   ['one that Docker chooses', of({ target: 4566 }), 'any', undefined, undefined],
-  ['one that Docker chooses, told as 0', of({ target: 4566, published: '0' }), 'any', 0, undefined],
+  ['one that Docker chooses, written as 0', of({ target: 4566, published: '0' }), 'any', 0, undefined],
   [
     'one that Docker chooses, and one is wanted',
     of({ target: 4566 }),
@@ -49,10 +49,10 @@ test.each<[string, Parameters<typeof publishedPort>[0], Published, number | unde
   ['none', of(), 'none', undefined, /publishes no port for 4566/],
   ['none but for another service of it', of({ target: 443, published: '443' }), 'none', 4566, /publishes no port/],
   ['the host', { services: { localstack: { network_mode: 'host' } } }, 4566, 4566, undefined],
-])('a compose file that publishes %s', (_, config, published, wanted, refused) => {
+])('a compose file that publishes %s', (_, config, published, wanted, expected) => {
   expect(publishedPort(config)).toBe(published);
   const why = portObstacle(publishedPort(config), wanted);
-  refused ? expect(why).toMatch(refused) : expect(why).toBeUndefined();
+  expected ? expect(why).toMatch(expected) : expect(why).toBeUndefined();
 });
 
 describe('the choice of the engine', () => {

@@ -8,7 +8,7 @@ import { folderWith } from '../../support/folder.ts';
 import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 describe('the runtime’s budget', () => {
-  test('is kept: bytes, modules, and what it imports of node', async () => {
+  test('is kept: bytes, modules, and imports of Node.js', async () => {
     const { metafile } = await runtimeBundle();
     expect(overBudget(contentsOf(metafile), budget)).toBe('');
   });
