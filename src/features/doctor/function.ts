@@ -1,9 +1,9 @@
-import { withoutDocker } from '../../runtime/resources/function/function.ts';
+import { failureFix } from '../../runtime/resources/function/start.ts';
 import { type Finding, finding, iso } from './catalog.ts';
 import type { Facts, FunctionFacts } from './facts.ts';
 
 export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | undefined {
-  const { name, state, reason, updateStatus, recentCalls } = seen;
+  const { name, state, reason, updateStatus, runtime, recentCalls } = seen;
   const subject = subjectOf(name);
   const readers = facts.mappings.filter((mapping) => mapping.function === name);
   if (state === undefined)
@@ -19,8 +19,8 @@ export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | u
       'RH201',
       subject,
       `The function ${name} is Failed, so its mappings deliver nothing.`,
-      `GetFunction ${name}: ${reason ?? 'no reason given'}`,
-      withoutDocker(reason) ??
+      `GetFunction ${name}: ${reason?.replace(/[:\s]+$/, '') ?? 'no reason given'}`,
+      failureFix(reason, runtime) ??
         'fix the cause shown above, delete the function (restart LocalStack if it rejects that), and re-create it',
     );
   if (state !== 'Active')

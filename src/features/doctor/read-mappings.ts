@@ -1,5 +1,5 @@
 import { type Aws, withAws } from '../../runtime/engine/connect.ts';
-import { lambdaFunction } from '../../runtime/resources/function/function.ts';
+import { lambdaFunction, type SeenFunction } from '../../runtime/resources/function/function.ts';
 import { isNamed, pages, type Reader } from '../../runtime/resources/kind.ts';
 import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
@@ -92,7 +92,7 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
     if (!seen) return mapped ? [{ name, account: aws.account }] : [];
     const { state, lastUpdateStatus, settings } = seen;
     const recentCalls = calls.get(name);
-    const reason = lastUpdateStatus === 'Failed' ? seen.lastUpdateReason : seen.stateReason;
+    const reason = reasonOf(seen);
     const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(settings.role)?.[1];
     return [
       {
@@ -109,6 +109,13 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
   });
   return (await Promise.all(functions)).flat();
 }
+
+/** LocalStack gives a function that never started a reason for its state, but none for its update, which is Failed, too. */
+export function reasonOf({ lastUpdateStatus, lastUpdateReason, stateReason }: Reasons): string | undefined {
+  return (lastUpdateStatus === 'Failed' && lastUpdateReason) || stateReason;
+}
+
+type Reasons = Pick<SeenFunction, 'lastUpdateStatus' | 'lastUpdateReason' | 'stateReason'>;
 
 function reader({ call, region, account, engine }: Aws): Reader {
   return { call, options: {}, known: false, world: { region, account, engine, now: Date.now() } };

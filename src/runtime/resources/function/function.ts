@@ -18,7 +18,7 @@ import {
   waitForExisting,
   whenNamed,
 } from '../kind.ts';
-import { containerProblem, type FirstCall, firstCallIn, startTags, verifyStart } from './start.ts';
+import { containerProblem, type FirstCall, failureFix, firstCallIn, startTags, verifyStart } from './start.ts';
 
 type WithCode = DeclaredFunction & { code: FunctionCode };
 type Declared = WithCode | Existing;
@@ -88,7 +88,7 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
   permanent: async ({ message }, { name }) =>
     containerProblem(message) ??
     (NEVER_STARTED.test(message)
-      ? `function ${name} has been Failed since it was created, and LocalStack can neither update nor delete such a function; restart the engine, or rename the function`
+      ? `function ${name} has been Failed since it was created, and LocalStack can neither update nor delete such a function: restart the engine, which removes it, or rename the function`
       : undefined),
 };
 
@@ -213,19 +213,13 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, { a
 function repair(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
   if (change.do !== 'send')
     return fail(
-      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${withoutDocker(seen.stateReason) ?? 'fix that in the definition or on the engine. If the engine was the cause, remove the function with npx ready-hooks destroy (or restart LocalStack if that fails) and apply again'}.`,
+      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${failureFix(seen.stateReason, seen.settings.runtime) ?? 'fix that in the definition or on the engine. If the engine was the cause, remove the function with npx ready-hooks destroy (or restart LocalStack if that fails) and apply again'}.`,
     );
   if (engine.quirks.failedFunctionStays) return change;
   const request = { operation: 'DeleteFunction' as const, input: { FunctionName: name } };
   return update(request, 'it is Failed and the definition has changed; re-creating it');
 }
 
-/** The fix if LocalStack found no Docker engine to run the function (localstack#8414); `undefined` for other reasons. */
-export function withoutDocker(reason = ''): string | undefined {
-  if (!reason.includes('Docker not available')) return;
-  return "mount /var/run/docker.sock into LocalStack's container, or set its DOCKER_HOST (with DOCKER_SDK_DEFAULT_RETRIES=40 if Docker starts after it), and restart LocalStack";
-}
-
 function reasonOf({ stateReason }: SeenFunction): string {
-  return stateReason?.replace(/[.\s]+$/, '') ?? 'the engine gives no reason';
+  return stateReason?.replace(/[.:\s]+$/, '') ?? 'the engine gives no reason';
 }

@@ -63,3 +63,19 @@ export function containerProblem(message: string): string | undefined {
     return "Docker could not start its container: check that the network in LAMBDA_DOCKER_NETWORK exists (docker network ls), see LocalStack's log for other reasons, and restart LocalStack";
   return;
 }
+
+/** The fix for a function that LocalStack could not create, by LocalStack's reason; `undefined` for other reasons. */
+export function failureFix(reason = '', runtime = ''): string | undefined {
+  // localstack#8414
+  if (reason.includes('Docker not available'))
+    return "mount /var/run/docker.sock into LocalStack's container, or set its DOCKER_HOST (with DOCKER_SDK_DEFAULT_RETRIES=40 if Docker starts after it), and restart LocalStack";
+  // LocalStack's errors of a pull have no text.
+  if (!/^Error while creating lambda:\s*$/.test(reason)) return;
+  const image = imageOf(runtime);
+  return `LocalStack could not pull ${image}, which it does once after each start, even if Docker has the image: run docker pull ${image} to see why, fix that, and restart LocalStack (it can neither update nor delete this function)`;
+}
+
+/** The image that LocalStack runs a runtime in, unless its LAMBDA_RUNTIME_IMAGE_MAPPING names another. */
+export function imageOf(runtime: string): string {
+  return `public.ecr.aws/lambda/${runtime.replace(/^([a-z]+?)\.?(core.*|al.*|\d.*)$/, '$1:$2').replace(/\.x$/, '')}`;
+}

@@ -3,6 +3,7 @@ import { diagnose } from '../../../../src/features/doctor/diagnose.ts';
 import type { Facts, LogEvent } from '../../../../src/features/doctor/facts.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
 import { engineTimes } from '../../../../src/features/doctor/read-facts.ts';
+import { reasonOf } from '../../../../src/features/doctor/read-mappings.ts';
 import type { Identity } from '../../../../src/runtime/identity.ts';
 import { labelOf } from '../../../../src/runtime/plan.ts';
 import { ARN, facts, log, lost, mapping, take } from './facts.ts';
@@ -90,6 +91,29 @@ test.each<[string, Partial<Facts>, string[]]>([
   ['a missing function', { functions: [{ name: 'take', account: '000000000000' }] }, ['RH203']],
 ])('%s', (_, changes, expected) => {
   expect(codes(facts(changes))).toEqual(expected);
+});
+
+test.each([
+  [
+    'Error while creating lambda: ',
+    'GetFunction take: Error while creating lambda',
+    /docker pull public\.ecr\.aws\/lambda\/nodejs:22/,
+  ],
+  ['Error while creating lambda: Docker not available', /Docker not available$/, /mount \/var\/run\/docker\.sock/],
+  ['no space left', /no space left$/, /fix the cause shown above/],
+])('RH201 shows the reason %j and its fix', (reason, evidence, fix) => {
+  const [found] = diagnose(facts({ functions: [take({ state: 'Failed', reason })] }));
+  expect(found?.evidence).toMatch(evidence);
+  expect(found?.fix).toMatch(fix);
+});
+
+test.each([
+  [{ lastUpdateStatus: 'Failed', stateReason: 'no Docker' }, 'no Docker'],
+  [{ lastUpdateStatus: 'Failed', lastUpdateReason: 'no image', stateReason: 'no Docker' }, 'no image'],
+  [{ lastUpdateStatus: 'Successful', lastUpdateReason: 'old', stateReason: 'no Docker' }, 'no Docker'],
+  [{ lastUpdateStatus: 'Successful' }, undefined],
+])('the reason in %j is %j', (seen, expected) => {
+  expect(reasonOf(seen)).toBe(expected);
 });
 
 test('a declared resource is reported once: by its cause, or else by its state', () => {

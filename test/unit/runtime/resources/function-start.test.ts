@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   containerProblem,
   type FirstCall,
+  failureFix,
   firstCallIn,
+  imageOf,
   startTags,
   verifyStart,
 } from '../../../../src/runtime/resources/function/start.ts';
@@ -70,4 +72,28 @@ test.each([
   ['Rate exceeded', /^undefined$/],
 ])('LocalStack’s reason for a container that does not start: %s', (message, expected) => {
   expect(String(containerProblem(message))).toMatch(expected);
+});
+
+test.each([
+  ['Error while creating lambda: ', /could not pull public\.ecr\.aws\/lambda\/nodejs:22, .* docker pull public\.ecr/],
+  ['Error while creating lambda: Docker not available', /^mount \/var\/run\/docker\.sock/],
+  ['Error while creating lambda: no space left on device', /^undefined$/],
+  [undefined, /^undefined$/],
+])('the fix for a Failed function with the reason %j', (reason, expected) => {
+  expect(String(failureFix(reason, 'nodejs22.x'))).toMatch(expected);
+});
+
+// LocalStack 4.14.0: localstack/services/lambda_/runtimes.py
+test.each([
+  ['nodejs22.x', 'nodejs:22'],
+  ['python3.12', 'python:3.12'],
+  ['java21', 'java:21'],
+  ['java8.al2', 'java:8.al2'],
+  ['dotnet8', 'dotnet:8'],
+  ['dotnetcore3.1', 'dotnet:core3.1'],
+  ['go1.x', 'go:1'],
+  ['ruby3.4', 'ruby:3.4'],
+  ['provided.al2023', 'provided:al2023'],
+])('the image of %s is %s', (runtime, image) => {
+  expect(imageOf(runtime)).toBe(`public.ecr.aws/lambda/${image}`);
 });

@@ -50,6 +50,12 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
     /^fail: Function f is Failed, expected Active: Error while creating lambda: Docker not available; mount \/var\/run\/docker\.sock .* DOCKER_HOST.*, and restart LocalStack\.$/,
   ],
   [
+    'Failed, because LocalStack could not pull its image, for which it gives no reason',
+    declared,
+    { ...active, state: 'Failed', stateReason: 'Error while creating lambda: ' },
+    /^fail: Function f is Failed, expected Active: Error while creating lambda; LocalStack could not pull public\.ecr\.aws\/lambda\/nodejs:22, .* run docker pull public\.ecr\.aws\/lambda\/nodejs:22 to see why, .* restart LocalStack/,
+  ],
+  [
     'Failed, while an update that may fix it runs',
     declared,
     {
