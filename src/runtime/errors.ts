@@ -30,6 +30,11 @@ export class UnreachableError extends ExpectedError {
   override name = 'UnreachableError';
 }
 
+/** Retrying a request cannot help, for the reason in the message. */
+export class PermanentError extends ExpectedError {
+  override name = 'PermanentError';
+}
+
 /** A wait or the whole run reached its limit. */
 export class TimeoutError extends ExpectedError {
   override name = 'TimeoutError';

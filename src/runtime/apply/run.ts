@@ -1,6 +1,6 @@
 import { engineName } from '../engine/detect.ts';
 import { unsupportedEngine } from '../engine/localstack-versions.ts';
-import { AbortedError, ExpectedError, InvalidInputError } from '../errors.ts';
+import { AbortedError, ExpectedError, InvalidInputError, PermanentError } from '../errors.ts';
 import { identityOf, keyOf } from '../identity.ts';
 import { labelOf, type Step } from '../plan.ts';
 import type { Outcome, StepEnd, Subject } from '../report/events.ts';
@@ -23,7 +23,7 @@ export interface Result {
 
 /**
  * Runs each step as soon as the steps it needs are ready; independent steps run in parallel.
- * After a failure, no new step starts and running steps finish. If the engine was unreachable for a while, all steps run
+ * After a failure, no new step starts and running steps finish (a removal goes on if the engine cannot delete a resource). If the engine was unreachable for a while, all steps run
  * again at the end. The result has expected failures; a bug is thrown once all steps have ended.
  */
 export async function runSteps(pipeline: string, steps: readonly Step[], context: RunContext): Promise<Result> {
@@ -142,7 +142,13 @@ class Run {
   }
 
   #hasToEnd(): boolean {
-    return this.#context.signal?.aborted === true || [...this.#ends.values()].some(({ failure }) => failure);
+    return this.#context.signal?.aborted === true || [...this.#ends.values()].some((end) => this.#endsRun(end));
+  }
+
+  /** A resource that the engine cannot delete does not keep the others from being deleted. */
+  #endsRun({ failure }: StepEnd): boolean {
+    const isRemoval = this.#steps.every(({ declared }) => declared === undefined);
+    return failure !== undefined && !(isRemoval && failure instanceof PermanentError);
   }
 
   #takeTurnUnlessFailed: TakeTurn = async (...turn) => {

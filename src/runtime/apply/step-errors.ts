@@ -1,4 +1,4 @@
-import { AbortedError, ExpectedError, TimeoutError } from '../errors.ts';
+import { AbortedError, ExpectedError, PermanentError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import { describe, type SdkError } from './request-errors.ts';
 
@@ -21,7 +21,7 @@ export function rejected({ label }: Step, doing: string, error: SdkError): Expec
 
 /** Retrying cannot help; `why` ends the sentence. */
 export function permanent({ label }: Step, doing: string, error: SdkError, why: string): ExpectedError {
-  return new ExpectedError(
+  return new PermanentError(
     `${capital(label)} failed: the engine rejected ${doing}: ${describe(error)}. Retrying cannot help: ${why}.`,
     { cause: error },
   );

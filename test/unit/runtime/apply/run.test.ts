@@ -34,6 +34,26 @@ test('after a failure no step starts, and the report lists each step', async () 
   expect(events.at(-1)).toMatchObject({ type: 'end', ready: [], failed: ['a'], notAttempted: ['b', 'c'] });
 });
 
+test('a function that the engine cannot delete does not keep other resources from being deleted', async () => {
+  const gone = sdkError('ResourceNotFoundException');
+  const { run } = scripted({
+    GetFunction: { Configuration: { FunctionArn: 'arn:f', State: 'Failed' } },
+    DeleteFunction: sdkError('InternalError', 500, 'Unable to find version manager for arn:f'),
+    DescribeStreamSummary: [streamIn('ACTIVE'), gone],
+    ListTagsForStream: noTags,
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    DeleteStream: {},
+  });
+  const removed = { ...streamStep, declared: undefined };
+  const failed: Step = { ...removed, label: 'function f', kind: 'function', ref: { name: 'f' } };
+  const later = { ...removed, needs: [{ kind: failed.kind, ref: failed.ref }] };
+  const result = await runSteps('p', [failed, later], run);
+  expect(result).toMatchObject({ ok: false, outcomes: { 'stream s': 'removed' }, notAttempted: [] });
+  expect(result.failures['function f']?.message).toMatch(
+    /restart the engine, which removes it, or rename the function/,
+  );
+});
+
 test('throws a bug after reporting the end', async () => {
   const bug = new TypeError('undefined is not a function');
   const { run, events } = scripted({ DescribeStreamSummary: bug });
