@@ -32,6 +32,7 @@ export const CATALOG = {
   RH203: { severity: 'stops', title: 'The function does not exist' },
   RH204: { severity: 'stops', title: 'A resource does not match its definition' },
   RH205: { severity: 'stops', title: 'The function fails on every call' },
+  RH206: { severity: 'stops', title: 'The function does not start' },
   RH301: { severity: 'stops', title: 'The hook is not executable' },
   RH302: { severity: 'stops', title: 'The hook has CRLF line endings' },
   RH303: { severity: 'stops', title: 'The hook has no shebang' },

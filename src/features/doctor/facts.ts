@@ -67,6 +67,8 @@ export interface FunctionFacts {
   roleAccount?: string;
   /** The account it belongs to. */
   account: string;
+  /** It has the tag of a first call that has not succeeded yet. */
+  unverified?: boolean;
   /** Undefined without recent calls, or if the engine does not count them. */
   recentCalls?: CallFacts;
 }
@@ -118,6 +120,9 @@ export interface LogFacts {
 export type LogEvent =
   | { type: 'request'; operation: 'CreateStream' | 'DeleteStream'; status: number; error?: string }
   | { type: 'kinesis-restarted' | 'kinesis-unread'; line: string }
+  /** Why a container of a function does not start. */
+  | { type: 'own-container-unknown' | 'no-address' | 'init-failed'; line: string }
+  | { type: 'start-failed'; function: string; line: string }
   | { type: 'not-found'; arn: string; operation: string };
 
 /** `arn:aws:kinesis:us-east-1:000000000000:stream/orders` split into its parts. */

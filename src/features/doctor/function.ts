@@ -1,6 +1,7 @@
 import { failureFix } from '../../runtime/resources/function/start.ts';
 import { type Finding, finding, iso } from './catalog.ts';
 import type { Facts, FunctionFacts } from './facts.ts';
+import { doesNotStart } from './start.ts';
 
 export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | undefined {
   const { name, state, reason, updateStatus, runtime, recentCalls } = seen;
@@ -31,6 +32,8 @@ export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | u
       `GetFunction ${name}: State ${state}${reason ? `, ${reason}` : ''}`,
       'wait: LocalStack in Docker pulls the image of the runtime; if the state does not change, check that /var/run/docker.sock is mounted',
     );
+  const start = doesNotStart(seen, facts);
+  if (start) return start;
   if (recentCalls && recentCalls.calls > 0 && recentCalls.errors >= recentCalls.calls)
     return finding(
       'RH205',

@@ -4,8 +4,17 @@ const REQUEST = /AWS kinesis\.(CreateStream|DeleteStream) => (\d{3})(?: \((\w+)\
 const NOT_FOUND = /calling the (\w+) operation: Stream arn (arn:\S+) not found/;
 const RESTARTED = /Restarting process \(received exit code .*kinesis/;
 const UNREAD = /Service raised an error .*EmberException\$ReadTimeout/;
+const START_FAILED =
+  /Execution environment \w+ for function arn:\S+:function:([\w-]+):\S+ (?:timed out|failed) during startup/;
 
-/** The lines of a LocalStack log that show the fate of streams, in order. */
+/** LocalStack's lines about the containers of functions. */
+const CONTAINERS = [
+  ['own-container-unknown', /Unable to get network name of main container "[^"]*", falling back to "bridge"/],
+  ['no-address', /Unable to get main container IP address: .*/],
+  ['init-failed', /Execution environment startup failed: .*/],
+] as const;
+
+/** The lines of a LocalStack log that show the fate of streams and of functions' containers, in order. */
 export function parseLog(text: string): LogEvent[] {
   const events: LogEvent[] = [];
   for (const line of text.split('\n')) {
@@ -17,6 +26,12 @@ export function parseLog(text: string): LogEvent[] {
         status: Number(status),
         ...(error && { error }),
       });
+    const [failure, name] = START_FAILED.exec(line) ?? [];
+    if (failure && name) events.push({ type: 'start-failed', function: name, line: failure });
+    for (const [type, pattern] of CONTAINERS) {
+      const [found] = pattern.exec(line) ?? [];
+      if (found) events.push({ type, line: found.slice(0, 200) });
+    }
     const [, asked, arn] = NOT_FOUND.exec(line) ?? [];
     if (asked && arn) events.push({ type: 'not-found', arn, operation: asked });
     if (RESTARTED.test(line)) events.push({ type: 'kinesis-restarted', line: line.trim().slice(0, 160) });

@@ -1,5 +1,6 @@
 import { type Aws, withAws } from '../../runtime/engine/connect.ts';
 import { lambdaFunction, type SeenFunction } from '../../runtime/resources/function/function.ts';
+import { isUnverified } from '../../runtime/resources/function/start.ts';
 import { isNamed, pages, type Reader } from '../../runtime/resources/kind.ts';
 import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
@@ -102,6 +103,7 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
         updateStatus: lastUpdateStatus,
         runtime: settings.runtime,
         ...(reason && { reason }),
+        ...(isUnverified(seen) && { unverified: true }),
         ...(roleAccount && { roleAccount }),
         ...(recentCalls && { recentCalls }),
       },

@@ -5,6 +5,11 @@ import { fail, type Made, NOTHING, OWN_TAGS, update, type World } from '../kind.
 const TAG = `${OWN_TAGS}start`;
 const UNVERIFIED = { [TAG]: 'unverified' };
 
+/** Whether a function has not been seen to start yet. */
+export function isUnverified({ tags }: { tags: Record<string, string> }): boolean {
+  return TAG in tags;
+}
+
 /** An empty batch, marked: the wrapper around the handler of an entry answers it (src/build/pack/probe-wrapper.ts). */
 const FIRST_CALL = JSON.stringify({ readyHooksStart: true, Records: [] });
 
@@ -41,7 +46,7 @@ export function verifyStart(
   declared: DeclaredFunction | Existing,
   seen: { arn: string; tags: Record<string, string>; firstCall?: FirstCall },
 ) {
-  if (declared.existing || !(TAG in seen.tags)) return NOTHING;
+  if (declared.existing || !isUnverified(seen)) return NOTHING;
   const { firstCall } = seen;
   if (!firstCall)
     return update(

@@ -1,0 +1,41 @@
+import { type Finding, finding } from './catalog.ts';
+import type { Facts, FunctionFacts, LogEvent, LogFacts } from './facts.ts';
+
+type StartLine = Extract<LogEvent, { line: string }>;
+
+/** A function in a container of its own that has not been seen to start: by the tag of its first call, or by the log. */
+export function doesNotStart(seen: FunctionFacts, { log }: Facts): Finding | undefined {
+  const { name, unverified, recentCalls } = seen;
+  const failure = log?.events.find((event) => event.type === 'start-failed' && event.function === name);
+  const hasWorked = recentCalls !== undefined && recentCalls.errors < recentCalls.calls;
+  if (!unverified && (!failure || hasWorked)) return undefined;
+  const { line, fix } = causeIn(log);
+  const tag = `GetFunction ${name}: its tag ready-hooks:start is unverified, so its first call has not succeeded`;
+  return finding(
+    'RH206',
+    { label: `function ${name}`, kind: 'function', ref: { name } },
+    `The function ${name} is Active but has not been seen to start, so its mappings deliver nothing.`,
+    [...(unverified ? [tag] : []), ...(line && log ? [`${log.file}: ${line}`] : [])].join('; '),
+    fix,
+  );
+}
+
+const RESTART = "then create LocalStack's container again (docker compose up --wait)";
+
+const FIXES: Partial<Record<LogEvent['type'], string>> = {
+  'init-failed': 'fix the error in the code that runs when the function is loaded, and apply again',
+  'own-container-unknown': `LocalStack does not find its own container by its hostname: remove hostname from its service, or set MAIN_CONTAINER_NAME to the name of its container, ${RESTART}`,
+  'no-address': `LocalStack is not on the network of its functions: let LAMBDA_DOCKER_NETWORK name a network that its container is on (docker network ls), or remove it, ${RESTART}`,
+  'start-failed': `check hostname and LAMBDA_DOCKER_NETWORK of LocalStack's service with --compose, and its log for other reasons, ${RESTART}`,
+};
+
+const WITHOUT_LOG =
+  "run npx ready-hooks apply, which calls it again and shows the reason, or pass LocalStack's log with --log";
+
+/** The line that explains most: a function that loads far enough to fail reaches LocalStack, and a failed start follows from the others. */
+function causeIn(log: LogFacts | undefined): { line?: string; fix: string } {
+  const types = Object.keys(FIXES) as LogEvent['type'][];
+  const lines = types.flatMap((type) => log?.events.find((event) => event.type === type) ?? []) as StartLine[];
+  const [first] = lines;
+  return first ? { line: first.line, fix: FIXES[first.type] ?? WITHOUT_LOG } : { fix: WITHOUT_LOG };
+}
