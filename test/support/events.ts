@@ -26,7 +26,13 @@ export async function sendEvents(endpoint: string, StreamName: string, count: nu
   return ids;
 }
 
-/** Waits until every id is in an object of the bucket. Returns how often each id occurs, to show that none arrived twice. */
+/** Lambda's reports about discarded batches are here; they contain the records, which the function may never have seen. */
+const REPORTS = 'aws/lambda/';
+
+/**
+ * Waits until every id is in an object that the function wrote. Returns how often each id occurs, to show that none arrived
+ * twice.
+ */
 export async function waitForEvents(
   endpoint: string,
   Bucket: string,
@@ -38,7 +44,7 @@ export async function waitForEvents(
   const giveUpAt = Date.now() + timeoutMs;
   const bodies = new Map<string, string>();
   for (;;) {
-    await readObjects(s3, Bucket, bodies);
+    const reports = await readObjects(s3, Bucket, bodies);
     const text = [...bodies.values()].join('\n');
     const counts = new Map(ids.map((id) => [id, text.split(id).length - 1]));
     const delivered = [...counts.values()].filter((n) => n > 0).length;
@@ -52,16 +58,27 @@ export async function waitForEvents(
     }
     if (Date.now() >= giveUpAt)
       throw new TimeoutError(
-        `${delivered} of ${ids.length} events were in bucket ${Bucket} after ${timeoutMs} ms, expected all of them. See the function's output in the engine's log.`,
+        `${delivered} of ${ids.length} events were in bucket ${Bucket} after ${timeoutMs} ms, expected all of them. ${discarded(Bucket, reports)}See the function's output in the engine's log.`,
       );
     await sleep(100);
   }
 }
 
-/** Reads new objects, by key and ETag: an overwritten object is read again. */
-async function readObjects(client: S3Client, Bucket: string, bodies: Map<string, string>): Promise<void> {
+function discarded(Bucket: string, reports: string[]): string {
+  if (reports.length === 0) return '';
+  const count = reports.length === 1 ? '1 failure report' : `${reports.length} failure reports`;
+  return `Lambda discarded records: the bucket has ${count} (s3://${Bucket}/${reports[0]}). `;
+}
+
+/** Reads new objects, by key and ETag: an overwritten object is read again. Returns the keys of failure reports, unread. */
+async function readObjects(client: S3Client, Bucket: string, bodies: Map<string, string>): Promise<string[]> {
+  const reports: string[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
     for (const { Key = '', ETag } of Contents) {
+      if (Key.startsWith(REPORTS)) {
+        reports.push(Key);
+        continue;
+      }
       const version = `${Key} ${ETag}`;
       if (bodies.has(version)) continue;
       for (const old of bodies.keys()) if (old.startsWith(`${Key} `)) bodies.delete(old);
@@ -69,4 +86,5 @@ async function readObjects(client: S3Client, Bucket: string, bodies: Map<string,
       bodies.set(version, (await Body?.transformToString()) ?? '');
     }
   }
+  return reports;
 }
