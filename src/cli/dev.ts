@@ -3,7 +3,7 @@ import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { DEFINITIONS_DIR, endpointOption, jsonOption, print, printJson } from './options.ts';
-import { stopSignal } from './run.ts';
+import { stopOrCloseSignal } from './run.ts';
 
 export function devCommand(): Command {
   return new Command('dev')
@@ -19,7 +19,7 @@ export function devCommand(): Command {
       '\nWatches definitions, function code and seeds, and re-applies after an engine restart.\nErrors are printed; dev waits until you fix them.\n\nExamples:\n  npx ready-hooks up && npx ready-hooks dev\n  npx ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
     )
     .action(async (named: string[], options: { endpoint?: string; json?: boolean }) => {
-      const signal = stopSignal({ onClosedOutput: true });
+      const signal = stopOrCloseSignal();
       const definitions = named.length > 0 ? named : { folder: DEFINITIONS_DIR };
       const endpoint = resolveEndpoint(options.endpoint, process.env);
       const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000', signal }).catch((error) => {

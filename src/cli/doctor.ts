@@ -4,7 +4,7 @@ import { type Examination, examine } from '../features/doctor/doctor.ts';
 import { findEngine } from '../local/index.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { docsPage } from './docs-page.ts';
-import { definitionsIfAny, endpointOption, jsonOption, print } from './options.ts';
+import { definitionsIfAny, endpointOption, jsonOption, print, regionFromEnvironment, regionOption } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -24,9 +24,10 @@ export function doctorCommand(): Command {
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if any)')
     .addOption(endpointOption())
     .option('--mapping <uuid>', 'check only this event source mapping and its duplicates (default: all mappings)')
-    .option(
-      '--region <region>',
-      'region to search for mappings (default: the regions of the definitions, else us-east-1)',
+    .addOption(
+      regionOption(
+        'region to search for mappings (default: the regions of the definitions, else AWS_REGION, AWS_DEFAULT_REGION or us-east-1)',
+      ),
     )
     .option('--hooks <dir>', 'also check this ready.d folder (default: none)')
     .option('--compose <file>', 'also check this compose file; needs the Docker client (default: none)')
@@ -40,8 +41,9 @@ export function doctorCommand(): Command {
       '\nAlso checks resources that ready-hooks did not create. Changes nothing.\nExits with code 1 if a problem blocks delivery.\n\nExamples:\n  npx ready-hooks doctor\n  npx ready-hooks doctor --endpoint http://localhost:4566 --hooks init/ready.d --compose docker-compose.yml\n  docker compose logs localstack > ls.log; npx ready-hooks doctor --log ls.log\n\nEvery code is explained in docs/troubleshooting.md.',
     )
     .action(async (named: string[], options: Options) => {
-      const { endpoint, mapping, region, json } = options;
+      const { endpoint, mapping, json } = options;
       const definitions = await definitionsIfAny(named);
+      const region = options.region ?? (definitions.length > 0 ? undefined : regionFromEnvironment());
       const examination = await examine(definitions, {
         endpoint,
         mapping,

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { importTemplate } from '../cloudformation/import/import.ts';
 import { docsPage } from './docs-page.ts';
-import { DEFINITIONS_DIR, print } from './options.ts';
+import { accountOption, DEFINITIONS_DIR, print, regionOption } from './options.ts';
 
 interface Options {
   out?: string;
@@ -24,8 +24,8 @@ export function importCommand(): Command {
       'folder, zip or source file of the function with this logical ID; repeatable (default: the path in the template)',
       pair,
     )
-    .option('--region <region>', 'value of AWS::Region, and region of the definition', 'us-east-1')
-    .option('--account <id>', 'value of AWS::AccountId, and account of the definition', '000000000000')
+    .addOption(regionOption('value of AWS::Region, and region of the definition').default('us-east-1'))
+    .addOption(accountOption('value of AWS::AccountId, and account of the definition'))
     .addHelpText(
       'after',
       `\nConverts streams, functions, event source mappings and buckets, and lists everything that it\nleaves out. Overwrites nothing.\nEvery field is explained in ${docsPage('docs/cloudformation.md')}.\n\nExamples:\n  npx ready-hooks import template.yaml --out init/10-orders.ts\n  npx ready-hooks import cdk.out/Orders.template.json --parameter Stage=test --code Writer=src/writer.ts`,

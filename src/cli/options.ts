@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import * as v from 'valibot';
 import { findDefinitions } from '../build/load/load.ts';
+import * as limits from '../runtime/definition/aws-limits.ts';
+import { InvalidInputError } from '../runtime/errors.ts';
 
 /** The folder with the definitions to use if none is named. */
 export const DEFINITIONS_DIR = 'init';
@@ -14,6 +17,33 @@ export function addVerbose(command: Command): void {
   command.option('--verbose', 'log every request and response to stderr').hook('preAction', () => {
     if (command.opts()['verbose']) process.env['READY_HOOKS_VERBOSE'] = '1';
   });
+}
+
+/** `--region`, checked like a definition's. The description may end with its own default. */
+export const regionOption = (description: string) =>
+  new Option('--region <region>', description).argParser((text) => checked(limits.region, text));
+
+/** `--account`, checked like a definition's. */
+export const accountOption = (description: string) =>
+  new Option('--account <id>', description).argParser((text) => checked(limits.account, text)).default('000000000000');
+
+function checked(limit: typeof limits.region, text: string): string {
+  const { success, output } = v.safeParse(limit, text);
+  if (success) return output as string;
+  throw new InvalidArgumentError(`expected ${v.safeParse(limit, text).issues?.[0].message}.`);
+}
+
+/** The default of `--region` in help texts. */
+export const REGION_DEFAULT = '(default: AWS_REGION, else AWS_DEFAULT_REGION, else us-east-1)';
+
+/** The region to use if no option names one. */
+export function regionFromEnvironment(env: NodeJS.ProcessEnv = process.env): string {
+  const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((each) => env[each]);
+  const region = (name && env[name]) || 'us-east-1';
+  if (v.is(limits.region, region)) return region;
+  throw new InvalidInputError(
+    `${name} is '${region}', but must be an AWS region, such as 'us-east-1'. Correct it or use --region.`,
+  );
 }
 
 /** A TCP port; 0 lets the system choose. */

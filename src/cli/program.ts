@@ -24,7 +24,10 @@ export function program(): Command {
     .version(VERSION)
     .showHelpAfterError('See `npx ready-hooks --help`.')
     .addHelpText('after', '\nExamples:\n  npx ready-hooks init\n  npx ready-hooks build\n  npx ready-hooks up')
-    .addHelpText('afterAll', '\nExit codes: 0 success, 1 failure, 2 invalid usage, 130 stopped by Ctrl-C.');
+    .addHelpText(
+      'afterAll',
+      '\nExit codes: 0 success, 1 failure, 2 invalid usage, 130 stopped by Ctrl-C, 143 by SIGTERM.',
+    );
   const commands = [
     initCommand(),
     buildCommand(),

@@ -1,35 +1,81 @@
+import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
 import { failureText } from '../runtime/report/error-text.ts';
 
-/** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C. */
-const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
+/** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C, 143 by SIGTERM. */
+const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/** Runs the program and returns the exit code; the only place that turns a failure into an exit code. */
+/** Time for a command to end by itself after it is stopped, in milliseconds. */
+const STOP_MS = 800;
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+class StoppedBy extends AbortedError {
+  readonly exitCode: number;
+  constructor(name: (typeof STOP_SIGNALS)[number]) {
+    super(`Stopped by ${name}.`);
+    this.exitCode = 128 + constants.signals[name];
+  }
+}
+
+/** Runs the program and returns the exit code; the only place that turns a failure or a signal into an exit code. */
 export async function runProgram(program: Command, argv: string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const stop = stopOnSignals();
   try {
-    await program.parseAsync(argv);
-    return Number(process.exitCode ?? EXIT.ok);
+    await Promise.race([program.parseAsync(argv), overdue(stop)]);
+    return stop.aborted ? stopped(stop) : Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (stop.aborted) return stopped(stop, error);
     process.stderr.write(`${failureText(error)}\n`);
-    return error instanceof AbortedError ? EXIT.stopped : EXIT.failed;
+    return EXIT.failed;
   }
+}
+
+/** The only listener for signals. A second Ctrl-C ends the process at once. */
+function stopOnSignals(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of STOP_SIGNALS) process.once(name, () => stop.abort(new StoppedBy(name)));
+  current = stop.signal;
+  return stop.signal;
+}
+
+let current: AbortSignal = new AbortController().signal;
+let grace = STOP_MS;
+
+/** A signal that Ctrl-C or SIGTERM aborts. A command that has to clean up first may take `graceMs` to end. */
+export function stopSignal({ graceMs = STOP_MS } = {}): AbortSignal {
+  grace = graceMs;
+  return current;
+}
+
+/** Like stopSignal, and a closed stdout aborts it too: for commands that run until they are stopped. */
+export function stopOrCloseSignal(): AbortSignal {
+  const stop = new AbortController();
+  current.addEventListener('abort', () => stop.abort(current.reason), { once: true });
+  process.stdout.once('error', () => stop.abort(new AbortedError('Stopped because the output was closed.')));
+  return stop.signal;
+}
+
+/** Rejects if the command does not end by itself after it is stopped: a request or a file may never respond. */
+function overdue(stop: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    stop.addEventListener('abort', () => setTimeout(() => reject(stop.reason), grace).unref(), { once: true });
+  });
+}
+
+/** After a signal, every other error follows from it. */
+function stopped({ reason }: AbortSignal, error: unknown = reason): number {
+  process.stderr.write(`${failureText(error instanceof AbortedError ? error : reason)}\n`);
+  const { exitCode } = reason as StoppedBy;
+  // Whatever still runs must not keep the process alive.
+  setTimeout(() => process.exit(exitCode), 50).unref();
+  return exitCode;
 }
 
 /** Ignore EPIPE (`| head`): finish the run and drop further output. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
-}
-
-/** A signal that Ctrl-C or SIGTERM aborts, and with `onClosedOutput` also a closed stdout. A second Ctrl-C ends the process at once. */
-export function stopSignal({ onClosedOutput = false } = {}): AbortSignal {
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
-  }
-  if (onClosedOutput)
-    process.stdout.once('error', () => stop.abort(new AbortedError('Stopped because the output was closed.')));
-  return stop.signal;
 }

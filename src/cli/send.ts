@@ -1,12 +1,20 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { counted } from '../features/counted.ts';
 import { sendLines } from '../features/send/lines.ts';
-import { endpointOption, note, print } from './options.ts';
+import {
+  accountOption,
+  endpointOption,
+  note,
+  print,
+  REGION_DEFAULT,
+  regionFromEnvironment,
+  regionOption,
+} from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
   endpoint?: string;
-  region: string;
+  region?: string;
   account: string;
   rate?: number;
   partitionKey?: string;
@@ -18,12 +26,12 @@ export function sendCommand(): Command {
     .summary('send JSON Lines to a stream')
     .description('Sends each line of a file or of stdin to a stream as a record.')
     .argument('<stream>', 'name of the stream')
-    .argument('[file]', 'file with JSON lines; - for stdin', '-')
+    .argument('[file]', 'file or pipe with JSON lines; - for stdin', '-')
     .option('--partition-key <field>', 'JSON field to use as the partition key (default: a random key per record)')
     .option('--rate <n>', 'records per second (default: as many as the engine accepts)', positive)
     .option('--raw', 'send lines unchanged, even if they are not JSON')
-    .option('--region <region>', 'region of the stream', 'us-east-1')
-    .option('--account <id>', 'account of the stream', '000000000000')
+    .addOption(regionOption(`region of the stream ${REGION_DEFAULT}`))
+    .addOption(accountOption('account of the stream'))
     .addOption(endpointOption())
     .addHelpText(
       'after',
@@ -37,7 +45,8 @@ export function sendCommand(): Command {
         if (onTerminal) process.stderr.write(`\rsent ${count}`);
       };
       const source = { stream, file: file === '-' ? undefined : file };
-      const sending = sendLines({ ...options, ...source, signal: stopSignal(), onProgress });
+      const region = options.region ?? regionFromEnvironment();
+      const sending = sendLines({ ...options, ...source, region, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
         if (accepted !== undefined)
           note(`ready-hooks: sent ${counted(accepted, 'record')} to ${stream} before this error`);

@@ -1,13 +1,22 @@
 import { Command } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
-import { endpointOption, jsonOption, note, print } from './options.ts';
-import { stopSignal } from './run.ts';
+import {
+  accountOption,
+  endpointOption,
+  jsonOption,
+  note,
+  print,
+  REGION_DEFAULT,
+  regionFromEnvironment,
+  regionOption,
+} from './options.ts';
+import { stopOrCloseSignal } from './run.ts';
 import { parseSince } from './since.ts';
 
 interface Options {
   endpoint?: string;
-  region: string;
+  region?: string;
   account: string;
   content?: boolean;
   since?: number;
@@ -25,16 +34,17 @@ export function tailCommand(): Command {
       'start in the past: a duration such as 30s, 10m, 2h or 1d, or an ISO time (default: now)',
       (text) => parseSince(text),
     )
-    .option('--region <region>', 'region of the functions', 'us-east-1')
-    .option('--account <id>', 'account of the buckets and functions', '000000000000')
+    .addOption(regionOption(`region of the functions ${REGION_DEFAULT}`))
+    .addOption(accountOption('account of the buckets and functions'))
     .addOption(endpointOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nFollows both if a bucket and a function share a name.\n\nExamples:\n  npx ready-hooks tail hallow-events --content\n  npx ready-hooks tail hallow-events hallow-event-distributor --since 10m',
     )
-    .action(async (names: string[], { endpoint: given, region, account, content, since, json }: Options) => {
-      const signal = stopSignal({ onClosedOutput: true });
+    .action(async (names: string[], options: Options) => {
+      const { endpoint: given, region = regionFromEnvironment(), account, content, since, json } = options;
+      const signal = stopOrCloseSignal();
       const endpoint = resolveEndpoint(given, process.env);
       // Fails with a clear error if no engine answers.
       (await connect({ endpoint, region, account, signal })).close();

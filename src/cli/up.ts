@@ -56,7 +56,8 @@ export function upCommand(): Command {
         hooksDir: hooks ? resolve(hooks) : undefined,
         onProgress: note,
         onHookLog: note,
-        signal: stopSignal(),
+        // Removes a half installation and ends an engine that is starting.
+        signal: stopSignal({ graceMs: 20_000 }),
       });
       if (json) print(JSON.stringify(started, undefined, 2));
       else

@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { batchesOf, type LineOptions, recordsOf, type SentRecord } from '../../runtime/contents/records.ts';
 import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import { type Aws, withAws } from '../../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { pages } from '../../runtime/resources/kind.ts';
+import { canReadTwice, linesOf } from './input.ts';
 import { type SendOptions, send } from './send.ts';
 
 export interface SendLinesOptions extends SendOptions, LineOptions {
@@ -22,10 +21,11 @@ export async function sendLines(options: SendLinesOptions): Promise<{ sent: numb
   const lines = { ...options, advice: 'fix it, or send lines unchanged with --raw' };
   if (lines.raw && lines.partitionKey)
     throw new InvalidInputError('--raw and --partition-key cannot be combined, as raw lines have no fields. Omit one.');
-  if (file !== undefined) await checkFile(file, lines, signal);
+  // The whole file is checked before any of it is sent.
+  if (file !== undefined && (await canReadTwice(file))) for await (const _ of recordsIn(file, lines));
   const endpoint = resolveEndpoint(options.endpoint, process.env);
   return withAws({ endpoint, region, account, signal }, async (aws) => {
-    await checkStream(stream, aws);
+    await checkStream(stream, aws, signal);
     const startedAt = performance.now();
     options.onProgress?.(0);
     // Ten requests per second keep the rate even.
@@ -35,8 +35,15 @@ export async function sendLines(options: SendLinesOptions): Promise<{ sent: numb
   });
 }
 
-async function checkStream(stream: string, { call, endpoint, region }: Aws): Promise<void> {
-  const { StreamNames = [] } = await call('ListStreams', {});
+async function checkStream(stream: string, { call, endpoint, region }: Aws, signal?: AbortSignal): Promise<void> {
+  const StreamNames = await pages(async (ExclusiveStartStreamName) => {
+    const { StreamNames: items = [], HasMoreStreams } = await call(
+      'ListStreams',
+      { ExclusiveStartStreamName },
+      { signal },
+    );
+    return { items, next: HasMoreStreams ? items.at(-1) : undefined };
+  });
   if (StreamNames.includes(stream)) return;
   throw new ExpectedError(
     withFullStop(
@@ -45,18 +52,6 @@ async function checkStream(stream: string, { call, endpoint, region }: Aws): Pro
   );
 }
 
-/** Checks the whole file before any of it is sent. */
-async function checkFile(file: string, options: LineOptions, signal?: AbortSignal): Promise<void> {
-  await access(file).catch((cause) => {
-    throw new InvalidInputError(`File ${file} not found. Name another one, or - for stdin.`, {
-      cause,
-    });
-  });
-  for await (const _ of recordsIn(file, options)) signal?.throwIfAborted();
-}
-
-function recordsIn(file: string | undefined, options: LineOptions): AsyncIterable<SentRecord> {
-  const input = file === undefined ? process.stdin : createReadStream(file);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  return recordsOf(file ?? 'stdin', lines, options);
+function recordsIn(file: string | undefined, options: SendLinesOptions): AsyncIterable<SentRecord> {
+  return recordsOf(file ?? 'stdin', linesOf(file, options.signal), options);
 }

@@ -117,8 +117,9 @@ class Run {
       if (error instanceof NotAttempted) return this.#leave(step);
       const failure = error instanceof Error ? error : new Error(String(error));
       this.#end(step, { failure });
-      const problem = failure instanceof AbortedError ? 'stopped' : failure.message;
-      emit({ type: 'step-failed', ...subjectOf(step), problem, tookMs: clock.now() - startedAt });
+      const stop = failure instanceof AbortedError && { problem: 'stopped', aborted: true as const };
+      const tookMs = clock.now() - startedAt;
+      emit({ type: 'step-failed', ...subjectOf(step), problem: failure.message, tookMs, ...stop });
     }
   }
 

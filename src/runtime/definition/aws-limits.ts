@@ -30,6 +30,9 @@ export function text(...patterns: [pattern: RegExp, expected: string][]) {
   );
 }
 
+export const region = text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, such as 'us-east-1'"]);
+export const account = text([/^\d{12}$/, '12 digits']);
+
 /** One of a few words, or a placeholder for one. */
 export function choice<const T extends string>(...options: T[]): v.GenericSchema<T | Placeholder, T> {
   return v.picklist(options, either(options.map((option) => `'${option}'`))) as never;

@@ -103,8 +103,8 @@ export const mapping = settings({
 });
 
 const declaredPipeline = settings({
-  region: optional(text([/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, such as 'us-east-1'"]), 'us-east-1'),
-  account: optional(text([/^\d{12}$/, '12 digits']), '000000000000'),
+  region: optional(limits.region, 'us-east-1'),
+  account: optional(limits.account, '000000000000'),
   wait: optional(wait),
   buckets: optional(v.record(limits.bucketName, v.variant('existing', [existing, bucket])), {}),
   streams: optional(v.record(limits.streamName, v.variant('existing', [existing, stream])), {}),

@@ -32,7 +32,7 @@ export type StepEvent = Subject &
       }
     | { type: 'settling'; ms: number }
     | { type: 'step-ready'; outcome: Outcome; tookMs: number }
-    | { type: 'step-failed'; problem: string; tookMs: number }
+    | { type: 'step-failed'; problem: string; tookMs: number /** The run was stopped. */; aborted?: true }
   );
 
 /** Progress of a run, as data. Times are milliseconds since the run's start. */

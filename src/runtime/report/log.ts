@@ -10,13 +10,14 @@ const LINES: { [T in LoggedEvent['type']]: (event: Extract<LoggedEvent, { type: 
   retry: ({ operation, attempt, inMs, error }) => `${operation} failed, attempt ${attempt + 1} in ${inMs} ms: ${error}`,
   settling: ({ ms }) => `settling for ${ms} ms`,
   'step-ready': ({ outcome, tookMs }) => `${describeOutcome(outcome)} in ${tookMs} ms`,
-  'step-failed': ({ tookMs }) => `FAILED after ${tookMs} ms`,
+  'step-failed': ({ tookMs, aborted }) => `${aborted ? 'stopped' : 'FAILED'} after ${tookMs} ms`,
 };
 
 /** Prints each event as one plain line: the lines of a hook in `docker logs`. */
 export function logRenderer(write: (line: string) => void): (event: Event) => void {
   let pipeline = '';
   const problems = new Map<string, string>();
+  let stopped = false;
   return (event) => {
     if (event.type === 'end') return summarise(event);
     if (event.type === 'start') {
@@ -25,7 +26,10 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
       return write(`ready-hooks: ${pipeline}: ${resources} on ${event.engine} at ${event.endpoint}`);
     }
     if (event.type === 'step-started') return;
-    if (event.type === 'step-failed') problems.set(event.step, event.problem);
+    if (event.type === 'step-failed') {
+      stopped ||= event.aborted === true;
+      if (!event.aborted) problems.set(event.step, event.problem);
+    }
     const text = (LINES[event.type] as (event: StepEvent) => string)(event);
     write(`${(event.at / 1000).toFixed(2).padStart(8)} s  ${event.step}: ${text}`);
   };
@@ -37,11 +41,13 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
       write(`ready-hooks: ${pipeline} is ${removal ? 'removed' : 'ready'} in ${seconds} s: ${count(outcomes)}`);
       return;
     }
+    const isStop = stopped && problems.size === 0;
+    const unready = isStop ? 'not finished' : 'failed';
     write(
-      `ready-hooks: ${pipeline} FAILED after ${seconds} s: ${ready.length} ready, ${failed.length} failed, ${notAttempted.length} not attempted`,
+      `ready-hooks: ${pipeline} ${isStop ? 'was stopped' : 'FAILED'} after ${seconds} s: ${ready.length} ready, ${failed.length} ${unready}, ${notAttempted.length} not attempted`,
     );
     for (const step of ready) write(`    ready          ${step}`);
-    for (const step of failed) write(`    failed         ${step}`);
+    for (const step of failed) write(`    ${unready.padEnd(14)} ${step}`);
     for (const step of notAttempted) write(`    not attempted  ${step}`);
     for (const problem of problems.values()) write(`ready-hooks: ${problem}`);
   }
