@@ -29,16 +29,19 @@ export async function* linesOf(file: string | undefined, signal?: AbortSignal): 
 
 async function* splitLines(input: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let line = '';
   for await (const chunk of input) {
-    const [...lines] = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > MOST_LINE_CHARACTERS)
+    const [rest = '', ...lines] = decoder.decode(chunk, { stream: true }).split('\n');
+    line += rest;
+    for (const next of lines) {
+      yield line.replace(/\r$/, '');
+      line = next;
+    }
+    if (line.length > MOST_LINE_CHARACTERS)
       throw invalid(`${name} has a line of over ${MOST_LINE_CHARACTERS} characters, but a record has at most 1 MiB`);
   }
-  rest += decoder.decode();
-  if (rest) yield rest;
+  line += decoder.decode();
+  if (line) yield line;
 }
 
 async function openInput(file: string): Promise<Readable> {
