@@ -1,5 +1,5 @@
-import { constants, createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { constants, createReadStream, openSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { InvalidInputError } from '../../runtime/errors.ts';
@@ -47,7 +47,7 @@ async function* splitLines(input: AsyncIterable<Uint8Array>, name: string): Asyn
 async function openInput(file: string): Promise<Readable> {
   if (!(await statOf(file)).isFIFO()) return createReadStream(file);
   // Opening a FIFO waits for its writer, which nothing could stop; a socket waits where it can be destroyed.
-  const { fd } = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   return new Socket({ fd, readable: true, writable: false });
 }
 
