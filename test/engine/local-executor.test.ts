@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateFunctionCommand,
   GetFunctionConfigurationCommand,
@@ -321,11 +321,17 @@ test('payloads and logs can have megabytes', async () => {
 });
 
 test('an update lets a running invocation finish', async () => {
+  const running = join(dataDir, 'running');
   const code = (answer: string) =>
-    `export const handler = async () => { await new Promise((r) => setTimeout(r, 700)); return '${answer}'; };`;
+    `import { writeFileSync } from 'node:fs';
+    export const handler = async () => {
+      writeFileSync(${JSON.stringify(running)}, '');
+      await new Promise((r) => setTimeout(r, 700));
+      return '${answer}';
+    };`;
   const name = await active(await create({ 'index.mjs': code('old') }));
   const before = invoke(name);
-  await sleep(200); // it has been handed over by then
+  await expect.poll(() => existsSync(running), { timeout: 10_000 }).toBe(true);
   const ZipFile = zipSync({ 'index.mjs': strToU8(code('new')) });
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
   expect(await before).toMatchObject({ value: 'old', error: undefined });
