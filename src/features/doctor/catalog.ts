@@ -45,6 +45,7 @@ export const CATALOG = {
   RH401: { severity: 'warns', title: 'The health check does not wait for the hooks' },
   RH402: { severity: 'stops', title: 'The image needs a token' },
   RH403: { severity: 'warns', title: 'The compose file has no engine' },
+  RH404: { severity: 'stops', title: 'Functions cannot reach LocalStack' },
   RH501: { severity: 'stops', title: 'The engine is too old' },
   RH502: { severity: 'warns', title: 'The engine can lose records when idle' },
 } as const satisfies Record<string, { severity: Severity; title: string }>;

@@ -1,5 +1,6 @@
 import { behaviourOf, LAST_WITHOUT_TOKEN, TOKEN_SINCE } from '../../runtime/engine/localstack-versions.ts';
 import { type Finding, finding } from './catalog.ts';
+import { functionsCannotReach } from './compose-functions.ts';
 import type { ComposeFacts, ServiceFacts } from './facts.ts';
 
 const TARGET = '/etc/localstack/init/ready.d';
@@ -15,6 +16,7 @@ export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
   return [
     ...withHooks.flatMap((service) => [token(service), ...mounts(service), noNode(service), health(service)]),
     ...others.map(token),
+    ...localStacks.flatMap(functionsCannotReach),
   ].flatMap((found) => found ?? []);
 }
 

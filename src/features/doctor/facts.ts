@@ -101,6 +101,8 @@ export interface ComposeFacts {
   services: ServiceFacts[];
 }
 
+export type FunctionSetting = 'LAMBDA_DOCKER_NETWORK' | 'MAIN_CONTAINER_NAME' | 'HOSTNAME_FROM_LAMBDA';
+
 export interface ServiceFacts {
   name: string;
   image: string;
@@ -109,6 +111,14 @@ export interface ServiceFacts {
   mounts: { source: string; target: string; exists: boolean; createsHostPath: boolean }[];
   /** Names of its environment variables. */
   environment: string[];
+  /** The values of the variables that affect how functions reach it. */
+  settings: Partial<Record<FunctionSetting, string>>;
+  /** Unless it sets LAMBDA_RUNTIME_EXECUTOR to something else. */
+  functionsInContainers: boolean;
+  hostname?: string;
+  containerName?: string;
+  /** The networks of its container, with their names in Docker; undefined with network_mode. */
+  networks?: { key: string; name: string }[];
 }
 
 /** The relevant lines of the engine's log, in order. */

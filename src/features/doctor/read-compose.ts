@@ -2,14 +2,20 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { run } from '../../local/machine/command.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import type { ComposeFacts, ServiceFacts } from './facts.ts';
+import type { ComposeFacts, FunctionSetting, ServiceFacts } from './facts.ts';
 
 /** The part of `docker compose config --format json` that is read. */
 interface Config {
+  name?: string;
   services?: Record<string, Service>;
+  networks?: Record<string, { name?: string } | null>;
 }
 interface Service {
   image?: string;
+  hostname?: string;
+  container_name?: string;
+  network_mode?: string;
+  networks?: Record<string, unknown>;
   healthcheck?: { test?: string[] | string };
   environment?: Record<string, unknown> | string[];
   volumes?: { type?: string; source?: string; target?: string; bind?: { create_host_path?: boolean } }[];
@@ -34,7 +40,7 @@ export async function readCompose(file: string): Promise<ComposeFacts> {
 export function composeFacts(file: string, config: Config, exists: (path: string) => boolean): ComposeFacts {
   const services = Object.entries(config.services ?? {}).map(([name, service]): ServiceFacts => {
     const test = service.healthcheck?.test;
-    const environment = service.environment ?? {};
+    const environment = variables(service);
     return {
       name,
       image: service.image ?? '',
@@ -45,10 +51,36 @@ export function composeFacts(file: string, config: Config, exists: (path: string
         exists: type !== 'bind' || exists(source),
         createsHostPath: bind?.create_host_path !== false,
       })),
-      environment: Array.isArray(environment)
-        ? environment.map((entry) => entry.split('=')[0] ?? '')
-        : Object.keys(environment),
+      environment: Object.keys(environment),
+      ...functionFacts(service, environment, config),
     };
   });
   return { file, services };
+}
+
+const SETTINGS: readonly FunctionSetting[] = ['LAMBDA_DOCKER_NETWORK', 'MAIN_CONTAINER_NAME', 'HOSTNAME_FROM_LAMBDA'];
+
+/** How the containers of functions reach this service. */
+function functionFacts(
+  { hostname, container_name: containerName, network_mode, networks = { default: null } }: Service,
+  environment: Record<string, unknown>,
+  { name, networks: all = {} }: Config,
+): Pick<ServiceFacts, 'settings' | 'functionsInContainers' | 'hostname' | 'containerName' | 'networks'> {
+  const value = (variable: string) => String(environment[variable] ?? '');
+  return {
+    settings: Object.fromEntries(SETTINGS.map((setting) => [setting, value(setting)])),
+    functionsInContainers: ['', 'docker'].includes(value('LAMBDA_RUNTIME_EXECUTOR')),
+    ...(hostname && { hostname }),
+    ...(containerName && { containerName }),
+    ...(!network_mode && {
+      networks: Object.keys(networks).map((key) => ({ key, name: all[key]?.name ?? `${name}_${key}` })),
+    }),
+  };
+}
+
+function variables({ environment = {} }: Service): Record<string, unknown> {
+  if (!Array.isArray(environment)) return environment;
+  return Object.fromEntries(
+    environment.map((entry) => [entry.split('=')[0] ?? '', entry.split('=').slice(1).join('=')]),
+  );
 }
