@@ -129,11 +129,11 @@ test('destroy deletes its resources; a bucket with objects only with --empty-buc
   await deliveredOnce(name, ['kept']);
   close();
   await expect(destroy({ name, pipeline }, { endpoint: endpoint() })).rejects.toThrow(
-    `Bucket ${name} is not empty, so nothing was removed`,
+    `Bucket ${name} is not empty, so nothing was deleted`,
   );
   expect(outcomes(await apply(samplePipeline(name), { endpoint: endpoint() }))).toEqual(['unchanged']);
   const removed = await destroy({ name, pipeline }, { endpoint: endpoint(), emptyBuckets: true });
-  expect(outcomes(removed)).toEqual(['removed']);
+  expect(outcomes(removed)).toEqual(['deleted']);
   expect(outcomes(await destroy({ name, pipeline }, { endpoint: endpoint() }))).toEqual(['absent']);
 });
 
@@ -166,7 +166,7 @@ test('destroy keeps an existing bucket, whatever it holds', async () => {
   await deliveredOnce(name, ['kept']);
   close();
   const ofOthers = { name, pipeline: { ...pipeline, buckets: { [name]: { existing: true as const } } } };
-  expect(outcomes(await destroy(ofOthers, { endpoint: endpoint() }))).toEqual(['removed']);
+  expect(outcomes(await destroy(ofOthers, { endpoint: endpoint() }))).toEqual(['deleted']);
   expect([...(await handled(endpoint(), name))]).toEqual([['kept', 1]]);
 });
 

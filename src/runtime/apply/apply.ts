@@ -38,7 +38,7 @@ export function apply({ name, pipeline, ...contents }: Runnable, options: RunOpt
 
 /**
  * Removes everything a pipeline declares, except resources declared as existing.
- * Without `emptyBuckets`, a bucket that is not empty means that nothing is removed.
+ * Without `emptyBuckets`, a bucket that is not empty means that nothing is deleted.
  */
 export function destroy(
   { name, pipeline }: Pick<Runnable, 'name' | 'pipeline'>,

@@ -7,7 +7,7 @@ import type { Patience } from './patience.ts';
 import { isTooSoon } from './polling.ts';
 import type { SdkError } from './request-errors.ts';
 
-const OUTCOMES = { create: 'created', update: 'updated', delete: 'removed' } as const;
+const OUTCOMES = { create: 'created', update: 'updated', delete: 'deleted' } as const;
 
 /** The requests of one step that change something. */
 export class Requests {

@@ -4,7 +4,7 @@ import { describe, type SdkError } from './request-errors.ts';
 
 /** `what` is like `waited for it to be ACTIVE`, `limit` like `for 10.0 s (limit 10000 ms)`. */
 export function timedOut(step: Step, facts: { what: string; limit: string; lastSeen: string; advice: string }) {
-  const goal = step.declared === undefined ? 'removed' : 'ready';
+  const goal = step.declared === undefined ? 'deleted' : 'ready';
   const { what, limit, lastSeen, advice } = facts;
   return new TimeoutError(
     `${capital(step.label)} was not ${goal} in time: ${what} ${limit}; last seen: ${lastSeen}. ${advice}`,

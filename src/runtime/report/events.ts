@@ -1,7 +1,7 @@
 import type { Identity } from '../identity.ts';
 
 /** What happened to a step's resource. */
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'existing' | 'removed' | 'absent';
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'existing' | 'deleted' | 'absent';
 
 /** The subject of an event; `step` is its label, for people: `stream orders`. */
 export interface Subject extends Identity {

@@ -37,8 +37,8 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
   function summarise({ at, ready, failed, notAttempted, outcomes }: Extract<Event, { type: 'end' }>): void {
     const seconds = (at / 1000).toFixed(2);
     if (failed.length === 0 && notAttempted.length === 0) {
-      const removal = Object.values(outcomes).some((outcome) => outcome === 'removed' || outcome === 'absent');
-      write(`ready-hooks: ${pipeline} is ${removal ? 'removed' : 'ready'} in ${seconds} s: ${count(outcomes)}`);
+      const removal = Object.values(outcomes).some((outcome) => outcome === 'deleted' || outcome === 'absent');
+      write(`ready-hooks: ${pipeline} is ${removal ? 'deleted' : 'ready'} in ${seconds} s: ${count(outcomes)}`);
       return;
     }
     const isStop = stopped && problems.size === 0;
@@ -54,7 +54,7 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
 }
 
 function describeOutcome(outcome: Outcome): string {
-  return outcome === 'absent' ? 'did not exist, checked' : outcome === 'removed' ? 'removed' : `ready (${outcome})`;
+  return outcome === 'absent' ? 'did not exist, checked' : outcome === 'deleted' ? 'deleted' : `ready (${outcome})`;
 }
 
 function count(outcomes: Record<string, Outcome>): string {

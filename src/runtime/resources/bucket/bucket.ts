@@ -44,7 +44,7 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
       whenNamed('NoSuchBucket', undefined),
     );
     if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return undefined;
-    return `Bucket ${name} is not empty, so nothing was removed: add --empty-buckets to delete its objects too.`;
+    return `Bucket ${name} is not empty, so nothing was deleted: add --empty-buckets to delete its objects too.`;
   },
 
   updates,
@@ -83,7 +83,7 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket): Gene
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
     yield fail(
-      `Bucket ${name} has no object lock, but the definition sets objectLockEnabled, which needs a new bucket: declare another name, or remove this one with npx ready-hooks destroy --empty-buckets and apply again.`,
+      `Bucket ${name} has no object lock, but the definition sets objectLockEnabled, which needs a new bucket: declare another name, or delete this one with npx ready-hooks destroy --empty-buckets and apply again.`,
     );
   // Ownership first: BucketOwnerEnforced rejects ACLs.
   if (objectOwnership && objectOwnership !== seen.objectOwnership) {

@@ -78,7 +78,7 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
     const changed = change();
     if (seen.lastUpdateStatus === 'Failed' && changed.do === 'nothing')
       return fail(
-        `The last update of function ${name} failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; fix that in the definition and apply again, or remove the function with npx ready-hooks destroy first.`,
+        `The last update of function ${name} failed: ${seen.lastUpdateReason ?? 'the engine gives no reason'}; fix that in the definition and apply again, or delete the function with npx ready-hooks destroy first.`,
       );
     return changed.do === 'nothing' ? verifyStart(name, declared, seen) : changed;
   },
@@ -213,7 +213,7 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, { a
 function repair(name: string, seen: SeenFunction, change: Decision, { engine }: World): Decision {
   if (change.do !== 'send')
     return fail(
-      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${failureFix(seen.stateReason, seen.settings.runtime) ?? 'fix that in the definition or on the engine. If the engine was the cause, remove the function with npx ready-hooks destroy (or restart LocalStack if that fails) and apply again'}.`,
+      `Function ${name} is Failed, expected Active: ${reasonOf(seen)}; ${failureFix(seen.stateReason, seen.settings.runtime) ?? 'fix that in the definition or on the engine. If the engine was the cause, delete the function with npx ready-hooks destroy (or restart LocalStack if that fails) and apply again'}.`,
     );
   if (engine.quirks.failedFunctionStays) return change;
   const request = { operation: 'DeleteFunction' as const, input: { FunctionName: name } };

@@ -44,7 +44,7 @@ export function updateOf(
 ): Decision {
   if (!startsAsDeclared(declared, seen))
     return fail(
-      `Event source mapping ${title} starts at ${seen.startingPosition}, but the definition says ${declared.startingPosition}, which needs a new mapping: remove this one with npx ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
+      `Event source mapping ${title} starts at ${seen.startingPosition}, but the definition says ${declared.startingPosition}, which needs a new mapping: delete this one with npx ready-hooks destroy (or aws lambda delete-event-source-mapping --uuid ${seen.uuid}) and apply again.`,
     );
   const changed = changes(declared, seen, world);
   if (changed.length === 0) return NOTHING;

@@ -48,7 +48,7 @@ test('a function that the engine cannot delete does not keep other resources fro
   const failed: Step = { ...removed, label: 'function f', kind: 'function', ref: { name: 'f' } };
   const later = { ...removed, needs: [{ kind: failed.kind, ref: failed.ref }] };
   const result = await runSteps('p', [failed, later], run);
-  expect(result).toMatchObject({ ok: false, outcomes: { 'stream s': 'removed' }, notAttempted: [] });
+  expect(result).toMatchObject({ ok: false, outcomes: { 'stream s': 'deleted' }, notAttempted: [] });
   expect(result.failures['function f']?.message).toMatch(
     /restart the engine, which removes it, or rename the function/,
   );

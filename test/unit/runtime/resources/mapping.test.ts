@@ -158,7 +158,7 @@ test.each<[string, DeclaredMapping | undefined, SeenMapping[], Held, string | Re
     { ...declared, startingPosition: 'TRIM_HORIZON' },
     [{ ...enabled, startingPosition: 'LATEST' }],
     'none',
-    /^fail: .* starts at LATEST, but the definition says TRIM_HORIZON, which needs a new mapping: remove/,
+    /^fail: .* starts at LATEST, but the definition says TRIM_HORIZON, which needs a new mapping: delete/,
   ],
   [
     'twice',
