@@ -89,7 +89,7 @@ export const WAYS: Way[] = [
     },
   },
   {
-    name: "Jest's global set-up, in a CommonJS project",
+    name: "Jest's global setup, in a CommonJS project",
     install: (project) => install(project, 'jest@30.5.2'),
     async go(project) {
       await readyHooks(project, 'init', '--yes');
@@ -98,7 +98,7 @@ export const WAYS: Way[] = [
         `module.exports = async () => {\n  const { applyPipeline } = await import('localstack-ready-hooks');\n  await applyPipeline('init/10-events.js', { endpoint: ${JSON.stringify(project.endpoint)} });\n};\n`,
       );
       await project.write('jest.config.js', "module.exports = { globalSetup: './global-setup.js' };\n");
-      await project.write('one.test.js', "test('runs after the set-up', () => undefined);\n");
+      await project.write('one.test.js', "test('runs after the setup', () => undefined);\n");
       await project.run('npx', '--no-install', 'jest');
       await deliverAndRemove(project);
     },

@@ -100,7 +100,7 @@ test("Vitest runs the recipe's global setup", async () => {
     await writeFile(join(folder, `init/functions/${name}.ts`), 'export const handler = async () => undefined;\n');
   const config = { test: { globals: true, globalSetup: ['./test/global-setup.ts'] } };
   await writeFile(join(folder, 'vitest.config.mjs'), `export default ${JSON.stringify(config)};\n`);
-  await writeFile(join(folder, 'one.test.js'), "test('runs after the set-up', () => undefined);\n");
+  await writeFile(join(folder, 'one.test.js'), "test('runs after the setup', () => undefined);\n");
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', AWS_ENDPOINT_URL: endpoint() };
   const { stdout } = await run(join(REPO, 'node_modules/.bin/vitest'), ['run'], { cwd: folder, env });
   expect(stdout).toMatch(/Tests\s+1 passed/);

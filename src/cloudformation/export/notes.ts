@@ -41,7 +41,7 @@ function* needed({ buckets, streams, functions, eventSourceMappings }: Pipeline)
 function* differs(pipeline: Pipeline): Iterable<string> {
   const { buckets, eventSourceMappings } = pipeline;
   if (namesOf(buckets).length > 0 && roomForSuffix(pipeline) < ACCOUNT_SUFFIX)
-    yield `a bucket name has room for only ${roomForSuffix(pipeline)} more characters, too few for the account id: choose a ${BUCKET_SUFFIX} that makes the names unique across all AWS accounts.`;
+    yield `a bucket name has room for only ${roomForSuffix(pipeline)} more characters, too few for the account ID: choose a ${BUCKET_SUFFIX} that makes the names unique across all AWS accounts.`;
   for (const { stream, function: fn, startingPosition } of eventSourceMappings)
     if (startingPosition === 'LATEST')
       yield `${stream} → ${fn} starts at LATEST: unlike the hook in LocalStack, AWS does not deliver records sent before the mapping starts reading; set TRIM_HORIZON to receive them all.`;

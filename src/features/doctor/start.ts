@@ -14,7 +14,7 @@ export function doesNotStart(seen: FunctionFacts, { log }: Facts): Finding | und
   return finding(
     'RH206',
     { label: `function ${name}`, kind: 'function', ref: { name } },
-    `The function ${name} is Active but has not been seen to start, so its mappings deliver nothing.`,
+    `The function ${name} is Active but has not started successfully yet, so its mappings deliver nothing.`,
     [...(unverified ? [tag] : []), ...(line && log ? [`${log.file}: ${line}`] : [])].join('; '),
     fix,
   );
@@ -25,8 +25,8 @@ const RESTART = "then create LocalStack's container again (docker compose up --w
 const FIXES: Partial<Record<LogEvent['type'], string>> = {
   'init-failed': 'fix the error in the code that runs when the function is loaded, and apply again',
   'own-container-unknown': `LocalStack does not find its own container by its hostname: remove hostname from its service, or set MAIN_CONTAINER_NAME to the name of its container, ${RESTART}`,
-  'no-address': `LocalStack is not on the network of its functions: let LAMBDA_DOCKER_NETWORK name a network that its container is on (docker network ls), or remove it, ${RESTART}`,
-  'start-failed': `check hostname and LAMBDA_DOCKER_NETWORK of LocalStack's service with --compose, and its log for other reasons, ${RESTART}`,
+  'no-address': `LocalStack is not on the network of its functions: set LAMBDA_DOCKER_NETWORK to a network of its container (docker network ls), or remove the variable, ${RESTART}`,
+  'start-failed': `run npx ready-hooks doctor --compose FILE to check hostname and LAMBDA_DOCKER_NETWORK, see LocalStack's log for other reasons, ${RESTART}`,
 };
 
 const WITHOUT_LOG =

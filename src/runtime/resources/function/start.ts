@@ -63,7 +63,7 @@ export function verifyStart(
 /** Why a function's container can never start, from LocalStack's messages; `undefined` for other errors. */
 export function containerProblem(message: string): string | undefined {
   if (message.includes('Timeout while starting up lambda environment'))
-    return 'its container started but could not reach LocalStack: remove hostname from the service of LocalStack or set MAIN_CONTAINER_NAME to the name of its container, let LAMBDA_DOCKER_NETWORK name a network that this container is on, and restart it';
+    return "its container started but could not reach LocalStack: remove hostname from LocalStack's service or set MAIN_CONTAINER_NAME to its container's name, set LAMBDA_DOCKER_NETWORK to a network of that container, and restart it";
   if (message.includes('Could not start new environment'))
     return "Docker could not start its container: check that the network in LAMBDA_DOCKER_NETWORK exists (docker network ls), see LocalStack's log for other reasons, and restart LocalStack";
   return;

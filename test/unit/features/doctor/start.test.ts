@@ -29,7 +29,7 @@ test.each<[string, string[], RegExp, RegExp]>([
   ],
   ['an error at import', [NO_ADDRESS, INIT, FAILED], /ls\.log: .*no database/, /fix the error in the code/],
   ['nothing else', [TIMED_OUT], /ls\.log: .* timed out during startup/, /--compose/],
-])('RH206: a function that has not been seen to start, and a log that shows %s', (_, lines, evidence, fix) => {
+])('RH206: a function that has not started successfully, and a log that shows %s', (_, lines, evidence, fix) => {
   const found = of(lines, { unverified: true });
   expect(found.map(({ code }) => code)).toEqual(['RH206']);
   expect(found[0]?.evidence).toMatch(evidence);
