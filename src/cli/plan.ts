@@ -6,7 +6,7 @@ import { definitionsOrAll, jsonOption, print } from './options.ts';
 export function planCommand(): Command {
   return new Command('plan')
     .summary('show the steps of a pipeline, and the pending changes')
-    .description('Shows the steps of each pipeline and the steps that each one waits for.')
+    .description('Shows the steps of each pipeline, each with the steps that it depends on.')
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
     .addOption(new Option('--endpoint <url>', 'compare with this engine (default: contact no engine)'))
     .addOption(jsonOption())

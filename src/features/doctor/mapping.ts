@@ -88,7 +88,7 @@ function duplicates(facts: Facts): Finding[] {
     return finding(
       'RH114',
       subjectOf(first),
-      `${same.length} mappings connect the same stream and function, so each record is processed ${same.length} times.`,
+      `${same.length} mappings connect the same stream and function, so each record is handled ${same.length} times.`,
       same.map(({ uuid }) => uuid).join(', '),
       `run ${awsLambda(first, facts, 'delete-event-source-mapping --uuid …')} for all but one`,
     );

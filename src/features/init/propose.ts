@@ -41,7 +41,7 @@ export function propose(project: Project, name: string): Proposal {
   if (missing.length > 0) proposal.next.push(`${ADD[project.packageManager]} ${missing.join(' ')}`);
   if (missing.length > 0 && project.packageManager === 'pnpm')
     proposal.notes.push(
-      "pnpm may end with ERR_PNPM_IGNORED_BUILDS for esbuild's install script: ignore it: everything is installed, and nothing needs the script",
+      "pnpm may end with ERR_PNPM_IGNORED_BUILDS for esbuild's install script. Ignore it: everything is installed, and nothing needs the script",
     );
   const out = readyD === DEFAULT_READY_D ? '' : ` --out ${readyD}`;
   proposal.next.push(`${RUN[project.packageManager]} ready-hooks build${out}`, 'docker compose up --wait');
