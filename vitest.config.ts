@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const resolve = { conditions: ['ready-hooks-source'] };
+/** For tests that start processes. */
+const processes = ['test/support/setup/run.ts', 'test/support/setup/programs.ts'];
 
 export default defineConfig({
   test: {
@@ -28,7 +30,9 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/process/**/*.test.ts'],
+          globalSetup: processes,
           testTimeout: 60_000,
+          isolate: false,
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
@@ -39,7 +43,9 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          globalSetup: ['test/engine/global-setup.ts'],
+          globalSetup: [...processes, 'test/engine/global-setup.ts'],
+          setupFiles: ['test/engine/setup.ts'],
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Two cores run two files side by side; each worker has a LocalStack of its own.
@@ -53,6 +59,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           include: ['test/docker/**/*.test.ts'],
+          globalSetup: processes,
           testTimeout: 240_000,
           hookTimeout: 60_000,
           maxWorkers: 1,

@@ -25,7 +25,10 @@ export async function runProgram(program: Command, argv: string[]): Promise<numb
   const stop = stopOnSignals();
   try {
     await Promise.race([program.parseAsync(argv), overdue(stop)]);
-    return stop.aborted ? stopped(stop) : Number(process.exitCode ?? EXIT.ok);
+    const code = Number(process.exitCode ?? EXIT.ok);
+    if (!stop.aborted) return code;
+    // dev and tail run until they are stopped.
+    return code === EXIT.ok ? exitCodeOf(stop) : stopped(stop);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (stop.aborted) return stopped(stop, error);
@@ -67,8 +70,12 @@ function overdue(stop: AbortSignal): Promise<never> {
 }
 
 /** After a signal, every other error follows from it. */
-function stopped({ reason }: AbortSignal, error: unknown = reason): number {
-  process.stderr.write(`${failureText(error instanceof AbortedError ? error : reason)}\n`);
+function stopped(stop: AbortSignal, error: unknown = stop.reason): number {
+  process.stderr.write(`${failureText(error instanceof AbortedError ? error : stop.reason)}\n`);
+  return exitCodeOf(stop);
+}
+
+function exitCodeOf({ reason }: AbortSignal): number {
   const { exitCode } = reason as StoppedBy;
   // Whatever still runs must not keep the process alive.
   setTimeout(() => process.exit(exitCode), 50).unref();

@@ -42,7 +42,7 @@ async function dev(
   } finally {
     stop();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
   expect(said.stderr).toBe('');
   return said.stdout;
 }

@@ -72,7 +72,7 @@ test('changes are applied: to an imported file, to code that is broken and then 
   } finally {
     stop();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
 }, 180_000);
 
 test('dev waits for the fix of an error at the start, and watches a re-created bucket again', async () => {
@@ -109,7 +109,7 @@ test('dev waits for the fix of an error at the start, and watches a re-created b
     await cli(['destroy', '10-back.ts', '--empty-buckets', '--endpoint', endpoint()], { cwd: folder });
     await rm(folder, { recursive: true, force: true });
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
 });
 
 test('a definition added to init/ is applied; a removed one is reported, but its resources stay; as JSON', async () => {
@@ -159,7 +159,7 @@ test('a definition added to init/ is applied; a removed one is reported, but its
       await cli(['destroy', file, '--empty-buckets', '--endpoint', endpoint()], { cwd: folder });
     await rm(folder, { recursive: true, force: true });
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
   expect(said.stderr).toBe('');
 });
 

@@ -11,8 +11,8 @@ declare module 'vitest' {
   }
 }
 
-/** All tests of a worker share its engine, and LocalStack's own limit is 100 shards. */
-const MANY_SHARDS = { KINESIS_SHARD_LIMIT: '10000' };
+/** For an engine that many tests share: LocalStack's limit is 100 shards, and it saves all streams every 5 s. */
+const SHARED = { KINESIS_SHARD_LIMIT: '10000', KINESIS_PERSISTENCE: '0' };
 
 /** Starts one LocalStack for each worker, on its own port and folder. */
 export default async function setup(project: TestProject) {
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject) {
   );
   // One after the other: the first one installs LocalStack for all.
   const endpoints: string[] = [];
-  for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir, env: MANY_SHARDS })).endpoint);
+  for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir, env: SHARED })).endpoint);
   project.provide('endpoints', endpoints);
   return async () => {
     for (const dataDir of folders) {

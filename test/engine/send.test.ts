@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { destroy } from '../../src/runtime/apply/apply.ts';
 import { objectsIn } from '../support/bucket.ts';
-import { cli } from '../support/cli.ts';
+import { cli, cliCommand } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
 import { applied } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
@@ -37,11 +37,8 @@ test('every line of a file reaches the function', async () => {
 test('sends stdin too, and raw lines unchanged', async () => {
   const line = 'plain-text';
   const code = await new Promise((done) => {
-    const shell = spawn(
-      'sh',
-      ['-c', `echo ${line} | npx tsx src/cli/main.ts send ${sample.name} --raw --endpoint ${endpoint()}`],
-      { stdio: 'ignore' },
-    );
+    const args = ['send', sample.name, '--raw', '--endpoint', endpoint()];
+    const shell = spawn('sh', ['-c', `echo ${line} | "$@"`, 'sh', ...cliCommand(args)], { stdio: 'ignore' });
     shell.once('close', done);
   });
   expect(code).toBe(0);

@@ -61,7 +61,7 @@ test('a function that never became Active is reported with its reason; changing 
   const failed = /^Function \S+ is Failed, expected Active: .* runtime python3\.12.*; fix that in the definition or/;
   expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([expect.stringMatching(failed)]);
   const stays = expect.stringMatching(
-    /cannot help: function \S+ has been Failed since it was created, .*; restart the engine, or/,
+    /cannot help: function \S+ has been Failed since it was created, .*: restart the engine, which removes it, or/,
   );
   expect(await problems(name)).toEqual([stays]);
   // This engine reports the rejected update as if it had happened.

@@ -38,7 +38,7 @@ async function loggingPipeline() {
   return sample.name;
 }
 
-test('shows new log lines and objects, each once; Ctrl-C ends it with 0', async () => {
+test('shows new log lines and objects, each once; Ctrl-C ends it with 130', async () => {
   const name = await loggingPipeline();
   await putTogether(endpoint(), name, ['before']);
   await expect.poll(async () => (await fetch(`${endpoint()}/${name}/before.txt`)).status, within).toBe(200);
@@ -52,7 +52,7 @@ test('shows new log lines and objects, each once; Ctrl-C ends it with 0', async 
   } finally {
     stop();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
   expect(said.stdout).not.toContain('+ before.txt');
   expect(said.stdout.match(/got first/g)).toHaveLength(1);
   expect(said.stdout.match(/\+ first\.txt/g)).toHaveLength(1);
@@ -87,7 +87,7 @@ test('--since shows earlier entries, oldest first, each once, and then new ones'
   } finally {
     stop();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
   expect(names().slice(0, 2).sort()).toEqual(['log earlier', 'object earlier.txt']);
   expect(names().slice(2, 4).sort()).toEqual(['log later', 'object later.txt']);
   expect(names().slice(4).sort()).toEqual(['log now', 'object now.txt']);
@@ -133,7 +133,7 @@ test('waits for an engine that does not answer for a while, and then misses noth
     stop();
     await proxy.close();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
 });
 
 test('objects whose content cannot be read at once are shown later, each once', async () => {
@@ -152,12 +152,12 @@ test('objects whose content cannot be read at once are shown later, each once', 
     stop();
     await proxy.close();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
   expect(failures).toBeLessThan(0);
   expect(said.stdout.match(/\+ \S+\.txt/g)).toHaveLength(2);
 });
 
-test('Ctrl-C ends it with 0 even if the engine was stopped', async () => {
+test('Ctrl-C ends it with 130 even if the engine was stopped', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-tail-'));
   const engine = await up({ port: 0, dataDir });
   const sample = await applied(engine.endpoint, 'tail-down');
@@ -169,5 +169,5 @@ test('Ctrl-C ends it with 0 even if the engine was stopped', async () => {
     await rm(dataDir, { recursive: true, force: true });
     stop();
   }
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(130);
 });

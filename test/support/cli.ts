@@ -1,8 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RUN } from './setup/run.ts';
 
-const REPO = fileURLToPath(new URL('../..', import.meta.url));
 const TSX = import.meta.resolve('tsx');
+const REPO = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface CliResult {
   code: number;
@@ -21,7 +24,7 @@ export function cli(args: string[], options: Options = {}): Promise<CliResult> {
   return script('src/cli/main.ts', args, options);
 }
 
-/** Runs a TypeScript file of the repository, with only the given environment, PATH and HOME. */
+/** Runs a TypeScript file of the repository, bundled if test/support/setup/programs.ts lists it, with only the given environment, PATH and HOME. */
 export function script(file: string, args: string[], { cwd = REPO, env = {} }: Options = {}): Promise<CliResult> {
   return new Promise((done) => {
     execFile(process.execPath, nodeArguments(file, args), { cwd, env: environment(env) }, (error, stdout, stderr) =>
@@ -49,17 +52,18 @@ export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {})
   return { said, ended, stop: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
 }
 
-const nodeArguments = (file: string, args: string[]) => [
-  '--conditions',
-  'ready-hooks-source',
-  '--import',
-  TSX,
-  `${REPO}${file}`,
-  ...args,
-];
+function nodeArguments(file: string, args: string[]): string[] {
+  const programs = process.env['READY_HOOKS_TEST_PROGRAMS'];
+  if (!programs) throw new Error('This project of vitest.config.ts lacks test/support/setup/programs.ts');
+  const bundled = join(programs, file.replace(/\.ts$/, '.mjs'));
+  if (existsSync(bundled)) return [bundled, ...args];
+  return ['--conditions', 'ready-hooks-source', '--import', TSX, join(REPO, file), ...args];
+}
 
 const environment = (env: Record<string, string>) => ({
   PATH: process.env['PATH'],
   HOME: process.env['HOME'],
+  // The engines that it starts belong to this run of the tests.
+  [RUN]: process.env[RUN],
   ...env,
 });

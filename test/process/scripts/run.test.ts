@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { script } from '../../support/cli.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-test.each<[script: string, args: string[], problem: string]>([
+test.each<[name: string, args: string[], problem: string]>([
   ['start', ['--port', 'abc'], "argument 'abc' is invalid. expected a port from 0 to 65535."],
   ['start', ['--prot', '4567'], 'Did you mean --port?'],
   ['start', ['4567'], 'too many arguments'],
@@ -12,8 +9,8 @@ test.each<[script: string, args: string[], problem: string]>([
   ['stop', ['--port', '65536'], 'expected a port from 0 to 65535.'],
   ['soak', ['--runs', '0'], 'expected a whole number, 1 or more.'],
   ['compat', ['--only', '('], 'expected a regular expression'],
-])('%s rejects %j before it does anything', async (script, args, problem) => {
-  const { code, stdout, stderr } = await run(script, ...args);
+])('%s rejects %j before it does anything', async (name, args, problem) => {
+  const { code, stdout, stderr } = await run(name, ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(problem);
   expect(stderr).not.toContain('bug');
@@ -25,13 +22,4 @@ test('prints the options of a script', async () => {
   expect(stdout).toContain('Usage: npm start -- [options]');
 });
 
-function run(script: string, ...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', `scripts/${script}.ts`, ...args],
-      { cwd: root },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const run = (name: string, ...args: string[]) => script(`scripts/${name}.ts`, args);

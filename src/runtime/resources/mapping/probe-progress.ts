@@ -4,7 +4,7 @@ import type { Output } from '../../engine/operations.ts';
 import { listShards } from '../stream/held-records.ts';
 import { PROBE_KEY } from './probe.ts';
 
-const LIMITS = { timeoutMs: 2_000 };
+const LIMITS = { timeoutMs: 5_000 };
 /** How many GetRecords responses of a shard to search for a probe. */
 const MAX_PAGES = 5;
 
