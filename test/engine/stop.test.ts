@@ -85,7 +85,7 @@ test('Ctrl-C ends send between two records, with the number of sent ones', async
   stop();
   expect(await ended).toBe(130);
   expect(said.stderr).toBe(
-    `ready-hooks: 1 record sent to ${sample.name} before this\nready-hooks: Stopped by SIGINT.\n`,
+    `ready-hooks: sent 1 record to ${sample.name} before this error\nready-hooks: Stopped by SIGINT.\n`,
   );
   await proxy.close();
   await destroy(sample, { endpoint: endpoint(), emptyBuckets: true });
