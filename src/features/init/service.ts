@@ -42,6 +42,8 @@ export const SERVICE: Lines = [
   '  environment:',
   "    # LocalStack's default is 1 second per shard, so with 16 shards a record may wait 16 seconds.",
   '    LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: "0.1"',
+  '    # Otherwise, if LocalStack 4.14 cannot send its usage events, it stops halfway and leaves the containers of its functions.',
+  '    DISABLE_EVENTS: "1"',
   '  volumes:',
   ...indent(MOUNT, 4),
   '    # LocalStack runs each Lambda function in its own container.',

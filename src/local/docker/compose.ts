@@ -108,12 +108,23 @@ export async function composeUp(options: ComposeOptions): Promise<void> {
   }
 }
 
-/** Removes the engine's container, and no other service of the project; returns false if it has no container. */
+/** Removes the engine's container and those of its functions; leaves the project's other services alone. Returns false if there is none. */
 export async function composeDown(options: ComposeOptions): Promise<boolean> {
-  const container = await compose(options, 'ps', '--all', '--quiet', SERVICE).catch(() => '');
-  if (!container.trim()) return false;
+  const containers = await compose(options, 'ps', '--all', '--quiet', SERVICE).catch(() => '');
+  const [container] = containers.trim().split('\n');
+  if (!container) return false;
+  await compose(options, 'stop', SERVICE);
+  await removeFunctions(container, options);
   await compose(options, 'down', SERVICE);
   return true;
+}
+
+/** LocalStack removes the containers of its functions when it stops, but not if it is killed; they would keep its network, too. */
+async function removeFunctions(container: string, { signal }: ComposeOptions): Promise<void> {
+  const engine = (await run('docker', ['inspect', '--format', '{{.Name}}', container], { signal })).trim();
+  const left = await run('docker', ['ps', '--all', '--quiet', '--filter', `name=^${engine}-lambda-`], { signal });
+  const ids = left.split('\n').filter(Boolean);
+  if (ids.length > 0) await run('docker', ['rm', '--force', '--volumes', ...ids], { signal });
 }
 
 function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
