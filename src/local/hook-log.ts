@@ -8,7 +8,9 @@ const PREFIXES = Object.values(PRODUCTS).flatMap(({ hookLogPrefix }) => hookLogP
 /** The line as one of our hooks wrote it; undefined for any other line of the engine's log. */
 export function hookLine(line: string): string | undefined {
   const own = PREFIXES.reduce((text, prefix) => text.replace(prefix, ''), line);
-  return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not attempted) )/.test(own) ? own : undefined;
+  return /^(ready-hooks: | +\d+\.\d\d s {2}| {4}(ready|failed|not finished|not attempted) )/.test(own)
+    ? own
+    : undefined;
 }
 
 /** Passes on the hooks' lines of an engine's log as they are written, until stopped. */

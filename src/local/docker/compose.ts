@@ -99,6 +99,7 @@ export async function composeUp(options: ComposeOptions): Promise<void> {
     await compose(options, 'up', '--detach', '--wait', SERVICE);
   } catch (error) {
     if (options.signal?.aborted) throw new AbortedError('The start of LocalStack in Docker was stopped.');
+    if (!logs.hasPassed()) await passWholeLog(options);
     throw new ExpectedError(
       `LocalStack in Docker did not become healthy: ${(error as CommandError).message}. See the hook's error above, or run docker compose logs ${SERVICE}.`,
       { cause: error },
@@ -138,11 +139,12 @@ function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
 }
 
 /** Passes on the container's log as it is written; by `docker logs`, as Compose puts control characters before each line. */
-function followLogs(options: ComposeOptions): { stop: () => void } {
+function followLogs(options: ComposeOptions) {
   const { onLog } = options;
   // Of this start only: a restarted container keeps its earlier log.
   const since = new Date().toISOString();
   let stopped = false;
+  let passed = false;
   let child: ReturnType<typeof spawn> | undefined;
   const follow = async () => {
     let container = '';
@@ -152,13 +154,25 @@ function followLogs(options: ComposeOptions): { stop: () => void } {
     }
     if (stopped) return;
     child = spawn('docker', ['logs', '--follow', '--since', since, container], { stdio: ['ignore', 'pipe', 'ignore'] });
-    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLog?.(line));
+    if (child.stdout)
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        passed = true;
+        onLog?.(line);
+      });
   };
   if (onLog) void follow();
   return {
+    hasPassed: () => passed,
     stop: () => {
       stopped = true;
       child?.kill();
     },
   };
+}
+
+/** For a container that was unhealthy before: its hook wrote the reason then. */
+async function passWholeLog(options: ComposeOptions): Promise<void> {
+  const container = (await compose(options, 'ps', '--all', '--quiet', SERVICE).catch(() => '')).trim();
+  const log = await run('docker', ['logs', container]).catch(() => '');
+  for (const line of log.split('\n')) options.onLog?.(line);
 }
