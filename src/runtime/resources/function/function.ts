@@ -18,7 +18,7 @@ import {
   waitForExisting,
   whenNamed,
 } from '../kind.ts';
-import { containerProblem, type FirstCall, failureFix, firstCallIn, startTags, verifyStart } from './start.ts';
+import { containerProblem, type FirstCall, failureFix, firstCallIn, imageOf, startTags, verifyStart } from './start.ts';
 
 type WithCode = DeclaredFunction & { code: FunctionCode };
 type Declared = WithCode | Existing;
@@ -71,7 +71,7 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
     if (!declared) return seen ? remove({ operation: 'DeleteFunction', input: { FunctionName: name } }) : NOTHING;
     if (!seen) return declared.existing ? waitForExisting('no such function') : creation(name, declared, world);
     const change = () => first(updates(ref, declared, seen, world));
-    if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: 'Pending' };
+    if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: pending(seen, world) };
     if (seen.state === 'Failed' && !mayBeRecovering(seen, world)) return repair(name, seen, change(), world);
     if (seen.lastUpdateStatus === 'InProgress')
       return { do: 'wait', until: 'for its update to finish', seen: 'LastUpdateStatus InProgress' };
@@ -91,6 +91,11 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
       ? `function ${name} has been Failed since it was created, and LocalStack can neither update nor delete such a function: restart the engine, which removes it, or rename the function`
       : undefined),
 };
+
+/** A first start in Docker can take minutes, most of them for the image. */
+function pending({ settings }: SeenFunction, { engine }: World): string {
+  return engine.functionsInContainers ? `Pending: LocalStack is pulling ${imageOf(settings.runtime)}` : 'Pending';
+}
 
 type Configuration = NonNullable<Output<'GetFunction'>['Configuration']>;
 

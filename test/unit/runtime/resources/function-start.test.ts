@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lambdaFunction } from '../../../../src/runtime/resources/function/function.ts';
 import {
   containerProblem,
   type FirstCall,
@@ -37,6 +38,15 @@ test.each<[string, Record<string, string>, FirstCall | undefined, RegExp]>([
   ],
 ])('the first call of a function: %s', (_, tags, firstCall, expected) => {
   expect(textOf(verifyStart('f', declared, { arn, tags, ...(firstCall && { firstCall }) }))).toMatch(expected);
+});
+
+test('a first start in Docker says which image it waits for', () => {
+  const seen = { state: 'Pending', settings: { runtime: 'nodejs22.x' } } as never;
+  const text = (where: typeof asProcesses) => textOf(lambdaFunction.decide({ name: 'f' }, declared, seen, where));
+  expect(text(inContainers)).toBe(
+    'wait for it to be Active, now Pending: LocalStack is pulling public.ecr.aws/lambda/nodejs:22',
+  );
+  expect(text(asProcesses)).toBe('wait for it to be Active, now Pending');
 });
 
 test('a function that something else creates is not called', () => {
