@@ -4,6 +4,17 @@ const resolve = { conditions: ['ready-hooks-source'] };
 /** For tests that start processes. */
 const processes = ['test/support/setup/run.ts', 'test/support/setup/programs.ts'];
 
+const engine = {
+  globalSetup: [...processes, 'test/support/setup/engines.ts'],
+  setupFiles: ['test/support/setup/clean-engine.ts'],
+  isolate: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // Two cores run two files side by side; each worker has a LocalStack of its own.
+  maxWorkers: 2,
+  sequence: { groupOrder: 2 },
+};
+
 export default defineConfig({
   test: {
     // Under Node below 22 the SDK prints a warning at the first client.
@@ -37,22 +48,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      {
-        extends: true,
-        resolve,
-        test: {
-          name: 'engine',
-          include: ['test/engine/**/*.test.ts'],
-          globalSetup: [...processes, 'test/engine/global-setup.ts'],
-          setupFiles: ['test/engine/setup.ts'],
-          isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // Two cores run two files side by side; each worker has a LocalStack of its own.
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      { extends: true, resolve, test: { ...engine, name: 'engine', include: ['test/engine/**/*.test.ts'] } },
+      { extends: true, resolve, test: { ...engine, name: 'full', include: ['test/full/**/*.test.ts'] } },
       {
         extends: true,
         resolve,

@@ -1,17 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
-import { loadRunnable } from '../../src/build/load/runnable.ts';
-import { down, up } from '../../src/local/index.ts';
 import { apply } from '../../src/runtime/apply/apply.ts';
 import { codeOf } from '../../src/runtime/contents/function-code.ts';
 import { parsePipeline } from '../../src/runtime/definition/check.ts';
 import type { MappingInput } from '../../src/runtime/definition/input.ts';
-import { givenUpIn, objectsIn } from '../support/bucket.ts';
+import { givenUpIn } from '../support/bucket.ts';
 import { endpoint } from '../support/engine.ts';
+import { exampleDelivers } from '../support/example.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
@@ -95,35 +90,4 @@ describe.concurrent('a batch that fails', () => {
   });
 });
 
-async function exampleDelivers(endpoint: string) {
-  const example = await loadRunnable(fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url)));
-  expect((await apply(example, { endpoint })).failures).toEqual({});
-  await putTogether(endpoint, 'hallow-event-stream', ['{"id":"a"}', '{"id":"b"}', '{"id":', '{"id":"c"}']);
-  await vi.waitFor(async () => expect(await givenUpIn(endpoint, 'hallow-events')).toHaveLength(1), within);
-  await putTogether(endpoint, 'hallow-event-stream', ['{"id":"d"}']);
-  const events = async () =>
-    [...(await objectsIn(endpoint, 'hallow-events'))]
-      .filter(([key]) => key.startsWith('events/'))
-      .flatMap(([, text]) => text.split('\n').filter(Boolean));
-  await vi.waitFor(
-    async () => expect((await events()).sort()).toEqual(['{"id":"a"}', '{"id":"b"}', '{"id":"c"}', '{"id":"d"}']),
-    within,
-  );
-  const [batch] = await givenUpIn(endpoint, 'hallow-events');
-  expect(batch?.data).toEqual(['{"id":', '{"id":"c"}']);
-  expect(batch?.requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 4 });
-}
-
-describe('the example: bad JSON is discarded, each event is in S3 once', () => {
-  test('on the newest LocalStack', () => exampleDelivers(endpoint()));
-
-  test('on 4.2.0, the version of localstack#12141', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-example-'));
-    try {
-      await exampleDelivers((await up({ port: 0, dataDir, version: '4.2.0' })).endpoint);
-    } finally {
-      await down({ dataDir });
-      await rm(dataDir, { recursive: true, force: true });
-    }
-  });
-});
+test('the example: bad JSON is discarded, each event is in S3 once', () => exampleDelivers(endpoint()));

@@ -6,8 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
-import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -16,12 +14,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { down, findEngine, type LocalEngine, up } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { family, identify, isAlive } from '../../src/local/machine/processes.ts';
 import { AbortedError, ExpectedError } from '../../src/runtime/errors.ts';
+import { clientOf, invoke, startFunction, startKinesis } from '../support/local-engine.ts';
 
 let folder: string;
 let count = 0;
@@ -34,50 +32,9 @@ function dataDir(): string {
   return dir;
 }
 
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-
-const client = (engine: LocalEngine) => ({
-  endpoint: engine.endpoint,
-  region: 'us-east-1',
-  credentials,
-  maxAttempts: 1,
-});
-
-/** Makes LocalStack start its Kinesis engine. */
-async function startKinesis(engine: LocalEngine) {
-  expect((await new KinesisClient(client(engine)).send(new ListStreamsCommand({}))).StreamNames).toEqual([]);
-}
-
-/** Makes LocalStack start a function, which runs a busy loop if the event requests it. */
-async function startFunction(engine: LocalEngine): Promise<LambdaClient> {
-  const lambda = new LambdaClient(client(engine));
-  const code = `export const handler = async (e) => { if (e.throw) throw new Error('x'); while (e.busy); return e; };`;
-  const ZipFile = zipSync({ 'index.mjs': strToU8(code) });
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: 'f',
-      Role: 'arn:aws:iam::000000000000:role/any',
-      Runtime: 'nodejs20.x',
-      Handler: 'index.handler',
-      Timeout: 1,
-      Code: { ZipFile },
-    }),
-  );
-  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.1 } as never, {
-    FunctionName: 'f',
-  });
-  expect(await invoke(lambda, { a: 1 })).toEqual({ a: 1 });
-  return lambda;
-}
-
-async function invoke(lambda: LambdaClient, event: object) {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: 'f', Payload: JSON.stringify(event) }));
-  return JSON.parse(new TextDecoder().decode(answer.Payload));
-}
-
 /** Deleting a bucket on one engine keeps the other's bucket of that name, also its objects too large for memory. */
 async function bucketsAreApart(first: LocalEngine, second: LocalEngine) {
-  const [one, other] = [first, second].map((engine) => new S3Client({ ...client(engine), forcePathStyle: true })) as [
+  const [one, other] = [first, second].map((engine) => new S3Client({ ...clientOf(engine), forcePathStyle: true })) as [
     S3Client,
     S3Client,
   ];
@@ -221,16 +178,6 @@ test('the command that starts it ends, with its output piped', async () => {
   const tsx = new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(process.execPath, [tsx, script], { timeout: 30_000 });
   expect((await findEngine({ dataDir: dir }))?.endpoint).toBe(stdout.trim());
-});
-
-test.each(['4.8.1', '4.2.0'] as const)('LocalStack %s runs functions too', { timeout: 180_000 }, async (version) => {
-  const engine = await up({ port: 0, dataDir: dataDir(), version });
-  expect(engine).toMatchObject({ version, python: expect.stringMatching(/^3\.11\./) });
-  await startKinesis(engine);
-  const lambda = await startFunction(engine);
-  expect(await invoke(lambda, { throw: true })).toMatchObject({ errorType: 'Error', errorMessage: 'x' });
-  expect(await invoke(lambda, { busy: true })).toEqual({ errorMessage: expect.stringContaining('Task timed out') });
-  expect(await invoke(lambda, { a: 2 })).toEqual({ a: 2 });
 });
 
 /** Local addresses, as the kernel writes them, on which these processes listen by IPv4. */

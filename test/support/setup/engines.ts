@@ -2,20 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { down, up } from '../../src/local/index.ts';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** One LocalStack per worker, by VITEST_POOL_ID. */
-    endpoints: string[];
-  }
-}
+import { down, up } from '../../../src/local/index.ts';
 
 /** For an engine that many tests share: LocalStack's limit is 100 shards, and it saves all streams every 5 s. */
 const SHARED = { KINESIS_SHARD_LIMIT: '10000', KINESIS_PERSISTENCE: '0' };
 
 /** Starts one LocalStack for each worker, on its own port and folder. */
 export default async function setup(project: TestProject) {
+  // vitest calls this for each project, and the workers inherit the environment.
+  if (process.env['READY_HOOKS_TEST_ENDPOINTS']) return;
   const workers = Number(project.config.maxWorkers) || 1;
   const folders = await Promise.all(
     Array.from({ length: workers }, () => mkdtemp(join(tmpdir(), 'ready-hooks-test-'))),
@@ -23,7 +18,7 @@ export default async function setup(project: TestProject) {
   // One after the other: the first one installs LocalStack for all.
   const endpoints: string[] = [];
   for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir, env: SHARED })).endpoint);
-  project.provide('endpoints', endpoints);
+  process.env['READY_HOOKS_TEST_ENDPOINTS'] = endpoints.join(' ');
   return async () => {
     for (const dataDir of folders) {
       await down({ dataDir });

@@ -35,7 +35,10 @@ test('killed at any request, before it is sent or after its response, one plain 
   const limit = pLimit(3);
   const differing = await Promise.all(points.map((point) => limit(() => convergesAfter(point))));
   expect(differing.filter(Boolean)).toEqual([]);
-  expect(kills).toBeGreaterThan(30);
+  // A run sends each of these operations at least once; the number of its polls varies.
+  const operations = new Set(undisturbed.operations).size;
+  expect(operations).toBeGreaterThan(10);
+  expect(kills).toBeGreaterThanOrEqual(2 * operations);
   await annotate(`${kills} kill points, all converged`);
 }, 240_000);
 

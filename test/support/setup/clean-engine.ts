@@ -6,7 +6,7 @@ import {
   paginateListFunctions,
 } from '@aws-sdk/client-lambda';
 import { afterAll } from 'vitest';
-import { endpoint } from '../support/engine.ts';
+import { endpoint } from '../engine.ts';
 
 // An engine reads each shard of each mapping ten times a second, and keeps a process for each function. Without this, the
 // tests of a worker's last files would share the engine with the mappings of all files before.
