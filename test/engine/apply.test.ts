@@ -218,6 +218,7 @@ test('pipelines in different regions and accounts are separate', async () => {
   const { put, close } = sender(endpoint(), sample.name);
   await expect(put('x')).rejects.toThrow(/not found/);
   close();
+  await destroy(elsewhere, { endpoint: endpoint(), emptyBuckets: true });
 });
 
 test('no engine answers', async () => {
