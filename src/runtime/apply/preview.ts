@@ -4,6 +4,7 @@ import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision } from '../resources/kind.ts';
 import { type Share, shareAnswers } from '../resources/shared-answers.ts';
+import { classify, describe as describeError, type SdkError } from './request-errors.ts';
 
 /** What apply would do about a step's resource, as far as is known in advance. */
 export interface Preview extends Identity {
@@ -18,8 +19,17 @@ export interface Preview extends Identity {
 export function preview(steps: readonly Step[], aws: Aws): Promise<Preview[]> {
   const shared = shareAnswers();
   return Promise.all(
-    steps.map(async (step) => ({ step: step.label, ...identityOf(step), ...(await previewStep(step, aws, shared)) })),
+    steps.map(async (step) => {
+      const previewed = await previewStep(step, aws, shared).catch(waitIfChanging);
+      return { step: step.label, ...identityOf(step), ...previewed };
+    }),
   );
+}
+
+/** A resource cannot be read while one that it depends on changes, such as a stream that is CREATING. */
+function waitIfChanging(error: SdkError): Pick<Preview, 'change' | 'detail'> {
+  if (classify(error) !== 'race') throw error;
+  return { change: 'wait', detail: `for its dependencies, now ${describeError(error)}` };
 }
 
 async function previewStep(
