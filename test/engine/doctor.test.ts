@@ -164,6 +164,8 @@ const causes: [string, () => Promise<{ mapping: string; from: number }>][] = [
 test.each(causes)('%s is reproduced and found', async (code, make) => {
   const { mapping, from } = await make();
   expect(of(await sick.codes(mapping, from))).toEqual([code]);
+  // Its poller would log an error ten times a second.
+  await sick.aws.call('DeleteEventSourceMapping', { UUID: mapping });
 });
 
 test('RH116 and RH204: declared resources that the engine does not have', async () => {
