@@ -63,6 +63,21 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      {
+        extends: true,
+        resolve,
+        test: {
+          name: 'containers',
+          include: ['test/containers/**/*.test.ts'],
+          globalSetup: processes,
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+          // The files mostly wait: for Docker, for time-outs, for pulls.
+          maxWorkers: 3,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 });

@@ -24,8 +24,9 @@ beforeAll(async () => {
 afterAll(async () => {
   kinesis?.destroy();
   s3?.destroy();
-  await localstack?.stop();
-});
+  // The time to stop its functions' containers: by default, Testcontainers kills LocalStack, and they stay until Ryuk removes them.
+  await localstack?.stop({ timeout: 10_000 });
+}, 30_000);
 
 test('an event arrives in the bucket', async () => {
   const event = '{"id":"a"}';

@@ -14,7 +14,8 @@ beforeAll(async () => {
   if (exitCode !== 0) throw new Error(output);
 }, 300_000);
 
-afterAll(() => localstack?.stop());
+// The time to stop its functions' containers: by default, Testcontainers kills LocalStack, and they stay until Ryuk removes them.
+afterAll(() => localstack?.stop({ timeout: 10_000 }), 30_000);
 
 const aws = async (...args: string[]) => (await localstack.exec(['awslocal', ...args])).output;
 

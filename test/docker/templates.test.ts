@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { run } from '../../src/local/machine/command.ts';
 import { freePort } from '../../src/local/machine/port.ts';
-import { pack } from '../support/pack.ts';
 import { writeReadyDTemplate } from '../support/ready-d.ts';
+import { runTestcontainersTemplate } from '../support/testcontainers.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
@@ -56,13 +56,7 @@ test('localstack-token: without a token Compose names the missing variable', asy
 });
 
 test('testcontainers-typescript: its tests pass, with hooks and with the library from the packed package', async () => {
-  await copy('testcontainers-typescript');
-  const packed = await pack(project);
-  const options = ['--save-dev', '--no-audit', '--no-fund', '--ignore-scripts'];
-  await run('npm', ['install', ...options, packed], { cwd: project });
-  // The container that cleans up after a killed test needs another image, which is not available everywhere.
-  const env = { ...process.env, NO_COLOR: '1', TESTCONTAINERS_RYUK_DISABLED: 'true' };
-  expect(await run('npm', ['test'], { cwd: project, env })).toMatch(/Test Files\s+2 passed/);
+  expect(await runTestcontainersTemplate(project)).toMatch(/Test Files\s+2 passed/);
 });
 
 test('kubernetes: the image has the hooks, and LocalStack waits for a Docker engine that starts later', async () => {

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cli, script } from '../support/cli.ts';
+import { type ComposeProject, composeProject, docker } from '../support/compose-project.ts';
+import { runTestcontainersTemplate } from '../support/testcontainers.ts';
+
+let project: ComposeProject;
+beforeEach(async () => {
+  project = await composeProject();
+});
+afterEach(() => project.remove());
+
+test('up --engine docker starts LocalStack with functions in containers, and down leaves none of them', async () => {
+  const { env, folder: cwd, port } = project;
+  await project.build();
+  const up = await cli(['up', '--engine', 'docker', '--port', String(port)], { cwd, env });
+  expect(up.code, up.stdout + up.stderr).toBe(0);
+  await project.delivers();
+  expect(await project.functions()).not.toEqual([]);
+  expect(await cli(['down', '--port', String(port)], { cwd, env })).toMatchObject({ code: 0 });
+  expect(await project.functions()).toEqual([]);
+});
+
+test('npm start delivers through functions in containers, and npm stop leaves none of them', async () => {
+  const { env, port } = project;
+  const started = await script('scripts/start.ts', ['--engine', 'docker', '--port', String(port)], { env });
+  expect(started.stdout, started.stderr).toMatch(/\n20 of 20 events delivered\n$/);
+  expect(await project.functions()).not.toEqual([]);
+  const stopped = await script('scripts/stop.ts', ['--port', String(port)], { env });
+  expect(stopped).toMatchObject({ code: 0, stdout: 'LocalStack in Docker stopped.\n' });
+  expect(await project.functions()).toEqual([]);
+});
+
+test('testcontainers-typescript: its tests pass, and leave no container of a function', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-template-'));
+  try {
+    expect(await runTestcontainersTemplate(folder)).toMatch(/Test Files\s+2 passed/);
+    const left = await docker('ps', '--all', '--filter', 'name=-lambda-events-writer-', '--format', '{{.Names}}');
+    expect(left.output).toBe('');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
