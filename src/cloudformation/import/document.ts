@@ -62,6 +62,8 @@ function rootOf(document: Document, nodes: Nodes, invalid: (node: unknown, why: 
     if (depth > DEEPEST)
       throw invalid(node, `is nested more than ${DEEPEST} levels deep, or has an alias that contains itself`);
     if (isAlias(node)) return valueAt(node.resolve(document), depth + 1);
+    if (isMap(node) && node.items.some(({ key }) => nameOf(key) === '__proto__'))
+      throw invalid(node, 'has the key __proto__, which no resource or property can have');
     const plain = plainOf(node, (inner) => valueAt(inner, depth + 1));
     if (typeof plain === 'object' && plain) nodes.set(plain, node);
     // YAML's own tags are tag:yaml.org,2002:… .

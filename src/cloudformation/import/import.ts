@@ -53,12 +53,13 @@ function rejectExisting(paths: string[]): void {
 
 /** The definition of a template's resources. Searches the disk only for the functions' code. */
 export function importSource(source: Source, options: ImportOptions): { definition: object; draft: Draft } {
-  const raw = templateOf(fromResourcesJson(source) ?? source);
+  const resourcesJson = fromResourcesJson(source);
+  const raw = templateOf(resourcesJson?.source ?? source);
   rejectUnknownIntrinsics(raw);
   rejectCycles(raw);
   const { template, leftOut } = withoutServerless(raw);
   const draft = new Draft();
-  draft.leftOut.push(...leftOut);
+  draft.leftOut.push(...(resourcesJson?.leftOut ?? []), ...leftOut);
   addResources(template, draft, options);
   const { region, account } = options;
   const { buckets, streams, functions, eventSourceMappings } = draft;

@@ -1,50 +1,137 @@
 import { type Fields, fieldsOf, type Source } from './document.ts';
 
-const MAPPINGS = /^event_?source_?mappings?$/i;
+/** A kind of resource in a resources.json: the spellings of its group, and the SDK's name of its name. */
+interface Group {
+  keys: RegExp;
+  nameKey: string;
+  type: string;
+  /** The property of the template that takes the name. */
+  property: string;
+}
+
+const STREAMS: Group = {
+  keys: /^(kinesis|(kinesis_?)?streams)$/i,
+  nameKey: 'StreamName',
+  type: 'AWS::Kinesis::Stream',
+  property: 'Name',
+};
+const BUCKETS: Group = {
+  keys: /^(s3|(s3_?)?buckets)$/i,
+  nameKey: 'Bucket',
+  type: 'AWS::S3::Bucket',
+  property: 'BucketName',
+};
+const FUNCTIONS: Group = {
+  keys: /^(lambdas?|(lambda_?)?functions)$/i,
+  nameKey: 'FunctionName',
+  type: 'AWS::Lambda::Function',
+  property: 'FunctionName',
+};
+const GROUPS = [STREAMS, BUCKETS, FUNCTIONS];
+const MAPPINGS = /^(event_?source_?mappings?|event_?sources?|mappings|esms?)$/i;
 
 /**
- * Turns a resources.json, as in localstack#12141, into a template. Its `kinesis`, `s3` and `lambda` list the AWS SDK's inputs for
- * creating streams, buckets and functions; event source mappings are in a separate list or beside their function.
+ * Turns a resources.json, as in localstack#12141, into a template. Its `kinesis`, `s3` and `lambda` hold the AWS SDK's inputs for
+ * creating streams, buckets and functions, as a list, by name, or only names; event source mappings are in a separate list or
+ * beside their function.
  */
-export function fromResourcesJson(source: Source): Source | undefined {
+export function fromResourcesJson(source: Source): { source: Source; leftOut: string[] } | undefined {
   const root = fieldsOf(source.root);
-  if (!('kinesis' in root || 'lambda' in root) || 'Resources' in root) return undefined;
-  const Resources: Fields = {};
-  const add = (Type: string, Properties: Fields, named: unknown) => {
+  if (!Object.keys(root).some((key) => STREAMS.keys.test(key) || FUNCTIONS.keys.test(key)) || 'Resources' in root)
+    return;
+  const draft = new ResourcesDraft();
+  for (const [key, value] of Object.entries(root)) draft.addGroup(key, value);
+  const { resources, leftOut } = draft;
+  const lineOf: Source['lineOf'] = (container, key) => source.lineOf(container === resources ? root : container, key);
+  return { source: { file: source.file, root: { Resources: resources }, lineOf }, leftOut };
+}
+
+class ResourcesDraft {
+  readonly resources: Fields = {};
+  readonly leftOut: string[] = [];
+
+  addGroup(key: string, value: unknown): void {
+    const group = GROUPS.find(({ keys }) => keys.test(key));
+    if (MAPPINGS.test(key)) this.#addMappings(key, value, {});
+    else if (!group)
+      this.leftOut.push(`${key}: only streams, buckets, functions and event source mappings can be declared`);
+    else if (group === FUNCTIONS) this.#addFunctions(key, value);
+    else for (const one of this.#itemsOf(key, value, group)) this.#addNamed(group, one);
+  }
+
+  /** `lambda` contains functions, or a list of them and one of mappings. */
+  #addFunctions(key: string, value: unknown): void {
+    const fields = fieldsOf(value);
+    const nested = Object.keys(fields).filter((each) => FUNCTIONS.keys.test(each) || MAPPINGS.test(each));
+    for (const each of nested) this.addGroup(each, fields[each]);
+    const rest = nested.length > 0 ? withoutKeys(fields, nested) : value;
+    for (const one of this.#itemsOf(key, rest, FUNCTIONS)) {
+      const mappings = Object.keys(one).filter((each) => MAPPINGS.test(each));
+      this.#addNamed(FUNCTIONS, withCodePath(withoutKeys(one, mappings)));
+      const FunctionName = one[FUNCTIONS.nameKey];
+      for (const each of mappings) this.#addMappings(`${key} ${FunctionName}, ${each}`, one[each], { FunctionName });
+    }
+  }
+
+  #addMappings(key: string, value: unknown, defaults: Fields): void {
+    for (const [index, item] of [value ?? []].flat().entries()) {
+      const mapping = { ...defaults, ...inPascalCase(fieldsOf(item)) };
+      if (mapping['FunctionName'] && mapping['EventSourceArn'])
+        this.#add('AWS::Lambda::EventSourceMapping', mapping, `${mapping['FunctionName']}Mapping`);
+      else
+        this.leftOut.push(`${key}[${index}]: it has no ${mapping['FunctionName'] ? 'EventSourceArn' : 'FunctionName'}`);
+    }
+  }
+
+  #addNamed({ type, nameKey, property }: Group, one: Fields): void {
+    this.#add(type, { ...withoutKeys(one, [nameKey]), [property]: one[nameKey] }, one[nameKey]);
+  }
+
+  #add(Type: string, Properties: Fields, named: unknown): void {
     const id = String(named).replace(/[^A-Za-z0-9]+/g, '') || 'Resource';
     let unique = id;
-    for (let copy = 2; unique in Resources; copy++) unique = `${id}${copy}`;
-    Resources[unique] = { Type, Properties };
-  };
-  for (const { StreamName, ...rest } of listOf(root['kinesis']))
-    add('AWS::Kinesis::Stream', { ...rest, Name: StreamName }, StreamName);
-  for (const { Bucket, ...rest } of listOf(root['s3'])) add('AWS::S3::Bucket', { ...rest, BucketName: Bucket }, Bucket);
-  const functions = functionsOf(root['lambda']);
-  for (const one of functions) add('AWS::Lambda::Function', withoutMappings(one), one['FunctionName']);
-  const mappings = [
-    ...mappingsOf(root),
-    ...mappingsOf(fieldsOf(root['lambda'])),
-    ...functions.flatMap((one) => mappingsOf(one).map((each) => ({ FunctionName: one['FunctionName'], ...each }))),
-  ];
-  for (const mapping of mappings) add('AWS::Lambda::EventSourceMapping', mapping, `${mapping['FunctionName']}Mapping`);
-  const lineOf: Source['lineOf'] = (container, key) => source.lineOf(container === Resources ? root : container, key);
-  return { file: source.file, root: { Resources }, lineOf };
+    for (let copy = 2; unique in this.resources; copy++) unique = `${id}${copy}`;
+    this.resources[unique] = { Type, Properties };
+  }
+
+  /** The SDK's inputs in a list, one alone, names, or a map by name; lists those without a name as left out. */
+  #itemsOf(key: string, value: unknown, { nameKey }: Group): Fields[] {
+    return entriesOf(value, nameKey).flatMap(([at, item]) => {
+      const one = typeof item === 'string' ? { [nameKey]: item } : inPascalCase(fieldsOf(item));
+      if (typeof at === 'string') one[nameKey] ??= at;
+      if (one[nameKey] === undefined && one['Name'] !== undefined) return [renamed(one, 'Name', nameKey)];
+      if (typeof one[nameKey] === 'string' || typeof one[nameKey] === 'object') return [one];
+      this.leftOut.push(`${key}[${at}]: it has no ${nameKey}`);
+      return [];
+    });
+  }
 }
 
-const listOf = (value: unknown): Fields[] => (value ? [value].flat().map(fieldsOf) : []);
-
-/** `lambda` is a list of functions, or contains one. */
-function functionsOf(lambda: unknown): Fields[] {
-  const { functions } = fieldsOf(lambda);
-  return listOf(functions ?? lambda).filter((one) => one['FunctionName'] !== undefined);
+function entriesOf(value: unknown, nameKey: string): [string | number, unknown][] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return [...value.entries()];
+  const fields = fieldsOf(value);
+  const isOne = typeof value === 'string' || [nameKey, 'Name'].some((name) => name in inPascalCase(fields));
+  return isOne ? [[0, value]] : Object.entries(fields);
 }
 
-const mappingsOf = (fields: Fields): Fields[] =>
-  Object.entries(fields).flatMap(([key, value]) => (MAPPINGS.test(key) ? listOf(value) : []));
+/** The SDK writes its keys in PascalCase, people also in camelCase. */
+function inPascalCase(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
+  );
+}
+
+function withoutKeys(fields: Fields, keys: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
+}
+
+function renamed(fields: Fields, from: string, to: string): Fields {
+  return { ...withoutKeys(fields, [from]), [to]: fields[from] };
+}
 
 /** The SDK takes the zip's bytes here; in a file it can only be a path. */
-function withoutMappings(one: Fields): Fields {
-  const properties = Object.fromEntries(Object.entries(one).filter(([key]) => !MAPPINGS.test(key)));
-  const { ZipFile } = fieldsOf(properties['Code']);
-  return typeof ZipFile === 'string' ? { ...properties, Code: ZipFile } : properties;
+function withCodePath(one: Fields): Fields {
+  const { ZipFile } = fieldsOf(one['Code']);
+  return typeof ZipFile === 'string' ? { ...one, Code: ZipFile } : one;
 }
