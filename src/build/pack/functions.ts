@@ -65,11 +65,6 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
       throw new InvalidInputError(
         `${what} has an entry, which is bundled into an ES module for Node.js, but its runtime is ${declared.runtime}: use directory or zip instead, or the runtime nodejs14.x or newer.`,
       );
-    // The wrapper uses fetch.
-    if (answersProbes && major < 18)
-      throw new InvalidInputError(
-        `${what} must answer delivery probes (verifyDelivery), but its runtime is ${declared.runtime}: use nodejs18.x or newer, or remove verifyDelivery.`,
-      );
     const isWrapped = answersProbes || declared.verifyStart === true;
     const { bytes, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, isWrapped });
     return { zip: zipFiles([{ path: `${handler.module}.mjs`, bytes }]), warnings, notes };

@@ -1,4 +1,7 @@
-// Bundled into functions with verifyStart or verifyDelivery; imports nothing. src/runtime/resources/mapping/probe.ts explains probes.
+// Bundled into functions with verifyStart or verifyDelivery; imports only Node.js's own modules. src/runtime/resources/mapping/probe.ts explains probes.
+
+import * as http from 'node:http';
+import * as https from 'node:https';
 
 type Handler = (...args: unknown[]) => unknown;
 type Probe = { bucket: string; id: string };
@@ -53,7 +56,18 @@ async function acknowledge(probes: (Probe | undefined)[]): Promise<void> {
   const urls = probes.flatMap((probe) =>
     probe ? `${process.env['AWS_ENDPOINT_URL']}/${probe.bucket}/${probe.id}` : [],
   );
-  await Promise.all([...new Set(urls)].map((url) => fetch(url, { method: 'PUT', body: '' }).catch(() => {})));
+  await Promise.all([...new Set(urls)].map(put));
+}
+
+/** Not by fetch, which the function may have replaced, nor by the global agent, which may use a proxy. */
+function put(url: string): Promise<void> {
+  const { request, Agent } = url.startsWith('https:') ? https : http;
+  return new Promise((done) => {
+    const sent = request(url, { method: 'PUT', agent: new Agent(), headers: { 'content-length': 0 } });
+    sent.once('response', (response) => response.resume());
+    sent.once('close', done).once('error', () => {});
+    sent.end();
+  });
 }
 
 /** A handler's result, whether it returns a promise or calls back. */

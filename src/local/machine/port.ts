@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { getOnce } from '../../runtime/engine/get-once.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 
 /** A free port of 127.0.0.1. */
@@ -54,6 +55,7 @@ export function portInUse(port: number, localstack: string | undefined): string 
 
 /** Reads /_localstack/health. Throws while the gateway does not listen. */
 export async function readHealth(port: number): Promise<{ version?: string }> {
-  const response = await fetch(`http://127.0.0.1:${port}/_localstack/health`, { signal: AbortSignal.timeout(2_000) });
-  return (await response.json()) as { version?: string };
+  const { body } = await getOnce(`http://127.0.0.1:${port}/_localstack/health`, 2_000);
+  if (!body) throw new Error('not an answer of LocalStack');
+  return body;
 }

@@ -61,6 +61,7 @@ function count(outcomes: Record<string, Outcome>): string {
   const counts = new Map<Outcome, number>();
   for (const outcome of Object.values(outcomes)) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const only = [...counts.keys()];
-  if (only.length === 1 && only[0] === 'unchanged') return `all ${counts.get('unchanged')} resources unchanged`;
+  const unchanged = counts.get('unchanged') ?? 0;
+  if (only.length === 1 && unchanged > 1) return `all ${unchanged} resources unchanged`;
   return [...counts].map(([outcome, n]) => `${n} ${outcome}`).join(', ') || 'nothing declared';
 }

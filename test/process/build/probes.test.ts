@@ -1,5 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
@@ -58,6 +62,31 @@ test('the handler of an entry never sees the call that checks its start', async 
   expect(answerOf(bundleOf(packed), 'handler', event)).toEqual({ batchItemFailures: [] });
 });
 
+test('acknowledges a probe, even if the function replaced fetch and there is a proxy', async () => {
+  const seen: string[] = [];
+  const engine = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.end();
+  });
+  await once(engine.listen(0, '127.0.0.1'), 'listening');
+  const source = `globalThis.fetch = () => { throw new Error('replaced'); }; export const handler = ${DATA};`;
+  const file = join(
+    folderWith({ 'index.mjs': bundleOf(await pack({ 'f.mjs': source }, { entry: 'f.mjs' })) }),
+    'index.mjs',
+  );
+  const data = btoa(JSON.stringify({ readyHooksProbe: { bucket: 'ready-hooks-probe-0', id: 'u' } }));
+  const event = { Records: [{ kinesis: { partitionKey: PROBE_KEY, data } }] };
+  const code = `await (await import(${JSON.stringify(file)})).handler(${JSON.stringify(event)})`;
+  const env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(engine.address() as AddressInfo).port}`,
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: 'http://127.0.0.1:1',
+  };
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env });
+  engine.close();
+  expect(seen).toEqual(['PUT /ready-hooks-probe-0/u']);
+});
+
 describe('a function of a mapping with verifyDelivery', () => {
   test.each([
     ['ES module', 'f.mjs', `export const handler = ${DATA};`, 'index.handler'],
@@ -98,7 +127,6 @@ describe('a function of a mapping with verifyDelivery', () => {
   test.each([
     [{ directory: 'd' }, 'replace its directory with an entry, or remove verifyDelivery'],
     [{ zip: 'd.zip' }, 'replace its zip with an entry, or remove verifyDelivery'],
-    [{ entry: 'd/index.js', runtime: 'nodejs16.x' }, 'its runtime is nodejs16.x: use nodejs18.x or newer'],
   ])('is rejected if its code cannot answer probes: %o', async (declared, message) => {
     const files = { 'd/index.js': `exports.handler = ${DATA};` };
     expect(await rejection(pack(files, declared as Record<string, string>))).toContain(message);
