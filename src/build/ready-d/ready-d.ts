@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import type { PackedPipeline } from '../pack/pack.ts';
@@ -30,7 +30,7 @@ export async function writeReadyD(outDir: string, hooks: readonly Hook[], runtim
   const changes = planWrites(wanted, seen, manifest);
   rejectBlocked(outDir, changes);
 
-  await mkdir(outDir, { recursive: true });
+  await makeFolder(outDir);
   // Write the manifest first, with old and new digests: the next build then recognizes all files of an interrupted one.
   const both = new Map([...manifest].map(([path, digests]) => [path, [...digests]]));
   for (const [path, { bytes }] of wanted) both.set(path, [...new Set([...(both.get(path) ?? []), digest(bytes)])]);
@@ -84,8 +84,13 @@ function rejectBlocked(outDir: string, changes: readonly Change[]): void {
 }
 
 async function put(file: string, { bytes, mode }: WantedFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await replaceFile(file, bytes, mode);
+}
+
+/** A new folder is readable by the container's user whatever the umask is; the mode of an existing one is the user's. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await mkdir(folder, { recursive: true })) await chmod(folder, 0o755);
 }
 
 async function removeFile(outDir: string, path: string): Promise<void> {

@@ -57,6 +57,18 @@ describe('writeReadyD', () => {
     expect(statSync(join(out, '10-a.sh')).mode & 0o777).toBe(0o755);
   });
 
+  test('is readable by the user of a container under any umask', async () => {
+    const before = process.umask(0o077);
+    try {
+      const out = join(folderWith(), 'ready.d');
+      await writeReadyD(out, [hook('10-a')], RUNTIME);
+      for (const path of ['.', '10-a']) expect(statSync(join(out, path)).mode & 0o777).toBe(0o755);
+      for (const path of ['ready-hooks.mjs', '10-a/f.zip']) expect(statSync(join(out, path)).mode & 0o777).toBe(0o644);
+    } finally {
+      process.umask(before);
+    }
+  });
+
   test('removes generated files that are no longer needed, and leaves all others', async () => {
     const out = folderWith({ '05-mine.sh': 'mine', '20-b/notes.md': 'mine' });
     await writeReadyD(out, [hook('10-a'), hook('20-b'), hook('30-c')], RUNTIME);
