@@ -1,7 +1,54 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+let own: string | undefined;
+
 /** This worker's LocalStack. Tests share it, so each uses unique names. */
 export function endpoint(): string {
-  const endpoints = process.env['READY_HOOKS_TEST_ENDPOINTS']?.split(' ') ?? [];
-  const own = endpoints[(Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % endpoints.length];
-  if (!own) throw new Error('No engine was started for this worker');
+  own ??= claim(process.env['READY_HOOKS_TEST_ENGINES']?.split(' ') ?? []);
   return own;
+}
+
+const LIMIT_MS = 30_000;
+
+/**
+ * Claims an engine by a file beside its data, for as long as this process lives. VITEST_POOL_ID would be simpler, but is the
+ * same for two workers if one of an earlier project ends late (vitest 4.1).
+ */
+function claim(engines: readonly string[]): string {
+  if (engines.length === 0) throw new Error('No engine was started for this project of vitest.config.ts');
+  for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += 100) {
+    for (const engine of engines) {
+      const [endpoint = '', folder = ''] = engine.split('=');
+      if (isClaimed(`${folder}.claim`)) return endpoint;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  throw new Error(`All ${engines.length} engines are in use by other workers`);
+}
+
+function isClaimed(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    process.once('exit', () => rmSync(file, { force: true }));
+    return true;
+  } catch {
+    if (!isAlive(ownerOf(file))) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+function ownerOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

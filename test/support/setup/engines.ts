@@ -10,19 +10,20 @@ const SHARED = { KINESIS_SHARD_LIMIT: '10000', KINESIS_PERSISTENCE: '0' };
 /** Starts one LocalStack for each worker, on its own port and folder. */
 export default async function setup(project: TestProject) {
   // vitest calls this for each project, and the workers inherit the environment.
-  if (process.env['READY_HOOKS_TEST_ENDPOINTS']) return;
+  if (process.env['READY_HOOKS_TEST_ENGINES']) return;
   const workers = Number(project.config.maxWorkers) || 1;
   const folders = await Promise.all(
     Array.from({ length: workers }, () => mkdtemp(join(tmpdir(), 'ready-hooks-test-'))),
   );
   // One after the other: the first one installs LocalStack for all.
-  const endpoints: string[] = [];
-  for (const dataDir of folders) endpoints.push((await up({ port: 0, dataDir, env: SHARED })).endpoint);
-  process.env['READY_HOOKS_TEST_ENDPOINTS'] = endpoints.join(' ');
+  const engines: string[] = [];
+  for (const dataDir of folders) engines.push(`${(await up({ port: 0, dataDir, env: SHARED })).endpoint}=${dataDir}`);
+  process.env['READY_HOOKS_TEST_ENGINES'] = engines.join(' ');
   return async () => {
     for (const dataDir of folders) {
       await down({ dataDir });
       await rm(dataDir, { recursive: true, force: true });
+      await rm(`${dataDir}.claim`, { force: true });
     }
   };
 }
