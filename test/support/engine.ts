@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readlinkSync, rmSync, symlinkSync } from 'node:fs';
 
 let own: string | undefined;
 
@@ -11,7 +11,7 @@ export function endpoint(): string {
 const LIMIT_MS = 30_000;
 
 /**
- * Claims an engine by a file beside its data, for as long as this process lives. VITEST_POOL_ID would be simpler, but is the
+ * Claims an engine by a link beside its data that names this process (created in one step, with its content), for as long as this process lives. VITEST_POOL_ID would be simpler, but is the
  * same for two workers if one of an earlier project ends late (vitest 4.1).
  */
 function claim(engines: readonly string[]): string {
@@ -28,7 +28,7 @@ function claim(engines: readonly string[]): string {
 
 function isClaimed(file: string): boolean {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    symlinkSync(String(process.pid), file);
     process.once('exit', () => rmSync(file, { force: true }));
     return true;
   } catch {
@@ -39,9 +39,9 @@ function isClaimed(file: string): boolean {
 
 function ownerOf(file: string): number {
   try {
-    return Number(readFileSync(file, 'utf8'));
+    return Number(readlinkSync(file));
   } catch {
-    return Number.NaN;
+    return process.pid; // It was released in between: try again.
   }
 }
 
