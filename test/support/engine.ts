@@ -11,8 +11,8 @@ export function endpoint(): string {
 const LIMIT_MS = 30_000;
 
 /**
- * Claims an engine by a link beside its data that names this process (created in one step, with its content), for as long as this process lives. VITEST_POOL_ID would be simpler, but is the
- * same for two workers if one of an earlier project ends late (vitest 4.1).
+ * Claims an engine, for as long as this process lives, by a link beside its data that names the process: a link is created with
+ * its content in one step. VITEST_POOL_ID is the same for two workers if one of an earlier project ends late (vitest 4.1).
  */
 function claim(engines: readonly string[]): string {
   if (engines.length === 0) throw new Error('No engine was started for this project of vitest.config.ts');
