@@ -43,13 +43,16 @@ export interface ConnectOptions {
 /** Detects the engine and creates its clients. */
 export async function connect(options: ConnectOptions): Promise<Aws> {
   const { endpoint, region, account, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
-  const engine = await engineAt(options);
+  const detected = engineAt(options);
+  detected.catch(() => undefined);
+  // Creating the clients takes some milliseconds; meanwhile the engine answers.
   const config = clientConfig({ endpoint, region, account }, requestTimeoutMs);
   const clients = {
     kinesis: new KinesisClient(config),
     lambda: new LambdaClient(config),
     s3: new S3Client({ ...config, ...S3_CONFIG }),
   };
+  const engine = await detected;
   const gate = firstAlone();
   return {
     endpoint,
