@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
-import type { Aws } from '../engine/connect.ts';
+import type { Aws, CallOptions } from '../engine/connect.ts';
 import type { Identity, KindName } from '../identity.ts';
 import type { Step } from '../plan.ts';
 import type { Emit, EmitOfStep } from '../report/events.ts';
-import type { Ready, World } from '../resources/kind.ts';
+import type { Reader, Ready, World } from '../resources/kind.ts';
 import type { Share } from '../resources/shared-answers.ts';
 import type { TakeTurn } from './concurrency.ts';
 
@@ -36,4 +36,10 @@ export interface StepRun {
 
 export function worldOf({ aws: { region, account, engine }, clock }: Pick<RunContext, 'aws' | 'clock'>): World {
   return { region, account, engine, now: clock.now() };
+}
+
+/** `known`: see Reader. */
+export function readerOf(context: RunContext, options: CallOptions, known: boolean): Reader {
+  const { aws, shared, ready } = context;
+  return { call: aws.call, options, known, world: worldOf(context), shared, ready };
 }

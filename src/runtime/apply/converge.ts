@@ -4,7 +4,7 @@ import type { Step } from '../plan.ts';
 import type { EmitOfStep, Outcome, StepEvent, WithoutTime } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision, Reader } from '../resources/kind.ts';
-import { type RunContext, type StepRun, worldOf } from './context.ts';
+import { type RunContext, readerOf, type StepRun } from './context.ts';
 import { Patience } from './patience.ts';
 import type { SdkError } from './request-errors.ts';
 import { Requests } from './requests.ts';
@@ -72,16 +72,9 @@ class Observer {
   }
 
   #reader(): Reader {
-    const { aws, shared, ready } = this.#run.context;
-    return {
-      call: withOperation(aws.call),
-      options: this.#patience.requestOptions(),
-      known: this.#known || this.#requests.hasSent,
-      world: worldOf(this.#run.context),
-      made: this.#requests.made,
-      shared,
-      ready,
-    };
+    const known = this.#known || this.#requests.hasSent;
+    const reader = readerOf(this.#run.context, this.#patience.requestOptions(), known);
+    return { ...reader, call: withOperation(reader.call), made: this.#requests.made };
   }
 }
 

@@ -8,7 +8,7 @@ import { kindOf } from '../resources/index.ts';
 import type { Ready } from '../resources/kind.ts';
 import { shareAnswers } from '../resources/shared-answers.ts';
 import { NotAttempted, type TakeTurn, turns } from './concurrency.ts';
-import { type RunContext, worldOf } from './context.ts';
+import { type RunContext, readerOf, worldOf } from './context.ts';
 import { converge } from './converge.ts';
 
 export interface Result {
@@ -98,11 +98,32 @@ class Run {
 
   async #start(step: Step, context: RunContext): Promise<void> {
     await null; // register every step before the first waits for those it needs
-    await Promise.all(step.needs.map((need) => this.#started.get(keyOf(need))));
+    const needs = step.needs.map((need) => this.#started.get(keyOf(need)));
+    if (needs.length > 1) void Promise.race(needs).then(() => this.#readAhead(step, context));
+    await Promise.all(needs);
+    if (needs.length === 0) await this.#leaveHeadStart(step);
     if (this.#hasToEnd()) return this.#leave(step);
     this.#underWay.add(step);
     await this.#attempt(step, context);
     this.#underWay.delete(step);
+  }
+
+  /** Waits only if the run creates something that takes longer. */
+  async #leaveHeadStart({ kind }: Step): Promise<void> {
+    const { clock, signal } = this.#context;
+    const others = this.#steps.filter((step) => step.kind !== kind && step.declared !== undefined && !step.existing);
+    const ms = Math.max(0, ...others.map((step) => kindOf(step.kind).headStartMs ?? 0));
+    if (ms > 0 && kindOf(kind).headStartMs === undefined) await clock.sleep(ms, signal).catch(() => undefined);
+  }
+
+  /** The step reads again what could not be read ahead. */
+  #readAhead({ kind, ref }: Step, context: RunContext): void {
+    if (this.#hasToEnd()) return;
+    const { requestTimeoutMs, signal } = context;
+    const reader = readerOf(context, { timeoutMs: requestTimeoutMs, signal }, false);
+    kindOf(kind)
+      .readAhead?.(ref, reader)
+      .catch(() => undefined);
   }
 
   async #attempt(step: Step, context: RunContext): Promise<void> {

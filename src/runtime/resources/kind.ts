@@ -102,11 +102,15 @@ export interface Kind<Ref, Declared, Seen> {
   /** Default limits. */
   readonly wait: { timeoutMs: number };
   observe(ref: Ref, reader: Reader, declared: Declared | undefined): Promise<Seen | undefined>;
+  /** Sends a read of the first observation, which takes its shared answer, while the step still waits for others. */
+  readAhead?(ref: Ref, reader: Reader): Promise<unknown>;
   decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
   /** All updates that an existing resource needs, in order; `decide` returns the first. */
   updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;
   /** How many an engine can create at a time. Default: any number. */
   readonly atOnce?: number;
+  /** How many milliseconds the first steps of other kinds leave to this one, which takes longest. Default 0. */
+  readonly headStartMs?: number;
   /** Whether it is deleted with the resource that holds it, so that no step deletes it. */
   readonly isDeletedWithOwner?: boolean;
   /** Differences between the declaration and this engine's behaviour; printed before anything is created. */

@@ -14,6 +14,7 @@ import {
   type World,
   whenNamed,
 } from '../kind.ts';
+import { shareAnswers } from '../shared-answers.ts';
 import { type Held, heldRecords } from '../stream/held-records.ts';
 import type { SeenStream } from '../stream/stream.ts';
 import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
@@ -54,6 +55,8 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     const held = needsRecords ? await holds(ref.stream, reader) : undefined;
     return { mappings, replaces, stream, held, verification };
   },
+
+  readAhead: firstList,
 
   warnings,
 
@@ -124,9 +127,18 @@ function title(ref: MappingRef): string {
 }
 
 async function readMappings(ref: MappingRef, reader: Reader, withStream: boolean | undefined): Promise<SeenMapping[]> {
-  const listed = await listMappings(ref, { call: reader.call, ...reader.world }, reader.options);
+  const listed = await (reader.known ? list(ref, reader) : firstList(ref, reader));
   const read = await Promise.all(listed.map((one) => readMapping(one, reader, withStream)));
   return read.filter((found) => found !== undefined);
+}
+
+function list(ref: MappingRef, { call, world, options }: Reader): Promise<SeenAnswer[]> {
+  return listMappings(ref, { call, ...world }, options);
+}
+
+function firstList(ref: MappingRef, reader: Reader): Promise<SeenAnswer[]> {
+  const { shared = shareAnswers() } = reader;
+  return shared(`mappings of ${ref.stream} and ${ref.function}`, () => list(ref, reader)).answer;
 }
 
 /**

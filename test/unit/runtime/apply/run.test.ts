@@ -168,3 +168,48 @@ test('removing prints no warnings', async () => {
   };
   expect([await warnings({}), await warnings({ declared: undefined })]).toEqual([1, 0]);
 });
+
+test('lists a new stream’s mappings while the stream is CREATING', async () => {
+  const mapping: Step = {
+    ...streamStep,
+    label: 'm',
+    kind: 'mapping',
+    ref: { stream: 's', function: 's' },
+    declared: samplePipeline('any').pipeline.eventSourceMappings[0],
+    needs: [identity('first'), identity('second')],
+  };
+  const { run, calls } = scripted({
+    ListStreams: { StreamNames: [] },
+    CreateStream: {},
+    DescribeStreamSummary: [streamIn('ACTIVE'), streamIn('CREATING'), streamIn('CREATING'), streamIn('ACTIVE')],
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    ListShards: { Shards: [] },
+    CreateEventSourceMapping: sdkError('ValidationException'),
+  });
+  await runSteps('p', [stream('first'), stream('second'), mapping], run);
+  const listed = calls.filter((operation) => operation === 'ListEventSourceMappings');
+  expect(listed).toHaveLength(1);
+  expect(calls.indexOf(listed[0] ?? '')).toBeLessThan(calls.lastIndexOf('DescribeStreamSummary'));
+  expect(calls.at(-1)).toBe('CreateEventSourceMapping');
+});
+
+test.each([
+  ['waits', 'is created', {}, [25]],
+  ['does not wait', 'exists', { existing: true }, []],
+])('the first step of another kind %s if a stream %s', async (_does, _stream, changes, expected) => {
+  const bucket: Step = {
+    ...streamStep,
+    label: 'b',
+    kind: 'bucket',
+    ref: { name: 'b' },
+    declared: { existing: true },
+    existing: true,
+  };
+  const { run, slept } = scripted({
+    DescribeStreamSummary: streamIn('ACTIVE'),
+    ListTagsForStream: noTags,
+    GetBucketTagging: { TagSet: [] },
+  });
+  await runSteps('p', [{ ...stream('s'), ...changes }, bucket], run);
+  expect(slept).toEqual(expected);
+});
