@@ -8,6 +8,8 @@ import { backoffMs, classify, describe, isUnanswered, type SdkError } from './re
 import { permanent, rejected, runEnded, timedOut } from './step-errors.ts';
 import { type Limit, stepLimit } from './step-limit.ts';
 
+const NOT_FOUND = ['ResourceNotFoundException', 'NoSuchBucket'];
+
 /** How long a step keeps trying: its limit, pauses, attempts, and the error at the end. */
 export class Patience {
   readonly limit: Limit;
@@ -43,6 +45,7 @@ export class Patience {
     if (signal?.aborted) throw runEnded(this.#run.step, signal, this.lastSeen.text);
     const failure = this.#failureOf(error, purpose);
     if (failure === 'bug') throw error;
+    if (this.#isNotFound(error)) await this.#run.context.throwIfLost?.(this.#run.step, this.requestOptions());
     if (purpose === 'change' && this.attempts === 0) await this.#rejectPermanent(doing, error);
     const late = this.limit.isOver();
     const isCutShort = late && this.lastSeen.outweighs(error);
@@ -69,6 +72,10 @@ export class Patience {
 
   timedOut(what: string, advice = this.lastSeen.advice(this.#run.context.aws.endpoint)): ExpectedError {
     return timedOut(this.#run.step, { what, limit: this.limit.text(), lastSeen: this.lastSeen.text, advice });
+  }
+
+  #isNotFound(error: SdkError): boolean {
+    return NOT_FOUND.includes(error.name) || kindOf(this.#run.step.kind).isPropagation?.(error) === true;
   }
 
   /** A resource that the request needs may be ready, but not visible everywhere yet. */

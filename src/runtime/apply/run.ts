@@ -1,7 +1,7 @@
 import { engineName } from '../engine/detect.ts';
 import { unsupportedEngine } from '../engine/localstack-versions.ts';
 import { AbortedError, ExpectedError, InvalidInputError, PermanentError } from '../errors.ts';
-import { identityOf, keyOf } from '../identity.ts';
+import { type Identity, identityOf, keyOf } from '../identity.ts';
 import { labelOf, type Step } from '../plan.ts';
 import type { Outcome, StepEnd, Subject } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
@@ -10,6 +10,7 @@ import { shareAnswers } from '../resources/shared-answers.ts';
 import { NotAttempted, type TakeTurn, turns } from './concurrency.ts';
 import { type RunContext, readerOf, worldOf } from './context.ts';
 import { converge } from './converge.ts';
+import { LostError, throwIfLost } from './lost.ts';
 
 export interface Result {
   /** Whether every step succeeded. */
@@ -23,8 +24,9 @@ export interface Result {
 
 /**
  * Runs each step as soon as the steps it needs are ready; independent steps run in parallel.
- * After a failure, no new step starts and running steps finish (a removal goes on if the engine cannot delete a resource). If the engine was unreachable for a while, all steps run
- * again at the end. The result has expected failures; a bug is thrown once all steps have ended.
+ * After a failure, no new step starts and running steps finish (a removal goes on if the engine cannot delete a resource).
+ * If the engine was unreachable for a while, all steps run again at the end; if a ready resource disappears, they start over, once.
+ * The result has expected failures; a bug is thrown once all steps have ended.
  */
 export async function runSteps(pipeline: string, steps: readonly Step[], context: RunContext): Promise<Result> {
   rejectUnsupported(steps, context);
@@ -48,6 +50,9 @@ class Run {
   readonly #ready = new Map<string, Ready>();
   readonly #ends = new Map<string, StepEnd>();
   #lostContact = false;
+  #pass = 0;
+  /** The pass in which a ready resource disappeared. */
+  #lostIn: number | undefined;
 
   constructor(steps: readonly Step[], context: RunContext) {
     this.#steps = steps;
@@ -56,8 +61,10 @@ class Run {
 
   /** Runs every step once. */
   async pass(): Promise<void> {
+    this.#pass += 1;
     this.#lostContact = false;
     this.#ready.clear();
+    for (const [key, { outcome }] of this.#ends) if (!outcome) this.#ends.delete(key);
     const context = this.#contextOfPass();
     for (const step of this.#steps) this.#started.set(keyOf(step), this.#start(step, context));
     await Promise.all(this.#started.values());
@@ -65,6 +72,7 @@ class Run {
 
   /** An engine that was unreachable may have restarted and lost resources that were ready. */
   hasToPassAgain(): boolean {
+    if (this.#hasLost()) return this.#context.signal?.aborted !== true;
     return this.#lostContact && this.isOk();
   }
 
@@ -87,6 +95,7 @@ class Run {
       ...this.#context,
       shared: shareAnswers(),
       ready: (identity) => this.#ready.get(keyOf(identity)),
+      throwIfLost: ({ needs }, options) => throwIfLost(this.#readyOf(needs), this.#context, options),
       lasting: this.#lasting,
       takeTurn: this.#takeTurnUnlessFailed,
       emit: (event) => {
@@ -136,6 +145,7 @@ class Run {
       this.#succeeded(step, outcome, seen);
     } catch (error) {
       if (error instanceof NotAttempted) return this.#leave(step);
+      if (error instanceof LostError && this.#startsOver(step, error)) return this.#leave(step);
       const failure = error instanceof Error ? error : new Error(String(error));
       this.#end(step, { failure });
       const stop = failure instanceof AbortedError && { problem: 'stopped', aborted: true as const };
@@ -153,6 +163,28 @@ class Run {
     this.#ready.set(keyOf(step), { seen, ...(outcome === 'created' && { createdAt }) });
   }
 
+  /** The declared resources among these that this pass has seen ready. */
+  #readyOf(needs: readonly Identity[]): Step[] {
+    const keys = needs.map(keyOf).filter((key) => this.#ready.has(key));
+    return this.#steps.filter((step) => step.declared !== undefined && keys.includes(keyOf(step)));
+  }
+
+  /** Whether this error makes the run start over: only the first pass that has one does. */
+  #startsOver(step: Step, { lost }: LostError): boolean {
+    if (this.#lostIn === undefined)
+      this.#context.emit({
+        type: 'warning',
+        ...subjectOf(step),
+        message: `${lost} was ready and no longer exists, as after a restart of the engine: starting over`,
+      });
+    this.#lostIn ??= this.#pass;
+    return this.#hasLost();
+  }
+
+  #hasLost(): boolean {
+    return this.#lostIn === this.#pass;
+  }
+
   #leave(step: Step): void {
     this.#end(step, {});
   }
@@ -164,7 +196,11 @@ class Run {
   }
 
   #hasToEnd(): boolean {
-    return this.#context.signal?.aborted === true || [...this.#ends.values()].some((end) => this.#endsRun(end));
+    return (
+      this.#context.signal?.aborted === true ||
+      this.#hasLost() ||
+      [...this.#ends.values()].some((end) => this.#endsRun(end))
+    );
   }
 
   /** A resource that the engine cannot delete does not keep the others from being deleted. */
