@@ -216,3 +216,19 @@ test('the command prints findings as text and as JSON, and exits with code 1', a
   const { stdout } = await cli([...args, '--json'], { cwd: folder });
   expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'RH301', severity: 'stops' }));
 });
+
+test('RH119 and RH120: a filter that matches no record, and one on data that drops text', async () => {
+  const name = await stream('filtered');
+  const filtered = (pattern: object) => ({ FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } });
+  const onKey = await sick.createMapping(fn, arnOf(name), filtered({ partitionKey: ['a'] }));
+  expect(of(await sick.codes(onKey, await mark()))).toEqual(['RH119']);
+
+  const onData = await sick.createMapping(await sick.createFunction(), arnOf(name), filtered({ data: { k: ['a'] } }));
+  const before = await mark();
+  expect(of(await sick.codes(onData, before))).toEqual([]);
+  const { put, close } = sender(engine.endpoint, name);
+  await put('text');
+  close();
+  const found = async () => of(await sick.codes(onData, before));
+  await vi.waitFor(async () => expect(await found()).toEqual(['RH120']), { timeout: 20_000, interval: 200 });
+});

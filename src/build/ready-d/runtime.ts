@@ -13,7 +13,7 @@ export interface RuntimeBundle {
 }
 
 /** In bytes, enforced by a test. Nearly all of the runtime is the SDK. */
-export const RUNTIME_LIMIT = 462_000;
+export const RUNTIME_LIMIT = 466_000;
 
 /** An installed package includes the runtime that it was tested with; a clone bundles it from source. */
 export async function readRuntime(): Promise<Uint8Array> {

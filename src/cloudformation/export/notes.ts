@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { keysBesidesData } from '../../runtime/engine/filters.ts';
 import { BUCKET_SUFFIX } from './ids.ts';
 import { ACCOUNT_SUFFIX, namesOf, roomForSuffix } from './parameters.ts';
 
@@ -42,6 +43,11 @@ function* differs(pipeline: Pipeline): Iterable<string> {
   const { buckets, eventSourceMappings } = pipeline;
   if (namesOf(buckets).length > 0 && roomForSuffix(pipeline) < ACCOUNT_SUFFIX)
     yield `a bucket name has room for only ${roomForSuffix(pipeline)} more characters, too few for the account ID: choose a ${BUCKET_SUFFIX} that makes the names unique across all AWS accounts.`;
+  for (const { stream, function: fn, filters } of eventSourceMappings) {
+    const keys = keysBesidesData(filters);
+    if (keys.length > 0)
+      yield `${stream} → ${fn} filters on ${keys.join(', ')}, but AWS supports filters on data only: it may deliver nothing there.`;
+  }
   for (const { stream, function: fn, startingPosition } of eventSourceMappings)
     if (startingPosition === 'LATEST')
       yield `${stream} → ${fn} starts at LATEST: unlike the hook in LocalStack, AWS does not deliver records sent before the mapping starts reading; set TRIM_HORIZON to receive them all.`;

@@ -27,6 +27,8 @@ export const CATALOG = {
   RH116: { severity: 'stops', title: 'The mapping does not exist' },
   RH117: { severity: 'stops', title: 'The stream was re-created, but its mapping was not' },
   RH118: { severity: 'stops', title: 'The Kinesis engine stalled on a request' },
+  RH119: { severity: 'stops', title: 'A filter does not work on this engine' },
+  RH120: { severity: 'warns', title: 'A filter on data drops records that are not JSON' },
   RH201: { severity: 'stops', title: 'The function is Failed' },
   RH202: { severity: 'stops', title: 'The function is Pending' },
   RH203: { severity: 'stops', title: 'The function does not exist' },

@@ -44,6 +44,7 @@ export interface MappingFacts {
   streamStatus?: string;
   /** Milliseconds since the epoch. */
   streamCreatedAt?: number;
+  filters: Record<string, unknown>[];
   /** ARNs of streams with the same name in other regions or accounts. */
   elsewhere: string[];
   function: string;
@@ -129,7 +130,7 @@ export interface LogFacts {
 
 export type LogEvent =
   | { type: 'request'; operation: 'CreateStream' | 'DeleteStream'; status: number; error?: string }
-  | { type: 'kinesis-restarted' | 'kinesis-unread'; line: string }
+  | { type: 'kinesis-restarted' | 'kinesis-unread' | 'not-json'; line: string }
   /** Why a container of a function does not start. */
   | { type: 'own-container-unknown' | 'no-address' | 'init-failed'; line: string }
   | { type: 'start-failed'; function: string; line: string }

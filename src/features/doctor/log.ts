@@ -4,6 +4,7 @@ const REQUEST = /AWS kinesis\.(CreateStream|DeleteStream) => (\d{3})(?: \((\w+)\
 const NOT_FOUND = /calling the (\w+) operation: Stream arn (arn:\S+) not found/;
 const RESTARTED = /Restarting process \(received exit code .*kinesis/;
 const UNREAD = /Service raised an error .*EmberException\$ReadTimeout/;
+const NOT_JSON = /Unable to convert event data '.*' to json\.\.\. Record will be dropped/;
 const START_FAILED =
   /Execution environment \w+ for function arn:\S+:function:([\w-]+):\S+ (?:timed out|failed) during startup/;
 
@@ -35,6 +36,7 @@ export function parseLog(text: string): LogEvent[] {
     const [, asked, arn] = NOT_FOUND.exec(line) ?? [];
     if (asked && arn) events.push({ type: 'not-found', arn, operation: asked });
     if (RESTARTED.test(line)) events.push({ type: 'kinesis-restarted', line: line.trim().slice(0, 160) });
+    if (NOT_JSON.test(line)) events.push({ type: 'not-json', line: line.trim().slice(0, 160) });
     if (UNREAD.test(line)) events.push({ type: 'kinesis-unread', line: line.trim().slice(0, 160) });
   }
   return events;

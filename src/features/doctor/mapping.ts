@@ -1,3 +1,4 @@
+import { filtersProblem } from '../../runtime/engine/filters.ts';
 import { keyOf } from '../../runtime/identity.ts';
 import { readsEarlierStream } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { type Finding, type FindingSubject, finding, iso } from './catalog.ts';
@@ -6,7 +7,11 @@ import { otherAccount } from './function.ts';
 import { missingStream } from './missing-stream.ts';
 
 export function diagnoseMappings(facts: Facts): Finding[] {
-  return [...facts.mappings.flatMap((mapping) => diagnoseMapping(mapping, facts) ?? []), ...duplicates(facts)];
+  return [
+    ...facts.mappings.flatMap((mapping) => diagnoseMapping(mapping, facts) ?? []),
+    ...duplicates(facts),
+    ...droppedRecords(facts),
+  ];
 }
 
 function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefined {
@@ -31,7 +36,35 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
       `DescribeStreamSummary ${stream.name}: ${streamStatus}`,
       'wait until it is ACTIVE; if the status does not change, restart the engine',
     );
-  return earlierStream(mapping, facts, subject) ?? otherRole(mapping, facts) ?? badStart(mapping, facts, subject);
+  return (
+    earlierStream(mapping, facts, subject) ??
+    otherRole(mapping, facts) ??
+    badFilter(mapping, facts, subject) ??
+    badStart(mapping, facts, subject)
+  );
+}
+
+function badFilter({ uuid, filters }: MappingFacts, { engine }: Facts, subject: FindingSubject): Finding | undefined {
+  const found = filtersProblem(filters, engine);
+  if (!found) return undefined;
+  const problem = `The mapping has ${found.problem}.`;
+  return finding('RH119', subject, problem, `GetEventSourceMapping ${uuid}: FilterCriteria`, found.fix);
+}
+
+/** The engine's log names neither the mapping nor the stream. */
+function droppedRecords({ mappings, engine, log }: Facts): Finding[] {
+  const dropped = (log?.events ?? []).flatMap((event) => (event.type === 'not-json' ? event : []));
+  const [last] = dropped.slice(-1);
+  if (!last || !mappings.some(({ filters }) => filters.some((filter) => 'data' in filter))) return [];
+  return [
+    finding(
+      'RH120',
+      engine.name,
+      `A mapping with a filter on data dropped ${dropped.length} records that are not JSON.`,
+      `${log?.file}: ${last.line}`,
+      'send only JSON, or leave the filter out and select records in the function',
+    ),
+  ];
 }
 
 function otherRole({ stream, function: reader }: MappingFacts, facts: Facts): Finding | undefined {

@@ -3,6 +3,7 @@ import { lambdaFunction, type SeenFunction } from '../../runtime/resources/funct
 import { isUnverified } from '../../runtime/resources/function/start.ts';
 import { isNamed, pages, type Reader } from '../../runtime/resources/kind.ts';
 import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
+import { seenSettings } from '../../runtime/resources/mapping/settings.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
 import { readCalls } from './read-calls.ts';
@@ -56,6 +57,7 @@ async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undef
     uuid: UUID,
     state: seen.State ?? 'Enabled',
     startingPosition: seen.StartingPosition ?? '',
+    filters: seenSettings(seen).settings.filters,
     ...(seen.LastModified && { modifiedAt: seen.LastModified.getTime() }),
     stream,
     ...(madeFor !== undefined && { madeFor }),

@@ -171,7 +171,7 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
   parallelizationFactor?: number;
   /** Window for aggregations. Seconds, 0 (none) to 900. LocalStack stores this but ignores it. Default: 0. */
   tumblingWindowSeconds?: number;
-  /** Event patterns, at most 5, each at most 4096 characters as JSON; a record that matches any of them is delivered. Default: none; every record is delivered. */
+  /** Event patterns, at most 5, each at most 4096 characters as JSON; a record that matches any of them is delivered. AWS supports only the key `data`, which drops records that are not JSON. Default: none; every record is delivered. */
   filters?: Record<string, unknown>[];
   /** Where to report discarded batches: one of the pipeline's buckets, or the ARN of an SQS queue, an SNS topic or an S3 bucket. Default: nowhere. */
   onFailure?: { bucket: Bucket; arn?: never } | { arn: string; bucket?: never };

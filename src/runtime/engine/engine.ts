@@ -19,6 +19,12 @@ export interface Quirks {
   latestLosesFirstRecords: boolean;
   /** A mapping's filter on `kinesis.approximateArrivalTimestamp` is honoured. */
   filtersArrivalTime: boolean;
+  /** The keys that a mapping's filters can use, as paths; records have no others. Default: any. */
+  filterKeys?: readonly string[];
+  /** Filters read a record's data only if one of them has `data` outside `$or`. Default: false. */
+  dataFilterInOrIgnored?: boolean;
+  /** Conditions of filters that match the wrong records, none, or stop the poller; see filters.ts. Default: none. */
+  unmatchedConditions?: readonly string[];
   /** A mapping AT_TIMESTAMP is Enabled but never delivers: the poller dies of KeyError 'StartingPositionTimestamp'. */
   atTimestampNeverDelivers: boolean;
   /** UpdateEventSourceMapping starts a new poller from StartingPosition; nothing is checkpointed. */

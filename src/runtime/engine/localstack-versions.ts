@@ -16,6 +16,8 @@ export interface LocalStackBehaviour {
    * on 4.14.0; that the new pollers of 4.3 fixed it is an assumption.
    */
   losesRecordsWhenIdle: boolean;
+  /** Conditions of filters that match no record or stop the poller; see filters.ts. Default: none. */
+  unmatchedConditions?: readonly string[];
   /** Whether the image requires LOCALSTACK_AUTH_TOKEN. */
   tokenNeeded: boolean;
 }
@@ -26,20 +28,27 @@ const V3_0: LocalStackBehaviour = {
   batchingWindow: false,
   recordAge: false,
   losesRecordsWhenIdle: true,
+  unmatchedConditions: [
+    ...['$or', 'suffix', 'equals-ignore-case', 'cidr', 'wildcard', 'null'],
+    ...['prefix of a condition', 'suffix of a condition'],
+  ],
   tokenNeeded: false,
 };
+const V4_0: LocalStackBehaviour = { ...V3_0, since: '4.0', unmatchedConditions: ['anything-but of a condition'] };
 const V4_3: LocalStackBehaviour = {
-  ...V3_0,
+  ...V4_0,
   since: '4.3',
   missingStream: 'rejected',
   batchingWindow: true,
   losesRecordsWhenIdle: false,
 };
 const V4_4 = { ...V4_3, since: '4.4', recordAge: true };
-const V2026_3 = { ...V4_4, since: '2026.3', tokenNeeded: true };
+/** Seen on 4.8.1 but not on 4.14.0. */
+const V4_9 = { ...V4_4, since: '4.9', unmatchedConditions: [] };
+const V2026_3 = { ...V4_9, since: '2026.3', tokenNeeded: true };
 
 /** Oldest first; each row has the changes since the one before. */
-export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V4_3, V4_4, V2026_3];
+export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V4_0, V4_3, V4_4, V4_9, V2026_3];
 
 /** The last image that needs no token, and the day from which `latest` needs one. */
 export const LAST_WITHOUT_TOKEN = '4.14.0';

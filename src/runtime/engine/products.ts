@@ -1,11 +1,15 @@
 import type { Product, ProductName } from './engine.ts';
 
+const METADATA = ['partitionKey', 'sequenceNumber', 'kinesisSchemaVersion', 'approximateArrivalTimestamp'];
+
 const localstack: Product = {
   title: 'LocalStack',
   hookPaths: ['/_localstack/init/ready', '/_localstack/init'],
   quirks: {
     latestLosesFirstRecords: true,
     filtersArrivalTime: true,
+    filterKeys: ['data', 'eventID', 'kinesis.data', ...METADATA.map((key) => `kinesis.${key}`)],
+    dataFilterInOrIgnored: true,
     atTimestampNeverDelivers: true,
     updateRestartsPoller: true,
     reshardRestartsPoller: true,
@@ -30,6 +34,14 @@ const ministack: Product = {
   quirks: {
     latestLosesFirstRecords: true,
     filtersArrivalTime: false,
+    filterKeys: [
+      ...['data', ...METADATA, 'eventID', 'eventName', 'eventSource', 'eventSourceARN', 'eventVersion'],
+      ...['awsRegion', 'invokeIdentityArn'],
+    ],
+    unmatchedConditions: [
+      ...['$or', 'equals-ignore-case', 'wildcard', 'cidr'],
+      ...['prefix of a condition', 'suffix of a condition', 'anything-but of a condition'],
+    ],
     atTimestampNeverDelivers: false,
     updateRestartsPoller: false,
     reshardRestartsPoller: false,

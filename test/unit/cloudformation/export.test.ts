@@ -172,6 +172,16 @@ test('notes the settings that a template cannot express', () => {
   ]);
 });
 
+test('notes filters that AWS may not support', () => {
+  const { pipeline } = nameDefinition(
+    mapped({ startingPosition: 'TRIM_HORIZON', filters: [{ data: { k: ['a'] }, kinesis: { partitionKey: ['a'] } }] }),
+    '/p/a.ts',
+  );
+  expect(notesOf(pipeline)).toEqual([
+    's → f filters on kinesis.partitionKey, but AWS supports filters on data only: it may deliver nothing there.',
+  ]);
+});
+
 test('prints commands that set a parameter without a default from its variable', () => {
   const { pipeline } = nameDefinition(fn({ environment: { KEY: '${API_KEY}' } }), '/p/10-a_b.ts');
   const template = templateOf('10-a_b', pipeline, new Map());

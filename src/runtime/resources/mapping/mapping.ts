@@ -1,4 +1,5 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
+import { filtersProblem } from '../../engine/filters.ts';
 import type { Input, Request } from '../../engine/operations.ts';
 import {
   create,
@@ -61,6 +62,8 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
   warnings,
 
   unsupported(ref, declared, { engine }) {
+    const filters = filtersProblem(declared.filters, engine);
+    if (filters) return `Event source mapping ${title(ref)} has ${filters.problem}: ${filters.fix}.`;
     if (declared.startingPosition !== 'AT_TIMESTAMP') return;
     if (engine.quirks.mappingsStartAtHorizon)
       return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;

@@ -1,6 +1,7 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
 import { engineName } from '../../engine/detect.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { keysBesidesData } from '../../engine/filters.ts';
 import { behaviourOf } from '../../engine/localstack-versions.ts';
 import type { Output } from '../../engine/operations.ts';
 import { canonical } from '../kind.ts';
@@ -88,21 +89,31 @@ export function configuration(settings: Settings, filters: Record<string, unknow
 
 /** Differences between a mapping's declaration and this engine's behaviour. */
 export function warnings(declared: DeclaredMapping, engine: Engine): string[] {
-  const name = engineName(engine);
   const ignored = ignoredSettings(declared, engine);
-  if (ignored.length > 0) {
-    const lost = ignored.includes('reportBatchItemFailures')
-      ? '; records listed in batchItemFailures are not delivered again'
-      : '';
-    return [`${name} ignores ${ignored.join(', ')}${lost}`];
-  }
+  const keys = ignored.includes('filters') ? [] : keysBesidesData(declared.filters);
+  return [
+    ignored.length > 0 && ignoredText(ignored, engine),
+    keys.length > 0 && `AWS supports filters on data only: ${keys.join(', ')} may not match there`,
+    ...versionWarnings(declared, engine),
+  ].filter((warning) => warning !== false);
+}
+
+function ignoredText(ignored: readonly string[], engine: Engine): string {
+  const lost = ignored.includes('reportBatchItemFailures')
+    ? '; records listed in batchItemFailures are not delivered again'
+    : '';
+  return `${engineName(engine)} ignores ${ignored.join(', ')}${lost}`;
+}
+
+function versionWarnings(declared: DeclaredMapping, engine: Engine): (string | false)[] {
   const behaviour = engine.product === 'localstack' ? behaviourOf(engine.version) : undefined;
   if (!behaviour) return [];
+  const name = engineName(engine);
   const { maximumBatchingWindowSeconds: window, maximumRecordAgeSeconds: age } = declared;
   return [
     behaviour.losesRecordsWhenIdle &&
       `${name} can lose single records after idle minutes: use a newer version, ideally 4.14.0, if that matters`,
     window > 0 && !behaviour.batchingWindow && `${name} ignores maximumBatchingWindowSeconds, which needs 4.3 or newer`,
     age > 0 && !behaviour.recordAge && `${name} ignores maximumRecordAgeSeconds, which needs 4.4 or newer`,
-  ].filter((warning) => warning !== false);
+  ];
 }

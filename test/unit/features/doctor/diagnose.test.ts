@@ -50,6 +50,17 @@ test('RH118 is found by a log line of the Kinesis engine under Node.js 26', () =
   expect(given('org.http4s.ember.core.EmberException$ReadTimeout on an idle connection')).toEqual([]);
 });
 
+test('a filter that matches nothing, and records dropped by a filter on data', () => {
+  const onKey = mapping({ filters: [{ partitionKey: ['a'] }] });
+  expect(codes(facts({ mappings: [onKey] }))).toEqual(['RH119']);
+  const line =
+    "WARN --- l.s.l.e.p.kinesis_poller : Unable to convert event data 'dGV4dA==' to json... Record will be dropped.";
+  const onData = mapping({ filters: [{ data: { k: ['a'] } }] });
+  expect(codes(facts({ mappings: [onData] }))).toEqual([]);
+  expect(codes(facts({ mappings: [onData], log: log(...parseLog(line)) }))).toEqual(['RH120']);
+  expect(codes(facts({ mappings: [mapping()], log: log(...parseLog(line)) }))).toEqual([]);
+});
+
 test.each<[string, string[], string]>([
   ['another region', ['arn:aws:kinesis:eu-west-1:000000000000:stream/orders'], 'RH103'],
   ['another account', ['arn:aws:kinesis:us-east-1:111111111111:stream/orders'], 'RH104'],

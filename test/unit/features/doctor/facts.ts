@@ -8,6 +8,7 @@ export const mapping = (changes: Partial<MappingFacts> = {}): MappingFacts => ({
   startingPosition: 'TRIM_HORIZON',
   stream: { arn: ARN, region: 'us-east-1', account: '000000000000', name: 'orders' },
   streamStatus: 'ACTIVE',
+  filters: [],
   elsewhere: [],
   function: 'take',
   ...changes,

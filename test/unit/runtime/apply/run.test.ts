@@ -151,9 +151,11 @@ test('rejects features that the engine lacks before sending a request', async ()
     label: 'm',
     kind: 'mapping',
     ref: { stream: 's', function: 'f' },
-    declared: { startingPosition: 'AT_TIMESTAMP' },
+    declared: { startingPosition: 'AT_TIMESTAMP', filters: [] },
   };
   await expect(runSteps('p', [stream('a'), mapping], run)).rejects.toThrow(/AT_TIMESTAMP/);
+  const filtered = { ...mapping, declared: { filters: [{ partitionKey: ['a'] }] } };
+  await expect(runSteps('p', [stream('a'), filtered], run)).rejects.toThrow(/partitionKey/);
   expect(calls).toEqual([]);
 });
 
