@@ -183,7 +183,7 @@ describe('without a response, the error says how far the probe got', () => {
     const source = `${KEEPS}; if (process.env.AWS_LAMBDA_FUNCTION_NAME) throw new Error('not in here');`;
     const runnable = await verified('verified-throws', { source, mapping: { wait } });
     expect(await failureOf(runnable)).toMatch(
-      /^Event source mapping .* was not ready in time: sent PutRecords without effect for \d\.\d s \(limit 5000 ms\); last seen: the probes are in the stream, but \d+ of \d+ invocations of the function failed: check the function's log/,
+      /^Event source mapping .* was not ready in time: sent PutRecords without effect for \d\.\d s \(limit 5 s\); last seen: the probes are in the stream, but \d+ of \d+ invocations of the function failed: check the function's log/,
     );
     const [code] = (await verified('verified-fixed')).codes.values();
     const [mapping] = runnable.pipeline.eventSourceMappings;

@@ -34,7 +34,7 @@ export class LastSeen {
     return isUnanswered(error) && (this.#error !== undefined || this.#unmet !== '');
   }
 
-  /** What the step did until the end; comes before "for 10.0 s (limit 10000 ms)". */
+  /** What the step did until the end; comes before "for 10.0 s (limit 10 s)". */
   lastActivity(attempts: number): string {
     return this.#error ? `tried ${this.#tried} ${attempts} times` : this.#unmet;
   }

@@ -2,7 +2,7 @@ import { AbortedError, ExpectedError, PermanentError, TimeoutError } from '../er
 import type { Step } from '../plan.ts';
 import { describe, type SdkError } from './request-errors.ts';
 
-/** `what` is like `waited for it to be ACTIVE`, `limit` like `for 10.0 s (limit 10000 ms)`. */
+/** `what` is like `waited for it to be ACTIVE`, `limit` like `for 10.0 s (limit 10 s)`. */
 export function timedOut(step: Step, facts: { what: string; limit: string; lastSeen: string; advice: string }) {
   const goal = step.declared === undefined ? 'deleted' : 'ready';
   const { what, limit, lastSeen, advice } = facts;

@@ -12,7 +12,7 @@ export interface Limit {
   isOver(): boolean;
   left(): number;
   requestTimeoutMs(): number;
-  /** `for 10.0 s (limit 10000 ms)` */
+  /** `for 10.0 s (limit 10 s)` */
   text(): string;
 }
 
@@ -45,6 +45,6 @@ export function stepLimit(timeoutMs: number, requestTimeoutMs: number, clock: Cl
       const share = Math.min(limitMs * REQUEST_SHARE, left());
       return Math.min(requestTimeoutMs, Math.max(SHORTEST_REQUEST_MS, share));
     },
-    text: () => `for ${((clock.now() - startedAt) / 1000).toFixed(1)} s (limit ${limitMs} ms)`,
+    text: () => `for ${((clock.now() - startedAt) / 1000).toFixed(1)} s (limit ${limitMs / 1000} s)`,
   };
 }

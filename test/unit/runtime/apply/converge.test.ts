@@ -29,7 +29,7 @@ test('changes nothing if nothing differs', async () => {
 test('gives up with the expected state, the last seen state and the limit', async () => {
   const { run } = scripted({ DescribeStreamSummary: streamIn('CREATING') });
   await expect(converge(streamStep, run)).rejects.toThrow(
-    /^Stream s was not ready in time: waited for it to be ACTIVE for 10\.0 s \(limit 10000 ms\); last seen: CREATING\. Raise its wait\.timeoutMs/,
+    /^Stream s was not ready in time: waited for it to be ACTIVE for 10\.0 s \(limit 10 s\); last seen: CREATING\. Raise its wait\.timeoutMs/,
   );
 });
 
@@ -80,7 +80,7 @@ test('waits for a turn before the first change, and that wait does not count tow
     return () => ended++;
   };
   const failed = converge(streamStep, { ...run, takeTurn });
-  await expect(failed).rejects.toThrow('waited for it to be ACTIVE for 10.0 s (limit 10000 ms)');
+  await expect(failed).rejects.toThrow('waited for it to be ACTIVE for 10.0 s (limit 10 s)');
   expect(ended).toBe(1);
   expect(events).toContainEqual({
     type: 'waiting',
