@@ -46,8 +46,8 @@ function killFamily(pid: number | undefined): void {
   for (const each of identity ? family(identity) : []) signalTo(each, 'SIGKILL');
 }
 
-const HAS_REASON = /error|fail|refused|denied|no (matching|space|such)|not found/i;
-const HAS_NO_REASON = /^$|complete log of this run|^(hint|warning):|^at |^\w+: '/i;
+const HAS_REASON = /error|fail|refused|denied|no (matching|space|such)|not found|root-owned/i;
+const HAS_NO_REASON = /^$|complete log of this run|^log files were not written|^(hint|warning):|^at |^\w+: '/i;
 
 /** The last line in which a program (uv, pip, npm, LocalStack) gives the reason for its failure; otherwise its last line. */
 export function reason(output: string): string {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { ENGINES, NODES } from '../../../scripts/compat/engines.ts';
 import { installNodes, runEngine } from '../../../scripts/compat/matrix.ts';
+import { cliCommand } from '../../support/cli.ts';
 import { endpoint } from '../../support/engine.ts';
 import { hookFolder } from '../../support/faults/kill.ts';
 import { samplePipeline, uniqueName } from '../../support/pipelines.ts';
@@ -38,8 +39,10 @@ test('a proxy in the environment is not used, even by a Node that supports it', 
   try {
     const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address, HTTPS_PROXY: address, AWS_ENDPOINT_URL: endpoint() };
     const hook = [join(hooks.folder, 'ready-hooks.mjs'), join(hooks.folder, sample.name)];
-    const { stdout } = await promisify(execFile)(join(NODES, 'node_modules/node24/bin/node'), hook, { env });
-    expect(stdout).toMatch(/is ready in .* 4 created$/m);
+    const run = (args: string[]) => promisify(execFile)(join(NODES, 'node_modules/node24/bin/node'), args, { env });
+    expect((await run(hook)).stdout).toMatch(/is ready in .* 4 created$/m);
+    const [, ...command] = cliCommand(['plan', 'init/10-hallow-events.ts', '--endpoint', endpoint()]);
+    expect((await run(command)).stdout).toMatch(/ stream hallow-event-stream/);
     expect(asked).toEqual([]);
   } finally {
     proxy.close();

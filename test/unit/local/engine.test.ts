@@ -130,6 +130,10 @@ describe('commands', () => {
       "npm error code ECONNREFUSED\nnpm error FetchError: request failed, reason: refused\nnpm error     at onError (x.js)\nnpm error   code: 'ECONNREFUSED',\nnpm error If you are behind a proxy, please set it.\nnpm error A complete log of this run can be found in: /x\n",
       'FetchError: request failed, reason: refused',
     ],
+    [
+      'npm error errno EACCES\nnpm error\nnpm error Your cache folder contains root-owned files\nnpm error Log files were not written due to an error writing to the directory: /x\n',
+      'Your cache folder contains root-owned files',
+    ],
   ])('the reason in %j', (output, expected) => expect(reason(output)).toBe(expected));
 });
 
