@@ -22,6 +22,8 @@ export function program(): Command {
   const root = new Command('ready-hooks')
     .description('Creates Kinesis → Lambda → S3 pipelines in LocalStack each time it starts; ready means delivering.')
     .version(VERSION)
+    // So that `up --version` is not the version of ready-hooks.
+    .enablePositionalOptions()
     .showHelpAfterError('See `npx ready-hooks --help`.')
     .addHelpText('after', '\nExamples:\n  npx ready-hooks init\n  npx ready-hooks build\n  npx ready-hooks up')
     .addHelpText(

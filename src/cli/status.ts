@@ -10,8 +10,10 @@ interface Options {
   endpoint?: string;
   json?: boolean;
   wait?: boolean;
-  timeout: number;
+  timeout?: number;
 }
+
+const WAIT_SECONDS = 300;
 
 export function statusCommand(): Command {
   return new Command('status')
@@ -24,18 +26,19 @@ export function statusCommand(): Command {
       '--wait',
       'wait until everything is ready or something fails, even if the engine does not answer yet (default: check once)',
     )
-    .option('--timeout <seconds>', 'time limit for --wait, in seconds', seconds, 300)
+    .option('--timeout <seconds>', `time limit for --wait, in seconds (default: ${WAIT_SECONDS})`, seconds)
     .addHelpText(
       'after',
       '\nExits with code 0 only if everything is ready. Changes nothing.\n\nExamples:\n  npx ready-hooks status\n  npx ready-hooks status init/10-hallow-events.ts --wait --timeout 60\n  npx ready-hooks status --json --endpoint http://localhost:4566',
     )
-    .action(async (named: string[], { endpoint, json, wait, timeout }: Options) => {
+    .action(async (named: string[], { endpoint, json, wait, timeout }: Options, command: Command) => {
+      if (timeout !== undefined && !wait) command.error("error: option '--timeout <seconds>' needs --wait");
       // Without a definition, only the hooks are checked.
       const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();
       const read = async () => rejectEmpty(await statusOf(runnables, { endpoint, signal }));
       const status = wait
-        ? await waitUntilReady(read, { timeoutMs: timeout * 1000, signal, onProgress: note })
+        ? await waitUntilReady(read, { timeoutMs: (timeout ?? WAIT_SECONDS) * 1000, signal, onProgress: note })
         : await read();
       if (json) print(JSON.stringify(status, undefined, 2));
       else for (const line of render(status)) print(line);

@@ -11,6 +11,7 @@ interface Options {
   port?: number;
   data?: string;
   hooks?: string;
+  version?: string;
   json?: boolean;
 }
 
@@ -33,14 +34,18 @@ export function upCommand(): Command {
     )
     .option('--data <dir>', 'folder for state and log, without Docker (default: a folder per port in your cache)')
     .option('--hooks <dir>', 'ready.d folder with hooks to run at start, without Docker (default: none)')
+    .option(
+      '--version <version>',
+      'version of LocalStack, without Docker (default: the newest that a Python here can run)',
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nWith Docker, up starts the service localstack of docker-compose.yml. Without Docker,\nit runs in the background from pinned packages that are installed on first use.\nMiniStack runs the same hooks without Docker and starts in under a second.\n\nExamples:\n  npx ready-hooks up --hooks init/ready.d\n  npx ready-hooks up --engine docker\n  npx ready-hooks up --engine ministack --hooks init/ready.d',
     )
-    .action(async ({ engine, port, data, hooks, json }: Options) => {
-      const given = Object.entries({ '--data': data, '--hooks': hooks }).flatMap(([name, value]) =>
-        value ? name : [],
+    .action(async ({ engine, port, data, hooks, version, json }: Options) => {
+      const given = Object.entries({ '--data': data, '--hooks': hooks, '--version': version }).flatMap(
+        ([name, value]) => (value ? name : []),
       );
       const notDocker =
         given.length > 0 ? `${given.join(' and ')} ${given.length > 1 ? 'were' : 'was'} given` : undefined;
@@ -51,6 +56,7 @@ export function upCommand(): Command {
       const started = await startEngine({
         engine,
         port,
+        version,
         notDocker,
         dataDir: data ? resolve(data) : undefined,
         hooksDir: hooks ? resolve(hooks) : undefined,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { definitionFor } from '../../../src/cli/import.ts';
 import { program } from '../../../src/cli/program.ts';
 import { runProgram } from '../../../src/cli/run.ts';
 
@@ -58,8 +59,18 @@ test.each([
   [['export', 'terraform', '10-orders.json'], /Allowed choices are cloudformation/],
   [['import'], /missing required argument 'template'/],
   [['import', 'x.yaml', '--parameter', 'x'], /expected NAME=VALUE/],
+  [['status', '--timeout', '5'], /option '--timeout <seconds>' needs --wait/],
+  [['up', '--version'], /option '--version <version>' argument missing/],
+  [['build', '--version'], /unknown option '--version'/],
 ])('%j is invalid usage: exit code 2 and a hint', async (args, message) => {
   const { code, text } = await run(...args);
   expect(code).toBe(2);
   expect(text).toMatch(message);
 });
+
+test.each([
+  ['stacks/orders.template.json', 'init/10-orders.ts'],
+  ['10-clicks.yaml', 'init/10-clicks.ts'],
+  ['20-a b.yml', 'init/20-a-b.ts'],
+  ['3d.yaml', 'init/10-3d.ts'],
+])('import %s writes %s', (template, definition) => expect(definitionFor(template)).toBe(definition));
