@@ -194,3 +194,10 @@ function listening(pids: readonly number[]): string[] {
     }),
   );
 }
+
+test('an engine on a port that nobody chose leaves no folder in the cache', async () => {
+  const { dataDir, port } = await up({ port: 0, engine: 'ministack' });
+  expect(existsSync(dataDir)).toBe(true);
+  await down({ port });
+  expect(existsSync(dataDir)).toBe(false);
+});

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { family, isAlive, type ProcessIdentity, signalTo } from '../machine/processes.ts';
@@ -30,17 +31,18 @@ export async function findEngine(filter: EngineFilter = {}): Promise<LocalEngine
   return record && withoutIdentity(record);
 }
 
-export function withoutIdentity({ started: _, ...engine }: EngineRecord): LocalEngine {
+export function withoutIdentity({ started: _, temporary: __, ...engine }: EngineRecord): LocalEngine {
   return engine;
 }
 
-/** Stops the engine with all its processes and removes its state; the log stays. Returns the engine; undefined if none ran. */
+/** Stops the engine with all its processes and removes its state; the log stays, unless the system chose its port. Returns the engine; undefined if none ran. */
 export async function down(filter: EngineFilter = {}): Promise<LocalEngine | undefined> {
   const record = findRecord(filter);
   if (!record) return undefined;
   await end(record);
   forget(record.port);
-  wipe(record.dataDir);
+  if (record.temporary) rmSync(record.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  else wipe(record.dataDir);
   return withoutIdentity(record);
 }
 

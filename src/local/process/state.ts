@@ -20,6 +20,8 @@ export interface LocalEngine {
 export interface EngineRecord extends LocalEngine {
   /** When the process started: its id may later belong to another process. */
   started: string;
+  /** Its folder goes with it: nobody chose its port or folder. */
+  temporary?: true;
 }
 
 const folder = () => join(cacheDir(), 'engines');

@@ -85,6 +85,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
     ...identity,
     dataDir,
     logFile,
+    ...(options.port === 0 && options.dataDir === undefined && { temporary: true as const }),
   };
   // Before it answers: if this process is killed now, `down` finds the engine.
   remember(record);
