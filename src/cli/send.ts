@@ -21,6 +21,9 @@ interface Options {
   raw?: boolean;
 }
 
+/** Back to the start of the progress line, which is removed. */
+const CLEAR_LINE = '\r\x1b[K';
+
 export function sendCommand(): Command {
   return new Command('send')
     .summary('send JSON Lines to a stream')
@@ -48,11 +51,12 @@ export function sendCommand(): Command {
       const region = options.region ?? regionFromEnvironment();
       const sending = sendLines({ ...options, ...source, region, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
+        if (onTerminal) process.stderr.write(CLEAR_LINE);
         if (accepted !== undefined)
           note(`ready-hooks: sent ${counted(accepted, 'record')} to ${stream} before this error`);
         throw error;
       });
-      if (onTerminal) process.stderr.write('\r');
+      if (onTerminal) process.stderr.write(CLEAR_LINE);
       print(`ready-hooks: sent ${counted(sent, 'record')} to ${stream} in ${(tookMs / 1000).toFixed(1)} s`);
     });
 }
