@@ -41,24 +41,27 @@ await runScript(command, async (_, signal) => {
   }
 });
 
-/** One line per command; each cell has the longest time of its situation. */
+/** One line per command, or for several with the same times; each cell has the longest time of its situation. */
 function tableOf(stops: readonly Stop[]): string {
   const right = stops.filter(({ signal, code }) => EXPECTED[signal] === code).length;
-  const names = [...new Set(stops.map(({ command }) => command))].sort();
+  const rows = new Map<string, string[]>();
+  for (const name of new Set(stops.map(({ command }) => command))) {
+    const own = stops.filter(({ command }) => command === name);
+    const times = line(SITUATIONS.map((each) => longest(own.filter(({ situation }) => situation === each))));
+    rows.set(times, [...(rows.get(times) ?? []), `\`${name}\``]);
+  }
   return [
     `${right} of ${stops.length} ended with the right code (${new Date().toISOString().slice(0, 10)}, Node.js ${process.versions.node}).`,
     '',
-    line(['command', ...SITUATIONS]),
-    line(['---', ...SITUATIONS.map(() => '---')]),
-    ...names.map((name) => {
-      const own = stops.filter(({ command }) => command === name);
-      return line([`\`${name}\``, ...SITUATIONS.map((each) => longest(own.filter((s) => s.situation === each)))]);
-    }),
+    `| command ${line(SITUATIONS)}`,
+    `| --- ${line(SITUATIONS.map(() => '---'))}`,
+    ...[...rows].map(([times, names]) => `| ${names.sort().join(', ')} ${times}`),
   ].join('\n');
 }
 
+/** Rounded up to tenths of a second. */
 function longest(stops: readonly Stop[]): string {
-  return stops.length > 0 ? `${(Math.max(...stops.map(({ ms }) => ms)) / 1000).toFixed(1)} s` : '–';
+  return stops.length > 0 ? `${(Math.ceil(Math.max(...stops.map(({ ms }) => ms)) / 100) / 10).toFixed(1)} s` : '–';
 }
 
 function line(cells: string[]): string {

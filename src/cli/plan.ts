@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { counted } from '../features/counted.ts';
 import { type PlannedStep, planPipeline } from '../library.ts';
 import { definitionsOrAll, jsonOption, print } from './options.ts';
+import { stopSignal } from './run.ts';
 
 export function planCommand(): Command {
   return new Command('plan')
@@ -17,7 +18,7 @@ export function planCommand(): Command {
     .action(async (named: string[], { endpoint, json }: { endpoint?: string; json?: boolean }) => {
       const plans: { pipeline: string; steps: PlannedStep[] }[] = [];
       for (const file of await definitionsOrAll(named))
-        plans.push({ pipeline: file, steps: await planPipeline(file, { endpoint }) });
+        plans.push({ pipeline: file, steps: await planPipeline(file, { endpoint, signal: stopSignal() }) });
       if (json) return print(JSON.stringify(plans, undefined, 2));
       for (const { pipeline, steps } of plans) {
         print(`${pipeline}: ${counted(steps.length, 'step')}; each starts when the steps it depends on are ready`);

@@ -54,6 +54,22 @@ test('a function that the engine cannot delete does not keep other resources fro
   );
 });
 
+test('a removal does not start over because of what it has removed', async () => {
+  const gone = sdkError('ResourceNotFoundException');
+  const { run, events } = scripted({
+    GetFunction: gone,
+    DescribeStreamSummary: [streamIn('ACTIVE'), gone],
+    ListTagsForStream: noTags,
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    DeleteStream: gone,
+  });
+  const removed = { ...streamStep, declared: undefined };
+  const first: Step = { ...removed, label: 'function f', kind: 'function', ref: { name: 'f' } };
+  const result = await runSteps('p', [first, { ...removed, needs: [{ kind: first.kind, ref: first.ref }] }], run);
+  expect(result).toMatchObject({ ok: true, outcomes: { 'function f': 'absent' } });
+  expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
+});
+
 test('throws a bug after reporting the end', async () => {
   const bug = new TypeError('undefined is not a function');
   const { run, events } = scripted({ DescribeStreamSummary: bug });
