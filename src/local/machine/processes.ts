@@ -43,7 +43,8 @@ export function parseStat(stat: string): Row {
     parent: Number(parent),
     group: Number(group),
     started: fields[19] ?? '',
-    zombie: state === 'Z' || state === 'X',
+    // Its main thread may have ended before the others, which still hold its ports.
+    zombie: (state === 'Z' || state === 'X') && Number(fields[17]) <= 1,
   };
 }
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CommandError, run } from '../../../src/local/machine/command.ts';
+import { checkPort } from '../../../src/local/machine/port.ts';
 import { identify, isAlive } from '../../../src/local/machine/processes.ts';
 import { AbortedError } from '../../../src/runtime/errors.ts';
 import { folderWith } from '../../support/folder.ts';
@@ -16,6 +17,24 @@ test('a process differs from a later one with the same id', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(identity && isAlive(identity)).toBe(false);
+});
+
+const LISTENER = `import socket, threading, time
+server = socket.create_server(('127.0.0.1', 0))
+memory = bytearray(200_000_000)
+for _ in range(60): threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+print(server.getsockname()[1], flush=True)
+time.sleep(100)`;
+
+test('a killed process is alive until its last thread has freed its port', async () => {
+  const child = spawn('python3', ['-c', LISTENER]);
+  const [port] = await once(child.stdout, 'data');
+  const identity = identify(child.pid ?? 0);
+  if (!identity) throw new Error('python3 does not run');
+  child.kill('SIGKILL');
+  // Without a pause, so that Node.js does not collect the process meanwhile.
+  while (isAlive(identity));
+  await checkPort(Number(port));
 });
 
 describe('commands', () => {
