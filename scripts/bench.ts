@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { coldStarts } from './bench/cold.ts';
+import { containerStarts } from './bench/container.ts';
 import { contenders } from './bench/contenders.ts';
 import { type Prepared, withEngine } from './bench/engine.ts';
 import { grow, MANY, onNew, onOne } from './bench/growth.ts';
@@ -13,7 +14,7 @@ import { packFunction } from './bench/pipeline.ts';
 import { PLANS, type Plan } from './bench/plans.ts';
 import { race } from './bench/race.ts';
 import { rawClient } from './bench/raw.ts';
-import { about, type Results } from './bench/results.ts';
+import { about, isBusy, QUIET_LOAD, type Results } from './bench/results.ts';
 import { spreadOf } from './bench/stats.ts';
 import { targetsOf } from './bench/targets.ts';
 import { runScript, script } from './run.ts';
@@ -30,12 +31,19 @@ const command = script(
 await runScript<{ quick?: true; page?: true }>(command, async ({ quick, page }, signal) => {
   if (page) return write(JSON.parse(await readFile(join(DOCS, 'performance.json'), 'utf8')));
   const startedAt = performance.now();
+  // Before the peers are installed, which makes load.
+  const described = about();
+  if (isBusy(described.machine))
+    console.log(
+      `The load is ${described.machine.loadBefore}, over ${QUIET_LOAD}: the page will say that the machine was busy.`,
+    );
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-bench-'));
   try {
     const peers = await installPeers({ onProgress: console.log, signal });
     await installCdk({ onProgress: console.log, signal });
     const { source, zip } = await packFunction(folder);
     const results = await measure(
+      { ...described, versions: { ...described.versions, ...(await peerVersions()) } },
       { folder, source, zip, peers, signal, coldRaw: [] },
       quick ? PLANS.quick : PLANS.full,
     );
@@ -48,8 +56,7 @@ await runScript<{ quick?: true; page?: true }>(command, async ({ quick, page }, 
   }
 });
 
-async function measure(prepared: Prepared, plan: Plan): Promise<Results> {
-  const described = about(await peerVersions());
+async function measure(described: ReturnType<typeof about>, prepared: Prepared, plan: Plan): Promise<Results> {
   const [few, many] = [
     plan.growth.filter(({ pipelines }) => pipelines < MANY),
     plan.growth.filter(({ pipelines }) => pipelines >= MANY),
@@ -65,9 +72,16 @@ async function measure(prepared: Prepared, plan: Plan): Promise<Results> {
     return { one, ten, growth, latencies: Object.fromEntries(lone.medians()) };
   });
   const cold = await coldStarts(prepared, plan.cold);
+  const container = await containerStarts(prepared, plan.cold);
   const growth = warm.growth;
   for (const size of many) growth.push(await grow(onNew(prepared), size));
-  return { ...described, ...warm, growth, cold: { ...cold, raw: spreadOf(prepared.coldRaw) } };
+  return {
+    ...described,
+    ...warm,
+    growth,
+    cold: { ...cold, raw: spreadOf(prepared.coldRaw) },
+    ...(container && { container }),
+  };
 }
 
 async function write(results: Results): Promise<void> {

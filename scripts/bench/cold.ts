@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { down, up } from '../../src/local/index.ts';
 import { TimeoutError } from '../../src/runtime/errors.ts';
 import { LOCALSTACK, type Prepared } from './engine.ts';
 import { buildHook } from './hook.ts';
+import { BEGAN, ENDED, mark, timeOf } from './marks.ts';
 import { newNames } from './pipeline.ts';
 import { raw, rawClient } from './raw.ts';
 import { type Spread, spreadOf } from './stats.ts';
@@ -44,7 +45,7 @@ async function coldStart({ folder, signal }: Prepared): Promise<Record<Part, num
   await buildHook(folder, [name]);
   const hooksDir = join(folder, 'ready.d');
   const [began, ended] = [join(folder, 'began'), join(folder, 'ended')];
-  const marks = [join(hooksDir, '00-began.sh'), join(hooksDir, '99-ended.sh')] as const;
+  const marks = [join(hooksDir, BEGAN), join(hooksDir, ENDED)] as const;
   await mark(marks[0], began);
   await mark(marks[1], ended);
   const dataDir = await mkdtemp(join(folder, 'cold-'));
@@ -62,23 +63,6 @@ async function coldStart({ folder, signal }: Prepared): Promise<Record<Part, num
     await down({ dataDir });
     for (const path of [...marks, began, ended, dataDir]) await rm(path, { recursive: true, force: true });
   }
-}
-
-/** Writes a hook that creates `file`; the file's time is when the hook started. */
-async function mark(script: string, file: string): Promise<void> {
-  await writeFile(script, `#!/bin/sh\n: >"${file}"\n`);
-  await chmod(script, 0o755);
-}
-
-async function timeOf(file: string, signal: AbortSignal): Promise<number> {
-  for (const giveUpAt = Date.now() + EVENT_LIMIT_MS; Date.now() < giveUpAt; await sleep(10)) {
-    signal.throwIfAborted();
-    const made = await stat(file).catch(() => undefined);
-    if (made) return made.mtimeMs;
-  }
-  throw new TimeoutError(
-    `The hooks did not end within ${EVENT_LIMIT_MS / 1000} s after LocalStack started: expected the file ${file}.`,
-  );
 }
 
 /** Sends an event and returns the time when the function's object is in S3. */

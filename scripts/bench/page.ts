@@ -1,7 +1,7 @@
 import { type Id, TITLES } from './contenders.ts';
 import { FEWEST } from './floor.ts';
 import type { Growth } from './growth.ts';
-import type { Results } from './results.ts';
+import { isBusy, type Results } from './results.ts';
 import type { Spread } from './stats.ts';
 import { floorsOf, seconds, targetsOf } from './targets.ts';
 
@@ -86,22 +86,38 @@ ${table(
 The hook sends these requests for one pipeline: ${listOf(results.growth[0]?.requests)}. A re-run sends: ${listOf(results.growth[0]?.rerunRequests)}.`;
 }
 
-function coldStart(results: Results): string {
+function coldStart({ cold, one, container }: Results): string {
+  const rows = (start: string, engine: Spread, hook: Spread) => [
+    [start, range(engine)],
+    ['→ the hook ends: ready', range(hook)],
+  ];
   return `## Cold start
 
 ![Cold start](performance-cold.svg)
 
 ${table(
-  ['', 'time'],
+  ['without Docker', 'time'],
   [
-    ['process start → LocalStack starts its hooks', range(results.cold.engine)],
-    ['→ the hook ends: ready', range(results.cold.hook)],
-    ['→ an event sent at that moment is in S3', range(results.cold.event)],
+    ...rows('process start → LocalStack starts its hooks', cold.engine, cold.hook),
+    ['→ an event sent at that moment is in S3', range(cold.event)],
+    ['floor: the first raw requests of a new engine, one at a time', range(cold.raw)],
   ],
 )}
 
-LocalStack loads S3, Kinesis and Lambda when each gets its first request. The raw requests of one pipeline, sent one at a time, take
-${range(results.cold.raw)} on a new engine and ${seconds(results.one.lone?.median ?? Number.NaN)} on a warm one.`;
+LocalStack loads S3, Kinesis and Lambda when each gets its first request. A warm engine answers the same raw requests in
+${seconds(one.lone?.median ?? Number.NaN)}.${
+    container
+      ? `
+
+${table(
+  ['in a container', 'time'],
+  [
+    ...rows('docker run → LocalStack starts its hooks', container.engine, container.hook),
+    ['floor: the first raw requests of a new container, one at a time', range(container.raw)],
+  ],
+)}`
+      : ''
+  }`;
 }
 
 function targets(results: Results): string {
@@ -161,8 +177,8 @@ function growthRow(results: Results, growth: Growth): (string | number)[] {
   ];
 }
 
-function busy({ cores, loadBefore }: Results['machine']): string {
-  if (loadBefore <= cores / 2) return '';
+function busy(machine: Results['machine']): string {
+  if (!isBusy(machine)) return '';
   return '\n**The machine was busy with other work.** Contenders that ran in turn can be compared, within their spread; single runs cannot.';
 }
 

@@ -1,7 +1,9 @@
-import { type Bar, barChart } from './chart.ts';
+import { type Bar, barChart, type Line, lineChart } from './chart.ts';
 import { type Id, TITLES } from './contenders.ts';
+import type { Growth } from './growth.ts';
 import type { Times } from './race.ts';
 import type { Results } from './results.ts';
+import type { Spread } from './stats.ts';
 import { floorsOf } from './targets.ts';
 
 /** File name in docs → SVG. */
@@ -22,9 +24,10 @@ export function pictures(results: Results): Record<string, string> {
         'cloudformation',
       ]),
     ),
-    'performance-growth.svg': barChart(
-      'Many pipelines in one definition: seconds until all are ready',
-      growthBars(results),
+    'performance-growth.svg': lineChart(
+      'Many pipelines in one definition: median time until all are ready',
+      'pipelines of four resources each (both scales logarithmic)',
+      growthLines(results),
     ),
     'performance-cold.svg': barChart('From nothing to the first event in S3: median seconds', coldBars(results)),
   };
@@ -39,22 +42,31 @@ function barsOf(times: Times, ids: readonly Id[]): Bar[] {
   });
 }
 
-function growthBars(results: Results): Bar[] {
-  return results.growth
-    .filter(({ shards }) => shards === 1)
-    .flatMap(({ pipelines, hook, rerun }) => {
-      const { run, formula } = floorsOf(results, pipelines);
-      const label = (name: string) => `${pipelines}: ${name}`;
-      return [
-        { label: label('floor, measured'), ms: run, kind: 'floor' },
-        { label: label('floor, calculated'), ms: formula, kind: 'floor' },
-        { label: label('hook'), ms: hook.median, kind: 'ours' },
-        { label: label('hook again, no changes'), ms: rerun.median, kind: 'ours' },
-        ...(pipelines === 10
-          ? barsOf(results.ten, ['awslocalKind', 'awslocal']).map((bar) => ({ ...bar, label: `10: ${bar.label}` }))
-          : []),
-      ] satisfies Bar[];
-    });
+function growthLines(results: Results): Line[] {
+  const sizes = results.growth.filter(({ shards }) => shards === 1);
+  const ours = (label: string, of: (growth: Growth) => Spread): Line => ({
+    label,
+    kind: 'ours',
+    points: sizes.map((growth) => ({ x: growth.pipelines, ms: of(growth).median })),
+  });
+  const floor = sizes.map(({ pipelines }) => ({ x: pipelines, ms: floorsOf(results, pipelines).run }));
+  return [
+    { label: 'floor', kind: 'floor', points: floor },
+    ours('hook', ({ hook }) => hook),
+    { ...ours('hook again, no changes', ({ rerun }) => rerun), again: true },
+    ...PEERS.flatMap((id) => peerLine(results, id)),
+  ];
+}
+
+/** Those measured with more than one pipeline. */
+const PEERS: readonly Id[] = ['boto3', 'awslocalKind', 'awslocal'];
+
+function peerLine({ one, ten }: Results, id: Id): Line[] {
+  const points = [
+    { x: 1, ms: one[id]?.median },
+    { x: 10, ms: ten[id]?.median },
+  ].filter((point): point is { x: number; ms: number } => point.ms !== undefined);
+  return points.length > 1 ? [{ label: TITLES[id], kind: 'peer', points }] : [];
 }
 
 /** The engine's loading time is how much longer raw requests take on a new engine; the rest of the hook's time is ready-hooks. */

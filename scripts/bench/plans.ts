@@ -24,7 +24,7 @@ export const PLANS: Record<'full' | 'quick', Plan> = {
       cdklocal: 3,
       cloudformation: 2,
     },
-    ten: { hook: 3, awslocalKind: 2, awslocal: 1 },
+    ten: { hook: 3, boto3: 3, awslocalKind: 2, awslocal: 1 },
     growth: [
       { pipelines: 1, rounds: 3 },
       { pipelines: 10, rounds: 3 },

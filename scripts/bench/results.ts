@@ -1,6 +1,7 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import lock from '../../package-lock.json' with { type: 'json' };
 import type { Cold } from './cold.ts';
+import type { ContainerCold } from './container.ts';
 import { LOCALSTACK } from './engine.ts';
 import type { Growth } from './growth.ts';
 import type { Times } from './race.ts';
@@ -17,9 +18,11 @@ export interface Results {
   ten: Times;
   growth: Growth[];
   cold: Cold;
+  /** Only where Docker and the image exist. */
+  container?: ContainerCold;
 }
 
-export function about(peers: Record<string, string>): Pick<Results, 'date' | 'machine' | 'versions'> {
+export function about(): Pick<Results, 'date' | 'machine' | 'versions'> {
   const [cpu] = cpus();
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -34,7 +37,13 @@ export function about(peers: Record<string, string>): Pick<Results, 'date' | 'ma
       LocalStack: LOCALSTACK,
       'Node.js': process.versions.node,
       '@aws-sdk/client-kinesis': lock.packages['node_modules/@aws-sdk/client-kinesis'].version,
-      ...peers,
     },
   };
+}
+
+/** The load average over a minute from which single measurements are in doubt. */
+export const QUIET_LOAD = 0.5;
+
+export function isBusy({ loadBefore }: Results['machine']): boolean {
+  return loadBefore > QUIET_LOAD;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { barChart } from '../../../../scripts/bench/chart.ts';
+import { barChart, lineChart } from '../../../../scripts/bench/chart.ts';
 import { FEWEST, floorByFormula } from '../../../../scripts/bench/floor.ts';
 import { page } from '../../../../scripts/bench/page.ts';
 import { pictures } from '../../../../scripts/bench/pictures.ts';
@@ -39,10 +39,10 @@ describe('the calculated floor', () => {
 describe('targets', () => {
   test('holds the hook to the lower of both floors', () => {
     const seen = (hook: number) => targetsOf(results(hook))[0];
-    // 1.25 × 570 (by formula) + 100
-    expect(seen(812)?.met).toBe(true);
-    expect(seen(813)?.met).toBe(false);
-    expect(seen(813)?.seen).toBe('0.81 s; limit 0.85 s (measured floor), 0.81 s (calculated floor)');
+    // 570 (by formula) + 100 + 50
+    expect(seen(720)?.met).toBe(true);
+    expect(seen(721)?.met).toBe(false);
+    expect(seen(721)?.seen).toBe('0.72 s; limit 0.75 s (measured floor), 0.72 s (calculated floor)');
   });
 
   test('reports a ratio, and the best possible one if even the floor misses the target', () => {
@@ -56,7 +56,18 @@ describe('targets', () => {
   });
 
   test('omits targets that were not measured', () => {
-    expect(targetsOf(results(800)).map(({ target }) => target)).toHaveLength(3);
+    expect(targetsOf(results(800)).map(({ target }) => target)).toHaveLength(5);
+  });
+
+  test('holds a cold hook to the first raw requests of its own kind of engine', () => {
+    const cold = { raw: once(2_000), engine: once(800), hook: once(1_300), event: once(1) };
+    const container = { raw: once(1_000), engine: once(5_000), hook: once(1_301) };
+    const found = targetsOf(results(700, { cold, container })).filter(({ target }) => target.startsWith('cold'));
+    expect(found.map(({ seen, met }) => [seen, met])).toEqual([
+      ['2.10 s', true],
+      ['0.65 × (1.30 s against 2.00 s)', true],
+      ['1.30 × (1.30 s against 1.00 s)', false],
+    ]);
   });
 
   test('counts a re-run’s requests per resource, and compares its time with the same raw requests', () => {
@@ -95,6 +106,23 @@ test('docs/performance.md and its pictures match docs/performance.json; otherwis
   const measured = JSON.parse(await read('performance.json')) as Results;
   for (const [file, text] of Object.entries({ 'performance.md': page(measured), ...pictures(measured) }))
     expect(await read(file)).toBe(text);
+});
+
+test('a line chart has one path per line, and a label that overlaps no other', () => {
+  const line = (label: string, ms: number) => ({
+    label,
+    kind: 'ours' as const,
+    points: [
+      { x: 1, ms: 100 },
+      { x: 100, ms },
+    ],
+  });
+  const svg = lineChart('t', 'pipelines', [line('a', 1_000), line('b', 1_001), line('c', 100)]);
+  expect(svg.match(/<path /g)).toHaveLength(3);
+  const heights = [...svg.matchAll(/ y="([\d.]+)">[abc] </g)].map(([, y]) => Number(y)).sort((a, b) => a - b);
+  expect(heights).toHaveLength(3);
+  expect((heights[1] ?? 0) - (heights[0] ?? 0)).toBeGreaterThanOrEqual(15);
+  expect(svg).not.toContain('NaN');
 });
 
 test('a chart is one self-contained SVG with a bar for each value, and escapes its labels', () => {
