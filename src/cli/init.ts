@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { type Proposal, propose } from '../features/init/propose.ts';
 import { readProject } from '../features/init/read-project.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
+import { mkdir, writeFile } from '../runtime/file-system.ts';
 import { print } from './options.ts';
 
 interface Options {

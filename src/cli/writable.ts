@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidInputError } from '../runtime/errors.ts';
+import { access, mkdir, stat } from '../runtime/file-system.ts';
 
 /** Creates the folder of a file that is written at the end of a run, and fails early if the file cannot be written. */
 export async function checkWritable(file: string): Promise<void> {

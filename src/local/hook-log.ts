@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { PRODUCTS } from '../runtime/engine/products.ts';
+import { stat } from '../runtime/file-system.ts';
 
 const PREFIXES = Object.values(PRODUCTS).flatMap(({ hookLogPrefix }) => hookLogPrefix ?? []);
 

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { waitForHooks } from '../runtime/engine/wait-for-hooks.ts';
 import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
+import { readdir } from '../runtime/file-system.ts';
 import { choose, type EngineChoice } from './choose-engine.ts';
 import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning, portOf } from './docker/compose.ts';
 import { type DockerProbe, probeDocker } from './docker/probe.ts';

@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apply } from './apply/apply.ts';
@@ -6,6 +5,7 @@ import { parseJson, parsePipeline } from './definition/check.ts';
 import { resolveEndpoint } from './engine/endpoint.ts';
 import { waitForHooks } from './engine/wait-for-hooks.ts';
 import { AbortedError, InvalidInputError } from './errors.ts';
+import { readdir, readFile } from './file-system.ts';
 import { failureText } from './report/error-text.ts';
 import type { Event } from './report/events.ts';
 import { logRenderer } from './report/log.ts';

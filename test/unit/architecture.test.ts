@@ -37,6 +37,17 @@ test.each<[folder: string, forbidden: string[]]>([
   expect(wrong).toEqual([]);
 });
 
+test('only runtime/file-system.ts calls functions of node:fs that can throw', () => {
+  const harmless = /^(existsSync|constants|createReadStream|closeSync|type \w+)$/;
+  const wrong = filesIn(SRC).flatMap((file) => {
+    const text = readFileSync(join(SRC, file), 'utf8');
+    const imports = [...text.matchAll(/^import (type )?\{? ?(.*?) ?\}? from 'node:fs(\/promises)?';$/gm)];
+    const names = imports.flatMap(([, type, all = '']) => (type ? [] : all.split(', ')));
+    return names.filter((name) => !harmless.test(name)).map((name) => `${file} imports ${name}`);
+  });
+  expect(wrong.filter((line) => !line.startsWith('runtime/file-system.ts '))).toEqual([]);
+});
+
 test('scripts and tests share only test/support; a test of a script is in a folder named scripts', () => {
   const of = (folder: string) => filesIn(join(ROOT, folder)).map((file) => join(ROOT, folder, file));
   const between = [...of('scripts'), ...of('test')].flatMap((file) =>

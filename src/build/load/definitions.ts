@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { readdir } from '../../runtime/file-system.ts';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json'];
 const NOT_DEFINITIONS = /^\.|\.d\.m?ts$|\.(test|spec)\.[^.]+$|^(package|package-lock|tsconfig[^/]*|biome)\.json$/;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parseJson, parsePipeline } from '../../runtime/definition/check.ts';
 import type { PipelineInput } from '../../runtime/definition/input.ts';
@@ -6,6 +5,7 @@ import { type Problem, pathText } from '../../runtime/definition/messages.ts';
 import type { DeclaredPipeline, Pipeline } from '../../runtime/definition/pipeline.ts';
 import { fill, mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { readFile } from '../../runtime/file-system.ts';
 import { checkFileName, hookName, missingDefinition } from './definitions.ts';
 import { isFilePath } from './file-paths.ts';
 import { runModule } from './module.ts';
@@ -35,9 +35,7 @@ export async function loadDefinition(
   const file = resolve(definition);
   checkFileName(file);
   const text = await readFile(file, 'utf8').catch(async (error) => {
-    throw error.code === 'ENOENT'
-      ? await missingDefinition(definition, error)
-      : new InvalidInputError(`The definition ${definition} cannot be read (${error.code}).`, { cause: error });
+    throw error.code === 'ENOENT' ? await missingDefinition(definition, error) : error;
   });
   const value = extname(file) === '.json' ? parseJson(text, file) : defaultExport(await runModule(file), file);
   return nameDefinition(value, file);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { mkdir, rm, writeFile } from '../../runtime/file-system.ts';
 import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
 import { ownFile } from '../own-file.ts';
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { readObjects, readRecords } from '../../runtime/contents/read-seeds.ts';
 import { zipFiles } from '../../runtime/contents/zip.ts';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
+import { readFile } from '../../runtime/file-system.ts';
 import { fileName } from './file-name.ts';
 
 type Seeded = Pick<Pipeline, 'buckets' | 'streams'>;

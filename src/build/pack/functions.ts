@@ -48,7 +48,7 @@ export async function packFunctions({ pipeline, file }: DeclaredPipeline): Promi
 
 async function packFunction(declared: DeclaredFunction, what: string, answersProbes: boolean): Promise<PackedFunction> {
   const packed = await packCode(declared, what, answersProbes);
-  checkZipped(packed.zip, what);
+  checkZipped(packed.zip.byteLength, what);
   return packed;
 }
 

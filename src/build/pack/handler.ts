@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DeclaredFunction } from '../../runtime/definition/pipeline.ts';
+import { ExpectedError } from '../../runtime/errors.ts';
+import { mkdtemp, rm, writeFile } from '../../runtime/file-system.ts';
 
 /** `src/index.handler` as Lambda reads it: the module is everything up to the first dot after the last slash. */
 export interface Handler {
@@ -43,7 +44,9 @@ export async function loadHandler(
   { exported }: Handler,
   declared: DeclaredFunction,
 ): Promise<HandlerSeen> {
-  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-')).catch((error) => {
+    throw new ExpectedError(`${error.message} Or set TMPDIR to a folder that you can write to.`, { cause: error });
+  });
   try {
     const file = join(folder, 'index.mjs');
     await writeFile(file, bundle);

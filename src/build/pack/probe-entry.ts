@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { readFile } from '../../runtime/file-system.ts';
 import { ownFile } from '../own-file.ts';
 import type { Handler } from './handler.ts';
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { readFile } from '../../runtime/file-system.ts';
 
 /**
  * The SDK's generated schemas are arrays of objects with computed keys (`{ [_hH]: … }`, where `_hH` is a string constant in the

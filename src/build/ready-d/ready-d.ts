@@ -1,6 +1,6 @@
-import { chmod, mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { chmod, mkdir, readFile, rm, rmdir, stat } from '../../runtime/file-system.ts';
 import type { PackedPipeline } from '../pack/pack.ts';
 import { launcher, RUNTIME_FILE } from './launcher.ts';
 import { digest, MANIFEST_FILE, type Manifest, parseManifest, showManifest } from './manifest.ts';
@@ -66,8 +66,7 @@ async function readSeen(outDir: string, paths: string[]): Promise<Map<string, Se
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOTDIR') seen.set(path, 'not a file');
-      else if (code !== 'ENOENT')
-        throw new InvalidInputError(`${join(outDir, path)} cannot be read (${code}).`, { cause: error });
+      else if (code !== 'ENOENT') throw error;
     }
   }
   return seen;

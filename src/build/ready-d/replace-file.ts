@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { chmod, rename, rm, writeFile } from '../../runtime/file-system.ts';
 
 /** Writes a temporary file and renames it, so that the target is either complete or unchanged. `mode`: permissions; default: by umask. */
 export async function replaceFile(file: string, content: string | Uint8Array, mode?: number): Promise<void> {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { readFile } from '../../runtime/file-system.ts';
 import { leanSchemas, noCredentialChain, noHttp2, versionsOnly } from './aws-sdk-size.ts';
 
 /** The runtime: one file that node runs in the container, shared by all hooks. */
@@ -13,7 +13,7 @@ export interface RuntimeBundle {
 }
 
 /** In bytes, enforced by a test. Nearly all of the runtime is the SDK. */
-export const RUNTIME_LIMIT = 466_000;
+export const RUNTIME_LIMIT = 480_000;
 
 /** An installed package includes the runtime that it was tested with; a clone bundles it from source. */
 export async function readRuntime(): Promise<Uint8Array> {

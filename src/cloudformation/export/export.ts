@@ -1,9 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkTogether, loadDefinition } from '../../build/load/load.ts';
 import { bundleFunctions } from '../../build/pack/functions.ts';
 import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { mkdir, readFile, writeFile } from '../../runtime/file-system.ts';
 import { deployCommands } from './commands.ts';
 import { notesOf } from './notes.ts';
 import { settle } from './settle.ts';

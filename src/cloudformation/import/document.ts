@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { readFile, stat } from '../../runtime/file-system.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -19,14 +19,18 @@ const MOST_VALUES = 200_000;
 const DEEPEST = 100;
 
 export async function readSource(file: string): Promise<Source> {
-  const invalid = (why: string, cause?: unknown) => new InvalidInputError(`The template ${file} ${why}.`, { cause });
-  const unreadable = (error: NodeJS.ErrnoException): never => {
-    throw invalid(error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`, error);
-  };
-  const { size } = await stat(file).catch(unreadable);
+  rejectLarge((await stat(file)).size, file);
+  const text = await readFile(file, 'utf8');
+  // A pipe has no size.
+  rejectLarge(text.length, file);
+  return parseSource(text, file);
+}
+
+function rejectLarge(size: number, file: string): void {
   if (size > MOST_BYTES)
-    throw invalid(`is ${(size / 1e6).toFixed(1)} MB, but CloudFormation accepts at most ${MOST_BYTES / 1e6} MB`);
-  return parseSource(await readFile(file, 'utf8').catch(unreadable), file);
+    throw new InvalidInputError(
+      `The template ${file} is ${(size / 1e6).toFixed(1)} MB, but CloudFormation accepts at most ${MOST_BYTES / 1e6} MB.`,
+    );
 }
 
 /** Parses YAML, and JSON too, which is YAML: so both have line numbers. */

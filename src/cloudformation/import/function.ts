@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { statSync } from '../../runtime/file-system.ts';
 import { literal } from '../literal.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkFileName } from '../../build/load/definitions.ts';
 import { nameDefinition } from '../../build/load/load.ts';
 import { inputError } from '../../runtime/definition/check.ts';
 import { withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { mkdir, writeFile } from '../../runtime/file-system.ts';
 import { readSource, type Source } from './document.ts';
 import { Draft, definitionText, type ImportOptions } from './draft.ts';
 import { rejectCycles, rejectUnknownIntrinsics } from './references.ts';

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Runnable, RunOptions } from '../../runtime/apply/apply.ts';
 import { type Aws, connect } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { getOnce } from '../../runtime/engine/get-once.ts';
-import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
+import { readFile } from '../../runtime/file-system.ts';
 import { describeFailure } from '../status/engine-error.ts';
 import { statusOf } from '../status/status.ts';
 import type { EngineFacts, Facts } from './facts.ts';
@@ -50,7 +50,9 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
       pipelines: status.pipelines,
       ...(status.hooks && { hooks: status.hooks }),
       ...(await readFiles(options)),
-      ...(options.logFile && { log: { file: options.logFile, events: parseLog(await readLog(options.logFile)) } }),
+      ...(options.logFile && {
+        log: { file: options.logFile, events: parseLog(await readFile(options.logFile, 'utf8')) },
+      }),
     };
   } catch (error) {
     throw describeFailure(error, endpoint);
@@ -115,11 +117,4 @@ export function engineTimes(info: Record<string, unknown>): Pick<EngineFacts, 's
     ...(Number.isFinite(now - uptime * 1000) && { startedAt: now - uptime * 1000 }),
     ...(typeof info['is_license_activated'] === 'boolean' && { licensed: info['is_license_activated'] }),
   };
-}
-
-async function readLog(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error) => {
-    const message = `Cannot read the log ${file} (${error.code}). Pass another file with --log.`;
-    throw new ExpectedError(message, { cause: error });
-  });
 }

@@ -1,5 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { open, readdir, stat } from '../../runtime/file-system.ts';
 import type { FileFacts, FolderFacts } from './facts.ts';
 
 /** Reads a hooks folder. A missing folder is a fact, not an error. */

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { findDefinitions } from '../../build/load/load.ts';
+import { readdirSync, readFileSync } from '../../runtime/file-system.ts';
 
 /** An existing text file, with its path relative to the project folder. */
 export interface TextFile {

@@ -1,8 +1,8 @@
-import { constants, createReadStream, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { openSync, stat } from '../../runtime/file-system.ts';
 
 /** A record has at most 1 MiB; a line far above that would only fill the memory. */
 const MOST_LINE_CHARACTERS = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import { copyFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../../runtime/errors.ts';
+import { copyFileSync } from '../../runtime/file-system.ts';
 import { CommandError, run } from '../machine/command.ts';
 import { cacheDir } from '../machine/folders.ts';
 import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';

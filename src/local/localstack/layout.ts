@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cpSync, mkdirSync, symlinkSync } from '../../runtime/file-system.ts';
 import { executorIn } from './prepare.ts';
 import type { Release } from './releases.ts';
 import { type EngineFolders, engineFolders } from './settings.ts';

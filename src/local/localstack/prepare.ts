@@ -1,7 +1,7 @@
-import { cpSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '../../runtime/errors.ts';
+import { cpSync, readdirSync } from '../../runtime/file-system.ts';
 import { CommandError, run } from '../machine/command.ts';
 import { fingerprint, type InstallOptions, installed } from '../machine/installed.ts';
 import { venvPython } from '../python/venv.ts';

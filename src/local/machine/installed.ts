@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AbortedError } from '../../runtime/errors.ts';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from '../../runtime/file-system.ts';
 import { withLock } from './lock.ts';
 
 /** Written last: a folder without it is incomplete, and gets installed again. */

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError } from '../../runtime/errors.ts';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from '../../runtime/file-system.ts';
 import { identify, isAlive, type ProcessIdentity } from './processes.ts';
 
 const POLL_MS = 100;

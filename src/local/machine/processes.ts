@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from '../../runtime/file-system.ts';
 
 /** A process; its start time distinguishes it from a later one with the same id. */
 export interface ProcessIdentity {

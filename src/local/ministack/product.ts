@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { cpSync, mkdirSync } from '../../runtime/file-system.ts';
 import type { InstallOptions } from '../machine/installed.ts';
 import { defined, inherited } from '../process/environment.ts';
 import type { LaunchOptions, Product } from '../process/product.ts';

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync } from '../../runtime/file-system.ts';
 import type { ProductName } from './product.ts';
 
 /** Everything but the logs, in a folder with an unmistakable name: `dataDir` may be any folder of the user. */

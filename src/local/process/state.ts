@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from '../../runtime/file-system.ts';
 import { cacheDir } from '../machine/folders.ts';
 import { isAlive } from '../machine/processes.ts';
 import { PRODUCT_NAMES, type ProductName } from './product.ts';

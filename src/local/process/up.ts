@@ -1,8 +1,9 @@
 import { type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../runtime/errors.ts';
+import { openSync, readFileSync } from '../../runtime/file-system.ts';
 import { reason } from '../machine/command.ts';
 import { cacheDir, dataDir as defaultDataDir } from '../machine/folders.ts';
 import { withLock } from '../machine/lock.ts';

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { ExpectedError } from '../../runtime/errors.ts';
+import { readdirSync, realpathSync } from '../../runtime/file-system.ts';
 import { type CommandOptions, run } from '../machine/command.ts';
 import type { Environment } from '../machine/folders.ts';
 

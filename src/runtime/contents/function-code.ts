@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Pipeline } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
+import { readFile } from '../file-system.ts';
 import type { FunctionCode } from './contents.ts';
 import { readOrExplain } from './files.ts';
 import { readDirectory, zipFiles } from './zip.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BucketSeed, Existing, Pipeline, StreamSeed } from '../definition/pipeline.ts';
 import { InvalidInputError } from '../errors.ts';
+import { readFile, stat } from '../file-system.ts';
 import type { SeedObjects, SeedRecords } from './contents.ts';
 import { readOrExplain } from './files.ts';
 import { batchesOf, recordsOf, type SentRecord } from './records.ts';
@@ -41,8 +41,7 @@ async function readStreamSeed(
 ): Promise<SeedRecords> {
   const what = `Stream ${stream} takes its seed`;
   const source = resolve(folder, file);
-  const bytes = await readOrExplain(() => readFile(source), what, source, 'seed.file');
-  rejectLarge(what, source, bytes.byteLength);
+  const bytes = await readOrExplain(() => readSmall(what, source), what, source, 'seed.file');
   const lines = bytes.toString('utf8').split(/\r?\n/);
   // The line number as key sends the same line to the same shard every time.
   const options = { otherKey: String, ...(partitionKey !== undefined && { partitionKey }) };
@@ -56,12 +55,11 @@ async function readStreamSeed(
 async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, folder: string): Promise<SeedObjects> {
   const what = `Bucket ${bucket} takes its seed`;
   const source = resolve(folder, zip ?? directory ?? '');
-  const read = async () => (zip ? unzipFiles(await readFile(source)) : readDirectory(source));
+  const check = (size: number) => rejectLarge(what, source, size);
+  const read = async () => (zip ? unzipFiles(await readSmall(what, source), check) : readDirectory(source, check));
   const held = await readOrExplain(read, what, source, zip ? 'seed.zip' : 'seed.directory');
   if (!held) throw new InvalidInputError(`${what} from ${source}, which is not a zip file.`);
   const objects = held.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const size = objects.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  rejectLarge(what, source, size);
   if (objects.length === 0)
     throw new InvalidInputError(`${what} from ${source}, which has no files: add one, or leave seed out.`);
   const long = objects.find(({ path }) => Buffer.byteLength(path) > MOST_KEY_BYTES);
@@ -70,6 +68,12 @@ async function readBucketSeed(bucket: string, { directory, zip }: BucketSeed, fo
       `${what} from ${source}, where ${long.path.slice(0, 60)}… is longer than ${MOST_KEY_BYTES} bytes, the limit of a key: give it a shorter path.`,
     );
   return { objects, sha256: digest(objects.map(({ path, bytes }) => [path, bytes])) };
+}
+
+/** Checks the size before it reads the file. */
+async function readSmall(what: string, source: string): Promise<Buffer> {
+  rejectLarge(what, source, (await stat(source)).size);
+  return readFile(source);
 }
 
 function rejectLarge(what: string, source: string, bytes: number): void {

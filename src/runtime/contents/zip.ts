@@ -1,7 +1,7 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync, type Zippable, zipSync } from 'fflate';
 import { InvalidInputError } from '../errors.ts';
+import { readdir, readFile, realpath, stat } from '../file-system.ts';
 
 /** One file of a deployment package. */
 export interface PackedFile {
@@ -49,8 +49,15 @@ export function listZip(zip: Uint8Array): ListedFile[] | undefined {
   }
 }
 
+/** Takes the total size of files before they are read; throws if that is too much. */
+type CheckSize = (bytes: number) => void;
+
+export const totalOf = (files: readonly ListedFile[]) => files.reduce((sum, { size }) => sum + size, 0);
+
 /** The files in a zip; undefined if the bytes are not a zip. */
-export function unzipFiles(zip: Uint8Array): PackedFile[] | undefined {
+export function unzipFiles(zip: Uint8Array, check: CheckSize): PackedFile[] | undefined {
+  // A small zip can hold gigabytes.
+  check(totalOf(listZip(zip) ?? []));
   try {
     return Object.entries(unzipSync(zip)).flatMap(([path, bytes]) => (path.endsWith('/') ? [] : { path, bytes }));
   } catch {
@@ -58,9 +65,10 @@ export function unzipFiles(zip: Uint8Array): PackedFile[] | undefined {
   }
 }
 
-/** Every file below a folder, including hidden files; follows links. Throws the file system's error if the folder is missing. */
-export async function readDirectory(folder: string): Promise<PackedFile[]> {
+/** Every file below a folder, including hidden files; follows links. Throws FileError if the folder is missing. */
+export async function readDirectory(folder: string, check: CheckSize = () => {}): Promise<PackedFile[]> {
   const files: PackedFile[] = [];
+  let size = 0;
   const walk = async (directory: string, prefix: string, above: readonly string[]) => {
     const real = await realpath(directory);
     if (above.includes(real))
@@ -73,8 +81,11 @@ export async function readDirectory(folder: string): Promise<PackedFile[]> {
         });
       });
       if (info.isDirectory()) await walk(file, `${prefix}${name}/`, [...above, real]);
-      else if (info.isFile())
+      else if (info.isFile()) {
+        size += info.size;
+        check(size);
         files.push({ path: prefix + name, bytes: await readFile(file), executable: (info.mode & 0o111) !== 0 });
+      }
     }
   };
   await walk(folder, '', []);
