@@ -25,6 +25,9 @@ export interface LoadOptions {
   env?: Record<string, string | undefined>;
 }
 
+/** Far more than all resources of an engine take. */
+const MOST_CHARACTERS = 5_000_000;
+
 /** Loads one definition. Reads a file (TypeScript, JavaScript or JSON) from disk each time, never from a cache. */
 export async function loadDefinition(
   definition: Definition,
@@ -37,6 +40,10 @@ export async function loadDefinition(
   const text = await readFile(file, 'utf8').catch(async (error) => {
     throw error.code === 'ENOENT' ? await missingDefinition(definition, error) : error;
   });
+  if (text.length > MOST_CHARACTERS)
+    throw new InvalidInputError(
+      `The definition ${definition} has ${text.length} characters, but may have at most ${MOST_CHARACTERS}: move data into seeds, or split it.`,
+    );
   const value = extname(file) === '.json' ? parseJson(text, file) : defaultExport(await runModule(file), file);
   return nameDefinition(value, file);
 }

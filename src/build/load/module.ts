@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { isTooDeep, withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { mkdir, rm, writeFile } from '../../runtime/file-system.ts';
 import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
@@ -20,7 +21,12 @@ export async function runModule(file: string): Promise<Record<string, unknown>> 
   const { code, map } = await compile(file);
   const temporary = await writeBeside(file, code);
   try {
-    return await withinLimit(import(/* @vite-ignore */ pathToFileURL(temporary).href), file);
+    const exported = await withinLimit(import(/* @vite-ignore */ pathToFileURL(temporary).href), file);
+    // Its getters run here, because they can throw, too.
+    const { default: value } = exported;
+    return 'default' in exported
+      ? { ...exported, default: isTooDeep(value) ? value : withoutUndefined(value) }
+      : exported;
   } catch (error) {
     if (error instanceof InvalidInputError) throw error;
     const place = placeOf(error, temporary, map, dirname(file)) ?? file;

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { textOf } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { readFile, stat } from '../../runtime/file-system.ts';
 
@@ -18,12 +19,12 @@ const MOST_BYTES = 1_000_000;
 const MOST_VALUES = 200_000;
 const DEEPEST = 100;
 
-export async function readSource(file: string): Promise<Source> {
+export async function readText(file: string): Promise<string> {
   rejectLarge((await stat(file)).size, file);
   const text = await readFile(file, 'utf8');
   // A pipe has no size.
   rejectLarge(text.length, file);
-  return parseSource(text, file);
+  return text;
 }
 
 function rejectLarge(size: number, file: string): void {
@@ -39,7 +40,8 @@ export function parseSource(text: string, file: string): Source {
   const document = parseDocument(text, { lineCounter, logLevel: 'silent' });
   const [error] = document.errors;
   if (error) {
-    const [what = ''] = error.message.split(/ at line \d+|\n/);
+    const [first = ''] = error.message.split(/ at line \d+|\n/);
+    const what = first.includes('call stack') ? 'it is nested too deeply' : first;
     throw new InvalidInputError(`${file}:${error.linePos?.[0].line ?? 1} is not valid YAML or JSON: ${what}.`);
   }
   const nodes: Nodes = new WeakMap();
@@ -93,7 +95,7 @@ function plainOf(node: unknown, valueAt: (node: unknown) => unknown): unknown {
   return isOther ? (node.source ?? node.value) : node.value;
 }
 
-const nameOf = (key: unknown) => String(isScalar(key) ? key.value : key);
+const nameOf = (key: unknown) => textOf(isScalar(key) ? key.value : key);
 
 /** The value if it is a map, otherwise an empty map. */
 export function fieldsOf(value: unknown): Fields {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { textOf } from '../../runtime/definition/messages.ts';
 import { statSync } from '../../runtime/file-system.ts';
 import { literal } from '../literal.ts';
 import { type Fields, fieldsOf } from './document.ts';
@@ -56,7 +57,7 @@ function environmentOf(properties: Properties, { notes, buckets: declared }: Dra
   const isBucket = (variable: string, name: string) => {
     const { name: intrinsic, argument } = intrinsicOf(raw[variable]) ?? {};
     if (intrinsic !== 'Ref' || !Object.hasOwn(declared, name)) return false;
-    const resource = template.resources.get(String(argument));
+    const resource = template.resources.get(textOf(argument));
     return resource ? resource.type === 'AWS::S3::Bucket' : fieldsOf(declared[name])['existing'] === true;
   };
   for (const [variable, value] of Object.entries(fieldsOf(fieldsOf(properties.any('Environment'))['Variables']))) {
@@ -65,8 +66,8 @@ function environmentOf(properties: Properties, { notes, buckets: declared }: Dra
       notes.push(
         `environment variable ${variable} of ${properties.resource.id} is ${value.why}, which only AWS knows: the hook reads it from its own environment.`,
       );
-    } else if (isBucket(variable, String(value))) buckets[variable] = value;
-    else environment[variable] = String(value);
+    } else if (isBucket(variable, textOf(value))) buckets[variable] = value;
+    else environment[variable] = textOf(value);
   }
   return { environment: filled(environment), buckets: filled(buckets) };
 }

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { checkFileName } from '../../build/load/definitions.ts';
 import { nameDefinition } from '../../build/load/load.ts';
 import { inputError } from '../../runtime/definition/check.ts';
 import { withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { mkdir, writeFile } from '../../runtime/file-system.ts';
-import { readSource, type Source } from './document.ts';
+import { parseSource, readText, type Source } from './document.ts';
 import { Draft, definitionText, type ImportOptions } from './draft.ts';
 import { rejectCycles, rejectUnknownIntrinsics } from './references.ts';
 import { addResources } from './resources.ts';
@@ -23,11 +24,12 @@ export interface Imported {
 }
 
 /** Writes a definition of a template's resources. Writes nothing if anything is invalid. */
-export async function importTemplate(file: string, options: ImportOptions): Promise<Imported> {
+export async function importTemplate(file: string, options: ImportOptions, limitMs = 5_000): Promise<Imported> {
   const { out } = options;
   checkFileName(out);
   rejectExisting([out]);
-  const { definition, draft } = importSource(await readSource(file), options);
+  const text = await readText(file);
+  const { definition, draft } = withinLimit(file, limitMs, () => importSource(parseSource(text, file), options));
   const kinds = [draft.buckets, draft.streams, draft.functions, draft.eventSourceMappings];
   if (kinds.every((some) => Object.keys(some).length === 0))
     throw new InvalidInputError(
@@ -41,6 +43,19 @@ export async function importTemplate(file: string, options: ImportOptions): Prom
     await writeFile(path, text, { flag: 'wx' });
   }
   return { definition, files: [...files.keys()], leftOut: draft.leftOut, notes: draft.notes };
+}
+
+/** A template takes milliseconds, unless it is made to take hours. Only a script of node:vm can be interrupted. */
+function withinLimit<T>(file: string, limitMs: number, work: () => T): T {
+  try {
+    return runInNewContext('work()', { work }, { timeout: limitMs });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      throw new InvalidInputError(
+        `${file} takes longer than ${limitMs} ms to read: simplify it, or split it into several templates.`,
+      );
+    throw error;
+  }
 }
 
 function rejectExisting(paths: string[]): void {

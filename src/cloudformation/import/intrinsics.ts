@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { textOf } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { escaped } from '../literal.ts';
 import { fieldsOf } from './document.ts';
@@ -7,6 +8,9 @@ import { arnOf, nameFor, namePropertyOf } from './names.ts';
 import { Parameters } from './parameters.ts';
 import { attributeOf, type Intrinsic, intrinsicOf, subParts } from './references.ts';
 import type { RawTemplate } from './template.ts';
+
+/** More than any property accepts; references to references can double a text each time. */
+const MOST_CHARACTERS = 100_000;
 
 /** A value that only AWS knows, and why. */
 export class Unknown {
@@ -23,8 +27,10 @@ export class Resolver {
   readonly options: ImportOptions;
   /** The resource being evaluated, which messages name. */
   within = { id: '', line: 1 };
-  /** The names and conditions being evaluated, to find cycles. */
-  readonly #open: string[] = [];
+  /** The names and conditions evaluated so far: a template can refer to one many times. */
+  readonly #known = new Map<string, unknown>();
+  /** Those being evaluated, to find cycles. */
+  readonly #open = new Set<string>();
   constructor(template: RawTemplate, options: ImportOptions) {
     this.template = template;
     this.options = options;
@@ -49,7 +55,7 @@ export class Resolver {
     if (!resource || !property) return undefined;
     const { properties } = resource;
     const name = this.#once(`the name of ${id}`, () => this.resolve(properties[property]));
-    return name === undefined ? nameFor(resource) : name instanceof Unknown ? name : String(name);
+    return name === undefined ? nameFor(resource) : name instanceof Unknown ? name : textOf(name);
   }
 
   /** Whether a condition is true, given by name or written out. */
@@ -58,7 +64,7 @@ export class Resolver {
     const each = () => [argument].flat().map((one) => this.holds(one));
     switch (name) {
       case 'Condition':
-        return this.#namedHolds(String(argument), condition);
+        return this.#namedHolds(textOf(argument), condition);
       case 'Fn::And':
         return each().every(Boolean);
       case 'Fn::Or':
@@ -83,30 +89,30 @@ export class Resolver {
   #function({ name, argument, at }: Intrinsic): unknown {
     switch (name) {
       case 'Ref':
-        return this.#ref(String(argument), at);
+        return this.#ref(textOf(argument), at);
       case 'Fn::GetAtt':
         return this.#attribute(...attributeOf(argument), at);
       case 'Fn::Sub':
         return this.#sub(argument, at);
       case 'Fn::Join': {
         const [separator, items] = this.#resolved(name, argument, 2);
-        return joined([items].flat(), String(separator));
+        return this.#joined([items].flat(), textOf(separator));
       }
       case 'Fn::If': {
         const [condition, then, otherwise] = this.#items(name, argument, 3);
-        return this.resolve(this.holds({ Condition: String(condition) }) ? then : otherwise);
+        return this.resolve(this.holds({ Condition: textOf(condition) }) ? then : otherwise);
       }
       case 'Fn::Select': {
         const [index, items] = this.#resolved(name, argument, 2);
-        return items instanceof Unknown ? items : (items as unknown[] | undefined)?.[Number(index)];
+        return items instanceof Unknown ? items : (items as unknown[] | undefined)?.[Number(textOf(index))];
       }
       case 'Fn::Split': {
         const [separator, text] = this.#resolved(name, argument, 2);
-        return text instanceof Unknown ? text : String(text).split(String(separator));
+        return text instanceof Unknown ? text : textOf(text).split(textOf(separator));
       }
       case 'Fn::FindInMap': {
         const keys = this.#resolved(name, argument, 3);
-        return keys.find((key) => key instanceof Unknown) ?? this.#findInMap(keys.map(String), at);
+        return keys.find((key) => key instanceof Unknown) ?? this.#findInMap(keys.map(textOf), at);
       }
       default:
         return new Unknown(name);
@@ -134,7 +140,7 @@ export class Resolver {
     if (type === 'AWS::SQS::Queue') return new Unknown(`the URL of ${id}`);
     // An alias or a version of a function means the function here.
     if (type === 'AWS::Lambda::Alias' || type === 'AWS::Lambda::Version')
-      return this.resolve(properties['FunctionName']);
+      return this.#once(`the function of ${id}`, () => this.resolve(properties['FunctionName']));
     return this.nameOf(id) ?? new Unknown(`${id} (${type})`);
   }
 
@@ -168,7 +174,17 @@ export class Resolver {
       return name.includes('.') ? this.#attribute(...attributeOf(name), at) : this.#ref(name, at);
     };
     const parts = subParts(text).map((part) => ('name' in part ? named(part.name) : escaped(part.text)));
-    return joined(parts, '');
+    return this.#joined(parts, '');
+  }
+
+  #joined(parts: unknown[], separator: string): unknown {
+    const unknown = parts.find((part) => part instanceof Unknown);
+    if (unknown) return unknown;
+    const texts = parts.map((part) => textOf(part ?? ''));
+    const length = texts.reduce((sum, text) => sum + text.length + separator.length, 0);
+    if (length > MOST_CHARACTERS)
+      throw this.#invalid(undefined, `a value has over ${MOST_CHARACTERS} characters: use a shorter one`);
+    return knownText(texts.join(separator));
   }
 
   #findInMap([map = '', top = '', second = '']: string[], at: unknown): unknown {
@@ -177,12 +193,14 @@ export class Resolver {
     return this.resolve(found);
   }
 
-  /** Evaluates something that must not depend on itself. */
+  /** Evaluates something once; it must not depend on itself. */
   #once<T>(what: string, work: () => T): T {
-    if (this.#open.includes(what)) throw this.#invalid(undefined, `${what} depends on itself`);
-    this.#open.push(what);
+    if (this.#known.has(what)) return this.#known.get(what) as T;
+    if (this.#open.has(what)) throw this.#invalid(undefined, `${what} depends on itself`);
+    this.#open.add(what);
     const result = work();
-    this.#open.pop();
+    this.#open.delete(what);
+    this.#known.set(what, result);
     return result;
   }
 
@@ -191,10 +209,6 @@ export class Resolver {
     const { id, line } = this.within;
     return new InvalidInputError(`${source.file}:${source.lineOf(at) ?? line} ${id}: ${why}.`);
   }
-}
-
-function joined(parts: unknown[], separator: string): unknown {
-  return parts.find((part) => part instanceof Unknown) ?? knownText(parts.join(separator));
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */

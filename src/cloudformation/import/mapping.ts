@@ -1,3 +1,4 @@
+import { textOf } from '../../runtime/definition/messages.ts';
 import { fieldsOf } from './document.ts';
 import type { Draft } from './draft.ts';
 import { type Resolver, Unknown } from './intrinsics.ts';
@@ -52,8 +53,8 @@ function declare(kind: 'streams' | 'functions', name: string, draft: Draft): voi
 
 function streamOf(arn: unknown): { name: string; place: string } | { leftOut: string } {
   if (arn instanceof Unknown) return { leftOut: `it reads ${arn.why}, which is not a stream in the template` };
-  const [, place, name] = /^arn:[^:]*:kinesis:([^:]*:\d*):stream\/([^/]+)$/.exec(String(arn)) ?? [];
-  return place && name ? { name, place } : { leftOut: `it reads ${String(arn)}, which is not a Kinesis stream` };
+  const [, place, name] = /^arn:[^:]*:kinesis:([^:]*:\d*):stream\/([^/]+)$/.exec(textOf(arn)) ?? [];
+  return place && name ? { name, place } : { leftOut: `it reads ${textOf(arn)}, which is not a Kinesis stream` };
 }
 
 /** From a name or an ARN, either of them with or without a version or alias. */
@@ -70,7 +71,7 @@ function filtersOf(properties: Properties): unknown[] | undefined {
   const patterns = filters.map((filter) => {
     const pattern = fieldsOf(filter)['Pattern'];
     try {
-      return JSON.parse(String(pattern));
+      return JSON.parse(textOf(pattern));
     } catch {
       throw properties.invalid('FilterCriteria', `has a Pattern that is not valid JSON: ${JSON.stringify(pattern)}`);
     }
@@ -82,7 +83,7 @@ function onFailureOf(properties: Properties, { buckets, notes }: Draft): object 
   const { Destination } = fieldsOf(fieldsOf(properties.any('DestinationConfig'))['OnFailure']);
   const destination = properties.known('the failure destination', Destination);
   if (destination === undefined) return undefined;
-  const arn = String(destination);
+  const arn = textOf(destination);
   const bucket = arn.replace(/^arn:[^:]*:s3:::/, '');
   if (Object.hasOwn(buckets, bucket)) return { bucket };
   notes.push(

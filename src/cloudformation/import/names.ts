@@ -1,3 +1,4 @@
+import { textOf } from '../../runtime/definition/messages.ts';
 import type { RawResource } from './template.ts';
 
 export interface Place {
@@ -29,7 +30,7 @@ export function arnOf(type: string, name: string, place: Place): string | undefi
 /** A name for a resource that CloudFormation would name: from CDK's path or the logical id. */
 export function nameFor({ id, type, metadata }: RawResource): string {
   // `Events` of `MyStack/Events/Resource`.
-  const path = String(metadata['aws:cdk:path'] ?? '').replace(/\/Resource$/, '');
+  const path = textOf(metadata['aws:cdk:path'] ?? '').replace(/\/Resource$/, '');
   const name = /(?:^|\/)([\w-]{1,64})$/.exec(path)?.[1] ?? id;
   if (type !== 'AWS::S3::Bucket') return name;
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9.-]+/g, '-');

@@ -1,4 +1,4 @@
-import { suggest } from '../../runtime/definition/messages.ts';
+import { suggest, textOf } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { METADATA } from '../export/template.ts';
 import { escaped } from '../literal.ts';
@@ -26,7 +26,7 @@ export class Parameters {
     const declared = fieldsOf(this.#template.parameters[name]);
     const { Type: type = 'String', Default } = declared;
     const given = this.#given.get(name);
-    const text = given ?? (Default === undefined ? undefined : String(Default));
+    const text = given ?? (Default === undefined ? undefined : textOf(Default));
     const variable = given === undefined ? this.#variableOf(name, declared) : undefined;
     // A placeholder cannot have a default with a }; and a default in the template is not secret.
     if (variable && !text?.includes('}')) {
@@ -34,8 +34,8 @@ export class Parameters {
       return text === undefined ? `\${${variable}}` : `\${${variable}:-${text}}`;
     }
     if (text === undefined) throw this.#missing(name);
-    if (String(type).startsWith('AWS::SSM::') && given === undefined) return undefined;
-    if (!/^(CommaDelimitedList|List<)/.test(String(type))) return escaped(text);
+    if (textOf(type).startsWith('AWS::SSM::') && given === undefined) return undefined;
+    if (!/^(CommaDelimitedList|List<)/.test(textOf(type))) return escaped(text);
     return text.split(',').map((item) => escaped(item.trim()));
   }
 
@@ -44,8 +44,8 @@ export class Parameters {
     const { metadata } = this.#template;
     const labels = fieldsOf(fieldsOf(metadata['AWS::CloudFormation::Interface'])['ParameterLabels']);
     const label = metadata[METADATA] ? fieldsOf(labels[name])['default'] : undefined;
-    if (label !== undefined) return String(label);
-    return String(declared['NoEcho']) === 'true' ? name : undefined;
+    if (label !== undefined) return textOf(label);
+    return textOf(declared['NoEcho']) === 'true' ? name : undefined;
   }
 
   #missing(name: string): InvalidInputError {

@@ -1,3 +1,4 @@
+import { textOf } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import { type Resolver, Unknown } from './intrinsics.ts';
@@ -31,14 +32,14 @@ export class Properties {
   /** The resource's name, or the one chosen for it if it has none. */
   name(): string {
     this.text(namePropertyOf(this.resource.type) ?? '');
-    return String(this.#resolver.nameOf(this.resource.id));
+    return textOf(this.#resolver.nameOf(this.resource.id));
   }
 
   text(key: string): string | undefined {
     const value = this.any(key);
     if (value instanceof Unknown) throw this.invalid(key, `is ${value.why}, which only AWS knows`);
     if (typeof value === 'object') throw this.invalid(key, 'is not a string');
-    return value === undefined ? undefined : String(value);
+    return value === undefined ? undefined : textOf(value);
   }
 
   /** Accepts text, because parameters give numbers as text. */
@@ -63,10 +64,10 @@ export class Properties {
   tags(): Fields | undefined {
     const value = this.any('Tags');
     const pairs = Array.isArray(value)
-      ? value.map(fieldsOf).map(({ Key, Value }) => [String(Key), Value] as const)
+      ? value.map(fieldsOf).map(({ Key, Value }) => [textOf(Key), Value] as const)
       : Object.entries(fieldsOf(value));
     const known = pairs.filter(([key, text]) => this.known(`tag ${key}`, text) !== undefined);
-    return filled(Object.fromEntries(known.map(([key, text]) => [key, String(text)])));
+    return filled(Object.fromEntries(known.map(([key, text]) => [key, textOf(text)])));
   }
 
   /** Returns the value; leaves one that only AWS knows out, with a note. */

@@ -1,4 +1,4 @@
-import { nearest } from '../../runtime/definition/messages.ts';
+import { nearest, textOf } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Fields, fieldsOf } from './document.ts';
 import type { RawTemplate } from './template.ts';
@@ -33,23 +33,27 @@ function intrinsicsIn(value: unknown): Intrinsic[] {
 
 /** `A.B` and `[A, B]` as an id and an attribute. */
 export function attributeOf(argument: unknown): [id: string, attribute: string] {
-  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(textOf) : textOf(argument).split('.');
   return [id, attribute.join('.')];
 }
 
 /** The parts of an Fn::Sub string: plain text, or the name of a value. */
 export function subParts(text: unknown): ({ text: string } | { name: string })[] {
-  const parts = String(text).matchAll(/\$\{(!?)([^}]*)\}|(?:(?!\$\{[^}]*\}).)+/gs);
-  return [...parts].map(([part, isLiteral, name]) => {
+  const whole = textOf(text);
+  // Cut off first what can hold no variable: otherwise the search for its `}` would be repeated for each `${`.
+  const end = whole.lastIndexOf('}') + 1;
+  const parts = whole.slice(0, end).matchAll(/\$\{(!?)([^}]*)\}|(?:(?!\$\{[^}]*\}).)+/gs);
+  const found = [...parts].map(([part, isLiteral, name]) => {
     if (name === undefined) return { text: part };
     return isLiteral ? { text: `\${${name}}` } : { name: name.trim() };
   });
+  return [...found, { text: whole.slice(end) }];
 }
 
 /** The logical ids that a value names, at any depth. */
 export function namedIn(value: unknown): string[] {
   return intrinsicsIn(value).flatMap(({ name, argument }) => {
-    if (name === 'Ref') return String(argument);
+    if (name === 'Ref') return textOf(argument);
     if (name === 'Fn::GetAtt') return attributeOf(argument)[0];
     if (name !== 'Fn::Sub') return [];
     const [text, variables] = [argument].flat();

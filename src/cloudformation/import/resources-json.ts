@@ -1,3 +1,4 @@
+import { textOf } from '../../runtime/definition/messages.ts';
 import { type Fields, fieldsOf, type Source } from './document.ts';
 
 /** A kind of resource in a resources.json: the spellings of its group, and the SDK's name of its name. */
@@ -88,7 +89,7 @@ class ResourcesDraft {
   }
 
   #add(Type: string, Properties: Fields, named: unknown): void {
-    const id = String(named).replace(/[^A-Za-z0-9]+/g, '') || 'Resource';
+    const id = textOf(named).replace(/[^A-Za-z0-9]+/g, '') || 'Resource';
     let unique = id;
     for (let copy = 2; unique in this.resources; copy++) unique = `${id}${copy}`;
     this.resources[unique] = { Type, Properties };

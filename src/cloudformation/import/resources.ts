@@ -1,3 +1,4 @@
+import { textOf } from '../../runtime/definition/messages.ts';
 import { METADATA } from '../export/template.ts';
 import { fieldsOf } from './document.ts';
 import type { Draft, ImportOptions } from './draft.ts';
@@ -67,7 +68,7 @@ function forDeployment({ resources }: RawTemplate): Map<string, string> {
 function addExisting({ metadata }: RawTemplate, draft: Draft): void {
   const { Buckets, Streams, Functions } = fieldsOf(fieldsOf(metadata[METADATA])['Existing']);
   for (const [kind, names] of Object.entries({ buckets: Buckets, streams: Streams, functions: Functions }))
-    for (const name of [names ?? []].flat()) draft[kind as 'buckets'][String(name)] = { existing: true };
+    for (const name of [names ?? []].flat()) draft[kind as 'buckets'][textOf(name)] = { existing: true };
 }
 
 const ACLS = ['private', 'public-read', 'public-read-write', 'authenticated-read'];

@@ -1,3 +1,4 @@
+import { textOf } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { type Fields, fieldsOf, type Source } from './document.ts';
 
@@ -44,7 +45,7 @@ export function templateOf(source: Source): RawTemplate {
     globals: part('Globals'),
     isServerless: [fieldsOf(source.root)['Transform']]
       .flat()
-      .some((each) => String(each).startsWith('AWS::Serverless')),
+      .some((each) => textOf(each).startsWith('AWS::Serverless')),
     resources: new Map(ids.map((id) => [id, resourceOf(id, declared, source)])),
   };
 }
@@ -61,6 +62,6 @@ function resourceOf(id: string, declared: Fields, source: Source): RawResource {
     properties: fieldsOf(Properties),
     metadata: fieldsOf(Metadata),
     condition: typeof condition === 'string' ? condition : undefined,
-    dependsOn: [DependsOn ?? []].flat().map(String),
+    dependsOn: [DependsOn ?? []].flat().map(textOf),
   };
 }

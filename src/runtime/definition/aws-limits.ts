@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { patternProblem } from './filters.ts';
 import type { Placeholder } from './input.ts';
-import { either, nearest } from './messages.ts';
+import { either, nearest, textOf } from './messages.ts';
 import { type Runtime, runtimes } from './runtimes.ts';
 import { isPlain } from './strict-objects.ts';
 
@@ -150,7 +150,7 @@ export const filter = v.pipe(
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 export const runtime: v.GenericSchema<Runtime | Placeholder, string> = v.picklist(
   runtimes,
-  ({ input }) => `one of Lambda's runtimes, such as 'nodejs22.x'${nearest(String(input), runtimes)}`,
+  ({ input }) => `one of Lambda's runtimes, such as 'nodejs22.x'${nearest(textOf(input), runtimes)}`,
 ) as never;
 
 function isJson(value: unknown): boolean {

@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline.ts';
 import { holdsPlaceholder, isWellFormed, mapTexts } from './placeholder-syntax.ts';
 import { ruleProblems } from './rules.ts';
 import * as schema from './schema.ts';
-import { overlooked, withoutUndefined } from './strict-objects.ts';
+import { DEEPEST, isTooDeep, overlooked, withoutUndefined } from './strict-objects.ts';
 
 export { parseJson } from './json.ts';
 
@@ -32,6 +32,11 @@ export function checkResolved(input: Pipeline, declared: Pipeline): Pipeline {
 
 function check(input: unknown, source: string, declared?: Pipeline): Pipeline {
   const isResolved = declared !== undefined;
+  if (isTooDeep(input))
+    throw invalidDefinition(
+      [{ path: [], says: `is nested more than ${DEEPEST} levels deep, or contains itself` }],
+      source,
+    );
   const present = withoutUndefined(input);
   const { output, issues = [] } = v.safeParse(schema.pipeline, present, { message: expectation });
   const notObjects = overlooked(present, output);

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
+import { DEEPEST } from './strict-objects.ts';
 
 /**
  * Parses JSON. Errors name the line and column of the first mistake, which Node 18 to 24 report differently or not at all.
@@ -56,11 +57,12 @@ function scannerOf(json: string) {
   return { take, place, next, expected: (expected: string): Mistake => ({ at: place(), expected }) };
 }
 
-function inValue(scanner: Scanner): Mistake | undefined {
+function inValue(scanner: Scanner, depth = 0): Mistake | undefined {
   const { take, next, expected } = scanner;
+  if (depth > DEEPEST) return expected(`at most ${DEEPEST} levels`);
   const keys = new Set<string>();
-  if (next('{')) return inList(scanner, '}', () => inMember(scanner, keys));
-  if (next('[')) return inList(scanner, ']', () => inValue(scanner));
+  if (next('{')) return inList(scanner, '}', () => inMember(scanner, keys, depth));
+  if (next('[')) return inList(scanner, ']', () => inValue(scanner, depth + 1));
   return (take(STRING) ?? take(SCALAR)) === undefined ? expected('a value') : undefined;
 }
 
@@ -73,7 +75,7 @@ function inList({ next, expected }: Scanner, close: string, inItem: () => Mistak
   return next(close) ? undefined : expected(`',' or '${close}'`);
 }
 
-function inMember(scanner: Scanner, keys: Set<string>): Mistake | undefined {
+function inMember(scanner: Scanner, keys: Set<string>, depth: number): Mistake | undefined {
   const { take, place, next, expected } = scanner;
   const at = place();
   const text = take(STRING);
@@ -81,5 +83,5 @@ function inMember(scanner: Scanner, keys: Set<string>): Mistake | undefined {
   const key: string = JSON.parse(text);
   if (keys.has(key)) return { at, key };
   keys.add(key);
-  return next(':') ? inValue(scanner) : expected("':'");
+  return next(':') ? inValue(scanner, depth + 1) : expected("':'");
 }

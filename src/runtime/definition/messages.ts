@@ -21,6 +21,12 @@ export function show(value: unknown): string {
   return `'${value.length > 60 ? `${value.slice(0, 59)}…` : value}'`;
 }
 
+/** Any plain value as text; `String` would call an object's own `toString`, which may be any value. */
+export function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(',');
+  return typeof value === 'object' && value ? JSON.stringify(value) : String(value);
+}
+
 /** `a, b or c`. */
 export function either(options: readonly string[]): string {
   return options.length > 1 ? `${options.slice(0, -1).join(', ')} or ${options.at(-1)}` : (options[0] ?? '');
@@ -48,8 +54,12 @@ export function nearest(name: string, known: readonly string[]): string {
 /** Shorter names do not count as short forms, such as `node22` for nodejs22.x. */
 const SHORTEST_SHORT_FORM = 4;
 
+/** No name that AWS accepts is longer. */
+const LONGEST = 256;
+
 /** The distance between a name and a known one; undefined if they are not similar. */
 function apart(name: string, known: string): number | undefined {
+  if (name.length > LONGEST) return undefined;
   const far = edits(name, known);
   const isNear = far <= Math.max(1, Math.min(name.length, known.length) / 3);
   const isShortForm = name.length >= SHORTEST_SHORT_FORM && isWithin(name, known);

@@ -1,5 +1,5 @@
 import { ENVIRONMENT_BYTES, MOST_TAGS } from './aws-limits.ts';
-import { type Problem, show, suggest } from './messages.ts';
+import { type Problem, show, suggest, textOf } from './messages.ts';
 import { holdsPlaceholder } from './placeholder-syntax.ts';
 
 type Fields = Record<string, unknown>;
@@ -74,8 +74,8 @@ function* functionRules(fn: Fields, { buckets, account }: Declared, isResolved: 
   yield* exactlyOne(fn, [], 'code', ['entry', 'directory', 'zip']);
   if (fn['entry'] && typeof fn['runtime'] === 'string' && !/^nodejs|\$\{/.test(fn['runtime']))
     yield problem('runtime', `is ${show(fn['runtime'])}, but an entry is JavaScript and needs a nodejs runtime`);
-  const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(String(fn['role']))?.[1];
-  if (roleAccount && /^\d{12}$/.test(String(account)) && roleAccount !== account)
+  const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(textOf(fn['role']))?.[1];
+  if (roleAccount && /^\d{12}$/.test(textOf(account)) && roleAccount !== account)
     yield problem(
       'role',
       `belongs to account ${roleAccount}, but must belong to the pipeline's, ${account}: leave role out, or set account`,

@@ -51,6 +51,17 @@ export function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(present.map(([key, inner]) => [key, withoutUndefined(inner)]));
 }
 
+/** No valid definition is nested deeper. */
+export const DEEPEST = 100;
+
+/** Whether a value is nested deeper, or contains itself. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  return (
+    depth > DEEPEST ||
+    (Object(value) === value && Object.values(value as object).some((inner) => isTooDeep(inner, depth + 1)))
+  );
+}
+
 export function isPlain(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

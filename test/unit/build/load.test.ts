@@ -101,6 +101,7 @@ describe('loadDefinition', () => {
   test.each([
     ['an error', `\n\nconst x: number = 1;\nthrow new TypeError('no such thing ' + x);`, 'no such thing 1', ':4:7).'],
     ['a string', `throw 'a string';`, 'a string', 'a.ts).'],
+    ['a getter', `export default { get streams() { throw new Error('no streams'); } };`, 'no streams', ':1:40).'],
     ['a missing package', `import 'not-there'; export default {};`, `Cannot find package 'not-there'`, ').'],
   ])('reports what a definition throws, and where: %s', async (_, text, thrown, place) => {
     const file = join(folderWith({ 'a.ts': text }), 'a.ts');
@@ -112,6 +113,33 @@ describe('loadDefinition', () => {
     expect(error.message.endsWith(place)).toBe(true);
     expect(error.message).not.toContain('.ready-hooks-');
     expect(error.cause).toBeDefined();
+  });
+
+  test.each([
+    [
+      'a value that contains itself',
+      `const a = {}; a.a = a; export default { buckets: a };`,
+      /nested more than 100 levels/,
+    ],
+    [
+      'too much text',
+      `export default {}; // ${'x'.repeat(5_000_000)}`,
+      /has 50000\d\d characters, but may have at most/,
+    ],
+  ])('rejects %s', async (_, text, message) => {
+    expect(await rejection(loadDefinition(join(folderWith({ 'a.js': text }), 'a.js')))).toMatch(message);
+  });
+
+  test.each([
+    ['a folder', { 'a.json/b': '' }, /^FileError: Cannot read .*a\.json: it is a folder\. Use a file instead\.$/],
+    ['nested too deeply', { 'a.json': '['.repeat(300_000) }, /a\.json:1:102 .* expected at most 100 levels/],
+    [
+      'a toString of its own',
+      { 'a.json': '{"functions":{"f":{"role":{"toString":1},"runtime":{"toString":1}}}}' },
+      /role is an object, but must be/,
+    ],
+  ])('rejects JSON that is %s', async (_, files, message) => {
+    expect(await rejection(loadDefinition(join(folderWith(files), 'a.json')))).toMatch(message);
   });
 
   test('locates an error in a helper', async () => {

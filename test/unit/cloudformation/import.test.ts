@@ -323,7 +323,7 @@ test.each<[string, string, string | RegExp]>([
   [
     'a template that is nested too deep',
     '['.repeat(100_000),
-    /^t\.yaml:1 is not valid YAML or JSON: Maximum call stack size exceeded\.$/,
+    /^t\.yaml:1 is not valid YAML or JSON: it is nested too deeply\.$/,
   ],
 ])('%s is rejected in one sentence', (_, text, message) => {
   const seen = rejection(text);

@@ -61,6 +61,17 @@ test('a folder and its zip give the same objects and the same seed', async () =>
   expect(zipped?.objects.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['{}', 'text']);
 });
 
+test('a zip whose files are too large is rejected before it is unpacked', async () => {
+  const zip = Buffer.from(zipFiles([{ path: 'a', bytes: Buffer.from('a') }]));
+  // The size in the zip's directory: a bomb of 3 GB is only 3 MB.
+  zip.writeUInt32LE(3_000_000_000, zip.lastIndexOf('PK\x01\x02') + 24);
+  expect(await rejection(objects({ 'o.zip': zip }, { zip: 'o.zip' }))).toMatch(/o\.zip, which is 2862 MB; expected at/);
+});
+
+test('a seed that is a folder is the user’s to correct', async () => {
+  expect(await rejection(records({ 'a.jsonl/b': '' }))).toMatch(/^FileError: Cannot read .*a\.jsonl: it is a folder\./);
+});
+
 test('renaming a file, or moving bytes from one file to the next, changes the seed', async () => {
   const sha = async (files: Record<string, string>) => (await objects(files)).get('b00')?.sha256;
   const first = await sha({ 'objects/a': '12', 'objects/b': '3' });
