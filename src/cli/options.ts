@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { findDefinitions } from '../build/load/load.ts';
 import * as limits from '../runtime/definition/aws-limits.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
+import { printable } from '../runtime/printable.ts';
 
 /** The folder with the definitions to use if none is named. */
 export const DEFINITIONS_DIR = 'init';
@@ -63,7 +64,7 @@ export async function definitionsIfAny(named: string[]): Promise<string[]> {
   return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR).catch(() => []);
 }
 
-export const print = (line: string) => void process.stdout.write(`${line}\n`);
+export const print = (line: string) => void process.stdout.write(`${printable(line)}\n`);
 /** Prints an event as a line of JSON. */
 export const printJson = (event: object) => print(JSON.stringify(event));
-export const note = (line: string) => void process.stderr.write(`${line}\n`);
+export const note = (line: string) => void process.stderr.write(`${printable(line)}\n`);

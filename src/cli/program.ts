@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from '../runtime/printable.ts';
 import { applyCommand } from './apply.ts';
 import { buildCommand } from './build.ts';
 import { completionCommand } from './completion.ts';
@@ -24,6 +25,7 @@ export function program(): Command {
     .version(VERSION)
     // So that `up --version` is not the version of ready-hooks.
     .enablePositionalOptions()
+    .configureOutput({ writeErr: (text) => void process.stderr.write(printable(text)) })
     .showHelpAfterError('See `npx ready-hooks --help`.')
     .addHelpText('after', '\nExamples:\n  npx ready-hooks init\n  npx ready-hooks build\n  npx ready-hooks up')
     .addHelpText(

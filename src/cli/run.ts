@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
 import { failureText } from '../runtime/report/error-text.ts';
+import { note } from './options.ts';
 
 /** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C, 143 by SIGTERM. */
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -32,7 +33,7 @@ export async function runProgram(program: Command, argv: string[]): Promise<numb
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (stop.aborted) return stopped(stop, error);
-    process.stderr.write(`${failureText(error)}\n`);
+    note(failureText(error));
     return EXIT.failed;
   }
 }
@@ -71,7 +72,7 @@ function overdue(stop: AbortSignal): Promise<never> {
 
 /** After a signal, every other error follows from it. */
 function stopped(stop: AbortSignal, error: unknown = stop.reason): number {
-  process.stderr.write(`${failureText(error instanceof AbortedError ? error : stop.reason)}\n`);
+  note(failureText(error instanceof AbortedError ? error : stop.reason));
   return exitCodeOf(stop);
 }
 

@@ -6,6 +6,7 @@ import { resolveEndpoint } from './engine/endpoint.ts';
 import { waitForHooks } from './engine/wait-for-hooks.ts';
 import { AbortedError, InvalidInputError } from './errors.ts';
 import { readdir, readFile } from './file-system.ts';
+import { printable } from './printable.ts';
 import { failureText } from './report/error-text.ts';
 import type { Event } from './report/events.ts';
 import { logRenderer } from './report/log.ts';
@@ -15,7 +16,7 @@ import { makeRunnable } from './stages.ts';
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
-const write = (line: string) => process.stdout.write(`${line}\n`);
+const write = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
 try {
   const [argument] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { isTooDeep, withoutUndefined } from '../../runtime/definition/strict-objects.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
@@ -30,7 +30,7 @@ export async function runModule(file: string): Promise<Record<string, unknown>> 
   } catch (error) {
     if (error instanceof InvalidInputError) throw error;
     const place = placeOf(error, temporary, map, dirname(file)) ?? file;
-    const message = messageOf(error).replaceAll(temporary, file);
+    const message = withPaths(messageOf(error)).replaceAll(temporary, file);
     throw new InvalidInputError(`The definition ${file} throws: ${message} (at ${place}).`, { cause: error });
   } finally {
     await rm(temporary, { force: true });
@@ -127,6 +127,11 @@ function placeOf(error: unknown, temporary: string, map: string, folder: string)
   return 'originalSource' in found
     ? `${resolve(folder, found.originalSource)}:${found.originalLine + 1}:${found.originalColumn + 1}`
     : undefined;
+}
+
+/** Node.js names files by URL in some messages, with spaces and non-ASCII letters encoded. */
+function withPaths(message: string): string {
+  return message.replace(/file:\/\/\/[^\s'")]+/g, (url) => fileURLToPath(url));
 }
 
 function messageOf(error: unknown): string {

@@ -1,23 +1,44 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { open, readdir, stat } from '../../runtime/file-system.ts';
 import type { FileFacts, FolderFacts } from './facts.ts';
 
-/** Reads a hooks folder. A missing folder is a fact, not an error. */
-export async function readHooksFolder(path: string): Promise<FolderFacts> {
-  const names = await readdir(path, { recursive: true }).catch(() => undefined);
-  if (!names) return { path };
-  const files = await Promise.all(names.map((name) => readHookFile(path, name.replaceAll('\\', '/'))));
-  return { path, files: files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1)) };
+/** Reads a hooks folder. A missing folder is a fact, not an error. The limit is far more than a ready.d folder holds. */
+export async function readHooksFolder(path: string, mostEntries = 10_000): Promise<FolderFacts> {
+  if (!existsSync(path)) return { path };
+  const files: FileFacts[] = [];
+  // One after the other, because the number of open files is limited.
+  for (const name of await namesBelow(path, mostEntries)) files.push(...(await readHookFile(path, name)));
+  return { path, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-async function readHookFile(folder: string, path: string): Promise<FileFacts | undefined> {
+/** Everything below a folder but its folders; follows no links. */
+async function namesBelow(folder: string, mostEntries: number): Promise<string[]> {
+  const names: string[] = [];
+  let entries = 0;
+  const walk = async (prefix: string) => {
+    for (const entry of await readdir(join(folder, prefix), { withFileTypes: true })) {
+      if (++entries > mostEntries)
+        throw new InvalidInputError(
+          `${folder} contains over ${mostEntries} files and folders: pass only the ready.d folder that you mount.`,
+        );
+      if (entry.isDirectory()) await walk(`${prefix}${entry.name}/`);
+      else names.push(prefix + entry.name);
+    }
+  };
+  await walk('');
+  return names;
+}
+
+async function readHookFile(folder: string, path: string): Promise<FileFacts[]> {
   const file = join(folder, path);
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
+  if (!found?.isFile()) return [];
   const executable = (found.mode & 0o111) !== 0;
-  if (!path.endsWith('.sh')) return { path, executable };
+  if (!path.endsWith('.sh')) return [{ path, executable }];
   const firstLine = await readFirstLine(file);
-  return { path, executable, firstLine, crlf: firstLine.endsWith('\r\n') };
+  return [{ path, executable, firstLine, crlf: firstLine.endsWith('\r\n') }];
 }
 
 async function readFirstLine(file: string): Promise<string> {

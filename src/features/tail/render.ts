@@ -4,6 +4,6 @@ import type { Seen } from './tail.ts';
 export function seenLines(seen: Seen, named: boolean): string[] {
   const time = new Date(seen.at).toISOString().slice(11, 23);
   const first = named ? `${time} ${seen.source}` : time;
-  if (seen.type === 'log') return seen.text.split('\n').map((line) => `${first}  ${line}`);
+  if (seen.type === 'log') return seen.text.split(/\r?\n/).map((line) => `${first}  ${line}`);
   return [`${first}  + ${seen.key} (${seen.size} bytes)`, ...(seen.lines ?? []).map((line) => `    ${line}`)];
 }

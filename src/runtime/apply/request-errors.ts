@@ -64,6 +64,8 @@ export function adviceFor(error: SdkError, endpoint: string): string {
   return "Check the engine's log for the cause, or raise wait.timeoutMs in the definition; then run this again: it continues from the current state.";
 }
 
+const TOO_LONG = /^(.{500}).{2,}$/;
+
 /** The error of a request in one line: `LimitExceededException: … (HTTP 400)`. */
 export function describe(error: SdkError): string {
   const [, waitedMs] = /exceeded the configured (\d+) ms requestTimeout/.exec(error.message) ?? [];
@@ -74,7 +76,9 @@ export function describe(error: SdkError): string {
   const message = (error.message || error.code || 'no message')
     .replace(NOT_PARSED, '')
     .replace(/\s+/g, ' ')
-    .replace(/[.\s]+$/, '');
+    .replace(/[.\s]+$/, '')
+    // An engine may repeat the whole request, such as a zip in base64.
+    .replace(TOO_LONG, '$1…');
   return `${name === 'Error' || name === message ? '' : `${name}: `}${message}${status ? ` (HTTP ${status})` : ''}`;
 }
 

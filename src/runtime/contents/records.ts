@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { show } from '../definition/messages.ts';
 import { InvalidInputError } from '../errors.ts';
 
 export interface SentRecord {
@@ -70,7 +71,7 @@ function keyIn(value: unknown, field: string): string {
   if ((typeof key === 'string' || typeof key === 'number') && key !== '' && String(key).length <= MOST_KEY_CHARACTERS)
     return String(key);
   throw new Error(
-    `has no partition key in ${field}; expected a string of 1 to ${MOST_KEY_CHARACTERS} characters or a number, but found ${JSON.stringify(key)}`,
+    `has no partition key in ${field}; expected a string of 1 to ${MOST_KEY_CHARACTERS} characters or a number, but found ${show(key)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { Operation } from './operations.ts';
 
 /** With `READY_HOOKS_VERBOSE=1`, logs each request to stderr with its resource, its result and its duration. */
@@ -6,7 +7,8 @@ export async function traced<T>(operation: Operation, input: object, send: () =>
   const began = performance.now();
   const log = (result: string) => {
     const took = Math.round(performance.now() - began);
-    process.stderr.write(`  > ${[operation, ...subject(input)].join(' ')}: ${result} in ${took} ms\n`);
+    const request = [operation, ...subject(input)].join(' ');
+    process.stderr.write(`${printable(`  > ${request}: ${result} in ${took} ms`)}\n`);
   };
   try {
     const answer = await send();

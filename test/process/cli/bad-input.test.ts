@@ -148,6 +148,16 @@ describe('endpoint', () => {
 });
 
 describe('usage', () => {
+  test('control characters are escaped: in names, messages and unknown options', async () => {
+    const outputs = [];
+    for (const args of [['plan', 'a\u001b[2J.json'], ['plan', '--\u202ea'], ['\u001b[2J']])
+      outputs.push(await cli(args));
+    const text = outputs.map(({ stdout, stderr }) => stdout + stderr).join('');
+    expect(text).toMatch(/a\\u001b\[2J\.json cannot be used/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be printed
+    expect(text).not.toMatch(/[\u001b\u202e]/);
+  });
+
   test('aply exits with code 2', async () => {
     const { code, stderr } = await cli(['aply']);
     expect(stderr).toMatch(/unknown command 'aply'\n\(Did you mean apply\?\)/);

@@ -142,6 +142,11 @@ describe('loadDefinition', () => {
     expect(await rejection(loadDefinition(join(folderWith(files), 'a.json')))).toMatch(message);
   });
 
+  test('shows paths as they are, where Node.js encodes them', async () => {
+    const folder = folderWith({ 'ü/a.js': `throw new Error('cannot read ' + import.meta.url);` });
+    expect(await rejection(loadDefinition(join(folder, 'ü/a.js')))).toContain(`: cannot read ${folder}/ü/a.js (at`);
+  });
+
   test('locates an error in a helper', async () => {
     const folder = folderWith({
       'a.ts': `import './shared/b.ts'; export default {};`,

@@ -7,6 +7,7 @@ import { doctor } from '../../../../src/features/doctor/doctor.ts';
 import { diagnoseHooks } from '../../../../src/features/doctor/hooks.ts';
 import { composeFacts } from '../../../../src/features/doctor/read-compose.ts';
 import { readHooksFolder } from '../../../../src/features/doctor/read-hooks-folder.ts';
+import { folderWith } from '../../../support/folder.ts';
 import { facts } from './facts.ts';
 
 let folder: string;
@@ -120,4 +121,10 @@ test('if no engine answers, the files are checked for the cause', async () => {
   const found = await doctor([], { endpoint: 'http://127.0.0.1:59998', hooksDir: folder });
   expect(found.map(({ code }) => code)).toEqual(['RH001', 'RH301']);
   await expect(doctor([], { endpoint: 'http://127.0.0.1:59998' })).rejects.toThrow('Nothing answers');
+});
+
+test('a folder with far more than hooks is rejected before all of it is read', async () => {
+  const folder = folderWith({ 'a.sh': '', 'b/c.sh': '', 'b/d.sh': '' });
+  expect((await readHooksFolder(folder, 4)).files).toHaveLength(3);
+  await expect(readHooksFolder(folder, 3)).rejects.toThrow(/contains over 3 files and folders: pass only the ready\.d/);
 });

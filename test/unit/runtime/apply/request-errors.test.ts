@@ -38,6 +38,7 @@ test.each<[string, Error, string]>([
 test.each<[Error, string]>([
   [sdkError('ValidationException', 400, 'Bad\n  thing.'), 'ValidationException: Bad thing (HTTP 400)'],
   [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
+  [sdkError('E', 400, `zip ${'A'.repeat(90_000)}.`), `E: zip ${'A'.repeat(496)}… (HTTP 400)`],
   [unparsed('SyntaxError', 'Unexpected end of JSON input'), 'SyntaxError: Unexpected end of JSON input (HTTP 200)'],
   [sdkError('Unknown', 404, 'UnknownError'), 'empty response (HTTP 404)'],
   [
