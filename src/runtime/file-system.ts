@@ -62,6 +62,7 @@ export const writeFile = /* @__PURE__ */ explaining('write', fs.writeFile);
 export const chmod = /* @__PURE__ */ explaining('write', fs.chmod);
 export const mkdir = /* @__PURE__ */ explaining('create the folder', fs.mkdir);
 export const mkdtemp = /* @__PURE__ */ explaining('create the folder', fs.mkdtemp);
+export const symlink = /* @__PURE__ */ explaining('link', fs.symlink);
 export const rename = /* @__PURE__ */ explaining('rename', fs.rename);
 export const rm = /* @__PURE__ */ explaining('remove', fs.rm);
 export const rmdir = /* @__PURE__ */ explaining('remove', fs.rmdir);

@@ -1,9 +1,9 @@
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkTogether, findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
 import { InvalidInputError } from '../../../src/runtime/errors.ts';
-import { folderWith, rejection } from '../../support/folder.ts';
+import { folderWith, rejection, sharedFolder } from '../../support/folder.ts';
 
 const EMPTY = `export default { buckets: { 'a-bucket': {} } };`;
 
@@ -46,6 +46,76 @@ describe('loadDefinition', () => {
   test.each(['.mts', '.js', '.mjs'])('loads %s, in a CommonJS project too', async (extension) => {
     const folder = folderWith({ [`a${extension}`]: EMPTY, 'package.json': '{ "type": "commonjs" }' });
     expect((await loadDefinition(join(folder, `a${extension}`))).pipeline.buckets).toHaveProperty('a-bucket');
+  });
+
+  test('loads CommonJS with what it requires, and gives each file its own names', async () => {
+    const folder = folderWith({
+      'init/a.js': `const { definePipeline } = require('localstack-ready-hooks');
+        const { basename } = require('node:path');
+        const dep = require('dep');
+        const names = [__dirname, __filename, ...require('./shared/names.js')].map((path) => basename(path));
+        module.exports = definePipeline({ buckets: Object.fromEntries([dep, ...names].map((name) => [name + '-bucket', {}])) });`,
+      'init/shared/names.js': `module.exports = [__dirname, __filename, require('./module.mts').default];`,
+      'init/shared/module.mts': `const __filename: string = import.meta.url; export default import.meta.filename + __filename.slice(-4);`,
+      'node_modules/dep/index.js': `module.exports = 'dep';`,
+    });
+    const { pipeline } = await loadDefinition(join(folder, 'init/a.js'));
+    expect(Object.keys(pipeline.buckets)).toEqual(
+      ['dep', 'init', 'a.js', 'shared', 'names.js', 'module.mts.mts'].map((name) => `${name}-bucket`),
+    );
+  });
+
+  test('loads what TypeScript compiles `export default` to', async () => {
+    const text = `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = { buckets: { 'a-bucket': {} } };`;
+    const folder = folderWith({ 'a.js': text });
+    expect((await loadDefinition(join(folder, 'a.js'))).pipeline.buckets).toHaveProperty('a-bucket');
+  });
+
+  test('a definition may have a require and a __dirname of its own', async () => {
+    const folder = folderWith({
+      'a.mjs': `import { createRequire } from 'node:module';
+        import { dirname } from 'node:path';
+        import { fileURLToPath } from 'node:url';
+        const require = createRequire(import.meta.url);
+        const __dirname = dirname(fileURLToPath(import.meta.url));
+        export default { buckets: { [require('dep') + __dirname.length]: {} } };`,
+      'node_modules/dep/index.js': `module.exports = 'dep';`,
+    });
+    const { pipeline } = await loadDefinition(join(folder, 'a.mjs'));
+    expect(Object.keys(pipeline.buckets)).toEqual([`dep${folder.length}`]);
+  });
+
+  describe.skipIf(process.platform !== 'linux')('in a folder that not even root can add a file to', () => {
+    // Linux allows 4095 characters, and a temporary file's name is longer than a.js.
+    const top = sharedFolder({ 'node_modules/dep/package.json': '{ "exports": { "import": "./index.mjs" } }' });
+    writeFileSync(join(top, 'node_modules/dep/index.mjs'), `export default 'dep-bucket';`);
+    const folder = join(top, ...Array.from({ length: 20 }, () => 'x'.repeat(250))).slice(0, 4080);
+    mkdirSync(folder, { recursive: true });
+    const load = (text: string) => {
+      writeFileSync(join(folder, 'a.mjs'), text);
+      return loadDefinition(join(folder, 'a.mjs'));
+    };
+
+    test('a definition loads with its packages', async () => {
+      const { pipeline } = await load(`import dep from 'dep'; export default { buckets: { [dep]: {} } };`);
+      expect(pipeline.buckets).toHaveProperty('dep-bucket');
+    });
+
+    test('the error of a missing package says so', async () => {
+      const message = await rejection(load(`import 'not-there'; export default {};`));
+      expect(message).toMatch(
+        /Cannot find package 'not-there'.* It ran in .*, because .* is not writable \(ENAMETOOLONG\)/,
+      );
+      expect(message).not.toContain('.ready-hooks-');
+    });
+
+    test('without a folder for temporary files, the error names both', async () => {
+      vi.stubEnv('TMPDIR', '/not/there');
+      onTestFinished(() => void vi.unstubAllEnvs());
+      expect(await rejection(load('export default {};'))).toMatch(
+        /neither .* nor \/not\/there is writable \(ENAMETOOLONG, ENOENT\)\. Make one of them writable, or set TMPDIR/,
+      );
+    });
   });
 
   test('fills placeholders in code paths, also absolute ones, from the build’s environment', async () => {
