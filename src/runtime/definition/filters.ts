@@ -41,8 +41,7 @@ function orProblem(value: unknown, path: Path): string | undefined {
 function valueProblem(value: unknown, path: Path): string | undefined {
   if (isPlain(value)) return fieldsProblem(value, path);
   const at = pathText(path);
-  if (!Array.isArray(value))
-    return `a pattern whose ${at} is a list, such as [${JSON.stringify(value)}]; it is ${show(value)}`;
+  if (!Array.isArray(value)) return `a pattern whose ${at} is a list, such as [${show(value)}]; it is ${show(value)}`;
   if (value.length === 0) return `a pattern whose ${at} lists at least one value or condition`;
   return value.map((each, index) => itemProblem(each, pathText([...path, index]))).find(Boolean);
 }
@@ -51,7 +50,7 @@ function itemProblem(item: unknown, at: string): string | undefined {
   if (Array.isArray(item)) return `a pattern whose ${at} is a value or a condition, not a list`;
   if (!isPlain(item)) return undefined;
   const [[name = '', operand] = [], ...others] = Object.entries(item);
-  const condition = CONDITIONS[name];
+  const condition = Object.hasOwn(CONDITIONS, name) && CONDITIONS[name];
   if (!condition || others.length > 0)
     return `a pattern whose condition ${at} is exactly one of ${either(Object.keys(CONDITIONS))}`;
   const [isOperand, expected] = condition;

@@ -175,7 +175,7 @@ test.each<[input: object, problem: string]>([
   ],
   [
     withMapping({ filters: [{ data: { type: 'created' } }] }),
-    `eventSourceMappings[0].filters[0] is an object, but must be a pattern whose data.type is a list, such as ["created"]; it is 'created'`,
+    `eventSourceMappings[0].filters[0] is an object, but must be a pattern whose data.type is a list, such as ['created']; it is 'created'`,
   ],
   [
     withMapping({ filters: [{ data: new Date(0) }] }),

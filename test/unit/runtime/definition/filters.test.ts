@@ -18,7 +18,11 @@ test.each([
 const CONDITIONS = 'prefix, suffix, equals-ignore-case, wildcard, cidr, exists, numeric or anything-but';
 test.each<[object, string]>([
   [{ data: { a: 1 } }, 'a pattern whose data.a is a list, such as [1]; it is 1'],
-  [{ data: { a: 'x' } }, `a pattern whose data.a is a list, such as ["x"]; it is 'x'`],
+  [{ data: { a: 'x' } }, `a pattern whose data.a is a list, such as ['x']; it is 'x'`],
+  [
+    { data: { a: [{ constructor: 1 }] } },
+    'a pattern whose condition data.a[0] is exactly one of prefix, suffix, equals-ignore-case, wildcard, cidr, exists, numeric or anything-but',
+  ],
   [{ data: { a: null } }, 'a pattern whose data.a is a list, such as [null]; it is null'],
   [{ a: [] }, 'a pattern whose a lists at least one value or condition'],
   [{ a: [[1]] }, 'a pattern whose a[0] is a value or a condition, not a list'],
