@@ -21,6 +21,9 @@ export interface Ended {
   ms: number;
 }
 
+/** An environment in which no engine answers, and none can be started: there is no Docker, and no Python. */
+export const WITHOUT_ENGINES = { PATH: '', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', READY_HOOKS_PYTHON: '/none' };
+
 /** No command with wrong input may take longer. */
 const LIMIT_MS = 10_000;
 

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { DeclaredFunction } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { stat } from '../../runtime/file-system.ts';
 import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { probeWrapper, wrappedEntry } from './probe-entry.ts';
@@ -46,7 +46,7 @@ export interface Entry {
  */
 export async function bundleEntry(asked: Entry): Promise<Bundled> {
   const { entry, handler, major, what } = asked;
-  if (!existsSync(entry)) throw new InvalidInputError(`${what} has the entry ${entry}, which does not exist.`);
+  await mustBeFile(entry, `${what} has the entry ${entry}`);
   const options: BuildOptions = {
     // Keeps paths in the bundle independent of the current folder and of the project's location.
     absWorkingDir: dirname(entry),
@@ -68,6 +68,15 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
     if (!isBuildFailure(error)) throw error;
     throw new InvalidInputError(`${what} does not compile:\n${await showMessages(error.errors)}`, { cause: error });
   }
+}
+
+/** esbuild would wait for the writer of a pipe. */
+async function mustBeFile(entry: string, what: string): Promise<void> {
+  const info = await stat(entry).catch((error) => {
+    if (error.code === 'ENOENT') throw new InvalidInputError(`${what}, which does not exist.`, { cause: error });
+    throw error;
+  });
+  if (!info.isFile()) throw new InvalidInputError(`${what}, which is not a file.`);
 }
 
 /** Bundled CommonJS has only a default export, but Lambda finds the handler by name; and only running the code reveals its exports. */

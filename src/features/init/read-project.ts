@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { findDefinitions } from '../../build/load/load.ts';
-import { readdirSync, readFileSync } from '../../runtime/file-system.ts';
+import { readdir, readFile } from '../../runtime/file-system.ts';
 
 /** An existing text file, with its path relative to the project folder. */
 export interface TextFile {
@@ -30,18 +30,18 @@ const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'do
 const LOCKS = { 'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'bun.lock': 'bun', 'bun.lockb': 'bun' } as const;
 
 export async function readProject(folder: string): Promise<Project> {
-  const names = readdirSync(folder);
-  const read = (path: string) =>
-    existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : undefined;
+  const names = await readdir(folder);
+  const read = async (path: string) =>
+    existsSync(join(folder, path)) ? readFile(join(folder, path), 'utf8') : undefined;
   const composeFile = COMPOSE_FILES.find((name) => existsSync(join(folder, name)));
   const lock = Object.entries(LOCKS).find(([name]) => names.includes(name));
   return {
     definitions: await findDefinitions(join(folder, 'init')).catch(() => []),
-    typescript: names.includes('tsconfig.json') || /"typescript"\s*:/.test(read('package.json') ?? ''),
+    typescript: names.includes('tsconfig.json') || /"typescript"\s*:/.test((await read('package.json')) ?? ''),
     packageManager: lock?.[1] ?? 'npm',
-    compose: composeFile === undefined ? undefined : { path: composeFile, text: read(composeFile) ?? '' },
-    gitattributes: read('.gitattributes'),
-    gitignore: read('.gitignore'),
+    compose: composeFile === undefined ? undefined : { path: composeFile, text: (await read(composeFile)) ?? '' },
+    gitattributes: await read('.gitattributes'),
+    gitignore: await read('.gitignore'),
     has: (path) => existsSync(join(folder, path)),
     resolves: (name) => resolves(name, folder),
   };
