@@ -75,12 +75,13 @@ export const mutations = (value: fc.Arbitrary<unknown> = oddValue) =>
 
 /** Applies changes to plain data in place. */
 export function mutate(data: unknown, changes: readonly (readonly [number, unknown, (string | null)?])[]): void {
-  for (const [at, value, rename] of changes) {
+  for (const [at, drawn, rename] of changes) {
+    const value = structuredClone(drawn);
     const all = places(data);
     const [container, key] = all[at % all.length] ?? [{}, ''];
     if (typeof rename === 'string' && !Array.isArray(container)) {
       delete container[key];
       Object.defineProperty(container, rename, { value, enumerable: true, configurable: true, writable: true });
-    } else container[key] = structuredClone(value);
+    } else container[key] = value;
   }
 }

@@ -108,6 +108,7 @@ function describe(
 function malformed(pipeline: unknown): Problem[] {
   const problems: Problem[] = [];
   mapTexts(pipeline, (text, path) => {
+    if (text.includes('\0')) problems.push({ path, says: 'contains a null character: leave it out' });
     if (!isWellFormed(text))
       problems.push({
         path,

@@ -202,6 +202,11 @@ describe('loadDefinition', () => {
 
   test.each([
     ['a folder', { 'a.json/b': '' }, /^FileError: Cannot read .*a\.json: it is a folder\. Use a file instead\.$/],
+    [
+      'text with a null character',
+      { 'a.json': '{"functions":{"f":{"zip":"z","environment":{"AB":"\\u0000"}}}}' },
+      /environment\.AB contains a null character: leave it out/,
+    ],
     ['nested too deeply', { 'a.json': '['.repeat(300_000) }, /a\.json:1:102 .* expected at most 100 levels/],
     [
       'a toString of its own',
