@@ -83,20 +83,47 @@ const value = fc.oneof(
   fc.string({ maxLength: 20 }).map((text) => text.replaceAll('\0', '')),
 );
 
-const named = ({ long, short }: Option) => long ?? short ?? '';
-const option = (one: Option) =>
-  one.required || one.optional ? value.map((text) => [named(one), text]) : fc.constant([named(one)]);
+/** What an option takes most likely; anything else is mostly rejected at once. */
+const LIKELY: Record<string, readonly string[]> = {
+  '--endpoint': URLS,
+  '--port': NUMBERS,
+  '--timeout': ['0.5', '1', ...NUMBERS.filter((text) => !(Number(text) > 1))],
+  '--rate': NUMBERS,
+  '--region': ['us-east-1', 'eu-west-1'],
+  '--account': ['000000000000', '111122223333'],
+  '--since': ['10m', '1d', '2026-01-01', '2099-01-01'],
+  '--name': ['orders', 'a', 'x'.repeat(57), '\u202eabc'],
+  '--parameter': ['Stage=x', 'A=', '='],
+  '--code': ['F=ok.json', 'S=init', 'F='],
+};
+
+const option = ({ long, short, required, argChoices }: Option): fc.Arbitrary<string[]> => {
+  const name = long ?? short ?? '';
+  const likely = fc.constantFrom(...(argChoices ?? LIKELY[name] ?? PATHS));
+  const text = fc.oneof({ weight: 5, arbitrary: likely }, value);
+  return required ? text.map((one) => [name, one]) : fc.constant([name]);
+};
 
 function argsOf(command: Command): fc.Arbitrary<string[]> {
-  const part = fc.oneof({ weight: 3, arbitrary: value.map((text) => [text]) }, ...command.options.map(option), {
-    weight: 1,
-    arbitrary: fc.constantFrom(['--help'], ['--'], ['--none'], ['--json=1']),
+  const positional = command.registeredArguments.map(({ required, variadic, argChoices }) => {
+    const likely = fc.constantFrom(...(argChoices ?? PATHS));
+    const one = fc.oneof({ weight: 5, arbitrary: likely }, value);
+    return fc.array(one, { minLength: required ? 1 : 0, maxLength: variadic ? 2 : 1 });
   });
-  return fc.array(part, { maxLength: 4 }).map((parts) => {
-    const args = [command.name(), ...parts.flat()];
-    // It waits for an engine for 5 minutes, as it should.
-    return args.includes('--wait') ? [...args, '--timeout', '1'] : args;
-  });
+  const options = command.options.map(option);
+  const odd = fc.constantFrom(['--help'], ['--'], ['--none'], ['--json=1'], ['more'], ['-']);
+  return fc
+    .tuple(
+      fc.tuple(...positional).map((texts) => texts.flat()),
+      fc.array(options.length > 0 ? fc.oneof({ weight: 8, arbitrary: fc.oneof(...options) }, odd) : odd, {
+        maxLength: 3,
+      }),
+    )
+    .map(([texts, parts]) => {
+      const args = [command.name(), ...texts, ...parts.flat()];
+      // It waits for an engine for 5 minutes, as it should.
+      return args.includes('--wait') ? [...args, '--timeout', '1'] : args;
+    });
 }
 
 const all = program().commands;

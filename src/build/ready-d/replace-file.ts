@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { chmod, rename, rm, writeFile } from '../../runtime/file-system.ts';
+import { chmod, FileError, rename, rm, writeFile } from '../../runtime/file-system.ts';
 
 /** Writes a temporary file and renames it, so that the target is either complete or unchanged. `mode`: permissions; default: by umask. */
 export async function replaceFile(file: string, content: string | Uint8Array, mode?: number): Promise<void> {
@@ -11,6 +11,7 @@ export async function replaceFile(file: string, content: string | Uint8Array, mo
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    throw new FileError(error.message.replaceAll(temporary, file), error.code, { cause: error });
   }
 }

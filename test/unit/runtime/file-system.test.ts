@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { replaceFile } from '../../../src/build/ready-d/replace-file.ts';
 import { ExpectedError } from '../../../src/runtime/errors.ts';
 import { FileError, mkdir, readdir, readFile, readFileSync, writeFile } from '../../../src/runtime/file-system.ts';
 import { sharedFolder } from '../../support/folder.ts';
@@ -37,6 +38,12 @@ describe('a path that the file system or Node.js rejects is the user’s to corr
   test('in a synchronous call', () => {
     expect(() => readFileSync(folder)).toThrow(FileError);
   });
+});
+
+test('a file that cannot be replaced is named, not its temporary file', async () => {
+  await expect(replaceFile('/proc/none/a.json', '')).rejects.toThrow(
+    /^Cannot write \/proc\/none\/a\.json: no such file/,
+  );
 });
 
 test('an error keeps the system’s code and cause', async () => {
