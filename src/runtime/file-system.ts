@@ -1,5 +1,6 @@
 import * as sync from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ExpectedError } from './errors.ts';
 
 // The only module that calls functions of node:fs that can throw: a path that they reject is the user's to correct, never a bug.
@@ -60,12 +61,23 @@ export const open = /* @__PURE__ */ explaining('read', fs.open);
 export const access = /* @__PURE__ */ explaining('use', fs.access);
 export const writeFile = /* @__PURE__ */ explaining('write', fs.writeFile);
 export const chmod = /* @__PURE__ */ explaining('write', fs.chmod);
-export const mkdir = /* @__PURE__ */ explaining('create the folder', fs.mkdir);
 export const mkdtemp = /* @__PURE__ */ explaining('create the folder', fs.mkdtemp);
 export const symlink = /* @__PURE__ */ explaining('link', fs.symlink);
 export const rename = /* @__PURE__ */ explaining('rename', fs.rename);
 export const rm = /* @__PURE__ */ explaining('remove', fs.rm);
 export const rmdir = /* @__PURE__ */ explaining('remove', fs.rmdir);
+
+/** With `recursive`, Node.js reports ENOENT for each of several reasons: creating only the first folder gives the real one. */
+export const mkdir = /* @__PURE__ */ explaining('create the folder', (async (path: string, options?: object) => {
+  try {
+    return await fs.mkdir(path, options);
+  } catch (error) {
+    let first = path;
+    while (dirname(first) !== first && !sync.existsSync(dirname(first))) first = dirname(first);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') await fs.mkdir(first);
+    throw error;
+  }
+}) as typeof fs.mkdir);
 
 /**
  * Reads a whole file. Rejects anything else: opening a pipe without a writer would never end, nor would reading a device. A shell's
