@@ -13,6 +13,7 @@ export async function checkWritable(file: string): Promise<void> {
   }
   const existing = await stat(file).catch(() => undefined);
   if (existing?.isDirectory()) throw notWritable(file, 'it is a folder');
+  if (existing?.isFIFO() && !file.startsWith('/dev/')) throw notWritable(file, 'it is a pipe');
 }
 
 function notWritable(file: string, reason: string): InvalidInputError {

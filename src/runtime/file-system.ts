@@ -20,7 +20,7 @@ export class FileError extends ExpectedError {
 const MOST_BYTES = 512 * 1024 * 1024;
 
 /** The error to throw for the error of a call with this path. An argument of a wrong type is a bug. */
-function explained(verb: string, path: unknown, cause: NodeJS.ErrnoException): Error {
+export function explained(verb: string, path: unknown, cause: NodeJS.ErrnoException): Error {
   const { code, message } = cause;
   if (cause instanceof FileError || code === undefined || code === 'ERR_INVALID_ARG_TYPE') return cause;
   const [, reason = message] = /^E\w+: (.+?), /.exec(message) ?? [];
@@ -59,13 +59,23 @@ export const realpath = /* @__PURE__ */ explaining('read', fs.realpath);
 export const readdir = /* @__PURE__ */ explaining('read', fs.readdir);
 export const open = /* @__PURE__ */ explaining('read', fs.open);
 export const access = /* @__PURE__ */ explaining('use', fs.access);
-export const writeFile = /* @__PURE__ */ explaining('write', fs.writeFile);
 export const chmod = /* @__PURE__ */ explaining('write', fs.chmod);
 export const mkdtemp = /* @__PURE__ */ explaining('create the folder', fs.mkdtemp);
 export const symlink = /* @__PURE__ */ explaining('link', fs.symlink);
 export const rename = /* @__PURE__ */ explaining('rename', fs.rename);
 export const rm = /* @__PURE__ */ explaining('remove', fs.rm);
 export const rmdir = /* @__PURE__ */ explaining('remove', fs.rmdir);
+
+/** A pipe that only its name leads to: opening it waits for the other end, maybe forever. A shell's `<(…)` is open already. */
+async function isClosedPipe(path: string): Promise<boolean> {
+  return !path.startsWith('/dev/') && (await fs.stat(path).catch(() => undefined))?.isFIFO() === true;
+}
+
+export const writeFile = /* @__PURE__ */ explaining('write', (async (path: string, ...others: [string]) => {
+  if (await isClosedPipe(path))
+    throw new FileError(`Cannot write ${path}: it is a pipe. Use a file instead.`, 'EINVAL');
+  return fs.writeFile(path, ...others);
+}) as typeof fs.writeFile);
 
 /** With `recursive`, Node.js reports ENOENT for each of several reasons: creating only the first folder gives the real one. */
 export const mkdir = /* @__PURE__ */ explaining('create the folder', (async (path: string, options?: object) => {
@@ -79,13 +89,10 @@ export const mkdir = /* @__PURE__ */ explaining('create the folder', (async (pat
   }
 }) as typeof fs.mkdir);
 
-/**
- * Reads a whole file. Rejects anything else: opening a pipe without a writer would never end, nor would reading a device. A shell's
- * `<(…)` is open already.
- */
+/** Reads a whole file. Rejects anything else: reading a device may never end. */
 export const readFile = /* @__PURE__ */ explaining('read', (async (path: string, options?: BufferEncoding) => {
   const info = await fs.stat(path);
-  const isOpenPipe = info.isFIFO() && path.startsWith('/dev/');
+  const isOpenPipe = info.isFIFO() && !(await isClosedPipe(path));
   const invalid = (seen: string, code: string) =>
     new FileError(`Cannot read ${path}: ${seen}. Use a file instead.`, code);
   if (info.isDirectory()) throw invalid('it is a folder', 'EISDIR');

@@ -116,7 +116,7 @@ const PLACES: Record<string, [extension: string, place: Place]> = {
   'down --data': ['', named('down', '--data')],
   'a temporary folder': ['', (path) => ({ args: ['build', 'commonjs.json', '--out', 'out'], env: { TMPDIR: path } })],
   'a cache': ['', (path) => ({ args: ['up'], env: { READY_HOOKS_CACHE_DIR: path } })],
-  'a stream’s seed': ['.jsonl', applied((file) => ({ streams: { s: { seed: { file } } } }))],
+  'a stream’s seed': ['.jsonl', applied((file) => ({ streams: { 'fuzz-files-seed': { seed: { file } } } }))],
   'a bucket’s seed.directory': ['', applied((directory) => ({ buckets: { bbb: { seed: { directory } } } }))],
   'a bucket’s seed.zip': ['.zip', applied((zip) => ({ buckets: { bbb: { seed: { zip } } } }))],
   'a function’s entry': ['.ts', declared((entry) => fn({ entry }))],
@@ -228,6 +228,7 @@ test('in a read-only project, each command names the reason', async ({ skip }) =
   const project = join(top, 'project');
   mkdirSync(project);
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(project, name), text);
+  writeFileSync(join(project, 'ok.json'), '{"streams":{"fuzz-read-only":{}}}');
   writeFileSync(join(project, 'ok.mjs'), "import name from 'dep'; export default { streams: { [name]: {} } };");
   mkdirSync(join(project, 'node_modules/dep'), { recursive: true });
   writeFileSync(join(project, 'node_modules/dep/index.js'), "module.exports = 'name';");
@@ -247,5 +248,5 @@ test('in a read-only project, each command names the reason', async ({ skip }) =
   }
   const planned = await runCli(['plan', 'ok.mjs'], project, WITHOUT_ENGINES);
   expect(planned.output).toContain('1. stream name');
-  expect(await streams()).not.toContain('s');
+  expect(await streams()).not.toContain('fuzz-read-only');
 });

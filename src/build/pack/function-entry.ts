@@ -70,6 +70,9 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
   }
 }
 
+/** No code is longer; esbuild needs minutes for gigabytes. */
+const MOST_SOURCE_BYTES = 50_000_000;
+
 /** esbuild would wait for the writer of a pipe. */
 async function mustBeFile(entry: string, what: string): Promise<void> {
   const info = await stat(entry).catch((error) => {
@@ -77,6 +80,8 @@ async function mustBeFile(entry: string, what: string): Promise<void> {
     throw error;
   });
   if (!info.isFile()) throw new InvalidInputError(`${what}, which is not a file.`);
+  if (info.size > MOST_SOURCE_BYTES)
+    throw new InvalidInputError(`${what}, which has ${info.size} bytes; expected at most ${MOST_SOURCE_BYTES}.`);
 }
 
 /** Bundled CommonJS has only a default export, but Lambda finds the handler by name; and only running the code reveals its exports. */

@@ -55,7 +55,8 @@ async function start({ definitions: given, endpoint, signal, onEvent }: DevOptio
   const folder = 'folder' in given ? given.folder : undefined;
   const definitions = new Definitions('folder' in given ? await findDefinitions(given.folder) : given);
   const happened = inbox<string | EngineNews>(signal);
-  const changes = watchChanges(folder, happened.put);
+  const onProblem = (error: unknown) => notice({ type: 'problem', problem: problemOf(error) });
+  const changes = watchChanges(folder, { onChange: happened.put, onProblem });
   const runs = oneAtATime(signal);
   const engine = await watchEngine(endpoint, signal, (news) => {
     notice({ ...news, endpoint });
@@ -64,7 +65,6 @@ async function start({ definitions: given, endpoint, signal, onEvent }: DevOptio
     runs.end(new AbortedError('The engine was restarted.'));
     follow.forget();
   });
-  const onProblem = (error: unknown) => notice({ type: 'problem', problem: problemOf(error) });
   const follow = follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
   return { signal, notice, folder, definitions, happened, changes, runs, engine, follow };
 }

@@ -104,6 +104,14 @@ describe('an entry', () => {
     expect(warnings[0]).toContain(reason);
   });
 
+  test('is rejected when it is not a file, or a huge one', async () => {
+    expect(await rejection(pack({ 'f.ts/a': '' }, { entry: 'f.ts' }))).toMatch(/f\.ts, which is not a file\.$/);
+    const large = { 'f.ts': Buffer.alloc(50_000_001) };
+    expect(await rejection(pack(large, { entry: 'f.ts' }))).toMatch(
+      /which has 50000001 bytes; expected at most 50000000/,
+    );
+  });
+
   test('is rejected when it does not exist', async () => {
     expect(await rejection(pack({}, { entry: 'f.ts' }))).toMatch(
       /^InvalidInputError: Function f \(10-a\.ts\) has the entry .*f\.ts, which does not exist/,
