@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rm } from '../../runtime/file-system.ts';
 import { family, isAlive, type ProcessIdentity, signalTo } from '../machine/processes.ts';
 import { wipe } from './data-dir.ts';
 import { type EngineRecord, forget, type LocalEngine, running } from './state.ts';
@@ -41,7 +41,7 @@ export async function down(filter: EngineFilter = {}): Promise<LocalEngine | und
   if (!record) return undefined;
   await end(record);
   forget(record.port);
-  if (record.temporary) rmSync(record.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  if (record.temporary) await rm(record.dataDir, { recursive: true, force: true, maxRetries: 5 });
   else wipe(record.dataDir);
   return withoutIdentity(record);
 }
