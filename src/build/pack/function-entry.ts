@@ -71,7 +71,7 @@ export async function bundleEntry(asked: Entry): Promise<Bundled> {
 }
 
 /** No code is longer; esbuild needs minutes for gigabytes. */
-const MOST_SOURCE_BYTES = 50_000_000;
+export const MOST_SOURCE_BYTES = 50_000_000;
 
 /** esbuild would wait for the writer of a pipe. */
 async function mustBeFile(entry: string, what: string): Promise<void> {

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { isFilePath } from '../../build/load/file-paths.ts';
+import { MOST_SOURCE_BYTES } from '../../build/pack/function-entry.ts';
 import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { mapTexts } from '../../runtime/definition/placeholder-syntax.ts';
+import { stat } from '../../runtime/file-system.ts';
 
 /** The source files of a definition itself; found even if it cannot be loaded. `file` is absolute. */
 export async function ownSources(file: string): Promise<string[]> {
@@ -25,6 +27,9 @@ export async function namedSources({ pipeline }: Pick<DeclaredPipeline, 'pipelin
 async function imported(modules: readonly string[]): Promise<string[]> {
   const files = new Set(modules);
   const all = modules.map(async (module) => {
+    const info = await stat(module).catch(() => undefined);
+    // Loading it reports the error; esbuild would need minutes for gigabytes, and wait for the writer of a pipe.
+    if (info && (!info.isFile() || info.size > MOST_SOURCE_BYTES)) return;
     await build({
       entryPoints: [module],
       bundle: true,

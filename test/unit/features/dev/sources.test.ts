@@ -1,9 +1,11 @@
+import { truncateSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { namedSources, ownSources } from '../../../../src/features/dev/sources.ts';
 import { parsePipeline } from '../../../../src/runtime/definition/check.ts';
+import { folderWith } from '../../../support/folder.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -58,3 +60,9 @@ test('the sources of a definition include imports that do not compile', async ()
   expect(relative(await ownSources(join(folder, '10-d.ts')))).toEqual(['10-d.ts', 'names.ts']);
   expect(relative(await ownSources(join(folder, '10-d.json')))).toEqual(['10-d.json']);
 });
+
+test('a file of 3 GB is not searched for imports', async () => {
+  const file = join(folderWith({ 'a.ts': '' }), 'a.ts');
+  truncateSync(file, 3 * 2 ** 30);
+  expect(await ownSources(file)).toEqual([file]);
+}, 2_000);
