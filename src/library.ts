@@ -6,6 +6,8 @@ import { type Status, statusOf } from './features/status/status.ts';
 import { type WaitOptions, waitUntilReady } from './features/status/wait.ts';
 import { apply, destroy, previewPipeline, type RunOptions } from './runtime/apply/apply.ts';
 import type { Preview } from './runtime/apply/preview.ts';
+import { prune } from './runtime/apply/prune.ts';
+import type { Prune } from './runtime/apply/read-left-overs.ts';
 import type { Result } from './runtime/apply/run.ts';
 import { ExpectedError } from './runtime/errors.ts';
 import { type Identity, identityOf, keyOf } from './runtime/identity.ts';
@@ -36,14 +38,25 @@ export interface PlannedStep extends Identity {
   preview?: Preview;
 }
 
-/** Creates or updates a pipeline, and resolves when everything is ready. Throws PipelineError if a step fails. */
-export async function applyPipeline(definition: Definition, options: PipelineOptions = {}): Promise<Result> {
+/**
+ * Creates or updates a pipeline, and resolves when everything is ready. Throws PipelineError if a step fails. `leftOver` of the result
+ * is what the pipeline made and no longer declares; `prune` deletes it: with `true`, only mappings and functions, with `data`, also
+ * streams and buckets with their data.
+ */
+export async function applyPipeline(
+  definition: Definition,
+  { prune: wanted = false, ...options }: PipelineOptions & { prune?: boolean | 'data' } = {},
+): Promise<Result> {
   const runnable = await loadRunnable(definition, options);
-  return orThrow(runnable.name, await apply(runnable, options));
+  const applied = orThrow(runnable.name, await apply(runnable, options));
+  const what: Prune | undefined = wanted === true ? 'functions' : wanted || undefined;
+  const { result, left } = await prune(runnable, { ...options, prune: what });
+  if (result) orThrow(runnable.name, result);
+  return { ...applied, leftOver: left };
 }
 
 /**
- * Deletes the resources of a pipeline, in reverse order of creation. Deletes nothing if a bucket holds objects, unless `emptyBuckets`
+ * Deletes the resources of a pipeline, in reverse order of creation, and those that it made and no longer declares. Deletes nothing if a bucket holds objects, unless `emptyBuckets`
  * is set. Throws PipelineError if a step fails.
  */
 export async function destroyPipeline(
@@ -60,16 +73,22 @@ export async function pipelineOutputs(definition: Definition, options: PipelineO
   return outputsOf(pipeline, options.endpoint, options.env);
 }
 
-/** Returns the steps of a pipeline in order. With `endpoint`, also the changes that apply would make there. Changes nothing. */
+/**
+ * Returns the steps of a pipeline in order. With `endpoint`, also the changes that apply would make there, and at the end what the
+ * pipeline made and no longer declares (`preview.change` is `left over`). Changes nothing.
+ */
 export async function planPipeline(definition: Definition, options: PipelineOptions = {}): Promise<PlannedStep[]> {
   const runnable = options.endpoint ? await loadRunnable(definition, options) : undefined;
   const previews = runnable ? await previewPipeline(runnable, options) : [];
   const { pipeline } = runnable ?? (await loadResolved(definition, options));
-  return planSteps(pipeline).map((step) => {
+  const steps = planSteps(pipeline).map((step) => {
     const preview = previews.find((each) => keyOf(each) === keyOf(step));
     const needs = step.needs.map(labelOf);
     return { step: step.label, ...identityOf(step), needs, existing: step.existing, ...(preview && { preview }) };
   });
+  const left = previews.filter(({ change }) => change === 'left over');
+  const leftOver = left.map((preview) => ({ step: preview.step, ...identityOf(preview), preview }));
+  return [...steps, ...leftOver.map((each) => ({ ...each, needs: [], existing: false }))];
 }
 
 /** Reads the state of the engine's hooks and the pipeline's resources once. Changes and prints nothing. */

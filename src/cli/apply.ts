@@ -3,6 +3,7 @@ import { checkTogether } from '../build/load/load.ts';
 import { loadRunnable } from '../build/load/runnable.ts';
 import { outputFiles } from '../features/outputs/file.ts';
 import { apply, type Runnable } from '../runtime/apply/apply.ts';
+import { prune } from '../runtime/apply/prune.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import type { Event } from '../runtime/report/events.ts';
 import { logRenderer } from '../runtime/report/log.ts';
@@ -16,6 +17,8 @@ interface Options {
   json?: boolean;
   timeline?: string;
   outputs?: string[];
+  prune?: boolean;
+  pruneData?: boolean;
 }
 
 export function applyCommand(): Command {
@@ -33,10 +36,15 @@ export function applyCommand(): Command {
       'write the endpoint, names, ARNs and mapping UUIDs once everything is ready, as .json or .env; repeatable (default: none)',
       (file: string, before: string[] = []) => [...before, file],
     )
+    .option(
+      '--prune',
+      'then delete mappings and functions that these pipelines made and no longer declare (default: only name them)',
+    )
+    .option('--prune-data', 'like --prune, and delete such streams and buckets too, with their records and objects')
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nApplies one pipeline after the other and stops at the first failure.\nSafe to re-run: unchanged resources are left alone.\n\nExamples:\n  npx ready-hooks apply\n  npx ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  npx ready-hooks apply init/10-hallow-events.ts --outputs .env.local',
+      '\nApplies one pipeline after the other and stops at the first failure.\nSafe to re-run: unchanged resources are left alone.\nA pipeline is identified by the name of its file. Resources that something else made or uses are never pruned.\n\nExamples:\n  npx ready-hooks apply\n  npx ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  npx ready-hooks apply init/10-hallow-events.ts --outputs .env.local\n  npx ready-hooks apply --prune',
     )
     .action(async (named: string[], options: Options) => {
       const files = await definitionsOrAll(named);
@@ -47,11 +55,22 @@ export function applyCommand(): Command {
       const loaded = await loadTogether(files);
       const written = await checkFiles(loaded, options);
       const failed = await applyInTurn(loaded, written, options);
-      if (failed === undefined) return;
+      if (failed === undefined) return pruneInTurn(loaded, options);
       process.exitCode = 1;
       const left = files.slice(failed + 1);
       if (left.length > 0) note(`ready-hooks: not applied because ${files[failed]} failed: ${left.join(', ')}`);
     });
+}
+
+/** Once all are ready, so that a resource that moved from one to another is not left over. */
+async function pruneInTurn(loaded: Runnable[], { endpoint, json, prune: functions, pruneData }: Options) {
+  const wanted = pruneData ? 'data' : functions ? 'functions' : undefined;
+  const onEvent = json ? printJson : logRenderer(print);
+  const others = loaded.map(({ pipeline }) => pipeline);
+  for (const runnable of loaded) {
+    const { ok } = await prune(runnable, { endpoint, onEvent, signal: stopSignal(), prune: wanted, others });
+    if (!ok) process.exitCode = 1;
+  }
 }
 
 async function loadTogether(files: string[]): Promise<Runnable[]> {

@@ -14,7 +14,9 @@ interface Options {
 export function destroyCommand(): Command {
   return new Command('destroy')
     .summary('delete the resources of a definition')
-    .description('Deletes every resource that a definition declares, in reverse order of creation.')
+    .description(
+      'Deletes every resource that a definition declares, or made and no longer declares, in reverse order of creation.',
+    )
     .argument('<definition>', 'a .ts, .js or .json file')
     .option(
       '--empty-buckets',

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { counted } from '../features/counted.ts';
+import { deleteCommands } from '../features/left-over.ts';
 import { type PlannedStep, planPipeline } from '../library.ts';
+import { keyOf } from '../runtime/identity.ts';
 import { definitionsOrAll, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -13,18 +15,36 @@ export function planCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nWith --endpoint, also shows the changes that apply would make there. Changes nothing.\n\nExamples:\n  npx ready-hooks plan\n  npx ready-hooks plan init/10-hallow-events.ts --endpoint http://localhost:4566 --json',
+      '\nWith --endpoint, also shows the changes that apply would make there, and what the pipeline made and no longer declares. Changes nothing.\n\nExamples:\n  npx ready-hooks plan\n  npx ready-hooks plan init/10-hallow-events.ts --endpoint http://localhost:4566 --json',
     )
     .action(async (named: string[], { endpoint, json }: { endpoint?: string; json?: boolean }) => {
-      const plans: { pipeline: string; steps: PlannedStep[] }[] = [];
+      const plans: Plan[] = [];
       for (const file of await definitionsOrAll(named))
         plans.push({ pipeline: file, steps: await planPipeline(file, { endpoint, signal: stopSignal() }) });
+      leaveOutMoved(plans);
       if (json) return print(JSON.stringify(plans, undefined, 2));
       for (const { pipeline, steps } of plans) {
-        print(`${pipeline}: ${counted(steps.length, 'step')}; each starts when the steps it depends on are ready`);
-        for (const [index, step] of steps.entries()) print(line(step, index));
+        const declared = steps.filter((step) => !isLeftOver(step));
+        print(`${pipeline}: ${counted(declared.length, 'step')}; each starts when the steps it depends on are ready`);
+        for (const [index, step] of declared.entries()) print(line(step, index));
+        const leftOver = steps.flatMap(({ preview }) => (preview?.change === 'left over' ? preview : []));
+        for (const { step, detail } of leftOver) print(`  warning: ${step}: ${detail}`);
+        for (const command of deleteCommands(leftOver)) print(`  to delete what is left over: ${command}`);
       }
     });
+}
+
+interface Plan {
+  pipeline: string;
+  steps: PlannedStep[];
+}
+
+const isLeftOver = ({ preview }: PlannedStep) => preview?.change === 'left over';
+
+/** A resource that moved from one of these definitions to another is not left over. */
+function leaveOutMoved(plans: Plan[]): void {
+  const declared = new Set(plans.flatMap(({ steps }) => steps.filter((step) => !isLeftOver(step)).map(keyOf)));
+  for (const plan of plans) plan.steps = plan.steps.filter((step) => !isLeftOver(step) || !declared.has(keyOf(step)));
 }
 
 function line({ step, needs, existing, preview }: PlannedStep, index: number): string {

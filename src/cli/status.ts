@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { loadRunnable } from '../build/load/runnable.ts';
+import { deleteCommands } from '../features/left-over.ts';
 import { type Status, statusOf } from '../features/status/status.ts';
 import { waitUntilReady } from '../features/status/wait.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
@@ -75,6 +76,7 @@ function render({ engine, endpoint, hooks, pipelines, state }: Status): string[]
     ...pipelines.flatMap(({ pipeline, resources }) => [
       `${pipeline}:`,
       ...resources.map(({ resource, state, detail }) => `  ${resource}: ${state}${detail ? ` (${detail})` : ''}`),
+      ...deleteCommands(resources).map((command) => `  to delete what is left over: ${command}`),
     ]),
     state === 'ready' ? 'ready' : state === 'failed' ? 'FAILED' : 'NOT READY',
   ];

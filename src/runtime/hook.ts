@@ -1,6 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apply } from './apply/apply.ts';
+import { prune } from './apply/prune.ts';
+import type { PruneCommand } from './apply/read-left-overs.ts';
+import type { Result } from './apply/run.ts';
 import { parseJson, parsePipeline } from './definition/check.ts';
 import { resolveEndpoint } from './engine/endpoint.ts';
 import { waitForHooks } from './engine/wait-for-hooks.ts';
@@ -10,6 +13,7 @@ import { printable } from './printable.ts';
 import { failureText } from './report/error-text.ts';
 import type { Event } from './report/events.ts';
 import { logRenderer } from './report/log.ts';
+import { shellWord } from './report/shell-word.ts';
 import { hookTimelineFile, timelineFile } from './report/timeline-file.ts';
 import { makeRunnable } from './stages.ts';
 
@@ -38,16 +42,34 @@ async function runHook(folder: string | undefined): Promise<boolean> {
   });
   const name = basename(folder);
   const pipeline = parsePipeline(parseJson(text, file), file);
-  const runnable = await makeRunnable({ name, file, pipeline }, process.env);
+  const runnable = await makeRunnable({ name, owner: name, file, pipeline }, process.env);
   const timeline = requestedTimeline(name);
   const log = logRenderer(write);
   const onEvent = (event: Event) => {
     log(event);
     timeline?.onEvent(event);
   };
-  const result = await apply(runnable, { onEvent, signal: stop.signal, asHook: true });
+  const options = { onEvent, signal: stop.signal, asHook: true };
+  const result = await apply(runnable, options);
   await timeline?.write();
-  return result.ok;
+  if (!result.ok || isFirstStart(result)) return result.ok;
+  const wanted = process.env['READY_HOOKS_PRUNE'] === '1' ? ('functions' as const) : undefined;
+  const { ok } = await prune(
+    { ...runnable, pruneCommand: commandIn(folder) },
+    { ...options, onEvent: log, prune: wanted },
+  );
+  return ok;
+}
+
+/** If everything was new, nothing can be left over that handles the same records, and the check would only take time. */
+function isFirstStart({ steps }: Result): boolean {
+  return steps.length > 0 && steps.every(({ outcome }) => outcome === 'created');
+}
+
+/** In the container, the hook itself; a hook deletes no data. */
+function commandIn(folder: string): PruneCommand['pruneCommand'] {
+  return (what) =>
+    what === 'data' ? 'npx ready-hooks apply --prune-data' : `READY_HOOKS_PRUNE=1 sh ${shellWord(`${folder}.sh`)}`;
 }
 
 /** The timeline that READY_HOOKS_TIMELINE asks for. Failing to write it is a warning, not a failure of the hook. */

@@ -64,13 +64,35 @@ export function planSteps(pipeline: Pipeline, { codes, records, objects }: Parti
   ];
 }
 
-/** The steps that delete a pipeline's resources, in reverse order. Resources declared as existing stay. */
-export function planRemoval(pipeline: Pipeline): Step[] {
-  const steps = planSteps(pipeline).filter(({ kind, existing }) => !existing && !kindOf(kind).isDeletedWithOwner);
+/**
+ * The steps that delete a pipeline's resources, in reverse order, and those that it no longer declares. Resources declared as
+ * existing stay.
+ */
+export function planRemoval(pipeline: Pipeline, leftOver: readonly Identity[] = []): Step[] {
+  const declared = planSteps(pipeline).filter(({ kind, existing }) => !existing && !kindOf(kind).isDeletedWithOwner);
+  const steps = [...declared, ...leftOver.map((identity) => leftOverStep(identity, pipeline)).reverse()];
   const neededBy = (key: string) => steps.filter(({ needs }) => needs.some((need) => keyOf(need) === key));
   return steps
     .map((step) => ({ ...step, declared: undefined, needs: neededBy(keyOf(step)).map(identityOf) }))
     .reverse();
+}
+
+/** The steps that delete only what a pipeline no longer declares. */
+export function planPruning(pipeline: Pipeline, leftOver: readonly Identity[]): Step[] {
+  return planRemoval({ ...pipeline, buckets: {}, streams: {}, functions: {}, eventSourceMappings: [] }, leftOver);
+}
+
+function leftOverStep({ kind, ref }: Identity, { wait }: Pipeline): Step {
+  const { stream = '', function: name = '' } = ref;
+  const identity = { kind, ref };
+  return {
+    ...identity,
+    label: labelOf(identity),
+    declared: undefined,
+    existing: false,
+    needs: kind === 'mapping' ? [streamId(stream), functionId(name)] : [],
+    wait: waitOf(identity, wait, undefined),
+  };
 }
 
 /** The name of a step for people: `event source mapping orders → writer`. */

@@ -18,19 +18,20 @@ export interface HostStages {
 }
 
 export function resolvePipeline(
-  { name, pipeline }: DeclaredPipeline,
+  { name, owner, pipeline }: DeclaredPipeline,
   env: Env,
   isFilled?: HostStages['isFilled'],
 ): ResolvedPipeline {
-  return { name, pipeline: resolvePlaceholders(pipeline, env, isFilled) };
+  return { name, owner, pipeline: resolvePlaceholders(pipeline, env, isFilled) };
 }
 
 /** Fills in a pipeline's placeholders, then reads its function code and seeds. Throws InvalidInputError. */
 export async function makeRunnable(declared: DeclaredPipeline, env: Env, host?: HostStages): Promise<Runnable> {
-  const { name, pipeline } = resolvePipeline(declared, env, host?.isFilled);
+  const { name, owner, pipeline } = resolvePipeline(declared, env, host?.isFilled);
   const folder = dirname(declared.file);
   return {
     name,
+    owner,
     pipeline,
     codes: await (host?.readCodes(pipeline) ?? readCodes(pipeline, folder)),
     records: await readRecords(pipeline, folder),

@@ -18,7 +18,7 @@ export function serviceIn({ headers, url = '' }: IncomingMessage): 'kinesis' | '
 function lambdaOperation(method: string, path: string): string | undefined {
   const [, part, one, two] = /^\/20\d\d-\d\d-\d\d\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?/.exec(path) ?? [];
   if (part === 'functions') {
-    if (!one) return 'CreateFunction';
+    if (!one) return method === 'POST' ? 'CreateFunction' : 'ListFunctions';
     if (two) return two === 'code' ? 'UpdateFunctionCode' : 'UpdateFunctionConfiguration';
     return method === 'DELETE' ? 'DeleteFunction' : 'GetFunction';
   }
@@ -30,6 +30,7 @@ function lambdaOperation(method: string, path: string): string | undefined {
 }
 
 function s3Operation(method: string, path: string, query: URLSearchParams): string {
+  if (path === '') return 'ListBuckets';
   const verb = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head', POST: 'Post' }[method] ?? method;
   if (path.split('/').length > 2) return `${verb}Object`;
   if (query.has('tagging')) return `${verb}BucketTagging`;

@@ -19,7 +19,10 @@ export type Definition = string | PipelineInput;
 export interface LoadOptions {
   /** For a definition given as a value: the folder its code paths are relative to. Default: the current folder. */
   folder?: string;
-  /** For a definition given as a value: its name in events and messages. Default `pipeline`. */
+  /**
+   * For a definition given as a value: its name in events and messages, default `pipeline`. It also identifies the pipeline, as the
+   * file name does: only a definition with a file or a name can tell which resources it made and no longer declares.
+   */
   name?: string;
   /** The values of placeholders. Default `process.env`. */
   env?: Record<string, string | undefined>;
@@ -31,10 +34,13 @@ const MOST_CHARACTERS = 5_000_000;
 /** Loads one definition. Reads a file (TypeScript, JavaScript or JSON) from disk each time, never from a cache. */
 export async function loadDefinition(
   definition: Definition,
-  { folder = '.', name = 'pipeline' }: LoadOptions = {},
+  { folder = '.', name }: LoadOptions = {},
 ): Promise<DeclaredPipeline> {
-  if (typeof definition !== 'string')
-    return nameDefinition(definition, resolve(folder, `${name}.ts`), `The definition ${name}`);
+  if (typeof definition !== 'string') {
+    const title = name ?? 'pipeline';
+    const declared = nameDefinition(definition, resolve(folder, `${title}.ts`), `The definition ${title}`);
+    return { ...declared, owner: name === undefined ? undefined : declared.name };
+  }
   const file = resolve(definition);
   checkFileName(file);
   const text = await readFile(file, 'utf8').catch(async (error) => {
@@ -50,7 +56,8 @@ export async function loadDefinition(
 
 /** Checks a definition given as a value. `file` names it, and its folder is where code paths start; messages call it `source`. */
 export function nameDefinition(value: unknown, file: string, source = file): DeclaredPipeline {
-  return { name: hookName(file), file, pipeline: withPaths(parsePipeline(value, source), file) };
+  const name = hookName(file);
+  return { name, owner: name, file, pipeline: withPaths(parsePipeline(value, source), file) };
 }
 
 function defaultExport(exported: Record<string, unknown>, file: string): unknown {

@@ -21,6 +21,10 @@ export class Definitions {
     return [...this.#all].flatMap(([file, { state }]) => (state === 'due' ? file : []));
   }
 
+  areReady(): boolean {
+    return [...this.#all.values()].every(({ state }) => state === 'ready');
+  }
+
   /** Replaces the list of files, and returns the additions and removals. */
   replace(files: readonly string[]): WithoutTime<Noticed>[] {
     const before = this.#all;

@@ -3,6 +3,7 @@ import { findDefinitions } from '../../build/load/definitions.ts';
 import { loadDefinition } from '../../build/load/load.ts';
 import { loadRunnable } from '../../build/load/runnable.ts';
 import { apply, type Runnable } from '../../runtime/apply/apply.ts';
+import { prune } from '../../runtime/apply/prune.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { failureText } from '../../runtime/report/error-text.ts';
 import type { WithoutTime } from '../../runtime/report/events.ts';
@@ -24,7 +25,8 @@ export interface DevOptions {
 }
 
 /**
- * Applies definitions, re-applies them when their sources change or the engine restarts, and reports new objects and function logs,
+ * Applies definitions, re-applies them when their sources change or the engine restarts, deletes mappings and functions that are no
+ * longer declared, and reports new objects and function logs,
  * until the signal. Errors in a definition or its code are reported; dev waits for the fix.
  */
 export async function dev(options: DevOptions): Promise<void> {
@@ -35,6 +37,7 @@ export async function dev(options: DevOptions): Promise<void> {
     while (!own.signal.aborted) {
       for (const file of definitions.due())
         if (engine.answers()) definitions.applied(file, await applyFile(file, options, parts));
+      await pruneApplied(options, parts);
       await handle(await happened.next(), parts);
     }
   } finally {
@@ -66,7 +69,8 @@ async function start({ definitions: given, endpoint, signal, onEvent }: DevOptio
     follow.forget();
   });
   const follow = follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
-  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow };
+  const applied = new Map<string, { runnable: Runnable; isPruned: boolean }>();
+  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow, applied };
 }
 
 /** Handles changed paths and news from the engine. */
@@ -84,12 +88,13 @@ async function handle(items: readonly (string | EngineNews)[], parts: Parts): Pr
 
 /** Applies a definition; resolves to whether it is ready. */
 function applyFile(file: string, { endpoint, onEvent }: DevOptions, parts: Parts): Promise<boolean> {
-  const { runs, follow, engine, notice } = parts;
+  const { runs, follow, engine, notice, applied } = parts;
   return runs.run(async (signal) => {
     try {
       const runnable = await load(file, parts);
       const result = await apply(runnable, { endpoint, signal, onEvent });
       if (!signal.aborted) follow.add(runnable, result);
+      if (result.ok) applied.set(file, { runnable, isPruned: false });
       return result.ok && !signal.aborted;
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
@@ -99,6 +104,26 @@ function applyFile(file: string, { endpoint, onEvent }: DevOptions, parts: Parts
       return false;
     }
   });
+}
+
+/**
+ * Deletes mappings and functions that the applied definitions no longer declare, once all definitions are ready: a resource may
+ * have moved to one that is not applied yet.
+ */
+async function pruneApplied({ endpoint, onEvent }: DevOptions, { definitions, applied, runs, engine, notice }: Parts) {
+  if (!engine.answers() || !definitions.areReady()) return;
+  const all = [...applied.values()];
+  for (const each of all.filter(({ isPruned }) => !isPruned))
+    each.isPruned = await runs.run(async (signal) => {
+      try {
+        const others = all.map(({ runnable }) => runnable.pipeline);
+        return (await prune(each.runnable, { endpoint, signal, onEvent, prune: 'functions', others })).ok;
+      } catch (error) {
+        if (!(error instanceof ExpectedError)) throw error;
+        if ((await engine.answersNow()) && !signal.aborted) notice({ type: 'problem', problem: problemOf(error) });
+        return false;
+      }
+    });
 }
 
 /** Loads a definition and watches its sources, as far as they can be read. */

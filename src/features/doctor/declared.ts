@@ -3,14 +3,14 @@ import type { ResourceStatus } from '../status/status.ts';
 import { type Finding, finding } from './catalog.ts';
 import type { Facts } from './facts.ts';
 
-/** Declared resources that are not ready, unless another finding explains why. */
+/** Declared resources that are not ready, unless another finding explains why, and those that are no longer declared. */
 export function diagnoseDeclared({ pipelines }: Facts, found: readonly Finding[]): Finding[] {
+  const isExplained = (resource: ResourceStatus) => found.some(({ about }) => about && explains(about, resource));
   return pipelines.flatMap(({ pipeline, resources }) =>
-    resources
-      .filter(
-        (resource) => resource.state !== 'ready' && !found.some(({ about }) => about && explains(about, resource)),
-      )
-      .map((resource) => declaredFinding(pipeline, resource)),
+    resources.flatMap((resource) => {
+      if (resource.state === 'left over') return leftOverFinding(pipeline, resource);
+      return resource.state === 'ready' || isExplained(resource) ? [] : declaredFinding(pipeline, resource);
+    }),
   );
 }
 
@@ -23,6 +23,21 @@ function declaredFinding(pipeline: string, { resource, state, detail, kind, ref 
     state === 'failed'
       ? 'fix the cause shown above'
       : `run npx ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
+  );
+}
+
+function leftOverFinding(pipeline: string, { resource, kind, ref, leftOver = {} }: ResourceStatus): Finding {
+  const { stillReads, usedBy, command } = leftOver;
+  return finding(
+    stillReads ? 'RH121' : 'RH207',
+    { label: resource, kind, ref },
+    stillReads
+      ? `Pipeline ${pipeline} no longer declares this mapping, but it still handles every record of ${ref['stream']}.`
+      : `Pipeline ${pipeline} made this resource and no longer declares it.`,
+    `its tag ready-hooks:pipeline is ${pipeline}, and the definition does not name it`,
+    usedBy === undefined
+      ? `run ${command ?? 'apply with prune'}`
+      : `delete or declare ${usedBy}, which uses it, and apply with prune`,
   );
 }
 

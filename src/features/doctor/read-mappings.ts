@@ -2,7 +2,7 @@ import { type Aws, withAws } from '../../runtime/engine/connect.ts';
 import { lambdaFunction, type SeenFunction } from '../../runtime/resources/function/function.ts';
 import { isUnverified } from '../../runtime/resources/function/start.ts';
 import { isNamed, pages, type Reader } from '../../runtime/resources/kind.ts';
-import { readMadeFor } from '../../runtime/resources/mapping/earlier-stream.ts';
+import { madeForIn, readMappingTags } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { seenSettings } from '../../runtime/resources/mapping/settings.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
 import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
@@ -49,10 +49,11 @@ async function readMapping(aws: Aws, UUID: string): Promise<MappingFacts | undef
   });
   const stream = parseStreamArn(seen?.EventSourceArn ?? '');
   if (!seen || !stream) return undefined;
-  const [found, madeFor] = await Promise.all([
+  const [found, tags] = await Promise.all([
     streamAt(aws, stream),
-    readMadeFor(seen.EventSourceMappingArn, reader(aws)),
+    readMappingTags(seen.EventSourceMappingArn, reader(aws)),
   ]);
+  const madeFor = madeForIn(tags);
   return {
     uuid: UUID,
     state: seen.State ?? 'Enabled',

@@ -1,5 +1,5 @@
-import type { Runnable, RunOptions } from '../../runtime/apply/apply.ts';
-import { type Preview, preview } from '../../runtime/apply/preview.ts';
+import { previewAll, type Runnable, type RunOptions } from '../../runtime/apply/apply.ts';
+import type { Preview } from '../../runtime/apply/preview.ts';
 import { type Aws, engineAt, withAws } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
@@ -7,16 +7,21 @@ import type { Engine } from '../../runtime/engine/engine.ts';
 import { type EngineHooks, readHooks } from '../../runtime/engine/hooks.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 import type { Identity } from '../../runtime/identity.ts';
-import { planSteps } from '../../runtime/plan.ts';
+import { deleteCommands } from '../left-over.ts';
 import { describeFailure } from './engine-error.ts';
 
 /** A declared resource, compared with the engine. */
 export interface ResourceStatus extends Identity {
   /** Its label, for people: `stream hallow-event-stream`. */
   resource: string;
-  /** `waiting`: not finished (CREATING, Pending); `differs`: exists, but does not match the definition. */
-  state: 'ready' | 'missing' | 'differs' | 'waiting' | 'failed';
+  /**
+   * `waiting`: not finished (CREATING, Pending); `differs`: exists, but does not match the definition; `left over`: the pipeline
+   * made it and no longer declares it.
+   */
+  state: 'ready' | 'missing' | 'differs' | 'waiting' | 'failed' | 'left over';
   detail?: string;
+  /** Only if it is left over. */
+  leftOver?: Preview['leftOver'];
 }
 
 export interface PipelineStatus {
@@ -42,6 +47,7 @@ const STATES: Record<Preview['change'], ResourceStatus['state']> = {
   delete: 'differs',
   wait: 'waiting',
   fail: 'failed',
+  'left over': 'left over',
 };
 
 /** Reads the engine's hooks and every resource of these pipelines once. Changes nothing. */
@@ -54,7 +60,11 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
     const { region, account } = runnable.pipeline;
     await withAws({ endpoint, region, account, signal }, async (aws) => {
       engine = aws.engine;
-      pipelines.push({ pipeline: runnable.name, resources: await resourcesOf(runnable, aws) });
+      const others = runnables.map(({ pipeline }) => pipeline);
+      pipelines.push({
+        pipeline: runnable.name,
+        resources: await resourcesOf(runnable, aws, { endpoint: options.endpoint, others }),
+      });
     });
   }
   // Without a definition only the hooks are read; their path depends on the engine.
@@ -63,26 +73,40 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
   return { endpoint, engine: engineName(engine), ...(hooks && { hooks }), pipelines, state: judge(hooks, pipelines) };
 }
 
-async function resourcesOf({ pipeline, ...contents }: Runnable, aws: Aws): Promise<ResourceStatus[]> {
+async function resourcesOf(
+  runnable: Runnable,
+  aws: Aws,
+  options: Parameters<typeof previewAll>[2],
+): Promise<ResourceStatus[]> {
   // The state of a mapping depends on its stream and function, so resources follow the order of the plan.
-  const previews = await preview(planSteps(pipeline, contents), aws).catch((error) => {
+  const previews = await previewAll(runnable, aws, options).catch((error) => {
     throw describeFailure(error, aws.endpoint);
   });
-  return previews.map(({ step, change, detail, kind, ref }) => ({
+  return previews.map(({ step, change, detail, kind, ref, leftOver }) => ({
     resource: step,
     kind,
     ref,
     state: STATES[change],
     ...(detail && { detail }),
+    ...(leftOver && { leftOver }),
   }));
 }
 
-/** The overall state. A resource that is missing or differs may belong to a hook that is still running. */
+/**
+ * The overall state. A resource that is missing or differs may belong to a hook that is still running. Of what is left over, only
+ * a mapping that still handles records matters, and no waiting ends that.
+ */
 export function judge(hooks: EngineHooks | undefined, pipelines: readonly PipelineStatus[]): Status['state'] {
-  const states = pipelines.flatMap(({ resources }) => resources.map(({ state }) => state));
-  if (hooks?.state === 'failed' || states.includes('failed')) return 'failed';
+  const open = pipelines.flatMap(({ resources }) => resources.filter(isOpen));
+  if (hooks?.state === 'failed' || open.some(({ state }) => state === 'failed')) return 'failed';
   const hooksReady = hooks === undefined || hooks.state === 'ready' || hooks.state === 'none';
-  return hooksReady && states.every((state) => state === 'ready') ? 'ready' : 'waiting';
+  if (hooksReady && open.length === 0) return 'ready';
+  return hooksReady && open.every(({ state }) => state === 'left over') ? 'failed' : 'waiting';
+}
+
+/** Whether this resource keeps the status from being ready. */
+function isOpen({ state, leftOver }: ResourceStatus): boolean {
+  return state === 'left over' ? leftOver?.stillReads === true : state !== 'ready';
 }
 
 /** The reason why a status is not ready, as one sentence. */
@@ -90,9 +114,11 @@ export function whyNotReady({ endpoint, hooks, pipelines, state }: Status): Expe
   if (state === 'ready') return undefined;
   const open = pipelines.flatMap(({ resources }) =>
     resources
-      .filter((resource) => resource.state !== 'ready')
+      .filter(isOpen)
       .map(({ resource, state, detail }) => `${resource} is ${state}${detail ? ` (${detail})` : ''}`),
   );
+  const reading = pipelines.flatMap(({ resources }) => resources.filter(isOpen));
   if (hooks && hooks.state !== 'ready' && hooks.state !== 'none') open.unshift(`hooks: ${hooks.summary}`);
-  return new ExpectedError(`Not ready at ${endpoint}: ${open.join('; ')}.`);
+  const commands = deleteCommands(reading).map((command) => ` To delete what is left over: ${command}`);
+  return new ExpectedError(`Not ready at ${endpoint}: ${open.join('; ')}.${commands.join('')}`);
 }

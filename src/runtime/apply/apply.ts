@@ -7,8 +7,10 @@ import { ExpectedError } from '../errors.ts';
 import { planRemoval, planSteps, type Step } from '../plan.ts';
 import type { Emit, Event } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
+import type { RunContext } from './context.ts';
 import { type Limits, limitedSignal, limitsOf, scriptLimit } from './limits.ts';
 import { type Preview, preview } from './preview.ts';
+import { type PruneCommand, previewLeftOvers, readLeftOvers } from './read-left-overs.ts';
 import { type Result, runSteps } from './run.ts';
 
 export interface RunOptions extends Partial<Limits> {
@@ -26,45 +28,68 @@ export interface RunOptions extends Partial<Limits> {
 }
 
 /** A checked pipeline with its name for reports, its function code and its seeds. */
-export interface Runnable extends Contents {
+export interface Runnable extends Contents, PruneCommand {
   name: string;
+  /** Identifies the pipeline on an engine. Default: none, so it tags nothing and knows of nothing that is left over. */
+  owner?: string | undefined;
   pipeline: Pipeline;
 }
 
+/** The parts of a pipeline that removing its resources needs. */
+export type Removable = Pick<Runnable, 'name' | 'owner' | 'pipeline'> & PruneCommand;
+
 /** Creates and updates everything a pipeline declares, in the right order. runSteps describes failures. */
-export function apply({ name, pipeline, ...contents }: Runnable, options: RunOptions = {}): Promise<Result> {
-  return run(name, pipeline, planSteps(pipeline, contents), options);
+export function apply({ pipeline, ...contents }: Runnable, options: RunOptions = {}): Promise<Result> {
+  return inRun({ pipeline, ...contents }, options, (context) =>
+    runSteps(contents.name, planSteps(pipeline, contents), context),
+  );
 }
 
 /**
- * Removes everything a pipeline declares, except resources declared as existing.
+ * Removes everything a pipeline declares, except resources declared as existing, and everything it made and no longer declares.
  * Without `emptyBuckets`, a bucket that is not empty means that nothing is deleted.
  */
 export function destroy(
-  { name, pipeline }: Pick<Runnable, 'name' | 'pipeline'>,
+  removable: Removable,
   { emptyBuckets = false, ...options }: RunOptions & { emptyBuckets?: boolean } = {},
 ): Promise<Result> {
-  const steps = planRemoval(pipeline);
-  return run(name, pipeline, steps, options, async (aws) => {
-    if (!emptyBuckets) await rejectNonRemovable(steps, aws);
+  const { name, pipeline } = removable;
+  return inRun(removable, options, async (context) => {
+    const left = await readLeftOvers(removable, context);
+    const steps = planRemoval(
+      pipeline,
+      left.filter(({ usedBy }) => usedBy === undefined),
+    );
+    if (!emptyBuckets) await rejectNonRemovable(steps, context.aws);
+    return runSteps(name, steps, context);
   });
 }
 
 /** The changes that apply would make, without making them. */
 export async function previewPipeline(
-  { pipeline, ...contents }: Runnable,
-  options: RunOptions = {},
+  runnable: Runnable,
+  options: RunOptions & { others?: readonly Pipeline[] } = {},
 ): Promise<Preview[]> {
-  return withAws(connection(pipeline, options), (aws) => preview(planSteps(pipeline, contents), aws));
+  return withAws(connection(runnable.pipeline, options), (aws) => previewAll(runnable, aws, options));
 }
 
-async function run(
-  name: string,
-  pipeline: Pipeline,
-  steps: Step[],
+/** The changes to each declared resource, and what is left over. */
+export async function previewAll(
+  { owner, pipeline, ...contents }: Runnable,
+  aws: Aws,
+  options: Pick<RunOptions, 'endpoint' | 'clock'> & { others?: readonly Pipeline[] } = {},
+): Promise<Preview[]> {
+  const { clock = systemClock } = options;
+  const changes = await preview(planSteps(pipeline, contents), aws, owner);
+  return [...changes, ...(await previewLeftOvers({ owner, pipeline, ...contents }, { aws, clock }, options))];
+}
+
+/** Connects, and does `work` within the limits of a run. */
+export async function inRun<T>(
+  { owner, pipeline }: Pick<Runnable, 'owner' | 'pipeline'>,
   options: RunOptions,
-  before: (aws: Aws) => Promise<void> = async () => undefined,
-): Promise<Result> {
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
   const { env = process.env, onEvent, clock = systemClock, asHook } = options;
   const { requestTimeoutMs, limitMs } = limitsOf(options, env);
   const { signal, release } = limitedSignal(options.signal, limitMs);
@@ -72,9 +97,8 @@ async function run(
   const emit: Emit = (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event);
   try {
     return await withAws(connection(pipeline, { ...options, signal }), async (aws) => {
-      await before(aws);
       const limit = asHook && { scriptLimit: scriptLimit(aws.engine) };
-      return runSteps(name, steps, { aws, clock, signal, requestTimeoutMs, emit, ...limit });
+      return work({ aws, clock, owner, signal, requestTimeoutMs, emit, ...limit });
     });
   } finally {
     release();

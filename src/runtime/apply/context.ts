@@ -12,6 +12,8 @@ export interface RunContext {
   aws: Aws;
   emit: Emit;
   clock: Clock;
+  /** Identifies the pipeline in the tags of what it makes. Default: no tags. */
+  owner?: string | undefined;
   signal?: AbortSignal | undefined;
   /** Requests that the steps of one pass share. Default: none. */
   shared?: Share;
@@ -36,8 +38,12 @@ export interface StepRun {
   readonly emit: EmitOfStep;
 }
 
-export function worldOf({ aws: { region, account, engine }, clock }: Pick<RunContext, 'aws' | 'clock'>): World {
-  return { region, account, engine, now: clock.now() };
+export function worldOf({
+  aws: { region, account, engine },
+  clock,
+  owner,
+}: Pick<RunContext, 'aws' | 'clock' | 'owner'>): World {
+  return { region, account, engine, now: clock.now(), owner };
 }
 
 /** `known`: see Reader. */

@@ -15,9 +15,9 @@ export class Pace {
     this.#stateSince = clock.now();
   }
 
-  /** A request was answered: the state that it causes has begun. */
+  /** A request was answered: the state that it causes has begun, if no earlier one has caused it. */
   answered(): void {
-    this.#answeredAt = this.#clock.now();
+    this.#answeredAt ??= this.#clock.now();
   }
 
   /** Whether the state has changed. */

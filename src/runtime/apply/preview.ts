@@ -1,5 +1,6 @@
 import type { Aws } from '../engine/connect.ts';
 import { type Identity, identityOf } from '../identity.ts';
+import type { LeftOver } from '../left-over.ts';
 import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision } from '../resources/kind.ts';
@@ -10,17 +11,23 @@ import { classify, describe as describeError, type SdkError } from './request-er
 export interface Preview extends Identity {
   /** Its label, for people. */
   step: string;
-  change: 'none' | 'create' | 'update' | 'delete' | 'wait' | 'fail';
+  /** `left over`: the pipeline made it and no longer declares it; apply deletes it only with `prune`. */
+  change: 'none' | 'create' | 'update' | 'delete' | 'wait' | 'fail' | 'left over';
   /** The requests, or the state it would wait for. */
   detail?: string;
+  /** Only if it is left over. */
+  leftOver?: Pick<LeftOver, 'stillReads' | 'usedBy'> & {
+    /** The command that deletes it; undefined if nothing of ready-hooks does. */
+    command?: string;
+  };
 }
 
 /** Observes every resource and decides, without acting. */
-export function preview(steps: readonly Step[], aws: Aws): Promise<Preview[]> {
+export function preview(steps: readonly Step[], aws: Aws, owner?: string): Promise<Preview[]> {
   const shared = shareAnswers();
   return Promise.all(
     steps.map(async (step) => {
-      const previewed = await previewStep(step, aws, shared).catch(waitIfChanging);
+      const previewed = await previewStep(step, aws, { shared, owner }).catch(waitIfChanging);
       return { step: step.label, ...identityOf(step), ...previewed };
     }),
   );
@@ -34,11 +41,11 @@ function waitIfChanging(error: SdkError): Pick<Preview, 'change' | 'detail'> {
 
 async function previewStep(
   { kind: name, ref, declared }: Step,
-  { call, ...aws }: Aws,
-  shared: Share,
+  { call, region, account, engine }: Aws,
+  { shared, owner }: { shared: Share; owner: string | undefined },
 ): Promise<Pick<Preview, 'change' | 'detail'>> {
   const kind = kindOf(name);
-  const world = { region: aws.region, account: aws.account, engine: aws.engine, now: Date.now() };
+  const world = { region, account, engine, now: Date.now(), owner };
   const problem = declared === undefined ? undefined : kind.unsupported?.(ref, declared, world);
   if (problem) return { change: 'fail', detail: problem };
   const seen = await kind.observe(ref, { call, options: {}, known: false, world, shared }, declared);

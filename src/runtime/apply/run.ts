@@ -3,7 +3,7 @@ import { unsupportedEngine } from '../engine/localstack-versions.ts';
 import { AbortedError, ExpectedError, InvalidInputError, PermanentError } from '../errors.ts';
 import { type Identity, identityOf, keyOf } from '../identity.ts';
 import { labelOf, type Step } from '../plan.ts';
-import type { Outcome, StepEnd, Subject } from '../report/events.ts';
+import type { LeftOverResource, Outcome, StepEnd, Subject } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Ready } from '../resources/kind.ts';
 import { shareAnswers } from '../resources/shared-answers.ts';
@@ -20,6 +20,8 @@ export interface Result {
   outcomes: Record<string, Outcome>;
   failures: Record<string, Error>;
   notAttempted: string[];
+  /** What the pipeline made and no longer declares, and what was not deleted of it; from applyPipeline. */
+  leftOver?: LeftOverResource[];
 }
 
 /**
@@ -28,9 +30,14 @@ export interface Result {
  * If the engine was unreachable for a while, all steps run again at the end; if a ready resource disappears, they start over, once.
  * The result has expected failures; a bug is thrown once all steps have ended.
  */
-export async function runSteps(pipeline: string, steps: readonly Step[], context: RunContext): Promise<Result> {
+export async function runSteps(
+  pipeline: string,
+  steps: readonly Step[],
+  context: RunContext,
+  details: { prunes?: true } = {},
+): Promise<Result> {
   rejectUnsupported(steps, context);
-  reportStart(pipeline, steps, context);
+  reportStart({ pipeline, ...details }, steps, context);
   const run = new Run(steps, context);
   const timer = context.scriptLimit && setTimeout(() => run.warnOfScriptLimit(), context.scriptLimit.warnAfterMs);
   do await run.pass();
@@ -229,10 +236,14 @@ function rejectUnsupported(steps: readonly Step[], context: RunContext): void {
   if (problems.length > 0) throw new InvalidInputError(problems.join('\n'));
 }
 
-function reportStart(pipeline: string, steps: readonly Step[], { aws, emit }: RunContext): void {
+function reportStart(
+  run: { pipeline: string; prunes?: true },
+  steps: readonly Step[],
+  { aws, emit }: RunContext,
+): void {
   emit({
     type: 'start',
-    pipeline,
+    ...run,
     engine: engineName(aws.engine),
     endpoint: aws.endpoint,
     steps: steps.map((step) => ({ id: step.label, ...identityOf(step), needs: step.needs.map(labelOf) })),

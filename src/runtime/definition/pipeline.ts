@@ -22,6 +22,8 @@ export type Pipeline = v.InferOutput<typeof schema.pipeline>;
 export interface DeclaredPipeline {
   /** The definition's file name without extension; for a hook in ready.d, the name of its folder. */
   name: string;
+  /** Identifies the pipeline on an engine: its name. Undefined for a definition without a file or a given name. */
+  owner?: string | undefined;
   /** Absolute. Relative paths in the pipeline start in its folder. */
   file: string;
   pipeline: Pipeline;

@@ -42,13 +42,32 @@ export type Event = { at: number } & (
       pipeline: string;
       engine: string;
       endpoint: string;
+      /** The run deletes only what the pipeline made and no longer declares. */
+      prunes?: true;
       /** `id` and `needs` are labels. */
       steps: (Identity & { id: string; needs: string[] })[];
     }
   | StepEvent
+  | {
+      /** After a run: what the pipeline made and no longer declares. */
+      type: 'left-over';
+      pipeline: string;
+      resources: LeftOverResource[];
+      /** The commands that delete mappings and functions, and also streams and buckets with their data. */
+      commands: { functions?: string; data?: string };
+      /** Why it is unknown. */
+      problem?: string;
+    }
   /** Lists of labels. */
   | { type: 'end'; ready: string[]; failed: string[]; notAttempted: string[]; outcomes: Record<string, Outcome> }
 );
+
+export interface LeftOverResource extends Subject {
+  /** A mapping that still handles the records of a stream that the pipeline declares. */
+  stillReads?: true;
+  /** What uses it, so that no command of ready-hooks deletes it. */
+  usedBy?: string;
+}
 
 // Omit on a union keeps only the shared keys, so it is applied to each member.
 export type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;

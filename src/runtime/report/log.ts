@@ -1,4 +1,4 @@
-import type { Event, Outcome, StepEvent } from './events.ts';
+import type { Event, LeftOverResource, Outcome, StepEvent } from './events.ts';
 
 type LoggedEvent = Exclude<StepEvent, { type: 'step-started' }>;
 
@@ -18,11 +18,15 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
   let pipeline = '';
   const problems = new Map<string, string>();
   let stopped = false;
+  let prunes = false;
   return (event) => {
+    if (event.type === 'left-over') return leftOverLines(event).forEach(write);
     if (event.type === 'end') return summarise(event);
     if (event.type === 'start') {
       pipeline = event.pipeline;
-      const resources = `${event.steps.length} ${event.steps.length === 1 ? 'resource' : 'resources'}`;
+      prunes = event.prunes === true;
+      problems.clear();
+      const resources = `${event.steps.length} ${event.steps.length === 1 ? 'resource' : 'resources'}${prunes ? ' no longer declared,' : ''}`;
       return write(`ready-hooks: ${pipeline}: ${resources} on ${event.engine} at ${event.endpoint}`);
     }
     if (event.type === 'step-started') return;
@@ -38,7 +42,8 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
     const seconds = (at / 1000).toFixed(2);
     if (failed.length === 0 && notAttempted.length === 0) {
       const removal = Object.values(outcomes).some((outcome) => outcome === 'deleted' || outcome === 'absent');
-      write(`ready-hooks: ${pipeline} is ${removal ? 'deleted' : 'ready'} in ${seconds} s: ${count(outcomes)}`);
+      const what = prunes ? `${pipeline}: resources no longer declared are` : `${pipeline} is`;
+      write(`ready-hooks: ${what} ${removal ? 'deleted' : 'ready'} in ${seconds} s: ${count(outcomes)}`);
       return;
     }
     const isStop = stopped && problems.size === 0;
@@ -51,6 +56,26 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
     for (const step of notAttempted) write(`    not attempted  ${step}`);
     for (const problem of problems.values()) write(`ready-hooks: ${problem}`);
   }
+}
+
+type LeftOvers = Extract<Event, { type: 'left-over' }>;
+
+function leftOverLines({ pipeline, resources, commands, problem }: LeftOvers): string[] {
+  if (problem !== undefined) return [`ready-hooks: warning: ${problem}`];
+  return [
+    `ready-hooks: warning: ${pipeline} made these resources, but no longer declares them:`,
+    ...resources.map((resource) => `    ${leftOverLine(resource)}`),
+    ...(commands.functions ? [`ready-hooks: to delete mappings and functions: ${commands.functions}`] : []),
+    ...(commands.data ? [`ready-hooks: to delete streams and buckets, too, with their data: ${commands.data}`] : []),
+  ];
+}
+
+function leftOverLine({ step, ref, stillReads, usedBy }: LeftOverResource): string {
+  return [
+    step,
+    ...(stillReads ? [`still handles the records of ${ref['stream']}`] : []),
+    ...(usedBy === undefined ? [] : [`stays, because ${usedBy} uses it`]),
+  ].join(': ');
 }
 
 function describeOutcome(outcome: Outcome): string {

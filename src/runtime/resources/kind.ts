@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Aws, CallOptions } from '../engine/connect.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Input, Operation, Output, Request } from '../engine/operations.ts';
@@ -49,7 +50,7 @@ export function update(request: Request, why: string, details: SendDetails = {})
   return { do: 'send', effect: 'update', request, why, ...details };
 }
 
-export function remove(request: Request, why = 'destroying the pipeline'): SendDecision {
+export function remove(request: Request, why = 'no longer wanted'): SendDecision {
   return { do: 'send', effect: 'delete', request, why };
 }
 
@@ -64,6 +65,8 @@ export interface World {
   engine: Engine;
   /** Milliseconds since the epoch. */
   now: number;
+  /** The name of the pipeline, which goes into the tag PIPELINE of what it makes. Default: none, so it tags nothing. */
+  owner?: string | undefined;
 }
 
 /** A request and its response. */
@@ -121,10 +124,19 @@ export interface Kind<Ref, Declared, Seen> {
   unsupported?(ref: Ref, declared: Declared, world: World): string | undefined;
   /** Whether an error may pass in a moment: a resource that the request needs is ready, but not visible everywhere yet. */
   isPropagation?(error: { name: string; message: string }): boolean;
+  /** The resources of this kind on the engine, with the pipeline in their tag; `skips` names those that need not be read. */
+  find?(aws: Aws, skips: (ref: Ref) => boolean): Promise<Found<Ref>[]>;
   /** Why retrying cannot help against an error, as the end of a sentence; `undefined` if it may. */
   permanent?(error: { name: string; message: string }, ref: Ref, aws: Aws): Promise<string | undefined>;
   /** The state to report if an operation was repeated until the limit without effect. */
   explain?(operation: Operation, ref: Ref, aws: Aws): Promise<string | undefined>;
+}
+
+/** A resource on the engine. */
+export interface Found<Ref> {
+  ref: Ref;
+  /** The pipeline in its tag; undefined if it has none. */
+  owner?: string | undefined;
 }
 
 /** A bucket, a stream or a function, or the seed of one. */
@@ -152,6 +164,44 @@ export function waitForExisting(seen: string): Decision {
 
 /** The prefix of ready-hooks' own tags; definitions cannot use it. */
 export const OWN_TAGS = 'ready-hooks:';
+
+/**
+ * Tag of everything that a pipeline makes: the pipeline's name. It identifies the resources that a pipeline made and no longer
+ * declares (../left-over.ts). A resource without it was made by someone else, so it gets none later.
+ */
+export const PIPELINE = `${OWN_TAGS}pipeline`;
+
+export function ownerTag(owner: string | undefined): Record<string, string> {
+  return owner === undefined ? {} : { [PIPELINE]: owner };
+}
+
+/** The tag to set on a declared resource that was made by another pipeline, such as one whose file was renamed. */
+export function takenOver(seen: Record<string, string>, owner: string | undefined): Record<string, string> {
+  return seen[PIPELINE] === undefined || seen[PIPELINE] === owner ? {} : ownerTag(owner);
+}
+
+/** How many resources to read at once. */
+const READS_AT_ONCE = 8;
+
+/** Reads one thing about each of many resources, a few at once. */
+export function atOnce<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
+  const limit = pLimit(READS_AT_ONCE);
+  return Promise.all(items.map((item) => limit(read, item)));
+}
+
+/** Reads the tags of resources. */
+export function withOwners<F>(
+  found: readonly F[],
+  tagsOf: (found: F) => Promise<Record<string, string>>,
+): Promise<(F & { owner: string | undefined })[]> {
+  return atOnce(found, async (each) => ({ ...each, owner: (await tagsOf(each).catch(noTags))?.[PIPELINE] }));
+}
+
+/** A resource has no tags if it vanishes meanwhile, or if the engine rejects reading them. */
+export function noTags(error: Error & { $metadata?: { httpStatusCode?: number } }): undefined {
+  const status = error.$metadata?.httpStatusCode ?? 0;
+  if (status < 400 || status >= 500 || /Throttl|LimitExceeded|TooManyRequests/.test(error.name)) throw error;
+}
 
 /** Tags to set and to remove to get from `seen` to `declared`. Leaves AWS's own tags (`aws:…`) and ready-hooks' own alone. */
 export function tagChanges(declared: Record<string, string>, seen: Record<string, string>) {

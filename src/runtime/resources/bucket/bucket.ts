@@ -1,18 +1,25 @@
 import type { DeclaredBucket, Existing } from '../../definition/pipeline.ts';
+import { tagsNewBuckets } from '../../engine/localstack-versions.ts';
 import {
   create,
   type Decision,
   fail,
   first,
+  given,
   type Kind,
   type NameRef,
   NOTHING,
+  ownerTag,
+  PIPELINE,
   type Reader,
   remove,
   tagChanges,
+  takenOver,
   update,
+  type World,
   waitForExisting,
   whenNamed,
+  withOwners,
 } from '../kind.ts';
 import { type BucketSettings, readSettings } from './settings.ts';
 import { readBucketTags, setBucketTags } from './tags.ts';
@@ -20,6 +27,8 @@ import { readBucketTags, setBucketTags } from './tags.ts';
 export interface SeenBucket extends BucketSettings {
   /** Undefined if the definition does not need them. */
   tags?: Record<string, string>;
+  /** This step has created it, and the engine has not stored a tag with that: LocalStack before 4.14 rejects one. */
+  isUntagged?: boolean;
   /** The first page of its objects, every version; read only to remove the bucket. */
   objects?: { Key: string; VersionId?: string }[];
 }
@@ -35,8 +44,8 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
 
   decide(ref, declared, seen, world): Decision {
     if (!declared) return removal(ref.name, seen);
-    if (seen) return first(updates(ref, declared, seen));
-    return declared.existing ? waitForExisting('no such bucket') : creation(ref.name, declared, world.region);
+    if (seen) return first(updates(ref, declared, seen, world));
+    return declared.existing ? waitForExisting('no such bucket') : creation(ref.name, declared, world);
   },
 
   async keptBy({ name }, { call }) {
@@ -48,12 +57,33 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
   },
 
   updates,
+
+  async find({ call, region }, skips) {
+    const { Buckets } = await call('ListBuckets', {});
+    const found = given(Buckets, 'ListBuckets', 'Buckets').map(({ Name: name = '' }) => ({ ref: { name } }));
+    const withTags = await withOwners(
+      found.filter(({ ref }) => !skips(ref)),
+      ({ ref }) => readBucketTags(ref.name, { call, options: {} }),
+    );
+    // Other regions' buckets are listed too.
+    const suffix = `@${region}`;
+    return withTags.map(({ ref, owner }) => ({
+      ref,
+      owner: owner?.endsWith(suffix) ? owner.slice(0, -suffix.length) : undefined,
+    }));
+  },
 };
+
+/** Buckets of all regions have one list, so their tag names the region, too. */
+const ownerOf = ({ owner, region }: World) => owner && `${owner}@${region}`;
 
 async function read(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenBucket> {
   if (!declared) return { objects: await firstObjects(name, reader) };
   const tags = await readBucketTags(name, reader);
-  return declared.existing ? {} : { tags, ...(await readSettings(name, declared, reader)) };
+  if (declared.existing) return {};
+  const made = reader.made?.map(({ operation }) => operation) ?? [];
+  const isUntagged = made.includes('CreateBucket') && !made.includes('PutBucketTagging') && !(PIPELINE in tags);
+  return { tags, ...(isUntagged && { isUntagged }), ...(await readSettings(name, declared, reader)) };
 }
 
 async function firstObjects(Bucket: string, { call, options }: Reader) {
@@ -66,19 +96,24 @@ export function locationOf(region: string) {
   return region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
 }
 
-function creation(name: string, declared: DeclaredBucket, region: string): Decision {
+function creation(name: string, declared: DeclaredBucket, world: World): Decision {
   const { acl, objectOwnership, objectLockEnabled } = declared;
+  const { CreateBucketConfiguration: location } = locationOf(world.region);
+  const tags = tagsNewBuckets(world.engine) ? Object.entries(ownerTag(ownerOf(world))) : [];
+  const Tags = tags.map(([Key, Value]) => ({ Key, Value }));
   const input = {
     Bucket: name,
-    ...locationOf(region),
+    ...((location || Tags.length > 0) && {
+      CreateBucketConfiguration: { ...location, ...(Tags.length > 0 && { Tags }) },
+    }),
     ...(acl && { ACL: acl }),
     ...(objectOwnership && { ObjectOwnership: objectOwnership }),
     ...(objectLockEnabled && { ObjectLockEnabledForBucket: true }),
   };
-  return create({ operation: 'CreateBucket', input }, `in ${region}`);
+  return create({ operation: 'CreateBucket', input }, `in ${world.region}`);
 }
 
-function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket): Generator<Decision> {
+function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket, world: World): Generator<Decision> {
   if (declared.existing) return;
   const { acl, objectOwnership, objectLockEnabled } = declared;
   if (objectLockEnabled && !seen.objectLockEnabled)
@@ -95,10 +130,12 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenBucket): Gene
   }
   if (acl && acl !== seen.acl)
     yield update({ operation: 'PutBucketAcl', input: { Bucket: name, ACL: acl } }, `from ${seen.acl} to ${acl}`);
-  yield* updateTags(name, declared, seen);
+  const owner = ownerOf(world);
+  const own = seen.isUntagged ? ownerTag(owner) : takenOver(seen.tags ?? {}, owner);
+  yield* updateTags(name, { ...declared.tags, ...own }, seen);
 }
 
-function* updateTags(name: string, { tags }: DeclaredBucket, seen: SeenBucket): Generator<Decision> {
+function* updateTags(name: string, tags: Record<string, string>, seen: SeenBucket): Generator<Decision> {
   const { set, remove: gone } = tagChanges(tags, seen.tags ?? {});
   const changed = Object.keys(set);
   if (changed.length + gone.length === 0) return;

@@ -11,12 +11,16 @@ import {
   type Kind,
   type NameRef,
   NOTHING,
+  ownerTag,
+  pages,
   remove,
   tagUpdates,
+  takenOver,
   update,
   type World,
   waitForExisting,
   whenNamed,
+  withOwners,
 } from '../kind.ts';
 import { containerProblem, type FirstCall, failureFix, firstCallIn, imageOf, startTags, verifyStart } from './start.ts';
 
@@ -84,6 +88,18 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
   },
 
   updates,
+
+  async find({ call }, skips) {
+    const all = await pages(async (Marker) => {
+      const page = await call('ListFunctions', Marker ? { Marker } : {});
+      return { items: given(page.Functions, 'ListFunctions', 'Functions'), next: page.NextMarker };
+    });
+    const found = all.map(({ FunctionName: name = '', FunctionArn: Resource }) => ({ ref: { name }, Resource }));
+    return withOwners(
+      found.filter(({ ref }) => !skips(ref)),
+      async ({ Resource }) => (await call('ListTags', { Resource })).Tags ?? {},
+    );
+  },
 
   permanent: async ({ message }, { name }) =>
     containerProblem(message) ??
@@ -176,8 +192,8 @@ function configuration(settings: Settings) {
 }
 
 function creation(name: string, declared: WithCode, world: World): Decision {
-  const { account, engine } = world;
-  const tags = { ...declared.tags, ...startTags(declared, world) };
+  const { account, engine, owner } = world;
+  const tags = { ...declared.tags, ...startTags(declared, world), ...ownerTag(owner) };
   const input = {
     FunctionName: name,
     Code: { ZipFile: declared.code.zip },
@@ -189,9 +205,9 @@ function creation(name: string, declared: WithCode, world: World): Decision {
   return create({ operation: 'CreateFunction', input }, why, { lastsMs: engine.quirks.functionPendingMs });
 }
 
-function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, { account }: World): Generator<Decision> {
+function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, world: World): Generator<Decision> {
   if (declared.existing) return;
-  const settings = settingsOf(declared, account);
+  const settings = settingsOf(declared, world.account);
   const changed = (Object.keys(settings) as (keyof Settings)[]).filter(
     (key) => canonical(settings[key]) !== canonical(seen.settings[key]),
   );
@@ -207,7 +223,7 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenFunction, { a
     yield update({ operation: 'UpdateFunctionCode', input }, isOtherCode ? 'code' : `architecture ${architecture}`);
   }
   yield* tagUpdates(
-    declared.tags,
+    { ...declared.tags, ...takenOver(seen.tags, world.owner) },
     seen.tags,
     (Tags) => ({ operation: 'TagResource', input: { Resource: seen.arn, Tags } }),
     (TagKeys) => ({ operation: 'UntagResource', input: { Resource: seen.arn, TagKeys } }),

@@ -16,24 +16,25 @@ export function madeForTags(seen: SeenStream | undefined): Record<string, string
   return seen?.madeAt === undefined ? undefined : { [MADE_FOR]: String(seen.madeAt) };
 }
 
-/** Undefined if unknown: ready-hooks did not create the mapping, or the engine (LocalStack before 4.0) does not tag mappings. */
-export async function readMadeFor(
-  arn: string | undefined,
-  { call, options, made = [] }: Pick<Reader, 'call' | 'options' | 'made'>,
-): Promise<number | undefined> {
-  if (!arn) return undefined;
-  const creation = made.find(
-    ({ operation, answer }) => operation === 'CreateEventSourceMapping' && answer.EventSourceMappingArn === arn,
-  );
-  const tags = creation ? (creation.input as { Tags?: Record<string, string> }).Tags : await tagsOf(arn);
+/** When its stream was created, by a mapping's tags. Undefined if unknown: ready-hooks did not create the mapping. */
+export function madeForIn(tags: Record<string, string> | undefined): number | undefined {
   const madeFor = tags?.[MADE_FOR];
   return madeFor === undefined ? undefined : Number(madeFor);
+}
 
-  async function tagsOf(Resource: string) {
-    const none = whenNamed('ResourceNotFoundException', undefined);
-    const found = await call('ListTags', { Resource }, options).catch(none);
-    return found && given(found.Tags, 'ListTags', 'Tags');
-  }
+/** Undefined if the engine (LocalStack before 4.0) does not tag mappings. */
+export async function readMappingTags(
+  Resource: string | undefined,
+  { call, options, made = [] }: Pick<Reader, 'call' | 'options' | 'made'>,
+): Promise<Record<string, string> | undefined> {
+  if (!Resource) return undefined;
+  const creation = made.find(
+    ({ operation, answer }) => operation === 'CreateEventSourceMapping' && answer.EventSourceMappingArn === Resource,
+  );
+  if (creation) return (creation.input as { Tags?: Record<string, string> }).Tags;
+  const none = whenNamed('ResourceNotFoundException', undefined);
+  const found = await call('ListTags', { Resource }, options).catch(none);
+  return found && given(found.Tags, 'ListTags', 'Tags');
 }
 
 /** The mapping's stream, as its own step has just seen it, or else read again. */

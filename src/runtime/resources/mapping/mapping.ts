@@ -8,6 +8,7 @@ import {
   given,
   type Kind,
   NOTHING,
+  ownerTag,
   type Reader,
   remove,
   streamArn,
@@ -18,14 +19,15 @@ import {
 import { shareAnswers } from '../shared-answers.ts';
 import { type Held, heldRecords } from '../stream/held-records.ts';
 import type { SeenStream } from '../stream/stream.ts';
-import { madeForTags, readMadeFor, readsEarlierStream, streamOf } from './earlier-stream.ts';
+import { madeForIn, madeForTags, readMappingTags, readsEarlierStream, streamOf } from './earlier-stream.ts';
+import { findMappings } from './find.ts';
 import { listMappings } from './list.ts';
 import { difference, parties } from './not-found.ts';
 import { cleanUp, observeVerification, probeBucket, type Verification, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
 import { configuration, type SeenAnswer, seenSettings, settingsOf, warnings } from './settings.ts';
 import { restart, type Start, start, withArrival } from './starting-position.ts';
-import { changes, type MappingRef, type SeenMapping, updateOf } from './update.ts';
+import { changes, type MappingRef, type SeenMapping, takeOver, updateOf } from './update.ts';
 
 export interface SeenMappings {
   /** Every mapping of this stream and function: engines identify them only by UUID, and some create duplicates. */
@@ -74,8 +76,9 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
   decide(ref, declared, seen = { mappings: [] }, world): Decision {
     const { mappings, verification } = seen;
     if (!declared) return removal(mappings, world) ?? cleanUp(probeBucket(ref, world), verification, 'delete');
-    const decision = bringUp(ref, declared, seen, world);
-    return declared.verifyDelivery ? verify(ref, mappings[0], decision, verification, world) : decision;
+    const itself = bringUp(ref, declared, seen, world);
+    const decision = declared.verifyDelivery ? verify(ref, mappings[0], itself, verification, world) : itself;
+    return decision.do === 'nothing' ? takeOver(mappings[0] ?? {}, world) : decision;
   },
 
   isPropagation: isNotFound,
@@ -83,6 +86,8 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
   async permanent(error, ref, aws) {
     return isNotFound(error) ? difference(error.message, await parties(ref, aws)) : undefined;
   },
+
+  find: findMappings,
 
   explain: async (operation, ref, aws) =>
     operation === 'PutRecords' ? probeProgress(ref, aws).catch(() => undefined) : undefined,
@@ -155,18 +160,20 @@ async function readMapping(
 ): Promise<SeenMapping | undefined> {
   const { call, options } = reader;
   const { UUID = '', EventSourceMappingArn, State } = listed;
-  const [m, madeFor] = await Promise.all([
+  const [m, tags] = await Promise.all([
     call('GetEventSourceMapping', { UUID }, options).catch(whenNamed('ResourceNotFoundException', undefined)),
-    withStream ? readMadeFor(EventSourceMappingArn, reader) : undefined,
+    withStream ? readMappingTags(EventSourceMappingArn, reader) : undefined,
   ]);
   if (!m) return State === 'Deleting' ? { ...seenAs(listed), lingers: true } : undefined;
   given(m.UUID, 'GetEventSourceMapping', 'UUID');
-  return { ...seenAs(m), ...(madeFor !== undefined && { madeFor }) };
+  const madeFor = madeForIn(tags);
+  return { ...seenAs(m), ...(tags && { tags }), ...(madeFor !== undefined && { madeFor }) };
 }
 
 function seenAs(m: SeenAnswer): SeenMapping {
   return {
     uuid: m.UUID ?? '',
+    ...(m.EventSourceMappingArn && { arn: m.EventSourceMappingArn }),
     state: m.State ?? 'Enabled',
     startingPosition: m.StartingPosition ?? '',
     ...(m.LastModified && { modifiedAt: m.LastModified.getTime() }),
@@ -198,7 +205,8 @@ function creation(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings
   const from = replaces ? restart(declared) : start(declared, held === 'unknown' ? 'none' : held, world);
   const { position, note, warning } = from;
   const why = `batch size ${declared.batchSize}, ${note ?? position}`;
-  const input = creationInput(ref, declared, from, madeForTags(seen.stream), world);
+  const tags = { ...madeForTags(seen.stream), ...ownerTag(world.owner) };
+  const input = creationInput(ref, declared, from, tags, world);
   return create({ operation: 'CreateEventSourceMapping', input }, why, warning ? { warning } : {});
 }
 
@@ -206,7 +214,7 @@ function creationInput(
   ref: MappingRef,
   declared: DeclaredMapping,
   { position, filters }: Start,
-  tags: Record<string, string> | undefined,
+  tags: Record<string, string>,
   world: World,
 ): Input<'CreateEventSourceMapping'> {
   const { FilterCriteria, DestinationConfig, ...rest } = configuration(settingsOf(declared), filters, declared.enabled);
@@ -220,7 +228,7 @@ function creationInput(
     ...rest,
     ...(filters.length > 0 && { FilterCriteria }),
     ...(declared.onFailure && { DestinationConfig }),
-    ...(tags && { Tags: tags }),
+    ...(Object.keys(tags).length > 0 && { Tags: tags }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
-import { type Decision, fail, NOTHING, update, type World } from '../kind.ts';
+import { type Decision, fail, NOTHING, takenOver, update, type World } from '../kind.ts';
 import type { Held } from '../stream/held-records.ts';
 import { changedSettings, configuration, type Settings, settingsOf } from './settings.ts';
 import { withArrival } from './starting-position.ts';
@@ -17,6 +17,9 @@ export interface SeenMapping {
   since?: number;
   /** When its stream was created, as of the mapping's creation by ready-hooks. Milliseconds since the epoch. */
   madeFor?: number;
+  arn?: string;
+  /** Read only if `madeFor` matters on this engine. */
+  tags?: Record<string, string>;
   /** Milliseconds since the epoch; on LocalStack off by its time zone. */
   modifiedAt?: number;
   settings: Settings;
@@ -54,6 +57,13 @@ export function updateOf(
   const input = { UUID: seen.uuid, ...configuration(settingsOf(declared), filters, declared.enabled) };
   const details = restarts ? { warning: restartWarning(seen, keepsArrival) } : {};
   return update({ operation: 'UpdateEventSourceMapping', input }, changed.join(', '), details);
+}
+
+/** Tags a mapping that is as declared, if another pipeline made it. */
+export function takeOver({ arn, tags = {} }: Partial<SeenMapping>, { owner }: World): Decision {
+  const Tags = takenOver(tags, owner);
+  if (!arn || Object.keys(Tags).length === 0) return NOTHING;
+  return update({ operation: 'TagResource', input: { Resource: arn, Tags } }, `tags ${Object.keys(Tags).join(', ')}`);
 }
 
 /** LATEST may have been sent as TRIM_HORIZON; see starting-position.ts. */

@@ -9,21 +9,25 @@ const MOST_STREAMS_LISTED = 10_000;
  * "Stream arn … not found" of localstack#12141. A list leaves no trace; the streams of a run share one. If an earlier list
  * lacks this stream, that proves nothing: it may have been created since.
  */
-export async function isListed(name: string, { call, options, shared = shareAnswers() }: Reader): Promise<boolean> {
+export async function isListed(name: string, { shared = shareAnswers(), ...reader }: Reader): Promise<boolean> {
+  const listed = () => listStreams(reader);
   const { answer, fresh } = shared('ListStreams', listed);
   const names = await (fresh ? answer : answer.catch(() => []));
   return names.includes(name) || (!fresh && (await listed()).includes(name));
-
-  function listed() {
-    return pages(async (NextToken) => {
-      const page = await call('ListStreams', { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) }, options);
-      const items = given(page.StreamNames, 'ListStreams', 'StreamNames');
-      return { items, next: page.HasMoreStreams ? page.NextToken : undefined };
-    });
-  }
 }
 
-export async function readStreamTags(StreamName: string, { call, options }: Reader): Promise<Record<string, string>> {
+type Calls = Pick<Reader, 'call' | 'options'>;
+
+/** The names of all streams. */
+export function listStreams({ call, options }: Calls): Promise<string[]> {
+  return pages(async (NextToken) => {
+    const page = await call('ListStreams', { Limit: MOST_STREAMS_LISTED, ...(NextToken && { NextToken }) }, options);
+    const items = given(page.StreamNames, 'ListStreams', 'StreamNames');
+    return { items, next: page.HasMoreStreams ? page.NextToken : undefined };
+  });
+}
+
+export async function readStreamTags(StreamName: string, { call, options }: Calls): Promise<Record<string, string>> {
   const { Tags } = await call('ListTagsForStream', { StreamName }, options);
   return tagsIn(given(Tags, 'ListTagsForStream', 'Tags'));
 }

@@ -1,4 +1,5 @@
 import type { DeclaredStream, Existing } from '../../definition/pipeline.ts';
+import type { Input, Request } from '../../engine/operations.ts';
 import {
   create,
   type Decision,
@@ -8,16 +9,20 @@ import {
   type Kind,
   type NameRef,
   NOTHING,
+  ownerTag,
+  PIPELINE,
   type Reader,
   remove,
   streamArn,
   tagUpdates,
+  takenOver,
   update,
   type World,
   waitForExisting,
   whenNamed,
+  withOwners,
 } from '../kind.ts';
-import { isListed, readStreamTags } from './listed.ts';
+import { isListed, listStreams, readStreamTags } from './listed.ts';
 
 export interface SeenStream {
   arn: string;
@@ -31,6 +36,8 @@ export interface SeenStream {
   readers?: number;
   /** Milliseconds since the epoch, by the engine's clock; undefined if it returns none. */
   madeAt?: number;
+  /** This step has created it and not tagged it yet: no engine we know keeps the tags of CreateStream. */
+  isUntagged?: boolean;
 }
 
 type Declared = DeclaredStream | Existing;
@@ -58,11 +65,25 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
       return fail(
         `Stream ${name} was expected as ${expectedArn}, but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
       );
-    return seen.status === 'ACTIVE' ? first(updates(ref, declared, seen)) : wait(seen.status, world);
+    // Usually while it is CREATING, which costs no time.
+    if (seen.isUntagged) return update(addTags(name, ownerTag(world.owner)), `tag ${PIPELINE}`);
+    return seen.status === 'ACTIVE' ? first(updates(ref, declared, seen, world)) : wait(seen.status, world);
   },
 
   updates,
+
+  async find({ call }, skips) {
+    const found = (await listStreams({ call, options: {} })).map((name) => ({ ref: { name } }));
+    return withOwners(
+      found.filter(({ ref }) => !skips(ref)),
+      ({ ref }) => readStreamTags(ref.name, { call, options: {} }),
+    );
+  },
 };
+
+function addTags(StreamName: string, Tags: Record<string, string>): Request {
+  return { operation: 'AddTagsToStream', input: { StreamName, Tags } };
+}
 
 async function read(name: string, reader: Reader, declared: Declared | undefined): Promise<SeenStream> {
   const { call, options, world, made = [] } = reader;
@@ -76,9 +97,13 @@ async function read(name: string, reader: Reader, declared: Declared | undefined
     retentionPeriodHours: s.RetentionPeriodHours ?? 24,
     ...(s.StreamCreationTimestamp && { madeAt: s.StreamCreationTimestamp.getTime() }),
   };
-  if (!declared || declared.existing || seen.status !== 'ACTIVE') return seen;
-  // A stream that this step created without tags has none.
-  const hasNoTags = made.some(({ operation, input }) => operation === 'CreateStream' && !input.Tags);
+  if (!declared || declared.existing) return seen;
+  const creation = made.find(({ operation }) => operation === 'CreateStream');
+  if (creation && world.owner !== undefined && !made.some(({ operation }) => operation === 'AddTagsToStream'))
+    seen.isUntagged = true;
+  if (seen.status !== 'ACTIVE') return seen;
+  // A stream that this step created without declared tags has none.
+  const hasNoTags = creation && !(creation.input as Input<'CreateStream'>).Tags;
   seen.tags = hasNoTags ? {} : await readStreamTags(name, reader);
   if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
     const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
@@ -100,7 +125,8 @@ function wantsReshard(declared: DeclaredStream, seen: SeenStream): boolean {
   );
 }
 
-function creation(name: string, { streamMode, shardCount, tags }: DeclaredStream, { engine }: World): Decision {
+function creation(name: string, declared: DeclaredStream, { engine, owner }: World): Decision {
+  const { streamMode, shardCount, tags } = declared;
   const provisioned = streamMode === 'PROVISIONED';
   const input = {
     StreamName: name,
@@ -110,11 +136,13 @@ function creation(name: string, { streamMode, shardCount, tags }: DeclaredStream
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
   };
   const why = provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand';
-  return create({ operation: 'CreateStream', input }, why, { lastsMs: engine.quirks.streamCreatingMs });
+  // Its tag is set while it is CREATING.
+  const lastsMs = owner === undefined ? engine.quirks.streamCreatingMs : undefined;
+  return create({ operation: 'CreateStream', input }, why, { lastsMs });
 }
 
 /** One change at a time, because most put the stream in UPDATING. */
-function* updates({ name }: NameRef, declared: Declared, seen: SeenStream): Generator<Decision> {
+function* updates({ name }: NameRef, declared: Declared, seen: SeenStream, world: World): Generator<Decision> {
   if (declared.existing) return;
   if (declared.streamMode !== seen.streamMode) {
     const input = { StreamARN: seen.arn, StreamModeDetails: { StreamMode: declared.streamMode } };
@@ -130,10 +158,11 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenStream): Gene
       `retention from ${seen.retentionPeriodHours} to ${hours} hours`,
     );
   }
+  const tags = seen.tags ?? {};
   yield* tagUpdates(
-    declared.tags,
-    seen.tags ?? {},
-    (Tags) => ({ operation: 'AddTagsToStream', input: { StreamName: name, Tags } }),
+    { ...declared.tags, ...takenOver(tags, world.owner) },
+    tags,
+    (Tags) => addTags(name, Tags),
     (TagKeys) => ({ operation: 'RemoveTagsFromStream', input: { StreamName: name, TagKeys } }),
   );
 }

@@ -141,6 +141,26 @@ test('a declared resource is reported once: by its cause, or else by its state',
   ]);
 });
 
+test('what is left over: RH121 for a mapping that still reads, even if another finding is about it, RH207 for all else', () => {
+  const pair: Identity = { kind: 'mapping', ref: { stream: 'orders', function: 'take' } };
+  const row = (identity: Identity, leftOver: object) => ({
+    pipeline: '10-orders',
+    resources: [{ resource: labelOf(identity), ...identity, state: 'left over' as const, leftOver }],
+  });
+  const reading = row(pair, { stillReads: true, command: 'npx ready-hooks apply 10-orders.ts --prune' });
+  const given = facts({
+    pipelines: [reading],
+    mappings: [mapping({ startingPosition: 'LATEST' })],
+    functions: [take()],
+  });
+  expect(codes(given)).toEqual(['RH121', 'RH115']);
+  expect(diagnose(given)[0]?.fix).toBe('run npx ready-hooks apply 10-orders.ts --prune');
+  const used = row({ kind: 'function', ref: { name: 'take' } }, { usedBy: 'event source mapping x → take (u)' });
+  expect(diagnose(facts({ pipelines: [used] }))).toMatchObject([
+    { code: 'RH207', fix: 'delete or declare event source mapping x → take (u), which uses it, and apply with prune' },
+  ]);
+});
+
 test.each([
   ['2.3.2', ['RH501']],
   ['4.2.0', ['RH502']],

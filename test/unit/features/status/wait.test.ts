@@ -34,6 +34,27 @@ test.each<[EngineHooks | undefined, ResourceStatus['state'][], Status['state']]>
   expect(judge(seen, pipelines(...states))).toBe(expected);
 });
 
+test('left over: only a mapping that still reads matters, and waiting does not end that', () => {
+  const row = (stillReads: boolean) => {
+    const leftOver = { command: 'npx x --prune', ...(stillReads && { stillReads: true as const }) };
+    return [
+      {
+        pipeline: 'p',
+        resources: [{ resource: 'm', kind: 'mapping' as const, ref: {}, state: 'left over' as const, leftOver }],
+      },
+    ];
+  };
+  expect(judge(hooks('ready'), row(false))).toBe('ready');
+  expect(judge(hooks('running'), row(true))).toBe('waiting');
+  expect(judge(hooks('ready'), row(true))).toBe('failed');
+  const [missing] = pipelines('missing');
+  expect(judge(undefined, [...row(true), ...(missing ? [missing] : [])])).toBe('waiting');
+  const seen: Status = { endpoint: 'http://e', engine: 'LocalStack', pipelines: row(true), state: 'failed' };
+  expect(whyNotReady(seen)?.message).toBe(
+    'Not ready at http://e: m is left over. To delete what is left over: npx x --prune',
+  );
+});
+
 function status(seen: EngineHooks['state'], ...states: ResourceStatus['state'][]): Status {
   const [h, p] = [hooks(seen), pipelines(...states)];
   return { endpoint: 'http://e', engine: 'LocalStack', hooks: h, pipelines: p, state: judge(h, p) };

@@ -52,7 +52,7 @@ test.each<[string, Parameters<typeof bucket.decide>[1], SeenBucket | undefined, 
   ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such bucket'],
   ['existing', { existing: true }, {}, 'nothing'],
   ['removal with objects', undefined, { objects: [{ Key: 'k' }] }, 'DeleteObjects (1 object starting with k)'],
-  ['removal, empty', undefined, { objects: [] }, 'DeleteBucket (destroying the pipeline)'],
+  ['removal, empty', undefined, { objects: [] }, 'DeleteBucket (no longer wanted)'],
   ['removed', undefined, undefined, 'nothing'],
 ])('%s', (_, wanted, seen, expected) => {
   expect(textOf(bucket.decide({ name: 'b' }, wanted, seen, world()))).toBe(expected);

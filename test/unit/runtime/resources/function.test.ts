@@ -124,7 +124,7 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
   ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such function'],
   ['existing, other code', { existing: true }, { ...active, codeSha256: 'old' }, 'nothing'],
   ['existing, Pending', { existing: true }, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
-  ['removal', undefined, active, 'DeleteFunction (destroying the pipeline)'],
+  ['removal', undefined, active, 'DeleteFunction (no longer wanted)'],
   ['removed', undefined, undefined, 'nothing'],
 ])('%s', (_, wanted, seen, expected) => {
   const decided = textOf(lambdaFunction.decide({ name: 'f' }, wanted, seen, world()));

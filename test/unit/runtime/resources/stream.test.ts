@@ -58,7 +58,7 @@ test.each<[string, Parameters<typeof stream.decide>[1], SeenStream | undefined, 
     { ...active, status: 'CREATING' },
     'wait for it to be ACTIVE, now CREATING',
   ],
-  ['removal', undefined, active, 'DeleteStream (destroying the pipeline)'],
+  ['removal', undefined, active, 'DeleteStream (no longer wanted)'],
   ['removal under way', undefined, { ...active, status: 'DELETING' }, 'wait for it to be deleted, now DELETING'],
   ['removed', undefined, undefined, 'nothing'],
 ])('%s', (_, wanted, seen, expected) => {
