@@ -92,7 +92,7 @@ async function run(
 }
 
 /** The handled events: once all have arrived or, if some are missing, once nothing has arrived for STILL_MS. */
-async function settled(endpoint: string, bucket: string, ids: string[]): Promise<Map<string, number>> {
+export async function settled(endpoint: string, bucket: string, ids: string[]): Promise<Map<string, number>> {
   let counts = await handled(endpoint, bucket);
   for (let stillSince = performance.now(); performance.now() - stillSince < STILL_MS; ) {
     if (ids.every((id) => counts.has(id))) break;

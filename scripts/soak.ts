@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { down, up } from '../src/local/index.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
 import { count, runScript, script } from './run.ts';
+import { type EditTally, soakEdits } from './soak-edits.ts';
 import { EVENTS_PER_RUN, plainLatest, readyHooks, soak, type Tally } from './soak-runs.ts';
 
 const CONTROL_RUNS = 8;
@@ -16,6 +17,7 @@ const command = script(
 )
   .option('--runs <n>', 'number of pipelines', count, 48)
   .option('--at-once <n>', 'number of pipelines to run in parallel', count, 8)
+  .option('--edit', 'rename, remove and re-create the function of each pipeline, and prune (default: only create)')
   .option(
     '--endpoint <url>',
     'a running engine, such as LocalStack in Docker (default: start LocalStack without Docker)',
@@ -24,6 +26,7 @@ const command = script(
 interface Options {
   runs: number;
   atOnce: number;
+  edit?: boolean;
   endpoint?: string;
 }
 
@@ -43,15 +46,30 @@ async function soakOnNewEngine(options: Options, signal: AbortSignal): Promise<v
   }
 }
 
-async function soakOn(endpoint: string, { runs, atOnce }: Options, signal: AbortSignal): Promise<void> {
+async function soakOn(endpoint: string, { runs, atOnce, edit }: Options, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
+  const seconds = () => console.log(`${Math.round((performance.now() - startedAt) / 1000)} s`);
+  if (edit) {
+    console.log(`soak on ${endpoint}: ${runs} pipelines, each edited three times, ${atOnce} in parallel`);
+    const tally = await soakEdits({ endpoint, runs, atOnce, signal });
+    console.log('ready-hooks', tally);
+    seconds();
+    return checkEdits(tally);
+  }
   console.log(`soak on ${endpoint}: ${runs} runs of ${EVENTS_PER_RUN} events, ${atOnce} in parallel`);
   const tally = await soak({ endpoint, runs, atOnce, bringUp: readyHooks, signal });
   console.log('ready-hooks', tally);
   const control = await soak({ endpoint, runs: CONTROL_RUNS, atOnce, bringUp: plainLatest, signal });
   console.log('control    ', control);
-  console.log(`${Math.round((performance.now() - startedAt) / 1000)} s`);
+  seconds();
   check(tally, control);
+}
+
+function checkEdits({ sent, lost, twice, unwanted }: EditTally): void {
+  if (lost + twice + unwanted > 0)
+    throw new ExpectedError(
+      `Of ${sent} events, ${lost} were lost, ${twice} were handled more than once and ${unwanted} were handled by a function that was removed. Expected none of these.`,
+    );
 }
 
 function check({ sent, lost, twice, older, firstSentMs }: Tally, control: Tally): void {
