@@ -45,7 +45,9 @@ async function editOne(endpoint: string, shardCount: number, tally: EditTally): 
   const unwanted: string[] = [];
   const { put, close } = sender(endpoint, name);
   for (const fn of VERSIONS) {
-    tally.pruned += await bringUp(endpoint, version(name, shardCount, fn));
+    // Several pipelines run at once, so `+=` must not wait in between.
+    const pruned = await bringUp(endpoint, version(name, shardCount, fn));
+    tally.pruned += pruned;
     tally.edits += 1;
     const ids = Array.from({ length: EVENTS_PER_RUN }, () => randomUUID());
     for (const id of ids) await put(id);
