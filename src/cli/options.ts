@@ -54,6 +54,14 @@ export function port(text: string): number {
   return value;
 }
 
+/** A time limit in seconds. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError('expected a number of seconds above 0, at most 86400.');
+  return value;
+}
+
 /** The named definitions, or all in init/. */
 export async function definitionsOrAll(named: string[]): Promise<string[]> {
   return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR);

@@ -7,11 +7,13 @@ import { destroyCommand } from './destroy.ts';
 import { devCommand } from './dev.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { drainCommand } from './drain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
+import { resetCommand } from './reset.ts';
 import { sendCommand } from './send.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
@@ -41,6 +43,8 @@ export function program(): Command {
     devCommand(),
     sendCommand(),
     tailCommand(),
+    drainCommand(),
+    resetCommand(),
     statusCommand(),
     doctorCommand(),
     upCommand(),

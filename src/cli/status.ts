@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { loadRunnable } from '../build/load/runnable.ts';
 import { deleteCommands } from '../features/left-over.ts';
 import { type Status, statusOf } from '../features/status/status.ts';
 import { waitUntilReady } from '../features/status/wait.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
-import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, note, print } from './options.ts';
+import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, note, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -54,13 +54,6 @@ function rejectEmpty(status: Status): Status {
   throw new InvalidInputError(
     `No status to show: no definition was named or found in ${DEFINITIONS_DIR}/, and ${engine} at ${endpoint} ${hooks ? 'ran no hooks' : 'does not report hooks'}. Name a definition, or run this in your project's folder.`,
   );
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 86_400))
-    throw new InvalidArgumentError('expected a number of seconds above 0, at most 86400.');
-  return value;
 }
 
 /** A status, as lines for people. */

@@ -16,6 +16,6 @@ import type { PipelineInput } from '../../runtime/definition/input.ts';
  */
 export function definePipeline<B extends string = never, S extends string = never, F extends string = never>(
   pipeline: PipelineInput<B, S, F>,
-): PipelineInput {
+): PipelineInput<B, S, F> {
   return pipeline;
 }

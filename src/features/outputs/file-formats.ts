@@ -20,6 +20,13 @@ export function formatFor(file: string): Format {
  * variables of the AWS SDKs: AWS_ENDPOINT_URL, AWS_REGION, and the keys that select LocalStack's account.
  */
 function environmentText(outputs: Outputs): string {
+  return Object.entries(environmentOf(outputs))
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** The same as values. */
+export function environmentOf(outputs: Outputs): Record<string, string> {
   const { endpoint, region, account, eventSourceMappings } = outputs;
   const named = KINDS.flatMap(([kind, key]) =>
     Object.entries(outputs[key]).flatMap(([name, { arn }]) => [
@@ -27,15 +34,14 @@ function environmentText(outputs: Outputs): string {
       [`${variable(kind, name)}_ARN`, arn],
     ]),
   );
-  const lines = [
+  return Object.fromEntries([
     ['AWS_ENDPOINT_URL', endpoint],
     ['AWS_REGION', region],
     ['AWS_ACCESS_KEY_ID', accessKeyOf(account)],
     ['AWS_SECRET_ACCESS_KEY', 'test'],
     ...named,
     ...eventSourceMappings.map((mapping) => [mappingVariable(mapping), mapping.uuid]),
-  ];
-  return lines.map(([name, value]) => `${name}=${value}\n`).join('');
+  ]);
 }
 
 const KINDS = [

@@ -22,7 +22,7 @@ export interface SendOptions {
  * a batch: rejected records are retried, and so may end up behind later ones.
  */
 export async function send(
-  batches: AsyncIterable<readonly SentRecord[]>,
+  batches: AsyncIterable<readonly SentRecord[]> | Iterable<readonly SentRecord[]>,
   { call }: Pick<Aws, 'call'>,
   { stream, rate, retryLimitMs = 30_000, signal, onProgress, clock = systemClock }: SendOptions,
 ): Promise<number> {

@@ -34,6 +34,7 @@ export const ministack: Product = {
         mkdirSync(join(options.stateDir, 'tmp'), { recursive: true });
         const script = join(options.stateDir, 'start.py');
         cpSync(beside('start.py'), script);
+        cpSync(beside('../localstack/executor/owner.py'), join(options.stateDir, 'owner.py'));
         return {
           version,
           pythonVersion: python.version,

@@ -23,6 +23,8 @@ export interface ProcessOptions extends InstallOptions {
   version?: string | undefined;
   /** A ready.d folder whose hooks the engine runs at start. */
   hooksDir?: string | undefined;
+  /** Whether the engine ends, without a trace, when this process ends, however it ends. Default false. */
+  endsWithOwner?: boolean | undefined;
   /** Environment variables for the engine; they override all others. */
   env?: Record<string, string> | undefined;
 }

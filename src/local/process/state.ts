@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from '../../runtime/file-system.ts';
 import { cacheDir } from '../machine/folders.ts';
 import { isAlive } from '../machine/processes.ts';
+import { wipe } from './data-dir.ts';
 import { PRODUCT_NAMES, type ProductName } from './product.ts';
 
 /** An engine that `up` started as a process. */
@@ -23,6 +24,8 @@ export interface EngineRecord extends LocalEngine {
   started: string;
   /** Its folder goes with it: nobody chose its port or folder. */
   temporary?: true;
+  /** Whether it ends with the process that started it. */
+  endsWithOwner?: boolean;
 }
 
 const folder = () => join(cacheDir(), 'engines');
@@ -43,6 +46,17 @@ export function forget(port: number): void {
 export function running(): EngineRecord[] {
   const names = existsSync(folder()) ? readdirSync(folder()).filter((name) => /^\d+\.json$/.test(name)) : [];
   return names.flatMap((name) => read(join(folder(), name)) ?? []).filter(isAlive);
+}
+
+/** Removes what engines left behind that ended with their owner or were killed. */
+export function removeDead(): void {
+  const names = existsSync(folder()) ? readdirSync(folder()).filter((name) => /^\d+\.json$/.test(name)) : [];
+  for (const record of names.flatMap((name) => read(join(folder(), name)) ?? [])) {
+    if (isAlive(record) || !record.endsWithOwner) continue;
+    wipe(record.dataDir);
+    rmSync(record.dataDir, { recursive: true, force: true });
+    forget(record.port);
+  }
 }
 
 /** Undefined for a file that is incomplete or has another form. */

@@ -1,5 +1,6 @@
 import { type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../runtime/errors.ts';
@@ -76,7 +77,8 @@ async function start(product: Product, port: number, dataDir: string, options: P
   onProgress?.(`starting ${PRODUCT_NAMES[product.name]} ${installed.version} on port ${port}`);
   const { stateDir, logFile } = freshFolder(dataDir, product.name);
   const launch = installed.layOut({ port, stateDir, hooksDir, env });
-  const identity = spawnEngine(product, launch, logFile);
+  const owned = options.endsWithOwner ? { READY_HOOKS_OWNED: stateDir } : undefined;
+  const identity = spawnEngine(product, { ...launch, env: { ...launch.env, ...owned } }, logFile, owned !== undefined);
   const record: EngineRecord = {
     product: product.name,
     endpoint: `http://127.0.0.1:${port}`,
@@ -87,6 +89,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
     dataDir,
     logFile,
     ...(options.port === 0 && options.dataDir === undefined && { temporary: true as const }),
+    ...(owned && { endsWithOwner: true }),
   };
   // Before it answers: if this process is killed now, `down` finds the engine.
   remember(record);
@@ -100,15 +103,24 @@ async function start(product: Product, port: number, dataDir: string, options: P
   return withoutIdentity(record);
 }
 
-/** In the background: a session and process group of its own, and no inherited stdio, so that `npm start | tee` ends. */
-function spawnEngine({ name }: Product, { command, cwd, env }: Launch, logFile: string): ProcessIdentity {
+/**
+ * In the background: a session and process group of its own, and no inherited stdio, so that `npm start | tee` ends. With `isOwned`, its
+ * stdin is a pipe that closes when this process ends (executor/owner.py).
+ */
+function spawnEngine(
+  { name }: Product,
+  { command, cwd, env }: Launch,
+  logFile: string,
+  isOwned: boolean,
+): ProcessIdentity {
   const log = openSync(logFile, 'a');
-  const stdio: StdioOptions = ['ignore', log, log];
+  const stdio: StdioOptions = [isOwned ? 'pipe' : 'ignore', log, log];
   const [python, ...args] = command;
   const child = spawn(python, args, { cwd, env, detached: true, stdio });
   child.on('error', () => {}); // reported below, as there is no pid
   closeSync(log);
   child.unref();
+  (child.stdin as Socket | null)?.unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) return identity;
   throw new ExpectedError(

@@ -19,10 +19,10 @@ export interface LineOptions {
 }
 
 /** The limits of kinesis-local, and of AWS until 2025. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
-const MOST_RECORD_BYTES = 1024 * 1024;
+export const MOST_RECORD_BYTES = 1024 * 1024;
 const MOST_BATCH_BYTES = 5 * 1024 * 1024;
 const MOST_BATCH_RECORDS = 500;
-const MOST_KEY_CHARACTERS = 256;
+export const MOST_KEY_CHARACTERS = 256;
 
 /** The records of lines of text, one at a time; skips empty lines. Throws at the first invalid line, with its number. */
 export async function* recordsOf(
@@ -76,7 +76,10 @@ function keyIn(value: unknown, field: string): string {
 }
 
 /** Groups records so that each group fits into one PutRecords. */
-export async function* batchesOf(records: AsyncIterable<SentRecord>, mostRecords = MOST_BATCH_RECORDS) {
+export async function* batchesOf(
+  records: AsyncIterable<SentRecord> | Iterable<SentRecord>,
+  mostRecords = MOST_BATCH_RECORDS,
+) {
   let batch: SentRecord[] = [];
   let bytes = 0;
   for await (const record of records) {

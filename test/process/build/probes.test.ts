@@ -8,7 +8,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 import { parsePipeline } from '../../../src/runtime/definition/check.ts';
-import { PROBE_KEY } from '../../../src/runtime/resources/mapping/probe.ts';
+import { PROBE_KEY } from '../../../src/runtime/resources/mapping/marks.ts';
 import { folderWith, rejection } from '../../support/folder.ts';
 
 /** Packs a function with a mapping, with its code in a folder with these files. */

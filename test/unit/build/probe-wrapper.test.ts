@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { wrapAt } from '../../../src/build/pack/probe-wrapper.ts';
-import { PROBE_KEY, probeBucket } from '../../../src/runtime/resources/mapping/probe.ts';
+import { PROBE_KEY } from '../../../src/runtime/resources/mapping/marks.ts';
+import { probeBucket } from '../../../src/runtime/resources/mapping/probe.ts';
 import { world } from '../runtime/resources/world.ts';
 
 type Handler = (event: unknown, context?: unknown, callback?: unknown) => unknown;

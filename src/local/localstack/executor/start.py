@@ -6,9 +6,11 @@ import tempfile
 
 import before  # noqa: F401
 import models
+import owner
 import polling  # noqa: F401
 import early_kinesis
 
+owner.watch()
 models.read_copies()
 early_kinesis.start()
 
@@ -35,4 +37,5 @@ except SystemExit as end:
     # LocalStack has shut down; its pollers' threads would keep the process alive for seconds.
     sys.stdout.flush()
     sys.stderr.flush()
+    owner.clean_up()
     os._exit(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)

@@ -2,7 +2,7 @@ import type { Aws } from '../../engine/connect.ts';
 import { getOnce } from '../../engine/get-once.ts';
 import type { Output } from '../../engine/operations.ts';
 import { listShards } from '../stream/held-records.ts';
-import { PROBE_KEY } from './probe.ts';
+import { PROBE_KEY } from './marks.ts';
 
 const LIMITS = { timeoutMs: 5_000 };
 /** How many GetRecords responses of a shard to search for a probe. */

@@ -13,10 +13,9 @@ import {
   whenNamed,
 } from '../kind.ts';
 import { listShards } from '../stream/held-records.ts';
+import { PROBE_KEY } from './marks.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
 
-/** Marks a record as a probe; the wrapper in the function recognises it (src/build/pack/probe-wrapper.ts). */
-export const PROBE_KEY = 'ready-hooks-probe';
 const VERIFIED = { delivery: 'verified' };
 /** The limit of PutRecords. */
 const MOST_PROBES = 500;

@@ -5,6 +5,7 @@ import { keysBesidesData } from '../../engine/filters.ts';
 import { behaviourOf } from '../../engine/localstack-versions.ts';
 import type { Output } from '../../engine/operations.ts';
 import { canonical } from '../kind.ts';
+import { withoutMarks } from './marks.ts';
 import { withoutArrival } from './starting-position.ts';
 
 /** The settings that UpdateEventSourceMapping can change, named as in the definition. */
@@ -39,7 +40,7 @@ export function seenSettings(m: SeenAnswer): { settings: Settings; since?: numbe
       bisectBatchOnFunctionError: m.BisectBatchOnFunctionError ?? false,
       parallelizationFactor: m.ParallelizationFactor ?? 1,
       tumblingWindowSeconds: m.TumblingWindowInSeconds ?? 0,
-      filters,
+      filters: withoutMarks(filters),
       onFailure: m.DestinationConfig?.OnFailure?.Destination ?? '',
     },
   };

@@ -1,6 +1,7 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
 import { canonical, type World } from '../kind.ts';
 import type { Held } from '../stream/held-records.ts';
+import { withMarks } from './marks.ts';
 
 type Pattern = Record<string, unknown>;
 
@@ -23,7 +24,8 @@ const CLOCKS_DIFFER_MS = 2_000;
  * own timestamp of the newest record, so the engine's clock is never compared with ours.
  */
 export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>, world: World): Start {
-  const { startingPosition: position, filters } = declared;
+  const { startingPosition: position } = declared;
+  const filters = withMarks(declared.filters);
   const { quirks } = world.engine;
   if (position === 'LATEST' && quirks.mappingsStartAtHorizon && held !== 'none')
     return {
@@ -59,7 +61,8 @@ export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>,
 }
 
 /** The start of a mapping that replaces one that read none of this stream: all records were put while the other existed. */
-export function restart({ startingPosition: position, filters }: DeclaredMapping): Start {
+export function restart({ startingPosition: position, ...declared }: DeclaredMapping): Start {
+  const filters = withMarks(declared.filters);
   if (position !== 'LATEST') return { position, filters };
   return {
     position: 'TRIM_HORIZON',

@@ -1,6 +1,7 @@
 import type { DeclaredMapping } from '../../definition/pipeline.ts';
 import { type Decision, fail, NOTHING, takenOver, update, type World } from '../kind.ts';
 import type { Held } from '../stream/held-records.ts';
+import { withMarks } from './marks.ts';
 import { changedSettings, configuration, type Settings, settingsOf } from './settings.ts';
 import { withArrival } from './starting-position.ts';
 
@@ -52,7 +53,8 @@ export function updateOf(
   const changed = changes(declared, seen, world);
   if (changed.length === 0) return NOTHING;
   const keepsArrival = declared.startingPosition === 'LATEST' && seen.since !== undefined;
-  const filters = keepsArrival ? withArrival(declared.filters, '>=', seen.since ?? 0) : declared.filters;
+  const wanted = withMarks(declared.filters);
+  const filters = keepsArrival ? withArrival(wanted, '>=', seen.since ?? 0) : wanted;
   const restarts = world.engine.quirks.updateRestartsPoller && declared.enabled && held !== 'none';
   const input = { UUID: seen.uuid, ...configuration(settingsOf(declared), filters, declared.enabled) };
   const details = restarts ? { warning: restartWarning(seen, keepsArrival) } : {};

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { drain } from '../features/testing/drain.ts';
+import { withTargets } from '../features/testing/open.ts';
+import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
+import { stopSignal } from './run.ts';
+
+export function drainCommand(): Command {
+  return new Command('drain')
+    .summary('wait until every record has been handled')
+    .description('Waits until each record put so far has been handled by each mapping of its stream.')
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .addOption(endpointOption())
+    .option('--timeout <seconds>', 'time limit in seconds', seconds, 30)
+    .addHelpText(
+      'after',
+      '\nNeeds functions with an entry: they report when they have handled their records.\nRecords that a mapping gives up count as handled.\n\nExamples:\n  npx ready-hooks drain\n  npx ready-hooks drain init/10-hallow-events.ts --timeout 5',
+    )
+    .action(async (named: string[], { endpoint, timeout }: { endpoint?: string; timeout: number }) => {
+      const signal = stopSignal();
+      await withTargets(await definitionsOrAll(named), { endpoint, signal }, async (target) => {
+        const startedAt = performance.now();
+        await drain(target, { timeoutMs: timeout * 1_000, signal });
+        print(`ready-hooks: ${target.name} is drained after ${((performance.now() - startedAt) / 1_000).toFixed(2)} s`);
+      });
+    });
+}

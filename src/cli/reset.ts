@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { withTargets } from '../features/testing/open.ts';
+import { reset } from '../features/testing/reset.ts';
+import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
+import { stopSignal } from './run.ts';
+
+interface Options {
+  endpoint?: string;
+  discard?: boolean;
+  timeout: number;
+}
+
+export function resetCommand(): Command {
+  return new Command('reset')
+    .summary('empty a pipeline for the next test')
+    .description('Drains pipelines, empties their buckets and puts their seeds again, without deleting any resource.')
+    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .addOption(endpointOption())
+    .option('--discard', 'drop the records that have not been handled (default: wait for them)')
+    .option('--timeout <seconds>', 'time limit in seconds', seconds, 30)
+    .addHelpText(
+      'after',
+      '\nDeletes every object in the buckets of the definitions.\n\nExamples:\n  npx ready-hooks reset\n  npx ready-hooks reset init/10-hallow-events.ts --discard',
+    )
+    .action(async (named: string[], { endpoint, discard, timeout }: Options) => {
+      const signal = stopSignal();
+      await withTargets(await definitionsOrAll(named), { endpoint, signal }, async (target) => {
+        const startedAt = performance.now();
+        await reset(target, { discard, timeoutMs: timeout * 1_000, signal });
+        print(`ready-hooks: ${target.name} is reset after ${((performance.now() - startedAt) / 1_000).toFixed(2)} s`);
+      });
+    });
+}

@@ -1,0 +1,121 @@
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { LoadOptions } from '../../build/load/load.ts';
+import { loadRunnable } from '../../build/load/runnable.ts';
+import { PipelineError } from '../../library.ts';
+import { apply, type Runnable } from '../../runtime/apply/apply.ts';
+import type { PipelineInput } from '../../runtime/definition/input.ts';
+import { accessKeyOf } from '../../runtime/engine/endpoint.ts';
+import { environmentOf } from '../outputs/file-formats.ts';
+import { type Outputs, readOutputs } from '../outputs/outputs.ts';
+import { drain } from './drain.ts';
+import { type EngineOptions, type OwnEngine, ownEngine } from './engine.ts';
+import { removeFenceBucket } from './fences.ts';
+import { objects, type StoredObject } from './objects.ts';
+import { openTarget } from './open.ts';
+import { type PutOptions, put } from './put.ts';
+import { type ResetOptions, reset } from './reset.ts';
+import { onlyAnswering, type Target, type WaitOptions } from './target.ts';
+
+export interface StartOptions extends EngineOptions, LoadOptions {
+  /** The address of a running engine to use, instead of a new one. */
+  endpoint?: string | undefined;
+}
+
+/** For the constructor of any client of the AWS SDK. */
+export interface ClientConfig {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** For S3. */
+  forcePathStyle: true;
+  /** HTTP/1.1: Kinesis's default, HTTP/2, fails on some engines. */
+  requestHandler: NodeHttpHandler;
+}
+
+/** A pipeline on an engine, for tests. */
+export interface TestPipeline<S extends string = string, B extends string = string> extends AsyncDisposable {
+  /** The engine's address. */
+  readonly endpoint: string;
+  /** The names, ARNs and UUIDs of the resources. */
+  readonly outputs: Outputs;
+  /** The variables that an app needs: those of the AWS SDKs, and the names and ARNs, as `apply --outputs .env` writes them. */
+  readonly env: Record<string, string>;
+  /** A new configuration for a client of the AWS SDK. */
+  readonly clientConfig: ClientConfig;
+  /** Puts records on a stream, in order. Text and bytes are sent as they are, all else as JSON. */
+  put<T>(stream: S, records: readonly T[], options?: PutOptions<T>): Promise<void>;
+  /** Resolves when each record put before the call has been handled by each mapping of its stream, or given up. */
+  drain(options?: WaitOptions): Promise<void>;
+  /** Reads the objects in a bucket. */
+  objects(bucket: B): Promise<StoredObject[]>;
+  /** Drains the pipeline, empties its buckets and puts its seeds again. */
+  reset(options?: ResetOptions): Promise<void>;
+  /** Stops the engine, unless it was running before. */
+  stop(): Promise<void>;
+}
+
+/** Starts an engine, applies a definition to it, and resolves when the pipeline delivers. */
+export async function startPipeline<B extends string = string, S extends string = string, F extends string = string>(
+  definition: string | PipelineInput<B, S, F>,
+  options: StartOptions = {},
+): Promise<TestPipeline<S, B>> {
+  // An invalid definition must not cost the start of an engine.
+  const runnable = await loadRunnable(definition as string | PipelineInput, options);
+  const own = options.endpoint === undefined ? await ownEngine(options) : undefined;
+  try {
+    return await ready(runnable, options, own);
+  } catch (error) {
+    await own?.stop();
+    throw error;
+  }
+}
+
+async function ready<S extends string, B extends string>(
+  runnable: Runnable,
+  options: StartOptions,
+  own: OwnEngine | undefined,
+): Promise<TestPipeline<S, B>> {
+  const { signal } = options;
+  const endpoint = own?.endpoint ?? options.endpoint;
+  const result = await apply(runnable, { endpoint, ...(signal && { signal }) });
+  if (!result.ok) throw new PipelineError(runnable.name, result);
+  const target: Target = { ...(await openTarget(runnable, endpoint)), ...(own && { log: own.log }) };
+  const outputs = await readOutputs(target.pipeline, target.aws);
+  // The seeds that apply put: the first test finds them handled, as after a reset.
+  if (target.records?.size) await drain(onlyAnswering(target), { signal });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= end(target, own);
+    return stopped;
+  };
+  return {
+    endpoint: target.aws.endpoint,
+    outputs,
+    env: environmentOf(outputs),
+    get clientConfig() {
+      return clientConfigOf(target);
+    },
+    put: (stream, records, more = {}) => put(stream, records, target, more),
+    drain: (more) => drain(target, more),
+    objects: (bucket) => objects(bucket, target),
+    reset: (more) => reset(target, more),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function end(target: Target, own: OwnEngine | undefined): Promise<void> {
+  if (!own) await removeFenceBucket(target.aws).catch(() => undefined);
+  target.aws.close();
+  await own?.stop();
+}
+
+function clientConfigOf({ aws: { endpoint, region, account } }: Target): ClientConfig {
+  return {
+    endpoint,
+    region,
+    credentials: { accessKeyId: accessKeyOf(account), secretAccessKey: 'test' },
+    forcePathStyle: true,
+    requestHandler: new NodeHttpHandler(),
+  };
+}
