@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import { type StartOptions, startPipeline } from '../../src/features/testing/index.ts';
+import { findEngine } from '../../src/local/index.ts';
+import { readHealth } from '../../src/local/machine/port.ts';
+import { stateDirOf } from '../../src/local/process/data-dir.ts';
+import { rejection, sharedFolder } from '../support/folder.ts';
+import { WORKER, workers } from '../support/worker.ts';
+
+const SOURCE = new URL('../../src/features/testing/index.ts', import.meta.url).href;
+
+const folder = sharedFolder({
+  'worker.mjs': WORKER,
+  'orders.json': JSON.stringify(workers('orders')),
+  'owner.mjs': `
+    import { startPipeline } from ${JSON.stringify(SOURCE)};
+    const { endpoint } = await startPipeline(${JSON.stringify('orders.json')});
+    console.log(endpoint);
+    setInterval(() => {}, 1_000);`,
+});
+
+const portOf = (endpoint: string) => Number(new URL(endpoint).port);
+const engineAt = async (endpoint: string) => {
+  const engine = await findEngine({ port: portOf(endpoint) });
+  if (!engine) throw new Error(`No engine at ${endpoint}`);
+  return engine;
+};
+
+test('two workers get two engines, which end with `await using`', async () => {
+  const file = join(folder, 'orders.json');
+  const endpoints: string[] = [];
+  const use = async (id: string) => {
+    await using pipeline = await startPipeline(file);
+    endpoints.push(pipeline.endpoint);
+    await pipeline.put('orders', [{ id }]);
+    await pipeline.drain();
+    expect((await pipeline.objects('orders')).map(({ key }) => key)).toEqual([id]);
+  };
+  await Promise.all([use('a'), use('b')]);
+  expect(new Set(endpoints).size).toBe(2);
+  for (const endpoint of endpoints) expect(await findEngine({ port: portOf(endpoint) })).toBeUndefined();
+});
+
+test('a killed owner leaves no engine and no data behind', async () => {
+  const args = ['--conditions', 'ready-hooks-source', '--import', import.meta.resolve('tsx'), 'owner.mjs'];
+  const owner = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const endpoint = await new Promise<string>((done) => createInterface({ input: owner.stdout }).once('line', done));
+  const { pid, dataDir } = await engineAt(endpoint);
+  owner.kill('SIGKILL');
+  await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => existsSync(stateDirOf(dataDir)), { timeout: 20_000 }).toBe(false);
+  expect(await readHealth(portOf(endpoint)).catch(() => 'nothing')).toBe('nothing');
+});
+
+test('an engine that dies while draining: a sentence with its log', async () => {
+  const definition = workers('orders', { mapping: { maximumBatchingWindowSeconds: 60 } });
+  await using pipeline = await startPipeline(definition, { folder });
+  await pipeline.put('orders', [{ id: 'a' }]);
+  const drained = rejection(pipeline.drain());
+  const { pid, logFile } = await engineAt(pipeline.endpoint);
+  process.kill(-pid, 'SIGKILL');
+  const message = await drained;
+  expect(message).toMatch(
+    /^UnreachableError: The engine at \S+ stopped answering while the pipeline pipeline was being/,
+  );
+  expect(message).toContain(logFile);
+});
+
+test('an engine that cannot be started, or an invalid definition: nothing is left', async () => {
+  expect(await rejection(startPipeline({ streams: { 'no good': {} } }))).toContain("streams['no good']");
+  const docker = { engine: 'docker' } as unknown as StartOptions;
+  expect(await rejection(startPipeline({}, docker))).toContain('start one in Docker and pass its endpoint');
+  expect(await rejection(startPipeline({}, { signal: AbortSignal.abort() }))).toMatch(/^AbortedError/);
+});
+
+test('MiniStack: drain and reset', async () => {
+  await using pipeline = await startPipeline(workers('orders', { shards: 4 }), { folder, engine: 'ministack' });
+  for (const round of ['a', 'b', 'c']) {
+    await pipeline.put(
+      'orders',
+      Array.from({ length: 20 }, (_, n) => ({ id: `${round}${n}` })),
+    );
+    await pipeline.drain();
+    expect(await pipeline.objects('orders')).toHaveLength(20);
+    await pipeline.reset();
+    expect(await pipeline.objects('orders')).toHaveLength(0);
+  }
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
