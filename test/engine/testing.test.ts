@@ -1,4 +1,6 @@
-import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
 import {
   DeleteEventSourceMappingCommand,
   LambdaClient,
@@ -10,8 +12,10 @@ import { describe, expect, test } from 'vitest';
 import { type StartOptions, startPipeline, type TestPipeline } from '../../src/features/testing/index.ts';
 import { applyPipeline } from '../../src/library.ts';
 import type { FunctionInput, PipelineInput } from '../../src/runtime/definition/input.ts';
+import { objectsIn } from '../support/bucket.ts';
+import { cli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
-import { rejection, sharedFolder } from '../support/folder.ts';
+import { folderWith, rejection, sharedFolder } from '../support/folder.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { type Shape, WORKER, workers } from '../support/worker.ts';
 
@@ -132,6 +136,14 @@ describe.concurrent('drain resolves when every record has been handled', () => {
     expect(await keys(pipeline, name)).toEqual(['a']);
     const { outcomes } = await applyPipeline(workers(name, shape), { endpoint: endpoint(), folder, name });
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['unchanged']));
+  });
+
+  test('of a mapping with filters and verifyDelivery', async ({ expect }) => {
+    const mapping = { filters: [{ data: { type: ['order'] } }], verifyDelivery: true };
+    const { name, pipeline } = await startWorkers({ mapping });
+    await pipeline.put(name, [{ id: 'a', type: 'order' }]);
+    await pipeline.drain();
+    expect(await keys(pipeline, name)).toEqual(['a']);
   });
 
   test.each(['sync', 'callback'])('also what a %s handler leaves to do', async (kind) => {
@@ -295,6 +307,17 @@ describe.concurrent('rejects', () => {
     expect(await rejection(pipeline.reset())).toContain('use discard');
   });
 
+  test('a resharded stream', async () => {
+    const { name, pipeline } = await startWorkers();
+    const kinesis = new KinesisClient(pipeline.clientConfig);
+    await kinesis.send(
+      new UpdateShardCountCommand({ StreamName: name, TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' }),
+    );
+    await expect
+      .poll(() => rejection(pipeline.drain()), { timeout: 10_000 })
+      .toContain(`Stream ${name} was resharded, and a fence cannot be put on its 1 closed shards`);
+  });
+
   test('other streams and buckets, and large records', async () => {
     const { name, pipeline } = await startWorkers();
     expect(await rejection(pipeline.put(`${name}x`, []))).toBe(
@@ -322,6 +345,29 @@ describe.concurrent('rejects', () => {
     await pipeline.drain();
     expect(await keys(pipeline, name)).toHaveLength(30);
   });
+});
+
+test('the commands drain and reset', async () => {
+  const name = uniqueName('commands');
+  const project = folderWith({ 'worker.mjs': WORKER, [`init/${name}.json`]: '' });
+  writeFileSync(join(project, `init/${name}.json`), JSON.stringify(workers(name)).replace('./worker', '../worker'));
+  const run = (...args: string[]) => cli([...args, '--endpoint', endpoint()], { cwd: project });
+  expect(await run('drain')).toMatchObject({ code: 1, stderr: expect.stringContaining('does not exist at') });
+  await run('apply');
+  writeFileSync(join(project, 'events.jsonl'), '{"id":"a"}\n{"id":"b"}\n');
+  await run('send', name, 'events.jsonl');
+  const drained = `ready-hooks: ${name} is drained after \\d+\\.\\d\\d s\n`;
+  expect(await run('drain')).toEqual({ code: 0, stdout: expect.stringMatching(drained), stderr: '' });
+  expect([...(await objectsIn(endpoint(), name)).keys()]).toEqual(['a', 'b']);
+  const reset = await run('reset');
+  expect(reset).toEqual({ code: 0, stdout: expect.stringMatching(/ is reset after \d+\.\d\d s\n/), stderr: '' });
+  expect(await objectsIn(endpoint(), name)).toEqual(new Map());
+  writeFileSync(join(project, 'events.jsonl'), '{"id":"bad","always":true}\n');
+  await run('send', name, 'events.jsonl');
+  const late = await run('drain', '--timeout', '1.5');
+  expect(late).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no good: bad') });
+  expect(await run('reset', '--discard')).toMatchObject({ code: 0 });
+  expect(await run('drain')).toMatchObject({ code: 0 });
 });
 
 test('env and clientConfig serve the caller', async () => {

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { median } from '../../scripts/bench/stats.ts';
 import { startPipeline, type TestPipeline } from '../../src/features/testing/index.ts';
 import { applyPipeline, destroyPipeline } from '../../src/library.ts';
 import { rejection, sharedFolder } from '../support/folder.ts';
@@ -141,3 +140,5 @@ async function logged(pipeline: TestPipeline, name: string): Promise<string> {
     .catch(() => ({ events: [] }));
   return events.map(({ message }) => message).join('');
 }
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { endpoint } from '../support/engine.ts';
 import { pack } from '../support/pack.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { putTogether } from '../support/records.ts';
+import { RUN } from '../support/setup/run.ts';
 import { writeSnippets } from '../support/snippets.ts';
 
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
@@ -93,21 +94,46 @@ planPipeline(definePipeline({ streams: { orders: {} } })).then((steps) => consol
   expect(JSON.parse(stdout)).toMatchObject([{ step: 'stream orders' }]);
 });
 
-test("Vitest runs the recipe's global setup", async () => {
-  await writeSnippets('recipes.md', folder);
-  await mkdir(join(folder, 'init/functions'));
-  for (const name of ['invoice', 'ship'])
-    await writeFile(join(folder, `init/functions/${name}.ts`), 'export const handler = async () => undefined;\n');
-  const config = { test: { globals: true, globalSetup: ['./test/global-setup.ts'] } };
-  await writeFile(join(folder, 'vitest.config.mjs'), `export default ${JSON.stringify(config)};\n`);
-  await writeFile(join(folder, 'one.test.js'), "test('runs after the setup', () => undefined);\n");
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', AWS_ENDPOINT_URL: endpoint() };
-  const { stdout } = await run(join(REPO, 'node_modules/.bin/vitest'), ['run'], { cwd: folder, env });
-  expect(stdout).toMatch(/Tests\s+1 passed/);
-  // Fails if anything is not ready.
-  await readyHooks('status', 'init/10-orders.ts', '--endpoint', endpoint());
-  await readyHooks('destroy', 'init/10-orders.ts', '--endpoint', endpoint());
+test('the examples of docs/testing.md run: Vitest with and without a global setup, node:test, and pytest', async () => {
+  const cwd = join(folder, 'testing');
+  await cp(join(REPO, 'init'), join(cwd, 'init'), { recursive: true });
+  await mkdir(join(cwd, 'node_modules'));
+  await symlink(join(REPO, 'node_modules/vitest'), join(cwd, 'node_modules/vitest'));
+  expect(await writeSnippets('testing.md', cwd)).toHaveLength(3);
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', [RUN]: process.env[RUN] };
+  const vitest = (...args: string[]) => run(join(REPO, 'node_modules/.bin/vitest'), ['run', ...args], { cwd, env });
+  expect((await vitest('test/hallow-events.test.ts')).stdout).toMatch(/Tests\s+1 passed/);
+  expect((await run('node', ['--test', 'test/hallow-events.mjs'], { cwd, env })).stdout).toMatch(/pass 1\b/);
+
+  await writeFile(
+    join(cwd, 'shared.test.js'),
+    `import { startPipeline } from 'localstack-ready-hooks/testing';
+import { expect, test } from 'vitest';
+test('uses the engine of the setup', async () => {
+  const { BUCKET_HALLOW_EVENTS, AWS_ENDPOINT_URL: endpoint } = process.env;
+  const pipeline = await startPipeline('init/10-hallow-events.ts', { endpoint });
+  expect([pipeline.endpoint, BUCKET_HALLOW_EVENTS]).toEqual([endpoint, 'hallow-events']);
+  await pipeline.put('hallow-event-stream', [{ id: 'a' }]);
+  await pipeline.drain();
+  expect(await pipeline.objects('hallow-events')).toHaveLength(1);
 });
+`,
+  );
+  await writeFile(
+    join(cwd, 'vitest.config.mjs'),
+    "export default { test: { globalSetup: ['./test/global-setup.ts'] } };\n",
+  );
+  expect((await vitest('shared.test.js')).stdout).toMatch(/Tests\s+1 passed/);
+
+  const page = await readFile(join(REPO, 'docs/testing.md'), 'utf8');
+  const [, python = ''] = /```py\n([\s\S]*?)```/.exec(page) ?? [];
+  await writeFile(join(cwd, 'pytest.py'), 'def fixture(**_):\n    return lambda function: function\n');
+  await writeFile(join(cwd, 'conftest.py'), `${python}\nfixture = drain()\nnext(fixture)()\n`);
+  await readyHooks('apply', join(cwd, 'init/10-hallow-events.ts'), '--endpoint', endpoint());
+  const { stdout } = await run('python3', ['conftest.py'], { cwd, env: { ...env, AWS_ENDPOINT_URL: endpoint() } });
+  expect(stdout).toMatch(/is reset after[\s\S]*is drained after/);
+  await readyHooks('destroy', join(cwd, 'init/10-hallow-events.ts'), '--endpoint', endpoint());
+}, 180_000);
 
 test('its exports and types resolve, as publint and Are The Types Wrong see the packed file', async () => {
   await run('npx', ['publint', packed, '--strict'], { cwd: REPO });

@@ -2,6 +2,7 @@
 // Compiled by `npm run check`: a mistake that compiles fails it, as an unused @ts-expect-error.
 import { expectTypeOf } from 'vitest';
 import { definePipeline } from '../../src/build/load/define.ts';
+import { startPipeline } from '../../src/features/testing/index.ts';
 import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 
 const streams = { s: {} };
@@ -112,3 +113,18 @@ definePipeline({ functions: { f: { entry: 'f.ts', runtime: 'nodejs22' } } });
 definePipeline({ functions: { f: { entry: 'f.ts', memorySize: '${MEMORY}' } } });
 // @ts-expect-error
 definePipeline({ streams, functions, eventSourceMappings: [{ ...mapping, startingPosition: 'latest' }] });
+
+// The names of streams and buckets are typed, in tests, too.
+declare const pipeline: Awaited<ReturnType<typeof startPipeline<'my-bucket', 's'>>>;
+void pipeline.put('s', []);
+// @ts-expect-error
+void pipeline.put('x', []);
+// @ts-expect-error
+void pipeline.objects('x');
+void (async () => {
+  const started = await startPipeline(definePipeline({ buckets, streams, functions, eventSourceMappings: [mapping] }));
+  // @ts-expect-error
+  await started.put('x', []);
+  const fromFile = await startPipeline('init/10-hallow-events.ts');
+  await fromFile.put('any', [{ id: 1 }], { partitionKey: ({ id }) => String(id) });
+});

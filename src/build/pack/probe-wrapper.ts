@@ -83,7 +83,7 @@ function withMarks(handler: Handler): Handler {
     /** Acknowledges the fences before which everything is handled. */
     async function ended(others: KinesisRecord[], fences: Fence[], error?: unknown, result?: unknown): Promise<void> {
       const failure = error === undefined && fences.length > 0 ? unserialisable(result) : error;
-      const failed = failure === undefined ? lowestFailed(result) : sequenceOf(others[0]);
+      const failed = failure === undefined ? lowestFailed(result, others) : sequenceOf(others[0]);
       asksForDiscards = failure !== undefined || failed !== undefined;
       if (!asksForDiscards) failures.delete(shard);
       else failures.set(shard, describe(others, failed, failure));
@@ -176,11 +176,16 @@ function unserialisable(result: unknown): unknown {
   }
 }
 
-/** The first record that a result lists as failed; `0`, which is before all, if an item names none. */
-function lowestFailed(result: unknown): string | undefined {
-  const { batchItemFailures } = (result ?? {}) as { batchItemFailures?: ({ itemIdentifier?: unknown } | null)[] };
-  if (!Array.isArray(batchItemFailures)) return undefined;
-  return batchItemFailures.map((item) => String(item?.itemIdentifier || '0')).sort(inOrder)[0];
+/** The first record that a result lists as failed; `0`, which is before all, if the engine takes the result for a failure of all. */
+function lowestFailed(result: unknown, records: KinesisRecord[]): string | undefined {
+  if (!result) return undefined;
+  const { batchItemFailures } = result as { batchItemFailures?: ({ itemIdentifier?: unknown } | null)[] };
+  if (typeof result === 'object' && !Array.isArray(result) && !batchItemFailures) return undefined;
+  if (!Array.isArray(batchItemFailures)) return '0';
+  const known = new Set<unknown>(records.map(sequenceOf));
+  return batchItemFailures
+    .map((item) => (known.has(item?.itemIdentifier) ? String(item?.itemIdentifier) : '0'))
+    .sort(inOrder)[0];
 }
 
 const sequenceOf = (record: KinesisRecord | undefined) => record?.kinesis.sequenceNumber ?? '0';

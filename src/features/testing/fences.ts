@@ -26,9 +26,14 @@ export function fenceBucket({ region, account }: Pick<Target['aws'], 'region' | 
   return `ready-hooks-fence-${account}-${region}`;
 }
 
-async function createFenceBucket({ call, ...aws }: Target['aws'], options: CallOptions): Promise<void> {
+/** The engines on which the bucket was created. It is created again if a drain takes longer, as another one may have removed it. */
+const created = new WeakSet<Target['aws']>();
+
+async function createFenceBucket(aws: Target['aws'], options: CallOptions): Promise<void> {
+  const { call } = aws;
   const owned = whenNamed('BucketAlreadyOwnedByYou', undefined);
   await call('CreateBucket', { Bucket: fenceBucket(aws), ...locationOf(aws.region) }, options).catch(owned);
+  created.add(aws);
 }
 
 /** Removes the bucket, unless another drain uses it. */
@@ -77,7 +82,7 @@ export class Fences {
   /** Puts the first fence on each shard. */
   async start(options: CallOptions): Promise<void> {
     const { pipeline, aws } = this.#target;
-    await createFenceBucket(aws, options);
+    if (!created.has(aws)) await createFenceBucket(aws, options);
     const streams = [...new Set(readersOf(pipeline).map(({ stream }) => stream))];
     const placed = await Promise.all(
       streams.map(async (stream) => [stream, await this.#putOn(stream, options)] as const),

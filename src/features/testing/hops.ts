@@ -33,7 +33,11 @@ export async function explain(pending: readonly Pending[], target: Target, since
   const tail = log.length > 0 ? `; its log ends with: ${log.slice(-LOG_LINES).join(' | ')}` : '';
   if (failures === 'foreign')
     return `function ${name} does not answer as one that ready-hooks built, so it acknowledges nothing: apply the pipeline again${tail}`;
-  const ofMine = (failure: Failure) => pending.some((each) => each.function === name && isOf(failure, each));
+  const reports = readersOf(target.pipeline, stream).some(
+    (each) => each.function === name && each.reportBatchItemFailures,
+  );
+  const ofMine = (failure: Failure) =>
+    (failure.error !== undefined || reports) && pending.some((each) => each.function === name && isOf(failure, each));
   const failure = failures === 'unknown' ? undefined : failures.find(ofMine);
   if (failure) return failing(name, failure, tail);
   const shards = counted(pending.filter((each) => each.function === name && each.stream === stream).length, 'shard');

@@ -177,7 +177,7 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
   onFailure?: { bucket: Bucket; arn?: never } | { arn: string; bucket?: never };
   /** Whether the mapping reads the stream. Default: true. */
   enabled?: boolean;
-  /** Whether the mapping counts as ready only once a probe record has reached the function, each time the mapping is created or changed. Needs a function with `entry`. Its handler never sees probes; other consumers of the stream do. Not with `filters`. Default: false. */
+  /** Whether the mapping counts as ready only once a probe record has reached the function, each time the mapping is created or changed. Needs a function with `entry`. Its handler never sees probes; other consumers of the stream do. With at most 4 `filters`. Default: false. */
   verifyDelivery?: boolean;
   /** How long to wait for it. Default: the pipeline's `wait`. */
   wait?: WaitInput;

@@ -105,8 +105,11 @@ function* mappingRules(mapping: Fields, declared: Declared): Iterable<Problem> {
     yield problem('startingPositionTimestamp', 'can only be set with startingPosition AT_TIMESTAMP');
   if (mapping['verifyDelivery'] !== true) return;
   const { filters, enabled } = mapping;
-  if (Array.isArray(filters) && filters.length > 0)
-    yield problem('verifyDelivery', 'cannot be set with filters, which would drop the probes: leave one of them out');
+  if (Array.isArray(filters) && filters.length > 4)
+    yield problem(
+      'verifyDelivery',
+      'cannot be set with 5 filters, as it needs one for its probes: leave one of them out',
+    );
   if (enabled === false)
     yield problem(
       'verifyDelivery',

@@ -138,6 +138,11 @@ describe('the wrapper', () => {
       ['behind the lowest reported', [at(1, 'x'), fence(2, 'a'), at(10, 'y')], failed('10', '1'), ['a/f.partly']],
       ['numbers have many digits', [at(9, 'x'), fence(10, 'a'), at(11, 'y')], failed('11'), ['a/f']],
       ['behind a report without a number', [at(1, 'x'), fence(2, 'a')], failed(null), ['a/f.partly']],
+      ['behind an unknown record', [at(1, 'x'), fence(2, 'a'), at(3, 'y')], failed('4'), ['a/f.partly']],
+      ['behind a text', [at(1, 'x'), fence(2, 'a')], 'done', ['a/f.partly']],
+      ['behind a list', [at(1, 'x'), fence(2, 'a')], [1], ['a/f.partly']],
+      ['behind another report', [at(1, 'x'), fence(2, 'a')], { batchItemFailures: 'all' }, ['a/f.partly']],
+      ['behind a response', [at(1, 'x'), fence(2, 'a')], { statusCode: 200 }, ['a/f']],
       ['behind an empty report', [at(1, 'x'), fence(2, 'a')], failed(), ['a/f']],
       ['behind a result that cannot be sent', [at(1, 'x'), fence(2, 'a')], { big: 1n }, []],
     ])('%s', async (_, records, result, acknowledged) => {

@@ -24,6 +24,6 @@ export function withoutMarks(filters: Pattern[]): Pattern[] {
   return filters.filter((pattern) => !isForMarks(pattern));
 }
 
-export function isForMarks(pattern: Pattern): boolean {
+function isForMarks(pattern: Pattern): boolean {
   return canonical(pattern) === canonical(MARKS);
 }

@@ -126,8 +126,8 @@ test.each<[input: unknown, problem: string]>([
     'eventSourceMappings[0].startingPositionTimestamp can only be set with startingPosition AT_TIMESTAMP',
   ],
   [
-    withMapping({ verifyDelivery: true, filters: [{ data: { type: ['a'] } }] }),
-    'eventSourceMappings[0].verifyDelivery cannot be set with filters, which would drop the probes: leave one of them out',
+    withMapping({ verifyDelivery: true, filters: [1, 2, 3, 4, 5].map((n) => ({ data: { n: [n] } })) }),
+    'eventSourceMappings[0].verifyDelivery cannot be set with 5 filters, as it needs one for its probes: leave one of them out',
   ],
   [
     withMapping({ verifyDelivery: true, enabled: false }),
