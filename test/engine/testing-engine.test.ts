@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { type StartOptions, startPipeline } from '../../src/features/testing/index.ts';
-import { findEngine } from '../../src/local/index.ts';
+import { dataDir, findEngine } from '../../src/local/index.ts';
 import { readHealth } from '../../src/local/machine/port.ts';
 import { stateDirOf } from '../../src/local/process/data-dir.ts';
 import { rejection, sharedFolder } from '../support/folder.ts';
@@ -41,7 +41,10 @@ test('two workers get two engines, which end with `await using`', async () => {
   };
   await Promise.all([use('a'), use('b')]);
   expect(new Set(endpoints).size).toBe(2);
-  for (const endpoint of endpoints) expect(await findEngine({ port: portOf(endpoint) })).toBeUndefined();
+  for (const endpoint of endpoints) {
+    expect(await findEngine({ port: portOf(endpoint) })).toBeUndefined();
+    expect(existsSync(dataDir(portOf(endpoint)))).toBe(false);
+  }
 });
 
 test('a killed owner leaves no engine and no data behind', async () => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { ENGINES, type EngineChoice } from '../../local/choose-engine.ts';
 import { down } from '../../local/process/down.ts';
 import { removeDead } from '../../local/process/state.ts';
@@ -45,12 +46,13 @@ export async function ownEngine({ engine = 'auto', engineEnv, ...options }: Engi
     endsWithOwner: true,
     env: { ...FAST, ...engineEnv },
   });
-  const { port, endpoint, logFile } = started;
+  const { port, endpoint, logFile, dataDir } = started;
   return {
     endpoint,
     log: logFile,
     stop: async () => {
-      await down({ port });
+      // The log of an engine that died stays until the next start: a message may name it.
+      if (await down({ port })) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -120,7 +120,7 @@ function spawnEngine(
   child.on('error', () => {}); // reported below, as there is no pid
   closeSync(log);
   child.unref();
-  (child.stdin as Socket | null)?.unref();
+  (child.stdin as Socket | null)?.on('error', () => {}).unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) return identity;
   throw new ExpectedError(
