@@ -270,20 +270,25 @@ describe.concurrent('reset', () => {
     expect(again.outputs.eventSourceMappings).toEqual(pipeline.outputs.eventSourceMappings);
   });
 
-  test.each([
-    ['an entry', { entry: './worker.mjs' }],
-    ['a directory', { directory: './directory' }],
-  ])('with discard, delivers nothing that was put before, for a function with %s', async (_, code) => {
-    const { name, pipeline } = await started((name) => {
-      const definition = workers(name, { mapping: { batchSize: 1 }, timeoutSeconds: 1 });
-      const declared = { ...code, buckets: { BUCKET: name }, timeoutSeconds: 1 };
-      return { ...definition, functions: { [name]: declared } } as PipelineInput;
-    });
-    await pipeline.put(name, [{ id: 'old1', fails: 3 }, ...ids(5, 'old')], { partitionKey: () => 'one' });
+  test('with discard, delivers nothing that was put before', async ({ expect }) => {
+    const { name, pipeline } = await startWorkers({ mapping: { batchSize: 1 }, timeoutSeconds: 1 });
+    await pipeline.put(name, [{ id: 'old', fails: 3 }, ...ids(5, 'old')], { partitionKey: () => 'one' });
     await pipeline.reset({ discard: true });
     expect(await keys(pipeline, name)).toEqual([]);
     await pipeline.put(name, ids(3, 'new'), { partitionKey: () => 'one' });
-    await expect.poll(() => keys(pipeline, name), { timeout: 20_000 }).toContain('new2');
+    await pipeline.drain();
+    expect(await keys(pipeline, name)).toEqual(['new0', 'new1', 'new2']);
+  });
+
+  test('with discard, also for a function without an entry', async ({ expect }) => {
+    const { name, pipeline } = await started((name) => ({
+      ...workers(name, { mapping: { maximumBatchingWindowSeconds: 2 } }),
+      functions: { [name]: { directory: './directory', buckets: { BUCKET: name } } },
+    }));
+    await pipeline.put(name, ids(5, 'old'));
+    await pipeline.reset({ discard: true });
+    await pipeline.put(name, ids(3, 'new'));
+    await expect.poll(() => keys(pipeline, name), { timeout: 20_000 }).toHaveLength(3);
     expect(await keys(pipeline, name)).toEqual(['new0', 'new1', 'new2']);
   });
 });
