@@ -18,6 +18,8 @@ export interface StartOptions extends Omit<UpOptions, 'engine'> {
   engine?: EngineChoice | undefined;
   /** Default 4566; with Docker, the port that docker-compose.yml publishes. */
   port?: number | undefined;
+  /** With Docker, the name of the Compose project. Default: Compose's. */
+  project?: string | undefined;
   /** Why `auto` must not use Docker, to complete "LocalStack without Docker: …". */
   notDocker?: string | undefined;
   /** Each line that a hook logs while it runs. */
@@ -61,8 +63,12 @@ export async function stopEngine(filter: EngineFilter = {}): Promise<string[]> {
   return stopped;
 }
 
-function composeOptions({ port, onProgress, onHookLog, signal }: StartOptions, docker: DockerProbe): ComposeOptions {
+function composeOptions(
+  { project, port, onProgress, onHookLog, signal }: StartOptions,
+  docker: DockerProbe,
+): ComposeOptions {
   return {
+    project,
     port,
     socket: docker.ok ? docker.socket : { path: '' },
     onProgress,

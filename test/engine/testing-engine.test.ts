@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { type StartOptions, startPipeline } from '../../src/features/testing/index.ts';
+import { startPipeline } from '../../src/features/testing/index.ts';
 import { dataDir, findEngine } from '../../src/local/index.ts';
 import { readHealth } from '../../src/local/machine/port.ts';
 import { stateDirOf } from '../../src/local/process/data-dir.ts';
@@ -74,8 +74,8 @@ test('an engine that dies while draining: a sentence with its log', async () => 
 
 test('an engine that cannot be started, or an invalid definition: nothing is left', async () => {
   expect(await rejection(startPipeline({ streams: { 'no good': {} } }))).toContain("streams['no good']");
-  const docker = { engine: 'docker' } as unknown as StartOptions;
-  expect(await rejection(startPipeline({}, docker))).toContain('start one in Docker and pass its endpoint');
+  const engine = 'podman' as 'docker';
+  expect(await rejection(startPipeline({}, { engine }))).toContain('use auto, docker, localstack or ministack');
   expect(await rejection(startPipeline({}, { signal: AbortSignal.abort() }))).toMatch(/^AbortedError/);
 });
 

@@ -320,7 +320,7 @@ describe.concurrent('rejects', () => {
     );
     await expect
       .poll(() => rejection(pipeline.drain()), { timeout: 10_000 })
-      .toContain(`Stream ${name} was resharded, and a fence cannot be put on its 1 closed shards`);
+      .toContain(`Stream ${name} was resharded, and a fence cannot be put on its 1 closed shard:`);
   });
 
   test('other streams and buckets, and large records', async () => {

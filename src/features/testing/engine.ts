@@ -1,17 +1,24 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { ENGINES, type EngineChoice } from '../../local/choose-engine.ts';
 import { down } from '../../local/process/down.ts';
+import type { ProductName } from '../../local/process/product.ts';
 import { removeDead } from '../../local/process/state.ts';
 import { up } from '../../local/process-engines.ts';
+import { startEngine } from '../../local/start.ts';
+import { either } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 
 export interface EngineOptions {
   /**
-   * `localstack` or `ministack` starts an engine of its own, as a process on a free port, which ends with this process. Default `auto`:
-   * LocalStack.
+   * `localstack` and `ministack` run as a process, `docker` as a Compose project of its own, from this folder's docker-compose.yml. Each
+   * listens on a free port and ends with this process. Default `auto`: `localstack`.
    */
-  engine?: Exclude<EngineChoice, 'docker'> | undefined;
-  /** Environment variables for the engine. */
+  engine?: EngineChoice | undefined;
+  /** Environment variables for an engine without Docker. */
   engineEnv?: Record<string, string> | undefined;
   /** Called with what happens while an engine is installed and started. */
   onProgress?: ((message: string) => void) | undefined;
@@ -33,20 +40,18 @@ const FAST = {
 };
 
 /** Starts an engine of its own, which ends with this process, however that ends. */
-export async function ownEngine({ engine = 'auto', engineEnv, ...options }: EngineOptions): Promise<OwnEngine> {
-  if ((engine as EngineChoice) === 'docker' || !ENGINES.includes(engine))
+export async function ownEngine({ engine = 'auto', ...options }: EngineOptions): Promise<OwnEngine> {
+  if (!ENGINES.includes(engine))
     throw new InvalidInputError(
-      `startPipeline cannot start the engine ${engine}: use localstack or ministack, or start one in Docker and pass its endpoint.`,
+      `There is no engine ${engine}: use ${either(ENGINES)}, or pass the endpoint of a running one.`,
     );
+  return engine === 'docker' ? inDocker(options) : asProcess(engine === 'auto' ? 'localstack' : engine, options);
+}
+
+async function asProcess(engine: ProductName, { engineEnv, ...options }: EngineOptions): Promise<OwnEngine> {
   removeDead();
-  const started = await up({
-    ...options,
-    engine: engine === 'ministack' ? 'ministack' : 'localstack',
-    port: 0,
-    endsWithOwner: true,
-    env: { ...FAST, ...engineEnv },
-  });
-  const { port, endpoint, logFile, dataDir } = started;
+  const env = { ...FAST, ...engineEnv };
+  const { port, endpoint, logFile, dataDir } = await up({ ...options, engine, port: 0, endsWithOwner: true, env });
   return {
     endpoint,
     log: logFile,
@@ -54,5 +59,31 @@ export async function ownEngine({ engine = 'auto', engineEnv, ...options }: Engi
       // The log of an engine that died stays until the next start: a message may name it.
       if (await down({ port })) await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+async function inDocker({ onProgress, signal }: EngineOptions): Promise<OwnEngine> {
+  const project = `ready-hooks-test-${randomUUID().slice(0, 8)}`;
+  const stop = removedAtEnd(project);
+  try {
+    const { endpoint } = await startEngine({ engine: 'docker', port: 0, project, onProgress, signal });
+    return { endpoint, log: `docker compose --project-name ${project} logs localstack`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Removes a Compose project when this process ends, however it ends, or when the returned function is called. */
+function removedAtEnd(project: string): () => Promise<void> {
+  const script = 'cat > /dev/null; exec docker compose --project-name "$0" down --volumes --remove-orphans';
+  const child = spawn('sh', ['-c', script, project], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = once(child, 'close');
+  child.unref();
+  (child.stdin as Socket).unref();
+  return async () => {
+    child.ref();
+    child.stdin.end();
+    await ended;
   };
 }

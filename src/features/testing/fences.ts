@@ -6,6 +6,7 @@ import { locationOf } from '../../runtime/resources/bucket/bucket.ts';
 import { whenNamed } from '../../runtime/resources/kind.ts';
 import { PROBE_KEY } from '../../runtime/resources/mapping/marks.ts';
 import { listShards } from '../../runtime/resources/stream/held-records.ts';
+import { counted } from '../counted.ts';
 import { keysIn } from './keys.ts';
 import { readersOf, type Target } from './target.ts';
 
@@ -139,7 +140,7 @@ export class Fences {
     const closed = shards.filter(({ SequenceNumberRange }) => SequenceNumberRange?.EndingSequenceNumber);
     if (closed.length > 0)
       throw new ExpectedError(
-        `Stream ${stream} was resharded, and a fence cannot be put on its ${closed.length} closed shards: to drain the pipeline, delete and apply it again.`,
+        `Stream ${stream} was resharded, and a fence cannot be put on its ${counted(closed.length, 'closed shard')}: to drain the pipeline, delete and apply it again.`,
       );
     const waiting = new Set(this.pending.flatMap((each) => (each.stream === stream ? each.shard : [])));
     const wanted = shards.filter(({ ShardId = '' }) => this.#pending.size === 0 || waiting.has(ShardId));

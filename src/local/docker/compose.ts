@@ -15,6 +15,8 @@ const CONTAINER_PORT = 4566;
 export interface ComposeOptions {
   /** The folder of docker-compose.yml. Default: the current folder. */
   cwd?: string;
+  /** The name of the Compose project. Default: Compose's. */
+  project?: string | undefined;
   /** The port on this machine, 0 for any free one. Default: the one that docker-compose.yml publishes. */
   port?: number | undefined;
   socket: Socket;
@@ -129,9 +131,10 @@ async function removeFunctions(container: string, { signal }: ComposeOptions): P
 }
 
 function compose(options: ComposeOptions, ...args: string[]): Promise<string> {
-  const { cwd = process.cwd(), port, socket, signal } = options;
+  const { cwd = process.cwd(), project, port, socket, signal } = options;
   const env = {
     ...process.env,
+    ...(project !== undefined && { COMPOSE_PROJECT_NAME: project }),
     ...(port !== undefined && { LOCALSTACK_PORT: String(port) }),
     DOCKER_SOCKET: socket.path,
   };
