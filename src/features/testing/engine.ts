@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { ENGINES, type EngineChoice } from '../../local/choose-engine.ts';
 import { down } from '../../local/process/down.ts';
@@ -11,6 +10,7 @@ import { up } from '../../local/process-engines.ts';
 import { startEngine } from '../../local/start.ts';
 import { either } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { rm } from '../../runtime/file-system.ts';
 
 export interface EngineOptions {
   /**
