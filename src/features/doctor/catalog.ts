@@ -1,12 +1,12 @@
 import { type Identity, identityOf } from '../../runtime/identity.ts';
 
 /**
- * `stops`: records do not reach the function, or the hook does not run; the exit code is 1. `warns`: everything works, within a
- * limit that is easily mistaken for a fault.
+ * `stops`: records do not reach the function, or the hook does not run; the exit code is 1. `warns`: records reach the
+ * function, but something differs, is unused, or has a limit that is easily mistaken for a fault.
  */
 export type Severity = 'stops' | 'warns';
 
-/** All findings by their stable codes. Each has its own heading in docs/troubleshooting.md. */
+/** All findings by their stable codes, with their usual severity. Each has its own heading in docs/troubleshooting.md. */
 export const CATALOG = {
   RH001: { severity: 'stops', title: 'No engine answers' },
   RH101: { severity: 'stops', title: 'The mapping was created before its stream' },
@@ -45,7 +45,7 @@ export const CATALOG = {
   RH306: { severity: 'stops', title: 'ready.d contains node_modules' },
   RH307: { severity: 'stops', title: 'ready.d is missing or empty' },
   RH308: { severity: 'stops', title: 'A hook failed' },
-  RH309: { severity: 'stops', title: 'The engine does not run the hooks in this folder' },
+  RH309: { severity: 'warns', title: 'The engine does not run the hooks in this folder' },
   RH401: { severity: 'warns', title: 'The health check does not wait for the hooks' },
   RH402: { severity: 'stops', title: 'The image needs a token' },
   RH403: { severity: 'warns', title: 'The compose file has no engine' },
@@ -81,8 +81,9 @@ export function finding(
   problem: string,
   evidence: string,
   fix: string,
+  severity: Severity = CATALOG[code].severity,
 ): Finding {
-  const { severity, title } = CATALOG[code];
+  const { title } = CATALOG[code];
   const about = typeof subject === 'string' ? { subject } : { subject: subject.label, about: identityOf(subject) };
   return { code, severity, ...about, problem, evidence, fix, page: `docs/troubleshooting.md#${anchor(code, title)}` };
 }

@@ -23,6 +23,7 @@ function declaredFinding(pipeline: string, { resource, state, detail, kind, ref 
     state === 'failed'
       ? 'fix the cause shown above'
       : `run npx ready-hooks apply, or see the log of the hook ${pipeline}.sh`,
+    state === 'differs' ? 'warns' : 'stops',
   );
 }
 

@@ -105,9 +105,9 @@ function unknownHooks(folder: string, unknown: readonly FileFacts[], reported: s
   return finding(
     'RH309',
     `hook ${names}`,
-    'The engine does not know the hooks in this folder: the folder is not mounted, or it changed after the engine started.',
+    'The engine did not run the hooks in this folder: the folder is not mounted, or it changed after the engine started.',
     `${engine} reports: ${reported || 'no hook'}`,
-    `mount ${folder} at ${TARGET} and restart the engine`,
+    `if apply created the pipeline, nothing is missing until the engine restarts; to run the hooks at each start, mount ${folder} at ${TARGET} and restart the engine`,
   );
 }
 

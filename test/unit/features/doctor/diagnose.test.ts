@@ -4,6 +4,7 @@ import type { Facts, LogEvent } from '../../../../src/features/doctor/facts.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
 import { engineTimes } from '../../../../src/features/doctor/read-facts.ts';
 import { reasonOf } from '../../../../src/features/doctor/read-mappings.ts';
+import type { ResourceStatus } from '../../../../src/features/status/status.ts';
 import type { Identity } from '../../../../src/runtime/identity.ts';
 import { labelOf } from '../../../../src/runtime/plan.ts';
 import { ARN, facts, log, lost, mapping, take } from './facts.ts';
@@ -158,6 +159,18 @@ test('what is left over: RH121 for a mapping that still reads, even if another f
   const used = row({ kind: 'function', ref: { name: 'take' } }, { usedBy: 'event source mapping x → take (u)' });
   expect(diagnose(facts({ pipelines: [used] }))).toMatchObject([
     { code: 'RH207', fix: 'delete or declare event source mapping x → take (u), which uses it, and apply with prune' },
+  ]);
+});
+
+test.each<[ResourceStatus['state'], string]>([
+  ['differs', 'warns'],
+  ['missing', 'stops'],
+  ['waiting', 'stops'],
+  ['failed', 'stops'],
+])('a declared resource that is %s: %s', (state, severity) => {
+  const resources = [{ resource: 'bucket b', kind: 'bucket' as const, ref: { name: 'b' }, state }];
+  expect(diagnose(facts({ pipelines: [{ pipeline: '10-orders', resources }] }))).toMatchObject([
+    { code: 'RH204', severity },
   ]);
 });
 

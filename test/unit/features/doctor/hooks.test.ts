@@ -50,6 +50,14 @@ test('a missing folder', async () => {
   expect(found.map(({ code }) => code)).toEqual(['RH307']);
 });
 
+test('hooks that the engine did not run are a warning: apply may have created the pipeline', () => {
+  const own = { path: '10-a.sh', executable: true, firstLine: '#!/bin/sh\n', crlf: false };
+  const none = { state: 'none' as const, scripts: [], summary: '' };
+  expect(diagnoseHooks({ ...facts(), hooks: none, folder: { path: 'r', files: [own] } })).toMatchObject([
+    { code: 'RH309', severity: 'warns' },
+  ]);
+});
+
 interface Service {
   image?: string;
   target?: string;
