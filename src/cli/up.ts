@@ -33,7 +33,10 @@ export function upCommand(): Command {
       port,
     )
     .option('--data <dir>', 'folder for state and log, without Docker (default: a folder per port in your cache)')
-    .option('--hooks <dir>', 'ready.d folder with hooks to run at start, without Docker (default: none)')
+    .option(
+      '--hooks <dir>',
+      'ready.d folder with hooks to run at start, without Docker; an engine that already runs without them runs them now (default: none)',
+    )
     .option(
       '--version <version>',
       'version of LocalStack, without Docker (default: the newest that a Python here can run)',

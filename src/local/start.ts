@@ -7,7 +7,8 @@ import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning, po
 import { type DockerProbe, probeDocker } from './docker/probe.ts';
 import { followHookLog, hookLine } from './hook-log.ts';
 import { checkPort } from './machine/port.ts';
-import { down, type EngineFilter, findEngine } from './process/down.ts';
+import { down, type EngineFilter, findEngine, findRecord } from './process/down.ts';
+import { runLateHooks } from './process/late-hooks.ts';
 import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
 import type { LocalEngine } from './process/state.ts';
 import { type UpOptions, up } from './process-engines.ts';
@@ -29,13 +30,13 @@ export interface StartOptions extends Omit<UpOptions, 'engine'> {
 export interface Started {
   engine: 'docker' | ProductName;
   endpoint: string;
-  /** Whether this call started it; otherwise it was already running, and its hooks had run. */
+  /** Whether this call started it; otherwise it was already running. */
   fresh: boolean;
   /** The log file, or the command that prints the log. */
   log: string;
 }
 
-/** Starts an engine and waits until its hooks have succeeded; returns an engine that already runs as it is. */
+/** Starts an engine and waits until its hooks have succeeded. On an engine that already runs, runs hooks that it has not run. */
 export async function startEngine(options: StartOptions = {}): Promise<Started> {
   const { port = 4566, engine = 'auto', notDocker, onProgress } = options;
   const present = await findEngine({ port });
@@ -94,9 +95,14 @@ async function isOn(port: number | undefined, compose: ComposeOptions): Promise<
 async function startProcess(product: ProductName, options: StartOptions & { port: number }): Promise<Started> {
   const { hooksDir, onHookLog, signal } = options;
   const hooks = hooksDir ? await hooksIn(hooksDir) : [];
-  const fresh = !(await findEngine({ port: options.port }));
+  const present = findRecord({ port: options.port });
+  const fresh = !present;
   const engine = await up({ ...options, engine: product });
   const { endpoint, logFile } = engine;
+  if (present && hooksDir && present.hooksDir !== resolve(hooksDir)) {
+    const onLine = (line: string) => hookLine(line) !== undefined && onHookLog?.(line);
+    await runLateHooks(present, { folder: resolve(hooksDir), names: hooks, onLine, signal });
+  }
   if (fresh) {
     const follower = onHookLog && followHookLog(logFile, onHookLog);
     try {
@@ -126,5 +132,9 @@ async function hooksIn(folder: string): Promise<string[]> {
       { cause: error },
     );
   });
-  return names.filter((name) => /\.(sh|py)$/.test(name));
+  const hooks = names.filter((name) => /\.(sh|py)$/.test(name));
+  if (hooks.length > 0) return hooks;
+  throw new InvalidInputError(
+    `The hooks folder ${resolve(folder)} contains no hook (.sh or .py): pass the folder that npx ready-hooks build writes, or build it first.`,
+  );
 }

@@ -17,6 +17,8 @@ export interface LocalEngine {
   pid: number;
   dataDir: string;
   logFile: string;
+  /** The ready.d folder whose hooks it has run. */
+  hooksDir?: string;
 }
 
 export interface EngineRecord extends LocalEngine {

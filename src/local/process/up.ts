@@ -90,6 +90,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
     logFile,
     ...(options.port === 0 && options.dataDir === undefined && { temporary: true as const }),
     ...(owned && { endsWithOwner: true }),
+    ...(hooksDir && { hooksDir: resolve(hooksDir) }),
   };
   // Before it answers: if this process is killed now, `down` finds the engine.
   remember(record);

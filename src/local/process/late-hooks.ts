@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { AbortedError, ExpectedError } from '../../runtime/errors.ts';
+import { defined, inherited } from './environment.ts';
+import { PRODUCT_NAMES } from './product.ts';
+import { type EngineRecord, remember } from './state.ts';
+
+export interface LateHooks {
+  folder: string;
+  /** File names in the folder. */
+  names: readonly string[];
+  onLine: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Runs hooks on an engine that started without them, as the engine would: in order, and the later ones even if one fails. */
+export async function runLateHooks(engine: EngineRecord, hooks: LateHooks): Promise<void> {
+  const { folder, names, signal } = hooks;
+  const python = names.filter((name) => name.endsWith('.py'));
+  if (python.length > 0)
+    throw new ExpectedError(
+      `${PRODUCT_NAMES[engine.product]} already runs on port ${engine.port}, and ${python.join(', ')} can run only inside it, at its start: run npx ready-hooks down --port ${engine.port} first, then this again.`,
+    );
+  const failed: string[] = [];
+  for (const name of [...names].sort()) {
+    const problem = await runHook(engine, name, hooks);
+    if (signal?.aborted) throw new AbortedError(`Stopped while the hook ${name} ran.`);
+    if (problem) failed.push(`${name} failed (${problem})`);
+  }
+  if (failed.length > 0)
+    throw new ExpectedError(
+      `The hook ${failed.join(', ')}; see the last lines of ${engine.logFile}, fix the hook, and run this again.`,
+    );
+  remember({ ...engine, hooksDir: folder });
+}
+
+/** Returns why it failed. */
+async function runHook(engine: EngineRecord, name: string, hooks: LateHooks): Promise<string | undefined> {
+  const { folder, onLine, signal } = hooks;
+  const file = join(folder, name);
+  const [command, ...args] = engine.product === 'ministack' ? ['sh', file] : [file];
+  const env = defined({ ...inherited(process.env, process.execPath), AWS_ENDPOINT_URL: engine.endpoint });
+  const hook = spawn(command, args, { cwd: folder, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const input of [hook.stdout, hook.stderr])
+    createInterface({ input }).on('line', (line) => {
+      appendFileSync(engine.logFile, `${line}\n`);
+      onLine(line);
+    });
+  // Rejects if the hook cannot be started.
+  const [code, killedBy] = await once(hook, 'close').catch(({ code }) => [code]);
+  return code === 0
+    ? undefined
+    : killedBy
+      ? `ended by ${killedBy}`
+      : typeof code === 'number'
+        ? `exit code ${code}`
+        : code;
+}
