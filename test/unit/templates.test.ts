@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { HEALTHCHECK, indent, MOUNT } from '../../src/features/init/service.ts';
+import { healthcheckIn, indent, mountAt, READY_D } from '../../src/features/init/service.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 const REPO = dirname(TEMPLATES);
@@ -19,11 +19,9 @@ test.each(composeFiles.filter((file) => !file.startsWith('devcontainer')))(
   (file) => {
     const text = read(file);
     const { services } = parse(text);
-    const mount = file.startsWith('floci')
-      ? MOUNT.map((line) => line.replace('/etc/localstack/init/ready.d', '/ready.d'))
-      : MOUNT;
+    const mount = file.startsWith('floci') ? mountAt('/ready.d') : mountAt(READY_D);
     expect(text).toContain(indent(mount, 6).join('\n'));
-    if (!file.startsWith('floci')) expect(text).toContain(indent(HEALTHCHECK, 4).join('\n'));
+    if (!file.startsWith('floci')) expect(text).toContain(indent(healthcheckIn(READY_D), 4).join('\n'));
     for (const { depends_on = {} } of Object.values<{ depends_on?: object }>(services))
       expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(depends_on)));
   },

@@ -50,6 +50,7 @@ export const CATALOG = {
   RH402: { severity: 'stops', title: 'The image needs a token' },
   RH403: { severity: 'warns', title: 'The compose file has no engine' },
   RH404: { severity: 'stops', title: 'Functions cannot reach LocalStack' },
+  RH405: { severity: 'stops', title: 'Docker cannot create a mount point' },
   RH501: { severity: 'stops', title: 'The engine is too old' },
   RH502: { severity: 'warns', title: 'The engine can lose records when idle' },
 } as const satisfies Record<string, { severity: Severity; title: string }>;

@@ -1,4 +1,5 @@
 import { behaviourOf, LAST_WITHOUT_TOKEN, TOKEN_SINCE } from '../../runtime/engine/localstack-versions.ts';
+import { BESIDE_OTHERS, waitsForHooks } from '../init/service.ts';
 import { type Finding, finding } from './catalog.ts';
 import { functionsCannotReach } from './compose-functions.ts';
 import type { ComposeFacts, ServiceFacts } from './facts.ts';
@@ -17,6 +18,7 @@ export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
     ...withHooks.flatMap((service) => [token(service), ...mounts(service), noNode(service), health(service)]),
     ...others.map(token),
     ...localStacks.flatMap(functionsCannotReach),
+    ...localStacks.flatMap(noMountPoint),
   ].flatMap((found) => found ?? []);
 }
 
@@ -60,7 +62,20 @@ function mounts({ name, mounts }: ServiceFacts): (Finding | undefined)[] {
       `service ${name}`,
       `The folder mounted at ${target} does not exist${created}.`,
       `${source} does not exist`,
-      'run npx ready-hooks build, and set create_host_path: false so that Docker reports a missing folder',
+      `run npx ready-hooks build${createsHostPath ? ', and set create_host_path: false so that Docker reports a missing folder' : ''}`,
+    );
+  });
+}
+
+function noMountPoint({ name, mounts }: ServiceFacts): Finding[] {
+  return mounts.flatMap(({ source, target, lacksPointIn: outer }) => {
+    if (!outer) return [];
+    return finding(
+      'RH405',
+      `service ${name}`,
+      `${target} is inside ${outer}, which is mounted read-only, so Docker cannot create the mount point and the container does not start.`,
+      `${source}:${target}`,
+      `mount the folder of ready-hooks at ${BESIDE_OTHERS} instead of ${outer}, also in the health check; or move ${source} into that folder and remove its mount`,
     );
   });
 }
@@ -77,7 +92,7 @@ function noNode({ name, image }: ServiceFacts): Finding | undefined {
 }
 
 function health({ name, healthcheck }: ServiceFacts): Finding | undefined {
-  if (healthcheck && /--wait|init\/ready|_ministack\/ready/.test(healthcheck)) return undefined;
+  if (healthcheck && waitsForHooks(healthcheck)) return undefined;
   return finding(
     'RH401',
     `service ${name}`,

@@ -109,7 +109,7 @@ export interface ServiceFacts {
   image: string;
   /** The health check's command; undefined if the service does not set one. */
   healthcheck?: string;
-  mounts: { source: string; target: string; exists: boolean; createsHostPath: boolean }[];
+  mounts: MountFacts[];
   /** Names of its environment variables. */
   environment: string[];
   /** The values of the variables that affect how functions reach it. */
@@ -120,6 +120,15 @@ export interface ServiceFacts {
   containerName?: string;
   /** The networks of its container, with their names in Docker; undefined with network_mode. */
   networks?: { key: string; name: string }[];
+}
+
+export interface MountFacts {
+  source: string;
+  target: string;
+  exists: boolean;
+  createsHostPath: boolean;
+  /** The target of a read-only mount that this one is inside, if its folder lacks the mount point. */
+  lacksPointIn?: string;
 }
 
 /** The relevant lines of the engine's log, in order. */

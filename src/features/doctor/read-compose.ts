@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { run } from '../../local/machine/command.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import type { ComposeFacts, FunctionSetting, ServiceFacts } from './facts.ts';
+import type { ComposeFacts, FunctionSetting, MountFacts, ServiceFacts } from './facts.ts';
 
 /** The part of `docker compose config --format json` that is read. */
 interface Config {
@@ -18,7 +18,14 @@ interface Service {
   networks?: Record<string, unknown>;
   healthcheck?: { test?: string[] | string };
   environment?: Record<string, unknown> | string[];
-  volumes?: { type?: string; source?: string; target?: string; bind?: { create_host_path?: boolean } }[];
+  volumes?: Volume[];
+}
+interface Volume {
+  type?: string;
+  source?: string;
+  target?: string;
+  read_only?: boolean;
+  bind?: { create_host_path?: boolean };
 }
 
 /** Reads a compose file with the Docker client, which needs no Docker engine for this. */
@@ -45,17 +52,29 @@ export function composeFacts(file: string, config: Config, exists: (path: string
       name,
       image: service.image ?? '',
       ...(test && { healthcheck: Array.isArray(test) ? test.slice(1).join(' ') : test }),
-      mounts: (service.volumes ?? []).map(({ type, source = '', target = '', bind }) => ({
-        source,
-        target,
-        exists: type !== 'bind' || exists(source),
-        createsHostPath: bind?.create_host_path !== false,
-      })),
+      mounts: mountFacts(service.volumes, exists),
       environment: Object.keys(environment),
       ...functionFacts(service, environment, config),
     };
   });
   return { file, services };
+}
+
+/** Compose creates a missing folder only if it prints `create_host_path: true`; for false, it prints `bind: {}`. */
+function mountFacts(volumes: Volume[] = [], exists: (path: string) => boolean): MountFacts[] {
+  return volumes.map(({ type, source = '', target = '', bind }) => {
+    const outer = volumes.find(
+      (other) => other.type === 'bind' && other.read_only && target.startsWith(`${other.target?.replace(/\/$/, '')}/`),
+    );
+    const point = outer && join(outer.source ?? '', target.slice(outer.target?.replace(/\/$/, '').length));
+    return {
+      source,
+      target,
+      exists: type !== 'bind' || exists(source),
+      createsHostPath: bind?.create_host_path === true,
+      ...(outer?.target && point && !exists(point) && { lacksPointIn: outer.target }),
+    };
+  });
 }
 
 const SETTINGS: readonly FunctionSetting[] = ['LAMBDA_DOCKER_NETWORK', 'MAIN_CONTAINER_NAME', 'HOSTNAME_FROM_LAMBDA'];

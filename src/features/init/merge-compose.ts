@@ -1,6 +1,15 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { HEALTHCHECK, indent, type Lines, MOUNT, READY_D, SERVICE } from './service.ts';
+import {
+  BESIDE_OTHERS,
+  healthcheckIn,
+  indent,
+  type Lines,
+  mountAt,
+  READY_D,
+  SERVICE,
+  waitsForHooks,
+} from './service.ts';
 
 /** A compose file with the missing lines added; all other bytes are unchanged. */
 export interface Merged {
@@ -12,6 +21,9 @@ export interface Merged {
   /** The source of an existing ready.d mount. */
   readyD?: string;
 }
+
+/** What `init` mounts itself. */
+const OWN_SOURCE = './init/ready.d';
 
 const IS_LOCALSTACK = /localstack\/localstack/;
 
@@ -34,14 +46,33 @@ export function mergeCompose(file: string, text: string): Merged {
   if (!pair) return withService(file, text, services);
   const service = pair.value as YAMLMap<Node, Node>;
   const name = String(pair.key);
-  if (service.flow) return { text, added: [], notes: [byHand(file, name, [...MOUNT, ...HEALTHCHECK])] };
+  const volumes = service.get('volumes', true);
+  const mounts = isSeq(volumes) ? volumes.items.map((item) => mountOf(item as Node)) : [];
+  const target = mounts.some(isInReadyD) ? BESIDE_OTHERS : READY_D;
+  if (service.flow)
+    return { text, added: [], notes: [byHand(file, name, [...mountAt(target), ...healthcheckIn(target)])] };
 
   const result: Merged = { text, added: [], notes: [] };
+  const place: Place = { file, name, service, mounts, target };
   // Insert from the end, so that earlier offsets stay valid.
-  const edits = [addHealthcheck(file, name, service, result), addMount(file, name, service, result)];
+  const edits = [addHealthcheck(place, result), addMount(place, result)];
   for (const edit of edits.filter((each) => each !== undefined).sort((one, other) => other.at - one.at))
     result.text = insertLines(result.text, edit.at, edit.lines);
   return result;
+}
+
+/** The service to change, and where to mount the hooks. */
+interface Place {
+  file: string;
+  name: string;
+  service: YAMLMap<Node, Node>;
+  mounts: Mount[];
+  target: string;
+}
+
+interface Mount {
+  source: string;
+  target: string;
 }
 
 interface Edit {
@@ -57,33 +88,44 @@ function withService(file: string, text: string, services: YAMLMap): Merged {
   return { text: insertLines(text, endOf(services), lines), added: ['a service localstack'], notes: [] };
 }
 
-function addMount(file: string, name: string, service: YAMLMap<Node, Node>, result: Merged): Edit | undefined {
-  const volumes = service.get('volumes', true) as Node | undefined;
-  const mounted = isSeq(volumes) ? volumes.items.map((item) => mountOf(item as Node)).find(isReadyD) : undefined;
+function addMount({ file, name, service, mounts, target }: Place, result: Merged): Edit | undefined {
+  const mounted = mounts.find(isReadyD);
   if (mounted) {
     result.readyD = mounted.source;
-    result.notes.push(
-      `${file} already mounts ${mounted.source} at ${mounted.target}: it is kept, so build into that folder`,
-    );
+    if (mounted.source !== OWN_SOURCE)
+      result.notes.push(
+        `${file} already mounts ${mounted.source} at ${mounted.target}: it is kept, so build into that folder`,
+      );
     return undefined;
   }
-  if (volumes && !isSeq(volumes)) return giveUp(result, byHand(file, name, MOUNT));
-  if (volumes?.flow) return giveUp(result, byHand(file, `${name}, volumes`, MOUNT));
+  const volumes = service.get('volumes', true) as Node | undefined;
+  const lines = mountAt(target);
+  if (volumes && !isSeq(volumes)) return giveUp(result, byHand(file, name, lines));
+  if (volumes?.flow) return giveUp(result, byHand(file, `${name}, volumes`, lines));
   result.added.push(`a mount of init/ready.d for service ${name}`);
+  for (const other of mounts.filter(isInReadyD)) result.notes.push(beside(file, other));
   const column = columnOf(result.text, service);
   if (!volumes || volumes.items.length === 0)
-    return { at: endOf(service), lines: indent(['volumes:', ...indent(MOUNT, 2)], column) };
-  return { at: endOf(volumes), lines: indent(MOUNT, columnOf(result.text, volumes)) };
+    return { at: endOf(service), lines: indent(['volumes:', ...indent(lines, 2)], column) };
+  return { at: endOf(volumes), lines: indent(lines, columnOf(result.text, volumes)) };
 }
 
-function addHealthcheck(file: string, name: string, service: YAMLMap<Node, Node>, result: Merged): Edit | undefined {
-  if (service.has('healthcheck'))
+/** Why the hooks get a subfolder. */
+function beside(file: string, { source, target }: Mount): string {
+  return `${file} already mounts ${source} at ${target}, which Docker could not do inside a read-only mount of ${READY_D}. So init/ready.d is mounted beside it, at ${BESIDE_OTHERS}, which needs LocalStack 3.6 or newer; the health check does not wait for ${source}`;
+}
+
+function addHealthcheck({ file, name, service, target }: Place, result: Merged): Edit | undefined {
+  const lines = healthcheckIn(target);
+  const own = service.get('healthcheck', true);
+  if (own && waitsForHooks(String(own))) return undefined;
+  if (own)
     return giveUp(
       result,
-      `${file}: service ${name} already has a health check, which is kept. It may succeed before the hooks finish; this one waits for them:\n${HEALTHCHECK.join('\n')}`,
+      `${file}: service ${name} already has a health check, which is kept. It may succeed before the hooks finish; this one waits for them:\n${lines.join('\n')}`,
     );
   result.added.push(`a health check for service ${name} that waits for the hooks`);
-  return { at: endOf(service), lines: indent(HEALTHCHECK, columnOf(result.text, service)) };
+  return { at: endOf(service), lines: indent(lines, columnOf(result.text, service)) };
 }
 
 function giveUp(result: Merged, note: string): undefined {
@@ -95,7 +137,7 @@ function byHand(file: string, where: string, lines: Lines): string {
 }
 
 /** Reads a volume in its short form, `source:target[:mode]`, or its long form. */
-function mountOf(volume: Node): { source: string; target: string } {
+function mountOf(volume: Node): Mount {
   if (isScalar(volume)) {
     const [source = '', target = ''] = String(volume.value).split(':');
     return { source, target };
@@ -105,8 +147,13 @@ function mountOf(volume: Node): { source: string; target: string } {
 }
 
 /** A mount of the parent folder counts too, as it contains ready.d. */
-function isReadyD({ target }: { target: string }): boolean {
-  return [READY_D, READY_D.replace('/ready.d', '')].includes(target.replace(/\/$/, ''));
+function isReadyD({ target }: Mount): boolean {
+  return [READY_D, READY_D.replace('/ready.d', ''), BESIDE_OTHERS].includes(target.replace(/\/$/, ''));
+}
+
+/** A mount of a script or folder inside ready.d. */
+function isInReadyD({ target }: Mount): boolean {
+  return target.startsWith(`${READY_D}/`) && target.replace(/\/$/, '') !== READY_D;
 }
 
 /** The offset of a node's last character. */

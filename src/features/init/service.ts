@@ -6,23 +6,29 @@ export const READY_D = '/etc/localstack/init/ready.d';
 /** Lines of a compose file, without the indentation of their parent. */
 export type Lines = readonly string[];
 
+/**
+ * A subfolder for hooks if other mounts are inside ready.d: Docker cannot create their mount points in a read-only mount. LocalStack
+ * searches subfolders since 3.6.
+ */
+export const BESIDE_OTHERS = `${READY_D}/ready-hooks`;
+
 /** Without create_host_path, Docker would create an empty, root-owned folder if ready.d is missing, and no hook would run. */
-export const MOUNT: Lines = [
+export const mountAt = (target: string): Lines => [
   '- type: bind',
   '  source: ./init/ready.d',
-  `  target: ${READY_D}`,
+  `  target: ${target}`,
   '  read_only: true',
   '  bind:',
   '    create_host_path: false',
 ];
 
-export const HEALTHCHECK: Lines = [
+export const healthcheckIn = (folder: string): Lines => [
   '# Waits for every hook: healthy if all succeed, unhealthy as soon as one fails.',
   'healthcheck:',
   '  test:',
   '    - CMD-SHELL',
   '    - |',
-  `      cd ${READY_D}`,
+  `      cd ${folder}`,
   '      if [ ! -f ready-hooks.mjs ]; then',
   "        echo 'ready-hooks: init/ready.d is not built. Run npx ready-hooks build, then docker compose up again' | tee /proc/1/fd/1",
   '        exit 1',
@@ -32,6 +38,9 @@ export const HEALTHCHECK: Lines = [
   '  timeout: 6m',
   '  retries: 1',
 ];
+
+/** Whether the command of a health check waits for hooks. */
+export const waitsForHooks = (command: string) => /--wait|init\/ready|_ministack\/ready/.test(command);
 
 /** The LocalStack service for a compose file without one. */
 export const SERVICE: Lines = [
@@ -45,10 +54,10 @@ export const SERVICE: Lines = [
   '    # Otherwise, if LocalStack 4.14 cannot send its usage events, it stops halfway and leaves the containers of its functions.',
   '    DISABLE_EVENTS: "1"',
   '  volumes:',
-  ...indent(MOUNT, 4),
+  ...indent(mountAt(READY_D), 4),
   '    # LocalStack runs each Lambda function in its own container.',
   '    - "/var/run/docker.sock:/var/run/docker.sock"',
-  ...indent(HEALTHCHECK, 2),
+  ...indent(healthcheckIn(READY_D), 2),
 ];
 
 export function indent(lines: Lines, by: number): string[] {

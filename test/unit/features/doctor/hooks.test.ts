@@ -105,6 +105,37 @@ test.each<[string, Service, string[]]>([
   expect(diagnoseCompose(compose(service)).map(({ code }) => code)).toEqual(expected);
 });
 
+/** As `docker compose config` prints `create_host_path: false`, its absence in the long form, and the short form. */
+test.each<[object, boolean]>([
+  [{ bind: {} }, false],
+  [{}, false],
+  [{ bind: { create_host_path: true } }, true],
+])('a missing folder mounted with %j: the fix names create_host_path: %s', (bind, expected) => {
+  const volume = { type: 'bind', source: '/r', target: '/etc/localstack/init/ready.d', ...bind };
+  const services = { ls: { image: 'localstack/localstack:4.14.0', volumes: [volume] } };
+  const [found] = diagnoseCompose(composeFacts('c.yml', { services }, () => false));
+  expect(found).toMatchObject({ code: 'RH307' });
+  expect(found?.fix.includes('create_host_path')).toBe(expected);
+  expect(found?.problem.includes('Docker would create')).toBe(expected);
+});
+
+const READY_D = '/etc/localstack/init/ready.d';
+test.each<[string, string, boolean, string[], string[]]>([
+  ['a script inside a read-only mount', READY_D, true, ['/x.sh', '/r'], ['RH405']],
+  ['with its mount point', READY_D, true, ['/x.sh', '/r', '/r/init.sh'], []],
+  ['inside a writable mount', READY_D, false, ['/x.sh', '/r'], []],
+  ['beside a read-only mount', `${READY_D}/ready-hooks`, true, ['/x.sh', '/r'], []],
+])('a compose file: %s', (_, target, read_only, paths, expected) => {
+  const volumes = [
+    { type: 'bind', source: '/x.sh', target: `${READY_D}/init.sh` },
+    { type: 'bind', source: '/r', target, read_only },
+  ];
+  const healthcheck = { test: 'node ready-hooks.mjs --wait' };
+  const services = { ls: { image: 'localstack/localstack:4.14.0', volumes, healthcheck } };
+  const found = diagnoseCompose(composeFacts('c.yml', { services }, (path) => paths.includes(path)));
+  expect(found.map(({ code }) => code)).toEqual(expected);
+});
+
 test('a compose file: no health check', () => {
   const { services, file } = compose({});
   const without = services.map(({ healthcheck: _, ...service }) => service);

@@ -112,6 +112,23 @@ test.each([
   expect(notes).toEqual([expect.stringContaining(`mounts ${source} at `)]);
 });
 
+test.each([
+  ['short', '- ./x.sh:/etc/localstack/init/ready.d/init.sh'],
+  ['long', '- { type: bind, source: ./x.sh, target: /etc/localstack/init/ready.d/init.sh }'],
+])('the hooks are mounted beside a script inside ready.d: %s', (_, volume) => {
+  const text = `services:\n  ls:\n    image: localstack/localstack\n    volumes:\n      ${volume}\n`;
+  const { text: after, notes, parsed } = merged(text);
+  const { volumes, healthcheck } = parsed.services.ls;
+  expect(volumes.at(-1).target).toBe('/etc/localstack/init/ready.d/ready-hooks');
+  expect(healthcheck.test[1]).toContain('cd /etc/localstack/init/ready.d/ready-hooks\n');
+  expect(notes).toEqual([expect.stringContaining('mounts ./x.sh at /etc/localstack/init/ready.d/init.sh')]);
+  expect(merged(after)).toMatchObject({ text: after, added: [], notes: [] });
+});
+
+test('a second run has nothing to say about what the first one added', () => {
+  expect(merged(merged(PLAIN).text)).toMatchObject({ added: [], notes: [], readyD: './init/ready.d' });
+});
+
 test('an existing health check is kept and reported', () => {
   const text = 'services:\n  ls:\n    image: localstack/localstack\n    healthcheck:\n      test: curl localhost\n';
   const { text: after, notes, parsed } = merged(text);
