@@ -191,11 +191,22 @@ test('RH205: a function that fails on every call, until it is fixed', async () =
   await put('a');
   close();
   await vi.waitFor(async () => expect(await found()).toEqual(['RH205']), { timeout: 20_000, interval: 200 });
+  const [finding] = (await doctor([], { endpoint: engine.endpoint, mapping })).filter(({ code }) => code === 'RH205');
+  expect(finding?.evidence).toMatch(/the last error, at \d{4}-\S+Z: \w*: /);
 
   await sick.aws.call('CreateBucket', { Bucket: name });
   const Environment = { Variables: { BUCKET: name } };
   await sick.aws.call('UpdateFunctionConfiguration', { FunctionName: throws, Environment });
-  await vi.waitFor(async () => expect(await found()).toEqual([]), { timeout: 40_000, interval: 500 });
+  // Calls before the update no longer count.
+  expect(await found()).toEqual([]);
+});
+
+test('an existing resource that is missing: apply is not the fix', async () => {
+  const definition = definePipeline({ streams: { [uniqueName('owned')]: { existing: true } } });
+  const found = await doctor([definition], { endpoint: engine.endpoint });
+  expect(found.filter(({ code }) => code === 'RH204')).toMatchObject([
+    { fix: expect.stringContaining('create it with the tool that owns it') },
+  ]);
 });
 
 test('RH109: the Kinesis engine was killed, and the stream was lost', async () => {

@@ -3,7 +3,7 @@ import { loadRunnable } from '../../build/load/runnable.ts';
 import { UnreachableError } from '../../runtime/errors.ts';
 import type { Finding } from './catalog.ts';
 import { diagnose, diagnoseFiles } from './diagnose.ts';
-import { type DoctorOptions, readFacts, readFiles } from './read-facts.ts';
+import { type Checked, type DoctorOptions, readFacts, readFiles } from './read-facts.ts';
 
 type Options = DoctorOptions & Pick<LoadOptions, 'folder' | 'name'>;
 
@@ -20,7 +20,12 @@ export interface Examination {
 
 /** Like `doctor`, but also counts the checked resources. */
 export async function examine(definitions: readonly Definition[], options: Options): Promise<Examination> {
-  const runnables = await Promise.all(definitions.map((definition) => loadRunnable(definition, options)));
+  const runnables = await Promise.all(
+    definitions.map(async (definition): Promise<Checked> => {
+      const file = typeof definition === 'string' && { file: definition };
+      return { ...(await loadRunnable(definition, options)), ...file };
+    }),
+  );
   try {
     const facts = await readFacts(runnables, options);
     const { mappings, functions } = facts;

@@ -1,6 +1,7 @@
 import type { ProductName } from '../../runtime/engine/engine.ts';
 import type { EngineHooks } from '../../runtime/engine/hooks.ts';
 import type { PipelineStatus } from '../status/status.ts';
+import type { LogLine } from './last-error.ts';
 
 /** Everything that was read, without judgement; `diagnose` draws the conclusions. */
 export interface Facts {
@@ -9,12 +10,19 @@ export interface Facts {
   /** Every function that a mapping or a definition names. */
   functions: FunctionFacts[];
   /** Declared resources compared with the engine. */
-  pipelines: PipelineStatus[];
+  pipelines: DeclaredFacts[];
   hooks?: EngineHooks;
   /** The ready.d folder on this machine. */
   folder?: FolderFacts;
   compose?: ComposeFacts;
   log?: LogFacts;
+}
+
+export interface DeclaredFacts extends PipelineStatus {
+  /** The definition's file. */
+  file?: string;
+  /** The keys of resources declared as existing, which apply does not create. */
+  existing?: string[];
 }
 
 export interface EngineFacts {
@@ -66,8 +74,11 @@ export interface FunctionFacts {
   runtime?: string;
   /** The account in the ARN of its role. */
   roleAccount?: string;
-  /** The account it belongs to. */
+  /** The account and region it belongs to. */
   account: string;
+  region: string;
+  /** When its code or configuration was last changed, milliseconds since the epoch. */
+  modifiedAt?: number;
   /** It has the tag of a first call that has not succeeded yet. */
   unverified?: boolean;
   /** Undefined without recent calls, or if the engine does not count them. */
@@ -80,6 +91,8 @@ export interface CallFacts {
   at: number;
   calls: number;
   errors: number;
+  /** The last error in the function's log; read only if all calls failed. */
+  lastError?: LogLine;
 }
 
 export interface FolderFacts {

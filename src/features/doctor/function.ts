@@ -1,10 +1,11 @@
 import { failureFix } from '../../runtime/resources/function/start.ts';
 import { type Finding, finding, iso } from './catalog.ts';
+import { tailCommand } from './commands.ts';
 import type { Facts, FunctionFacts } from './facts.ts';
 import { doesNotStart } from './start.ts';
 
 export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | undefined {
-  const { name, state, reason, updateStatus, runtime, recentCalls } = seen;
+  const { name, state, reason, updateStatus, runtime } = seen;
   const subject = subjectOf(name);
   const readers = facts.mappings.filter((mapping) => mapping.function === name);
   if (state === undefined)
@@ -34,16 +35,29 @@ export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | u
     );
   const start = doesNotStart(seen, facts);
   if (start) return start;
-  if (recentCalls && recentCalls.calls > 0 && recentCalls.errors >= recentCalls.calls)
-    return finding(
-      'RH205',
-      subject,
-      `The function ${name} fails on every call, so its batches are retried again and again, or discarded.`,
-      `CloudWatch AWS/Lambda: ${recentCalls.calls} of ${recentCalls.calls} calls failed in the last minute with calls (${iso(recentCalls.at)})`,
-      `see the error with npx ready-hooks tail ${name} --since 15m, fix the handler, and apply again`,
-    );
+  const failing = failsAlways(seen, facts);
+  if (failing) return failing;
   // With a mapping, diagnoseMapping checks the role. Without one, the role may be why none could be created.
   return readers.length === 0 ? otherAccount(seen, facts) : undefined;
+}
+
+/** The minute of CloudWatch's counts. */
+const MINUTE_MS = 60_000;
+
+/** Calls before the function's last update say nothing about its present code and configuration. */
+function failsAlways(seen: FunctionFacts, { engine }: Facts): Finding | undefined {
+  const { name, account, region, recentCalls, modifiedAt = Number.NEGATIVE_INFINITY } = seen;
+  if (!recentCalls || recentCalls.calls === 0 || recentCalls.errors < recentCalls.calls) return undefined;
+  const { calls, at, lastError } = recentCalls;
+  if ((lastError?.at ?? at + MINUTE_MS) < modifiedAt) return undefined;
+  const error = lastError && `; the last error, at ${iso(lastError.at)}: ${lastError.text}`;
+  return finding(
+    'RH205',
+    subjectOf(name),
+    `The function ${name} fails on every call, so its batches are retried again and again, or discarded.`,
+    `CloudWatch AWS/Lambda: ${calls} of ${calls} calls failed in the last minute with calls (${iso(at)})${error ?? ''}`,
+    `see its log with ${tailCommand(name, { endpoint: engine.endpoint, region, account })}, fix the handler, and apply again`,
+  );
 }
 
 /** The poller assumes the function's role, so it looks for the stream in the account of that role. */

@@ -1,4 +1,5 @@
 import { type Finding, type FindingCode, finding } from './catalog.ts';
+import { quoted } from './commands.ts';
 import type { Facts, FileFacts, FolderFacts } from './facts.ts';
 
 const HOOK = /\.(sh|py)$/;
@@ -40,11 +41,12 @@ function diagnoseFile({ path, executable, firstLine = '', crlf }: FileFacts, fol
   if (!path.endsWith('.sh')) return [];
   const found = (code: FindingCode, problem: string, evidence: string, fix: string) =>
     finding(code, `hook ${path}`, problem, evidence, fix);
+  const file = quoted(`${folder}/${path}`);
   const noBit = found(
     'RH301',
     'The hook is not executable, so the engine cannot run it (Permission denied).',
     `${folder}/${path} has no exec bit`,
-    `chmod +x ${folder}/${path}; in Git: git update-index --chmod=+x ${folder}/${path}`,
+    `chmod +x ${file}; in Git: git update-index --chmod=+x ${file}`,
   );
   const noShebang = found(
     'RH303',
@@ -56,7 +58,7 @@ function diagnoseFile({ path, executable, firstLine = '', crlf }: FileFacts, fol
     'RH302',
     'The hook has CRLF line endings, so the engine looks for an interpreter whose name ends in \\r (No such file or directory).',
     `its first line ends in \\r\\n: ${JSON.stringify(firstLine.slice(0, 60))}`,
-    `sed -i 's/\\r$//' ${folder}/${path}; in Git: add *.sh text eol=lf to .gitattributes`,
+    `sed -i 's/\\r$//' ${file}; in Git: add *.sh text eol=lf to .gitattributes`,
   );
   return [
     ...(executable ? [] : [noBit]),

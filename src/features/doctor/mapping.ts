@@ -2,6 +2,7 @@ import { filtersProblem } from '../../runtime/engine/filters.ts';
 import { keyOf } from '../../runtime/identity.ts';
 import { readsEarlierStream } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { type Finding, type FindingSubject, finding, iso } from './catalog.ts';
+import { awsLambda } from './commands.ts';
 import type { Facts, MappingFacts } from './facts.ts';
 import { otherAccount } from './function.ts';
 import { missingStream } from './missing-stream.ts';
@@ -24,7 +25,7 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
       `The mapping is ${state}, so it reads nothing.`,
       `GetEventSourceMapping ${uuid}: State ${state}`,
       state === 'Disabled'
-        ? `run ${awsLambda(mapping, facts, `update-event-source-mapping --uuid ${uuid} --enabled`)}`
+        ? `run ${awsLambda(`update-event-source-mapping --uuid ${uuid} --enabled`, placeOf(mapping, facts))}`
         : 'wait until it is Enabled or gone; a mapping deleted while Disabled stays in Deleting until LocalStack restarts',
     );
   if (streamStatus === undefined) return missingStream(mapping, facts, subject);
@@ -116,21 +117,20 @@ function duplicates(facts: Facts): Finding[] {
     byPair.set(key, [...(byPair.get(key) ?? []), mapping]);
   }
   return [...byPair.values()].flatMap((same) => {
-    const [first] = same;
-    if (!first || same.length < 2) return [];
+    const [first, ...others] = same;
+    if (!first || others.length === 0) return [];
     return finding(
       'RH114',
       subjectOf(first),
       `${same.length} mappings connect the same stream and function, so each record is handled ${same.length} times.`,
       same.map(({ uuid }) => uuid).join(', '),
-      `run ${awsLambda(first, facts, 'delete-event-source-mapping --uuid …')} for all but one`,
+      `delete all but one: ${others.map((one) => awsLambda(`delete-event-source-mapping --uuid ${one.uuid}`, placeOf(one, facts))).join('; ')}`,
     );
   });
 }
 
-/** An AWS CLI command that reaches the engine. */
-function awsLambda({ stream }: MappingFacts, { engine }: Facts, command: string): string {
-  return `aws --endpoint-url ${engine.endpoint} --region ${stream.region} lambda ${command}`;
+function placeOf({ stream: { region, account } }: MappingFacts, { engine }: Facts) {
+  return { endpoint: engine.endpoint, region, account };
 }
 
 function subjectOf({ stream, function: name }: MappingFacts) {

@@ -3,15 +3,20 @@ import { type Aws, connect } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { getOnce } from '../../runtime/engine/get-once.ts';
-import { InvalidInputError } from '../../runtime/errors.ts';
+import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { readFile } from '../../runtime/file-system.ts';
+import { type KindName, keyOf } from '../../runtime/identity.ts';
 import { describeFailure } from '../status/engine-error.ts';
 import { statusOf } from '../status/status.ts';
-import type { EngineFacts, Facts } from './facts.ts';
+import { awsLambda } from './commands.ts';
+import type { DeclaredFacts, EngineFacts, Facts } from './facts.ts';
 import { parseLog } from './log.ts';
 import { readCompose } from './read-compose.ts';
 import { readHooksFolder } from './read-hooks-folder.ts';
 import { readFunctions, readMappings } from './read-mappings.ts';
+
+/** A pipeline to check, with its definition's file. */
+export type Checked = Runnable & { file?: string };
 
 export interface DoctorOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
   /** Check only the mapping with this UUID. */
@@ -27,7 +32,7 @@ export interface DoctorOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
 }
 
 /** Reads the resources of a running engine, including those not created by this tool. Changes nothing. */
-export async function readFacts(runnables: readonly Runnable[], options: DoctorOptions = {}): Promise<Facts> {
+export async function readFacts(runnables: readonly Checked[], options: DoctorOptions = {}): Promise<Facts> {
   const { env = process.env, signal } = options;
   const endpoint = resolveEndpoint(options.endpoint, env);
   const places = placesOf(runnables, options.region, env);
@@ -37,7 +42,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
     for (const aws of clients) mappings.push(...(await readMappings(aws, options.mapping)));
     if (options.mapping && mappings.length === 0)
       throw new InvalidInputError(
-        `Event source mapping ${options.mapping} not found in ${places.map(({ region }) => region).join(', ')}. List all with aws --endpoint-url ${endpoint} lambda list-event-source-mappings, or pass its region with --region.`,
+        `Event source mapping ${options.mapping} not found in ${places.map(({ region }) => region).join(', ')}. List all with ${places.map((place) => awsLambda('list-event-source-mappings', { endpoint, ...place })).join('; ')}, or pass its region with --region.`,
       );
     const functions = await Promise.all(clients.map((aws) => readFunctions(aws, namesFor(aws, runnables, mappings))));
     const [first] = clients;
@@ -47,7 +52,7 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
       engine: await readEngine(first),
       mappings: mappings.map(({ region: _, ...mapping }) => mapping),
       functions: functions.flat(),
-      pipelines: status.pipelines,
+      pipelines: status.pipelines.map((seen, index) => ({ ...seen, ...declaredIn(runnables[index]) })),
       ...(status.hooks && { hooks: status.hooks }),
       ...(await readFiles(options)),
       ...(options.logFile && {
@@ -59,6 +64,18 @@ export async function readFacts(runnables: readonly Runnable[], options: DoctorO
   } finally {
     for (const aws of clients) aws.close();
   }
+}
+
+function declaredIn(checked: Checked | undefined): Pick<DeclaredFacts, 'file' | 'existing'> {
+  if (!checked) return {};
+  const { pipeline, file } = checked;
+  const kinds = { bucket: pipeline.buckets, stream: pipeline.streams, function: pipeline.functions };
+  const existing = Object.entries(kinds).flatMap(([kind, declared]) =>
+    Object.entries(declared).flatMap(([name, { existing }]) =>
+      existing ? [keyOf({ kind: kind as KindName, ref: { name } })] : [],
+    ),
+  );
+  return { ...(file !== undefined && { file }), existing };
 }
 
 /** Reads the files on this machine, without an engine. */

@@ -5,8 +5,9 @@ import { isNamed, pages, type Reader } from '../../runtime/resources/kind.ts';
 import { madeForIn, readMappingTags } from '../../runtime/resources/mapping/earlier-stream.ts';
 import { seenSettings } from '../../runtime/resources/mapping/settings.ts';
 import { type SeenStream, stream as streamKind } from '../../runtime/resources/stream/stream.ts';
-import { type Arn, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
+import { type Arn, type CallFacts, type FunctionFacts, type MappingFacts, parseStreamArn } from './facts.ts';
 import { readCalls } from './read-calls.ts';
+import { readLastError } from './read-last-error.ts';
 
 /** The regions to search for a stream that is missing from its own region. */
 const REGIONS =
@@ -91,17 +92,21 @@ async function findElsewhere(aws: Aws, { arn, account, name }: Arn): Promise<str
 export async function readFunctions(aws: Aws, names: readonly { name: string; mapped: boolean }[]) {
   const all = names.map(({ name }) => name);
   const calls = await readCalls(aws, all);
+  // A later change is that of an engine whose clock shows another time zone, so it proves nothing.
+  const now = Date.now() + MOST_SKEW_MS;
   const functions = names.map(async ({ name, mapped }): Promise<FunctionFacts[]> => {
     const seen = await lambdaFunction.observe({ name }, reader(aws), undefined);
-    if (!seen) return mapped ? [{ name, account: aws.account }] : [];
+    if (!seen) return mapped ? [{ name, account: aws.account, region: aws.region }] : [];
     const { state, lastUpdateStatus, settings } = seen;
-    const recentCalls = calls.get(name);
+    const recentCalls = await withLastError(calls.get(name), name, aws);
     const reason = reasonOf(seen);
     const roleAccount = /^arn:[^:]*:iam::(\d{12}):/.exec(settings.role)?.[1];
     return [
       {
         name,
         account: aws.account,
+        region: aws.region,
+        ...(seen.modifiedAt <= now && { modifiedAt: seen.modifiedAt }),
         state,
         updateStatus: lastUpdateStatus,
         runtime: settings.runtime,
@@ -113,6 +118,15 @@ export async function readFunctions(aws: Aws, names: readonly { name: string; ma
     ];
   });
   return (await Promise.all(functions)).flat();
+}
+
+/** How far the engine's clock may be ahead of ours. */
+const MOST_SKEW_MS = 60_000;
+
+async function withLastError(seen: CallFacts | undefined, name: string, aws: Aws): Promise<CallFacts | undefined> {
+  if (!seen || seen.errors < seen.calls) return seen;
+  const lastError = await readLastError(aws, name, seen.at);
+  return { ...seen, ...(lastError && { lastError }) };
 }
 
 /** LocalStack gives a function that never started a reason for its state, but none for its update, which is Failed, too. */

@@ -11,7 +11,7 @@ export interface LogLine {
 const OVERLAP_MS = 10_000;
 
 /** Reads a function's log from `since` on: each call returns the lines since the previous call. */
-export function newLogLines({ logs }: Readers, name: string, since: number): () => Promise<LogLine[]> {
+export function newLogLines({ logs }: Pick<Readers, 'logs'>, name: string, since: number): () => Promise<LogLine[]> {
   let read = new Set<string>();
   let newest = since;
   return async () => {

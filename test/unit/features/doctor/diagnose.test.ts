@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../../src/features/doctor/diagnose.ts';
-import type { Facts, LogEvent } from '../../../../src/features/doctor/facts.ts';
+import type { Facts, FunctionFacts, LogEvent } from '../../../../src/features/doctor/facts.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
 import { engineTimes } from '../../../../src/features/doctor/read-facts.ts';
 import { reasonOf } from '../../../../src/features/doctor/read-mappings.ts';
 import type { ResourceStatus } from '../../../../src/features/status/status.ts';
-import type { Identity } from '../../../../src/runtime/identity.ts';
+import { type Identity, keyOf } from '../../../../src/runtime/identity.ts';
 import { labelOf } from '../../../../src/runtime/plan.ts';
 import { ARN, facts, log, lost, mapping, take } from './facts.ts';
 
@@ -100,9 +100,45 @@ test.each<[string, Partial<Facts>, string[]]>([
   ['only failing calls', { functions: [take({ recentCalls: { at: 0, calls: 2, errors: 2 } })] }, ['RH205']],
   ['some failing calls', { functions: [take({ recentCalls: { at: 0, calls: 2, errors: 1 } })] }, []],
   ['Pending', { functions: [take({ state: 'Pending' })] }, ['RH202']],
-  ['a missing function', { functions: [{ name: 'take', account: '000000000000' }] }, ['RH203']],
+  ['a missing function', { functions: [{ name: 'take', account: '000000000000', region: 'us-east-1' }] }, ['RH203']],
 ])('%s', (_, changes, expected) => {
   expect(codes(facts(changes))).toEqual(expected);
+});
+
+const failed = (at: number, lastError?: { at: number; text: string }) => ({
+  at,
+  calls: 2,
+  errors: 2,
+  ...(lastError && { lastError }),
+});
+test.each<[string, Partial<FunctionFacts>, string[]]>([
+  ['in the minute before the update', { recentCalls: failed(0), modifiedAt: 60_001 }, []],
+  ['perhaps after the update', { recentCalls: failed(0), modifiedAt: 59_999 }, ['RH205']],
+  ['by its log before the update', { recentCalls: failed(0, { at: 10, text: 'x' }), modifiedAt: 11 }, []],
+  ['by its log after the update', { recentCalls: failed(0, { at: 12, text: 'x' }), modifiedAt: 11 }, ['RH205']],
+])('a function that failed %s', (_, changes, expected) => {
+  expect(codes(facts({ functions: [take(changes)] }))).toEqual(expected);
+});
+
+test('RH205 quotes the last error, and prints a command for its region', () => {
+  const recentCalls = failed(0, { at: 10, text: 'Error: boom' });
+  const [found] = diagnose(facts({ functions: [take({ region: 'eu-west-1', recentCalls })] }));
+  expect(found?.evidence).toContain('the last error, at 1970-01-01T00:00:00.010Z: Error: boom');
+  expect(found?.fix).toContain('npx ready-hooks tail take --since 15m --region eu-west-1 --account 000000000000');
+});
+
+test('a duplicate mapping: one command for each to delete', () => {
+  const [found] = diagnose(facts({ mappings: [mapping(), mapping({ uuid: 'u-2' }), mapping({ uuid: 'u-3' })] }));
+  expect(found?.fix.match(/--uuid \S+/g)).toEqual(['--uuid u-2;', '--uuid u-3']);
+});
+
+test('a missing resource: the fix applies its definition, or names its owner if it is declared as existing', () => {
+  const identity = { kind: 'stream' as const, ref: { name: 'orders' } };
+  const resources = [{ resource: 'stream orders', ...identity, state: 'waiting' as const }];
+  const fix = (existing: string[]) =>
+    diagnose(facts({ pipelines: [{ pipeline: '10-a', file: 'my/10-a.ts', existing, resources }] }))[0]?.fix;
+  expect(fix([])).toMatch(/^run npx ready-hooks apply my\/10-a\.ts --endpoint http:\/\/e,/);
+  expect(fix([keyOf(identity)])).toMatch(/^create it with the tool that owns it/);
 });
 
 test.each([

@@ -23,6 +23,7 @@ export const lost = (changes: Partial<MappingFacts> = {}): MappingFacts => {
 export const take = (changes: Partial<FunctionFacts> = {}): FunctionFacts => ({
   name: 'take',
   account: '000000000000',
+  region: 'us-east-1',
   state: 'Active',
   updateStatus: 'Successful',
   runtime: 'nodejs22.x',
