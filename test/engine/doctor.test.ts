@@ -209,6 +209,41 @@ test('an existing resource that is missing: apply is not the fix', async () => {
   ]);
 });
 
+test('RH122: records in another region or account, until that stream has a mapping', async () => {
+  const { endpoint } = engine;
+  const name = await stream('strayed');
+  const mapping = await sick.createMapping(await sick.createFunction(), arnOf(name));
+  expect(await sick.codes(mapping)).not.toContain('RH122');
+
+  const elsewhere = await patient(engine, 'eu-west-1');
+  await elsewhere.createStream(name);
+  await elsewhere.active(name);
+  expect(await sick.codes(mapping)).not.toContain('RH122');
+  const record = { StreamName: name, PartitionKey: 'k', Data: Buffer.from('x') };
+  await elsewhere.aws.call('PutRecords', { StreamName: name, Records: [record] });
+  const strays = () => doctor([], { endpoint, mapping }).then((all) => all.filter(({ code }) => code === 'RH122'));
+  expect(await strays()).toMatchObject([{ severity: 'stops', subject: `stream ${name} in eu-west-1` }]);
+  await sick.aws.call('PutRecords', { StreamName: name, Records: [record] });
+  expect(await strays()).toMatchObject([{ severity: 'warns' }]);
+
+  await elsewhere.createMapping(await elsewhere.createFunction(), arnOf(name, 'eu-west-1'));
+  expect(await strays()).toEqual([]);
+  elsewhere.aws.close();
+
+  const account = '111122223333';
+  const foreign = await patient(engine, 'us-east-1', account);
+  await foreign.createStream(name);
+  await foreign.active(name);
+  await foreign.aws.call('PutRecords', { StreamName: name, Records: [record] });
+  foreign.aws.close();
+  const definition = definePipeline({ streams: { [name]: { existing: true } } });
+  const found = await doctor([definition], { endpoint, env: { AWS_ACCESS_KEY_ID: account } });
+  expect(found.filter(({ code }) => code === 'RH122')).toMatchObject([
+    { severity: 'warns', subject: `stream ${name} in account ${account}, us-east-1` },
+  ]);
+  await sick.aws.call('DeleteEventSourceMapping', { UUID: mapping });
+});
+
 test('RH109: the Kinesis engine was killed, and the stream was lost', async () => {
   const from = await mark();
   const name = await stream('crash');

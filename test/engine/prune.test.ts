@@ -82,7 +82,7 @@ test('a renamed function: each command names what is left over; the command that
   expect(waited).toMatchObject({ code: 1, stderr: expect.stringContaining(`To delete what is left over: ${command}`) });
   expect(waited.stderr).not.toContain('Gave up');
   const doctor = await run('doctor', `${name}.json`);
-  expect(doctor).toMatchObject({ code: 1, stdout: expect.stringContaining(`RH119 ${mapping}: `) });
+  expect(doctor).toMatchObject({ code: 1, stdout: expect.stringContaining(`RH121 ${mapping}: `) });
   expect(doctor.stdout).toContain(`RH207 (warning) function ${name}-old: `);
   expect(doctor.stdout).toContain(`fix:  run ${command}\n`);
 

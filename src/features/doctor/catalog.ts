@@ -30,6 +30,7 @@ export const CATALOG = {
   RH119: { severity: 'stops', title: 'A filter does not work on this engine' },
   RH120: { severity: 'warns', title: 'A filter on data drops records that are not JSON' },
   RH121: { severity: 'stops', title: 'A mapping that is no longer declared still handles records' },
+  RH122: { severity: 'stops', title: 'The records are in another region or account' },
   RH201: { severity: 'stops', title: 'The function is Failed' },
   RH202: { severity: 'stops', title: 'The function is Pending' },
   RH203: { severity: 'stops', title: 'The function does not exist' },

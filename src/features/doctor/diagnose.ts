@@ -6,12 +6,14 @@ import type { Facts } from './facts.ts';
 import { diagnoseFunction } from './function.ts';
 import { diagnoseHooks } from './hooks.ts';
 import { diagnoseMappings } from './mapping.ts';
+import { diagnoseStrays } from './strays.ts';
 
 /** All problems, worst first. Pure: the same facts give the same findings. */
 export function diagnose(facts: Facts): Finding[] {
   const found = [
     ...diagnoseEngine(facts),
     ...diagnoseMappings(facts),
+    ...diagnoseStrays(facts),
     ...facts.functions.flatMap((seen) => diagnoseFunction(seen, facts) ?? []),
     ...diagnoseHooks(facts),
     ...diagnoseCompose(facts.compose),

@@ -7,6 +7,8 @@ import type { LogLine } from './last-error.ts';
 export interface Facts {
   engine: EngineFacts;
   mappings: MappingFacts[];
+  /** Streams that hold records and have a mapped stream's name, in a place where no mapping reads them. */
+  strays?: StrayFacts[];
   /** Every function that a mapping or a definition names. */
   functions: FunctionFacts[];
   /** Declared resources compared with the engine. */
@@ -56,6 +58,14 @@ export interface MappingFacts {
   /** ARNs of streams with the same name in other regions or accounts. */
   elsewhere: string[];
   function: string;
+}
+
+export interface StrayFacts {
+  stream: Arn;
+  /** The stream of that name that a mapping reads. */
+  read: Arn;
+  /** Whether that one holds records, too. */
+  readHolds: boolean;
 }
 
 export interface Arn {

@@ -14,6 +14,7 @@ import { parseLog } from './log.ts';
 import { readCompose } from './read-compose.ts';
 import { readHooksFolder } from './read-hooks-folder.ts';
 import { readFunctions, readMappings } from './read-mappings.ts';
+import { readStrays } from './read-strays.ts';
 
 /** A pipeline to check, with its definition's file. */
 export type Checked = Runnable & { file?: string };
@@ -50,6 +51,7 @@ export async function readFacts(runnables: readonly Checked[], options: DoctorOp
     const status = await statusOf(runnables, { ...options, env });
     return {
       engine: await readEngine(first),
+      strays: await readStrays(clients, mappings, accountIn(env)),
       mappings: mappings.map(({ region: _, ...mapping }) => mapping),
       functions: functions.flat(),
       pipelines: status.pipelines.map((seen, index) => ({ ...seen, ...declaredIn(runnables[index]) })),
@@ -89,9 +91,14 @@ export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promi
 /** The regions and accounts to search for mappings. */
 function placesOf(runnables: readonly Runnable[], region: string | undefined, env: NonNullable<DoctorOptions['env']>) {
   const own = runnables.map(({ pipeline }) => ({ region: pipeline.region, account: pipeline.account }));
-  const account = /^\d{12}/.exec(env['AWS_ACCESS_KEY_ID'] ?? '')?.[0] ?? '000000000000';
+  const account = accountIn(env);
   const given = region ? [{ region, account }] : own.length > 0 ? [] : [{ region: 'us-east-1', account }];
   return [...new Map([...own, ...given].map((place) => [`${place.region} ${place.account}`, place])).values()];
+}
+
+/** The account of an access key, as LocalStack derives it. */
+function accountIn(env: NonNullable<DoctorOptions['env']>): string {
+  return /^\d{12}/.exec(env['AWS_ACCESS_KEY_ID'] ?? '')?.[0] ?? '000000000000';
 }
 
 function namesFor(aws: Aws, runnables: readonly Runnable[], mappings: { function: string; region: string }[]) {

@@ -10,13 +10,13 @@ import { readCalls } from './read-calls.ts';
 import { readLastError } from './read-last-error.ts';
 
 /** The regions to search for a stream that is missing from its own region. */
-const REGIONS =
+export const REGIONS =
   `us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1
   eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 af-south-1 me-south-1`.split(
     /\s+/,
   );
 
-const DEFAULT_ACCOUNT = '000000000000';
+export const DEFAULT_ACCOUNT = '000000000000';
 
 /** Every Kinesis mapping of one region and account; with a UUID, only mappings of the same stream and function. */
 export async function readMappings(aws: Aws, uuid: string | undefined): Promise<(MappingFacts & { region: string })[]> {
@@ -136,6 +136,6 @@ export function reasonOf({ lastUpdateStatus, lastUpdateReason, stateReason }: Re
 
 type Reasons = Pick<SeenFunction, 'lastUpdateStatus' | 'lastUpdateReason' | 'stateReason'>;
 
-function reader({ call, region, account, engine }: Aws): Reader {
+export function reader({ call, region, account, engine }: Aws): Reader {
   return { call, options: {}, known: false, world: { region, account, engine, now: Date.now() } };
 }

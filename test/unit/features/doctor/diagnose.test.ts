@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../../src/features/doctor/diagnose.ts';
-import type { Facts, FunctionFacts, LogEvent } from '../../../../src/features/doctor/facts.ts';
+import {
+  type Facts,
+  type FunctionFacts,
+  type LogEvent,
+  parseStreamArn,
+} from '../../../../src/features/doctor/facts.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
 import { engineTimes } from '../../../../src/features/doctor/read-facts.ts';
 import { reasonOf } from '../../../../src/features/doctor/read-mappings.ts';
@@ -67,6 +72,23 @@ test.each<[string, string[], string]>([
   ['another account', ['arn:aws:kinesis:us-east-1:111111111111:stream/orders'], 'RH104'],
 ])('the stream is in %s', (_, elsewhere, expected) => {
   expect(codes(facts({ mappings: [lost({ elsewhere })], functions: [take()], log: log(deleted) }))).toEqual([expected]);
+});
+
+test.each<[string, boolean, string, string]>([
+  ['arn:aws:kinesis:eu-west-1:000000000000:stream/orders', false, 'stops', 'stream orders in eu-west-1'],
+  ['arn:aws:kinesis:eu-west-1:000000000000:stream/orders', true, 'warns', 'stream orders in eu-west-1'],
+  [
+    'arn:aws:kinesis:us-east-1:111111111111:stream/orders',
+    false,
+    'stops',
+    'stream orders in account 111111111111, us-east-1',
+  ],
+])('records in %s, and in its own stream: %s', (arn, readHolds, severity, subject) => {
+  const read = mapping().stream;
+  const stray = { stream: parseStreamArn(arn) ?? read, read, readHolds };
+  expect(diagnose(facts({ mappings: [mapping()], functions: [take()], strays: [stray] }))).toMatchObject([
+    { code: 'RH122', severity, subject },
+  ]);
 });
 
 // Only paid persistence restores Lambda: these answers imitate LocalStack Pro and were not recorded on it.
