@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { waitForHooks } from '../runtime/engine/wait-for-hooks.ts';
 import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
 import { readdir } from '../runtime/file-system.ts';
@@ -8,9 +8,9 @@ import { type DockerProbe, probeDocker } from './docker/probe.ts';
 import { followHookLog, hookLine } from './hook-log.ts';
 import { checkPort } from './machine/port.ts';
 import { down, type EngineFilter, findEngine, findRecord } from './process/down.ts';
-import { runLateHooks } from './process/late-hooks.ts';
+import { hooksAtStart, type LateHooks, runLateHooks } from './process/late-hooks.ts';
 import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
-import type { LocalEngine } from './process/state.ts';
+import type { EngineRecord, LocalEngine } from './process/state.ts';
 import { type UpOptions, up } from './process-engines.ts';
 
 /** Folder, version and variables are for an engine without Docker; with Docker, docker-compose.yml sets them. */
@@ -96,24 +96,34 @@ async function startProcess(product: ProductName, options: StartOptions & { port
   const { hooksDir, onHookLog, signal } = options;
   const hooks = hooksDir ? await hooksIn(hooksDir) : [];
   const present = findRecord({ port: options.port });
-  const fresh = !present;
   const engine = await up({ ...options, engine: product });
   const { endpoint, logFile } = engine;
-  if (present && hooksDir && present.hooksDir !== resolve(hooksDir)) {
+  const started = { engine: product, endpoint, fresh: !present, log: logFile };
+  if (present && hooksDir) {
     const onLine = (line: string) => hookLine(line) !== undefined && onHookLog?.(line);
-    await runLateHooks(present, { folder: resolve(hooksDir), names: hooks, onLine, signal });
+    await runOnPresent(present, { folder: resolve(hooksDir), names: hooks, onLine, signal });
   }
-  if (fresh) {
-    const follower = onHookLog && followHookLog(logFile, onHookLog);
-    try {
-      await waitForHooks(endpoint, hooks, { signal });
-    } catch (error) {
-      throw await withRunningEngine(error, engine);
-    } finally {
-      await follower?.stop();
-    }
+  if (present) return started;
+  const follower = onHookLog && followHookLog(logFile, onHookLog);
+  try {
+    await waitForHooks(endpoint, hooks, { signal });
+  } catch (error) {
+    throw await withRunningEngine(error, engine);
+  } finally {
+    await follower?.stop();
   }
-  return { engine: product, endpoint, fresh, log: logFile };
+  return started;
+}
+
+/** Waits for the hooks that the engine started with, and runs the others once. */
+async function runOnPresent(engine: EngineRecord, hooks: LateHooks): Promise<void> {
+  const { folder, names, signal } = hooks;
+  const atStart = await hooksAtStart(engine, hooks);
+  await waitForHooks(engine.endpoint, atStart, { signal }).catch(async (error) => {
+    throw await withRunningEngine(error, engine);
+  });
+  const late = names.filter((name) => !atStart.includes(name) && !engine.lateHooks?.includes(join(folder, name)));
+  if (late.length > 0) await runLateHooks(engine, { ...hooks, names: late });
 }
 
 /** A failed hook leaves its engine running, so that you can inspect it. */

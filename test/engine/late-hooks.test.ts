@@ -45,6 +45,22 @@ test('a hook that fails is reported, after the hooks behind it have run', async 
   expect(readFileSync(engine.logFile, 'utf8')).toContain('good ran');
 });
 
+test('hooks that failed at the start are an error again', async () => {
+  const hooks = folderWith({ '10-bad.sh': '#!/bin/sh\nexit 3\n' });
+  chmodSync(join(hooks, '10-bad.sh'), 0o755);
+  const own = mkdtempSync(join(tmpdir(), 'ready-hooks-late-'));
+  const { port } = await up({ port: 0, dataDir: own, hooksDir: hooks });
+  const again = () => cli(['up', '--engine', 'localstack', '--port', String(port), '--hooks', hooks]);
+  try {
+    const { code, stderr } = await again();
+    expect(stderr).toMatch(/The hook 10-bad\.sh failed; .* npx ready-hooks down --port/);
+    expect(code).toBe(1);
+  } finally {
+    await down({ dataDir: own });
+    rmSync(own, { recursive: true, force: true });
+  }
+});
+
 test.each([
   ['without its exec bit', { '10-a.sh': '#!/bin/sh\n' }, 'The hook 10-a.sh failed (EACCES)'],
   [

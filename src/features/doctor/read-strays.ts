@@ -1,3 +1,4 @@
+import type { SdkError } from '../../runtime/apply/request-errors.ts';
 import { type Aws, withAws } from '../../runtime/engine/connect.ts';
 import { pages } from '../../runtime/resources/kind.ts';
 import { heldRecords } from '../../runtime/resources/stream/held-records.ts';
@@ -38,7 +39,7 @@ function at<T>({ endpoint }: Aws, { region, account }: Place, use: (aws: Aws) =>
 async function placesWith(names: ReadonlySet<string>, accounts: readonly string[], any: Aws) {
   const search = async (place: Place) => ({
     ...place,
-    names: (await at(any, place, listStreams)).filter((name) => names.has(name)),
+    names: (await at(any, place, listStreams).catch(rejected)).filter((name) => names.has(name)),
   });
   const found: (Place & { names: string[] })[] = [];
   for (const account of accounts) {
@@ -48,6 +49,12 @@ async function placesWith(names: ReadonlySet<string>, accounts: readonly string[
     found.push(...(await Promise.all(others.map(search))));
   }
   return found.filter((place) => place.names.length > 0);
+}
+
+/** An engine may know fewer regions; one that does not answer is an error. */
+function rejected(error: SdkError): string[] {
+  if (error.$metadata?.httpStatusCode !== undefined) return [];
+  throw error;
 }
 
 function listStreams({ call }: Aws): Promise<string[]> {

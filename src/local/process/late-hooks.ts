@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readHooks } from '../../runtime/engine/hooks.ts';
 import { AbortedError, ExpectedError } from '../../runtime/errors.ts';
 import { defined, inherited } from './environment.ts';
 import { PRODUCT_NAMES } from './product.ts';
@@ -16,9 +17,20 @@ export interface LateHooks {
   signal?: AbortSignal | undefined;
 }
 
+/** The hooks that the engine ran, or runs, at its start. */
+export async function hooksAtStart(engine: EngineRecord, { folder, names }: LateHooks): Promise<readonly string[]> {
+  if (engine.hooksDir !== folder) return [];
+  const seen = await readHooks(engine.endpoint, engine.product);
+  if (!seen || seen.state === 'none') return [];
+  // MiniStack reports no names.
+  const known = seen.scripts.map(({ name }) => name);
+  return known.length > 0 ? names.filter((name) => known.includes(name)) : names;
+}
+
 /** Runs hooks on an engine that started without them, as the engine would: in order, and the later ones even if one fails. */
 export async function runLateHooks(engine: EngineRecord, hooks: LateHooks): Promise<void> {
   const { folder, names, signal } = hooks;
+  const files = names.map((name) => join(folder, name));
   const python = names.filter((name) => name.endsWith('.py'));
   if (python.length > 0)
     throw new ExpectedError(
@@ -34,7 +46,7 @@ export async function runLateHooks(engine: EngineRecord, hooks: LateHooks): Prom
     throw new ExpectedError(
       `The hook ${failed.join(', ')}; see the last lines of ${engine.logFile}, fix the hook, and run this again.`,
     );
-  remember({ ...engine, hooksDir: folder });
+  remember({ ...engine, lateHooks: [...(engine.lateHooks ?? []), ...files] });
 }
 
 /** Returns why it failed. */

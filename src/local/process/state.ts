@@ -17,8 +17,10 @@ export interface LocalEngine {
   pid: number;
   dataDir: string;
   logFile: string;
-  /** The ready.d folder whose hooks it has run. */
+  /** The ready.d folder that it started with. */
   hooksDir?: string;
+  /** Hooks that `up` ran on it later. */
+  lateHooks?: string[];
 }
 
 export interface EngineRecord extends LocalEngine {
