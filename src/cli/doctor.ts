@@ -81,6 +81,7 @@ function render({ findings, checked }: Examination): string[] {
   ];
 }
 
-function countsOf({ mappings, streams, functions }: NonNullable<Examination['checked']>): string {
-  return [counted(mappings, 'mapping'), counted(streams, 'stream'), counted(functions, 'function')].join(', ');
+function countsOf({ mappings, streams, functions, regions }: NonNullable<Examination['checked']>): string {
+  const counts = [counted(mappings, 'mapping'), counted(streams, 'stream'), counted(functions, 'function')];
+  return `${counts.join(', ')} in ${regions.join(', ')}`;
 }

@@ -111,6 +111,7 @@ export const statSync = /* @__PURE__ */ explainingSync('read', sync.statSync);
 export const openSync = /* @__PURE__ */ explainingSync('open', sync.openSync);
 export const mkdirSync = /* @__PURE__ */ explainingSync('create the folder', sync.mkdirSync);
 export const writeFileSync = /* @__PURE__ */ explainingSync('write', sync.writeFileSync);
+export const appendFileSync = /* @__PURE__ */ explainingSync('write', sync.appendFileSync);
 export const renameSync = /* @__PURE__ */ explainingSync('rename', sync.renameSync);
 export const rmSync = /* @__PURE__ */ explainingSync('remove', sync.rmSync);
 export const cpSync = /* @__PURE__ */ explainingSync('copy', sync.cpSync);

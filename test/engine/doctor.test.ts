@@ -64,6 +64,10 @@ test('hooks that cannot run are found before and after the start: no exec bit, C
       ]),
     20_000,
   );
+  const all = await doctor([], { endpoint: engine.endpoint, logFile: engine.logFile });
+  expect(all.find(({ code }) => code === 'RH308')?.evidence).toMatch(
+    /\.log: 20-no-bit\.sh: .*Permission denied.*; 30-crlf\.sh: .*; 40-no-shebang\.sh: .*Exec format error/,
+  );
 });
 
 test('a folder whose hooks the engine does not run is found', async () => {

@@ -22,6 +22,13 @@ export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
   ].flatMap((found) => found ?? []);
 }
 
+/** Whether a finding about the compose file reports that this folder is missing. */
+export function reportsMissing(folder: string, compose: ComposeFacts | undefined): boolean {
+  return diagnoseCompose(compose).some(({ code, evidence }) => code === 'RH307' && evidence === missing(folder));
+}
+
+const missing = (source: string) => `${source} does not exist`;
+
 function noEngine({ file, services }: ComposeFacts): Finding {
   return finding(
     'RH403',
@@ -61,7 +68,7 @@ function mounts({ name, mounts }: ServiceFacts): (Finding | undefined)[] {
       'RH307',
       `service ${name}`,
       `The folder mounted at ${target} does not exist${created}.`,
-      `${source} does not exist`,
+      missing(source),
       `run npx ready-hooks build${createsHostPath ? ', and set create_host_path: false so that Docker reports a missing folder' : ''}`,
     );
   });

@@ -27,7 +27,7 @@ export function diagnose(facts: Facts): Finding[] {
 export function diagnoseFiles(problem: string, { folder, compose }: Pick<Facts, 'folder' | 'compose'>): Finding[] {
   return [
     finding('RH001', 'engine', 'No engine answers.', problem, 'start the engine, or pass its address with --endpoint'),
-    ...diagnoseHooks(folder ? { folder } : {}),
+    ...diagnoseHooks({ ...(folder && { folder }), ...(compose && { compose }) }),
     ...diagnoseCompose(compose),
   ];
 }

@@ -15,7 +15,7 @@ export async function doctor(definitions: readonly Definition[] = [], options: O
 export interface Examination {
   findings: Finding[];
   /** How many of each were checked; undefined if no engine answered. */
-  checked?: { mappings: number; streams: number; functions: number };
+  checked?: { mappings: number; streams: number; functions: number; regions: string[] };
 }
 
 /** Like `doctor`, but also counts the checked resources. */
@@ -32,7 +32,7 @@ export async function examine(definitions: readonly Definition[], options: Optio
     const streams = new Set(mappings.map(({ stream }) => stream.arn)).size;
     return {
       findings: diagnose(facts),
-      checked: { mappings: mappings.length, streams, functions: functions.length },
+      checked: { mappings: mappings.length, streams, functions: functions.length, regions: facts.regions },
     };
   } catch (error) {
     // An engine that lacks its token never answers; the files show why.

@@ -5,6 +5,8 @@ import type { LogLine } from './last-error.ts';
 
 /** Everything that was read, without judgement; `diagnose` draws the conclusions. */
 export interface Facts {
+  /** The regions that were searched for mappings. */
+  regions: string[];
   engine: EngineFacts;
   mappings: MappingFacts[];
   /** Streams that hold records and have a mapped stream's name, in a place where no mapping reads them. */
@@ -107,6 +109,7 @@ export interface CallFacts {
 
 export interface FolderFacts {
   path: string;
+  absolutePath: string;
   /** Undefined if the folder does not exist. */
   files?: FileFacts[];
 }
@@ -166,6 +169,8 @@ export type LogEvent =
   /** Why a container of a function does not start. */
   | { type: 'own-container-unknown' | 'no-address' | 'init-failed'; line: string }
   | { type: 'start-failed'; function: string; line: string }
+  /** `output` is the last line that the hook printed. */
+  | { type: 'hook-failed'; hook: string; reason: string; output?: string }
   | { type: 'not-found'; arn: string; operation: string };
 
 /** `arn:aws:kinesis:us-east-1:000000000000:stream/orders` split into its parts. */

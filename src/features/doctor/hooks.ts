@@ -1,23 +1,25 @@
 import { type Finding, type FindingCode, finding } from './catalog.ts';
 import { quoted } from './commands.ts';
-import type { Facts, FileFacts, FolderFacts } from './facts.ts';
+import { reportsMissing } from './compose-file.ts';
+import type { Facts, FileFacts, FolderFacts, LogFacts } from './facts.ts';
 
 const HOOK = /\.(sh|py)$/;
 const TARGET = '/etc/localstack/init/ready.d';
 
 /** `engine` is undefined if none answers. */
-type HookFacts = Pick<Facts, 'folder' | 'hooks'> & { engine?: Facts['engine'] };
+type HookFacts = Pick<Facts, 'folder' | 'hooks' | 'log' | 'compose'> & { engine?: Facts['engine'] };
 
 /** Finds hook problems: in the folder, before they cause a failure, and in the engine's reports, after one. */
-export function diagnoseHooks({ folder, hooks, engine }: HookFacts): Finding[] {
+export function diagnoseHooks({ folder, hooks, engine, log, compose }: HookFacts): Finding[] {
   const failed = (hooks?.scripts ?? []).filter(({ state }) => state === 'ERROR').map(({ name }) => name);
-  const failures = hooks?.state === 'failed' ? [hookFailed(failed, hooks.summary, engine?.name)] : [];
+  const failures = hooks?.state === 'failed' ? [hookFailed(failed, hooks.summary, engine?.name, log)] : [];
   if (!folder) return failures;
   const { files = [], path } = folder;
   const scripts = files.filter((file) => HOOK.test(file.path));
   const modules = scripts.filter(isInNodeModules);
   const own = scripts.filter((file) => !isInNodeModules(file));
-  if (scripts.length === 0) return [...failures, empty(folder)];
+  if (scripts.length === 0)
+    return reportsMissing(folder.absolutePath, compose) ? failures : [...failures, empty(folder)];
   const known = new Set(hooks?.scripts.map(({ name }) => name));
   const unknown = own.filter((file) => !known.has(file.path.split('/').pop() ?? ''));
   const notRun =
@@ -27,13 +29,21 @@ export function diagnoseHooks({ folder, hooks, engine }: HookFacts): Finding[] {
   return [...failures, ...nodeModules(path, modules), ...own.flatMap((file) => diagnoseFile(file, path)), ...notRun];
 }
 
-function hookFailed(names: readonly string[], reported: string, engine = 'the engine'): Finding {
+function hookFailed(names: readonly string[], reported: string, engine = 'the engine', log?: LogFacts): Finding {
+  const lines = names.flatMap((name) => {
+    const failure = log?.events.filter((event) => event.type === 'hook-failed' && event.hook === name).at(-1);
+    if (failure?.type !== 'hook-failed') return [];
+    return `${name}: ${failure.reason}${failure.output ? `, after printing: ${failure.output}` : ''}`;
+  });
+  const where = log ? log.file : "the engine's log (with Compose: docker compose logs localstack)";
   return finding(
     'RH308',
     `hook ${names.join(', ') || 'of the engine'}`,
     'A hook failed; the hooks after it ran anyway.',
-    `${engine} reports: ${reported}`,
-    "read its last lines in the engine's log (docker compose logs localstack), fix the error, and restart the engine",
+    [`${engine} reports: ${reported}`, ...(log && lines.length > 0 ? [`${log.file}: ${lines.join('; ')}`] : [])].join(
+      '; ',
+    ),
+    `read its last lines in ${where}, fix the error, and restart the engine`,
   );
 }
 

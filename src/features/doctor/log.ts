@@ -8,6 +8,14 @@ const NOT_JSON = /Unable to convert event data '.*' to json\.\.\. Record will be
 const START_FAILED =
   /Execution environment \w+ for function arn:\S+:function:([\w-]+):\S+ (?:timed out|failed) during startup/;
 
+const HOOK_FAILED = /Error while running script Script\(path='(?:[^']*\/)?([^'/]+)'[^)]*\): (.*)/;
+/** A line that LocalStack wrote itself. */
+const OWN_LINE = /^\d{4}-\d\d-\d\dT\d\d:/;
+const COMPOSE_PREFIX = /^\S+ +\| /;
+/** The last line of a hook that succeeded. */
+const IS_READY = /^ready-hooks: \S+ is ready in /;
+const LONGEST = 300;
+
 /** LocalStack's lines about the containers of functions. */
 const CONTAINERS = [
   ['own-container-unknown', /Unable to get network name of main container "[^"]*", falling back to "bridge"/],
@@ -18,6 +26,7 @@ const CONTAINERS = [
 /** The lines of a LocalStack log that show the fate of streams and of functions' containers, in order. */
 export function parseLog(text: string): LogEvent[] {
   const events: LogEvent[] = [];
+  let output = '';
   for (const line of text.split('\n')) {
     const [, operation, status, error] = REQUEST.exec(line) ?? [];
     if (operation)
@@ -33,6 +42,13 @@ export function parseLog(text: string): LogEvent[] {
       const [found] = pattern.exec(line) ?? [];
       if (found) events.push({ type, line: found.slice(0, 200) });
     }
+    const [, hook, reason = ''] = HOOK_FAILED.exec(line) ?? [];
+    const printed = line.replace(COMPOSE_PREFIX, '').trim();
+    if (hook) {
+      const shown = reason.replace(/^Script \S+ /, '').slice(0, LONGEST);
+      events.push({ type: 'hook-failed', hook, reason: shown, ...(output && { output: output.slice(0, LONGEST) }) });
+      output = '';
+    } else if (printed && !OWN_LINE.test(printed)) output = IS_READY.test(printed) ? '' : printed;
     const [, asked, arn] = NOT_FOUND.exec(line) ?? [];
     if (asked && arn) events.push({ type: 'not-found', arn, operation: asked });
     if (RESTARTED.test(line)) events.push({ type: 'kinesis-restarted', line: line.trim().slice(0, 160) });

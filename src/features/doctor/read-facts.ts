@@ -50,6 +50,7 @@ export async function readFacts(runnables: readonly Checked[], options: DoctorOp
     if (!first) throw new Error('No region to read');
     const status = await statusOf(runnables, { ...options, env });
     return {
+      regions: [...new Set(places.map(({ region }) => region))],
       engine: await readEngine(first),
       strays: await readStrays(clients, mappings, accountIn(env)),
       mappings: mappings.map(({ region: _, ...mapping }) => mapping),

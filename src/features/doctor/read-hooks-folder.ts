@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { open, readdir, stat } from '../../runtime/file-system.ts';
 import type { FileFacts, FolderFacts } from './facts.ts';
 
 /** Reads a hooks folder. A missing folder is a fact, not an error. The limit is far more than a ready.d folder holds. */
 export async function readHooksFolder(path: string, mostEntries = 10_000): Promise<FolderFacts> {
-  if (!existsSync(path)) return { path };
+  const absolutePath = resolve(path);
+  if (!existsSync(path)) return { path, absolutePath };
   const files: FileFacts[] = [];
   // One after the other, because the number of open files is limited.
   for (const name of await namesBelow(path, mostEntries)) files.push(...(await readHookFile(path, name)));
-  return { path, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { path, absolutePath, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 /** Everything below a folder but its folders; follows no links. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readHooks } from '../../runtime/engine/hooks.ts';
 import { AbortedError, ExpectedError } from '../../runtime/errors.ts';
+import { appendFileSync } from '../../runtime/file-system.ts';
 import { defined, inherited } from './environment.ts';
 import { PRODUCT_NAMES } from './product.ts';
 import { type EngineRecord, remember } from './state.ts';

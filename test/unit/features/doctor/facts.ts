@@ -38,6 +38,7 @@ export const facts = (
   version = '4.14.0',
   engine: Partial<Facts['engine']> = {},
 ): Facts => ({
+  regions: ['us-east-1'],
   engine: {
     product: 'localstack',
     version,

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { diagnoseCompose } from '../../../../src/features/doctor/compose-file.ts';
+import { diagnoseFiles } from '../../../../src/features/doctor/diagnose.ts';
 import { doctor } from '../../../../src/features/doctor/doctor.ts';
 import { diagnoseHooks } from '../../../../src/features/doctor/hooks.ts';
+import { parseLog } from '../../../../src/features/doctor/log.ts';
 import { composeFacts } from '../../../../src/features/doctor/read-compose.ts';
 import { readHooksFolder } from '../../../../src/features/doctor/read-hooks-folder.ts';
 import { folderWith } from '../../../support/folder.ts';
@@ -53,9 +55,9 @@ test('a missing folder', async () => {
 test('hooks that the engine did not run are a warning: apply may have created the pipeline', () => {
   const own = { path: '10-a.sh', executable: true, firstLine: '#!/bin/sh\n', crlf: false };
   const none = { state: 'none' as const, scripts: [], summary: '' };
-  expect(diagnoseHooks({ ...facts(), hooks: none, folder: { path: 'r', files: [own] } })).toMatchObject([
-    { code: 'RH309', severity: 'warns' },
-  ]);
+  expect(
+    diagnoseHooks({ ...facts(), hooks: none, folder: { path: 'r', absolutePath: '/r', files: [own] } }),
+  ).toMatchObject([{ code: 'RH309', severity: 'warns' }]);
 });
 
 interface Service {
@@ -117,6 +119,44 @@ test.each<[object, boolean]>([
   expect(found).toMatchObject({ code: 'RH307' });
   expect(found?.fix.includes('create_host_path')).toBe(expected);
   expect(found?.problem.includes('Docker would create')).toBe(expected);
+});
+
+test.each<[string, string, string[]]>([
+  ['the mounted folder', '/r', ['RH307 service ls']],
+  ['another folder', '/other', ['RH307 folder r', 'RH307 service ls']],
+])('a missing folder in the compose file and %s', (_, absolutePath, expected) => {
+  const volumes = [{ type: 'bind', source: '/r', target: '/etc/localstack/init/ready.d' }];
+  const healthcheck = { test: 'node ready-hooks.mjs --wait' };
+  const services = { ls: { image: 'localstack/localstack:4.14.0', volumes, healthcheck } };
+  const compose = composeFacts('c.yml', { services }, () => false);
+  const found = diagnoseFiles('nothing', { folder: { path: 'r', absolutePath }, compose });
+  expect(found.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['RH001 engine', ...expected]);
+});
+
+// Lines of LocalStack 4.14.0, as `docker compose logs` prints them.
+const FAILURES = `localstack-1  | 2026-11-30T10:25:40.100  INFO --- [et.reactor-1] localstack.request.aws     : AWS s3.HeadBucket => 200
+localstack-1  | ready-hooks: 05-ok is ready in 0.40 s: 1 created
+localstack-1  | starting
+localstack-1  | oops: no table
+localstack-1  | 2026-11-30T10:25:40.924 ERROR --- [ady_monitor)] localstack.runtime.init    : Error while running script Script(path='/etc/localstack/init/ready.d/10-bad.sh', stage=READY, state=ERROR): Script /etc/localstack/init/ready.d/10-bad.sh returned a non-zero exit code 3
+localstack-1  | 2026-11-30T10:25:40.924 ERROR --- [ady_monitor)] localstack.runtime.init    : Error while running script Script(path='/etc/localstack/init/ready.d/20-nobit.sh', stage=READY, state=ERROR): [Errno 13] Permission denied: '/etc/localstack/init/ready.d/20-nobit.sh'`;
+
+test('RH308 quotes the log, and names where to read it', () => {
+  const scripts = ['10-bad.sh', '20-nobit.sh'].map((name) => ({ stage: 'READY', name, state: 'ERROR' as const }));
+  const hooks = { state: 'failed' as const, scripts, summary: '10-bad.sh ERROR' };
+  const found = (text?: string) =>
+    diagnoseHooks({ hooks, ...(text !== undefined && { log: { file: 'ls.log', events: parseLog(text) } }) });
+  expect(found(FAILURES)).toMatchObject([
+    {
+      code: 'RH308',
+      evidence: expect.stringContaining(
+        "ls.log: 10-bad.sh: returned a non-zero exit code 3, after printing: oops: no table; 20-nobit.sh: [Errno 13] Permission denied: '",
+      ),
+      fix: expect.stringMatching(/^read its last lines in ls\.log,/),
+    },
+  ]);
+  expect(found('')[0]?.fix).toMatch(/^read its last lines in ls\.log,/);
+  expect(found()[0]?.fix).toContain('with Compose: docker compose logs localstack');
 });
 
 const READY_D = '/etc/localstack/init/ready.d';
