@@ -3,7 +3,7 @@ import { type Aws, connect } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { getOnce } from '../../runtime/engine/get-once.ts';
-import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { readFile } from '../../runtime/file-system.ts';
 import { type KindName, keyOf } from '../../runtime/identity.ts';
 import { describeFailure } from '../status/engine-error.ts';
