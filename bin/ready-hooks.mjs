@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './check-node.mjs';
 import { existsSync } from 'node:fs';
 
 // A clone runs its source and needs no build; the package has only dist.

@@ -1,3 +1,4 @@
+import '../bin/check-node.mjs';
 import { Command, InvalidArgumentError } from 'commander';
 import { runProgram, stopSignal } from '../src/cli/run.ts';
 
