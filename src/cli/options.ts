@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { findDefinitions } from '../build/load/load.ts';
 import * as limits from '../runtime/definition/aws-limits.ts';
+import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { printable } from '../runtime/printable.ts';
 
@@ -12,6 +13,29 @@ export const endpointOption = () =>
   new Option('--endpoint <url>', 'address of the engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)');
 
 export const jsonOption = () => new Option('--json', 'print JSON (progress: one object per line)');
+
+const SERVICES = ['KINESIS', 'LAMBDA', 'S3'] as const;
+
+/** A warning if a variable for one service names another engine than the one that is used for all. */
+export function otherEndpoints(env: NodeJS.ProcessEnv): string | undefined {
+  const used = resolveEndpoint(undefined, env);
+  const others = SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`).filter((name) => {
+    const url = env[name];
+    return url && sameAddress(url) !== sameAddress(used);
+  });
+  if (others.length === 0) return undefined;
+  return `ready-hooks: warning: ${others.map((name) => `${name}=${env[name]}`).join(' and ')} ${others.length > 1 ? 'are' : 'is'} ignored: one engine serves all resources, here ${used}. Choose another with --endpoint or AWS_ENDPOINT_URL.`;
+}
+
+const sameAddress = (url: string) => url.replace(/\/+$/, '').replace('//localhost', '//127.0.0.1').toLowerCase();
+
+/** Warns about variables that have no effect, unless `--endpoint` is given. */
+export function addEndpointWarning(command: Command): void {
+  command.hook('preAction', () => {
+    const warning = command.opts()['endpoint'] === undefined && otherEndpoints(process.env);
+    if (warning) note(warning);
+  });
+}
 
 /** Adds `--verbose`. The library reads it from the environment, as the hook does. */
 export function addVerbose(command: Command): void {
@@ -26,7 +50,7 @@ export const regionOption = (description: string) =>
 
 /** `--account`, checked like a definition's. */
 export const accountOption = (description: string) =>
-  new Option('--account <id>', description).argParser((text) => checked(limits.account, text)).default('000000000000');
+  new Option('--account <id>', description).argParser((text) => checked(limits.account, text));
 
 function checked(limit: typeof limits.region, text: string): string {
   const { success, output } = v.safeParse(limit, text);
@@ -34,8 +58,10 @@ function checked(limit: typeof limits.region, text: string): string {
   throw new InvalidArgumentError(`expected ${v.safeParse(limit, text).issues?.[0].message}.`);
 }
 
-/** The default of `--region` in help texts. */
-export const REGION_DEFAULT = '(default: AWS_REGION, else AWS_DEFAULT_REGION, else us-east-1)';
+/** The defaults of `--region` and `--account` in help texts; place.ts finds them. */
+export const REGION_DEFAULT =
+  '(default: as declared in init/, else AWS_REGION, else AWS_DEFAULT_REGION, else us-east-1)';
+export const ACCOUNT_DEFAULT = '(default: as declared in init/, else 000000000000)';
 
 /** The region to use if no option names one. */
 export function regionFromEnvironment(env: NodeJS.ProcessEnv = process.env): string {

@@ -11,7 +11,7 @@ import { drainCommand } from './drain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
-import { addVerbose } from './options.ts';
+import { addEndpointWarning, addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
 import { resetCommand } from './reset.ts';
 import { sendCommand } from './send.ts';
@@ -53,7 +53,10 @@ export function program(): Command {
     importCommand(),
     completionCommand(() => root),
   ];
-  for (const command of commands) if (command.options.some(({ long }) => long === '--endpoint')) addVerbose(command);
+  for (const command of commands.filter(({ options }) => options.some(({ long }) => long === '--endpoint'))) {
+    addVerbose(command);
+    addEndpointWarning(command);
+  }
   for (const command of commands) {
     command.copyInheritedSettings(root).showHelpAfterError(`See \`npx ready-hooks ${command.name()} --help\`.`);
     root.addCommand(command);

@@ -2,20 +2,21 @@ import { Command, InvalidArgumentError } from 'commander';
 import { counted } from '../features/counted.ts';
 import { sendLines } from '../features/send/lines.ts';
 import {
+  ACCOUNT_DEFAULT,
   accountOption,
   endpointOption,
   note,
   print,
   REGION_DEFAULT,
-  regionFromEnvironment,
   regionOption,
 } from './options.ts';
+import { placeOf } from './place.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
   endpoint?: string;
   region?: string;
-  account: string;
+  account?: string;
   rate?: number;
   partitionKey?: string;
   raw?: boolean;
@@ -34,7 +35,7 @@ export function sendCommand(): Command {
     .option('--rate <n>', 'records per second (default: as many as the engine accepts)', positive)
     .option('--raw', 'send lines unchanged, even if they are not JSON')
     .addOption(regionOption(`region of the stream ${REGION_DEFAULT}`))
-    .addOption(accountOption('account of the stream'))
+    .addOption(accountOption(`account of the stream ${ACCOUNT_DEFAULT}`))
     .addOption(endpointOption())
     .addHelpText(
       'after',
@@ -48,8 +49,8 @@ export function sendCommand(): Command {
         if (onTerminal) process.stderr.write(`\rsent ${count}`);
       };
       const source = { stream, file: file === '-' ? undefined : file };
-      const region = options.region ?? regionFromEnvironment();
-      const sending = sendLines({ ...options, ...source, region, signal: stopSignal(), onProgress });
+      const place = await placeOf([stream], options);
+      const sending = sendLines({ ...options, ...source, ...place, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
         if (onTerminal) process.stderr.write(CLEAR_LINE);
         if (accepted !== undefined)

@@ -2,22 +2,23 @@ import { Command } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import {
+  ACCOUNT_DEFAULT,
   accountOption,
   endpointOption,
   jsonOption,
   note,
   print,
   REGION_DEFAULT,
-  regionFromEnvironment,
   regionOption,
 } from './options.ts';
+import { placeOf } from './place.ts';
 import { stopOrCloseSignal } from './run.ts';
 import { parseSince } from './since.ts';
 
 interface Options {
   endpoint?: string;
   region?: string;
-  account: string;
+  account?: string;
   content?: boolean;
   since?: number;
   json?: boolean;
@@ -35,7 +36,7 @@ export function tailCommand(): Command {
       (text) => parseSince(text),
     )
     .addOption(regionOption(`region of the functions ${REGION_DEFAULT}`))
-    .addOption(accountOption('account of the buckets and functions'))
+    .addOption(accountOption(`account of the buckets and functions ${ACCOUNT_DEFAULT}`))
     .addOption(endpointOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -43,18 +44,18 @@ export function tailCommand(): Command {
       '\nFollows both if a bucket and a function share a name.\n\nExamples:\n  npx ready-hooks tail hallow-events --content\n  npx ready-hooks tail hallow-events hallow-event-distributor --since 10m',
     )
     .action(async (names: string[], options: Options) => {
-      const { endpoint: given, region = regionFromEnvironment(), account, content, since, json } = options;
+      const { endpoint: given, content, since, json } = options;
       const signal = stopOrCloseSignal();
-      const endpoint = resolveEndpoint(given, process.env);
+      const place = { endpoint: resolveEndpoint(given, process.env), ...(await placeOf(names, options)) };
       // Fails with a clear error if no engine answers.
-      (await connect({ endpoint, region, account, signal })).close();
+      (await connect({ ...place, signal })).close();
       // Loaded here because no other command needs the CloudWatch Logs client.
       const { findSources, readers } = await import('../features/tail/place.ts');
       const { tail } = await import('../features/tail/tail.ts');
       const { seenLines } = await import('../features/tail/render.ts');
-      const open = readers({ endpoint, region, account });
+      const open = readers(place);
       try {
-        const sources = await findSources(names, open, endpoint);
+        const sources = await findSources(names, open, place);
         await tail(sources, open, {
           signal,
           ...(content && { content }),

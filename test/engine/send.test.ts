@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { destroy } from '../../src/runtime/apply/apply.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { cli, cliCommand } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
-import { applied } from '../support/pipelines.ts';
+import { applied, uniqueName } from '../support/pipelines.ts';
 import { handled } from '../support/recorder.ts';
 
 let folder: string;
@@ -55,4 +55,21 @@ test('sends nothing from a file with an invalid line, or to a mistyped stream', 
   const mistyped = await send(`${sample.name}x`, 'good.jsonl');
   expect(mistyped.code).toBe(1);
   expect(mistyped.stderr).toContain(`did you mean '${sample.name}'?`);
+});
+
+test('send and tail search the region that init/ declares', async () => {
+  const name = uniqueName('send-region');
+  await mkdir(join(folder, 'init'));
+  await writeFile(join(folder, 'init/10-far.json'), JSON.stringify({ region: 'eu-west-1', streams: { [name]: {} } }));
+  await writeFile(join(folder, 'init/20-broken.json'), '{');
+  await writeFile(join(folder, 'one.jsonl'), '{"id":1}\n');
+  const missing = await send(name, 'one.jsonl');
+  expect(missing.stderr).toContain(`Stream '${name}' not found in eu-west-1 at ${endpoint()}`);
+  const tail = await cli(['tail', name, '--endpoint', endpoint()], { cwd: folder });
+  expect(tail.stderr).toContain(`No bucket or function '${name}' found in eu-west-1 at ${endpoint()}`);
+
+  const { code, stderr } = await cli(['apply', 'init/10-far.json', '--endpoint', endpoint()], { cwd: folder });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await send(name, 'one.jsonl')).toMatchObject({ code: 0, stderr: '' });
+  await cli(['destroy', 'init/10-far.json', '--endpoint', endpoint()], { cwd: folder });
 });

@@ -39,7 +39,7 @@ export type Readers = ReturnType<typeof readers>;
 export async function findSources(
   names: readonly string[],
   { s3, lambda }: Readers,
-  endpoint: string,
+  { endpoint, region }: Pick<Place, 'endpoint' | 'region'>,
 ): Promise<Source[]> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   const buckets = Buckets.flatMap(({ Name }) => Name ?? []);
@@ -53,7 +53,7 @@ export async function findSources(
     if (found.length > 0) return found;
     throw new ExpectedError(
       withFullStop(
-        `No bucket or function '${name}' found at ${endpoint}${suggest(name, [...new Set([...buckets, ...functions])], 'it has') || ', which has none at all. Try --region, or apply the pipeline first'}`,
+        `No bucket or function '${name}' found in ${region} at ${endpoint}${suggest(name, [...new Set([...buckets, ...functions])], 'it has') || ', which has none at all. Try --region, or apply the pipeline first'}`,
       ),
     );
   });

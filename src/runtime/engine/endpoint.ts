@@ -7,12 +7,14 @@ const DEFAULT_PORT = 4566;
 type Environment = Record<string, string | undefined>;
 
 /**
- * The engine's address: the given one, else `AWS_ENDPOINT_URL` unless empty, else LocalStack's own `GATEWAY_LISTEN` (which a hook
- * inherits), else port 4566 of this machine. Throws InvalidInputError for an address that could be a real AWS account.
+ * The engine's address: the given one, else `AWS_ENDPOINT_URL`, else `AWS_ENDPOINT_URL_KINESIS`, unless empty, else LocalStack's own
+ * `GATEWAY_LISTEN` (which a hook inherits), else port 4566 of this machine. Throws InvalidInputError for an address that could be a
+ * real AWS account.
  */
 export function resolveEndpoint(given: string | undefined, env: Environment): string {
   // Many CI systems set variables without a value to the empty string.
-  const address = given ?? (env['AWS_ENDPOINT_URL'] || `http://127.0.0.1:${gatewayPort(env['GATEWAY_LISTEN'])}`);
+  const set = env['AWS_ENDPOINT_URL'] || env['AWS_ENDPOINT_URL_KINESIS'];
+  const address = given ?? (set || `http://127.0.0.1:${gatewayPort(env['GATEWAY_LISTEN'])}`);
   return checkEndpoint(address, (env['READY_HOOKS_ALLOW_HOSTS'] ?? '').split(',').filter(Boolean));
 }
 
@@ -22,11 +24,14 @@ export function gatewayPort(listen: string | undefined): number {
   return Number.isInteger(port) && port > 0 ? port : DEFAULT_PORT;
 }
 
-/** Rejects anything but an http(s) address of this machine, a private network or a container. Removes a trailing slash. */
+/**
+ * Rejects anything but an http(s) address of this machine, a private network or a container. Removes a
+ * trailing slash, and adds `http://` to `localhost:4566`.
+ */
 export function checkEndpoint(address: string, allowedHosts: readonly string[] = []): string {
   let url: URL;
   try {
-    url = new URL(address);
+    url = new URL(/^[\w.-]+:\d+\/?$/.test(address) ? `http://${address}` : address);
   } catch {
     throw rejected(address, 'is not a URL; expected one like http://localhost:4566');
   }

@@ -20,6 +20,8 @@ describe('accepted', () => {
     ['http://0x7f.1:4566', 'http://127.0.0.1:4566'],
     ['http://2130706433:4566', 'http://127.0.0.1:4566'],
     ['http://LOCALHOST.:4566', 'http://localhost.:4566'],
+    ['localhost:4566', 'http://localhost:4566'],
+    ['127.0.0.1:4566/', 'http://127.0.0.1:4566'],
   ])('%s', (given, origin) => expect(checkEndpoint(given)).toBe(origin));
 });
 
@@ -53,7 +55,8 @@ describe('rejected', () => {
     ['http://localhost%2eexample.org', /is not this machine/],
     ['http://localhost.localstack.cloud.example.org', /is not this machine/],
     ['ftp://localhost:4566', /has the scheme ftp/],
-    ['localhost:4566', /has the scheme localhost/],
+    ['kinesis.us-east-1.amazonaws.com:443', /is AWS itself/],
+    ['mailto:x', /has the scheme mailto/],
     ['not a url', /is not a URL/],
     ['http://localhost:4566/000000000000', /has a path/],
   ])('%s', (given, reason) => expect(() => checkEndpoint(given)).toThrow(reason));
@@ -69,6 +72,8 @@ test.each([
   [undefined, { GATEWAY_LISTEN: '127.0.0.1:4599' }, 'http://127.0.0.1:4599'],
   [undefined, { AWS_ENDPOINT_URL: 'http://localstack:4566', GATEWAY_LISTEN: ':1' }, 'http://localstack:4566'],
   [undefined, { AWS_ENDPOINT_URL: '', GATEWAY_LISTEN: ':1' }, 'http://127.0.0.1:1'],
+  [undefined, { AWS_ENDPOINT_URL_KINESIS: 'http://localstack:1', GATEWAY_LISTEN: ':1' }, 'http://localstack:1'],
+  [undefined, { AWS_ENDPOINT_URL: 'http://a:1', AWS_ENDPOINT_URL_KINESIS: 'http://b:1' }, 'http://a:1'],
   ['http://localhost:1', { AWS_ENDPOINT_URL: 'http://localstack:4566' }, 'http://localhost:1'],
   [undefined, { READY_HOOKS_ALLOW_HOSTS: 'a.org,b.org', AWS_ENDPOINT_URL: 'http://b.org' }, 'http://b.org'],
 ])('resolveEndpoint(%s, %o) is %s', (given, env, expected) => expect(resolveEndpoint(given, env)).toBe(expected));
