@@ -25,7 +25,7 @@ export function applyCommand(): Command {
   return new Command('apply')
     .summary('create or update pipelines in a running engine')
     .description('Creates or updates pipelines in a running engine, the same way as their hooks do inside it.')
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/)')
     .addOption(endpointOption())
     .option(
       '--timeline <file>',

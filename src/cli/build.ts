@@ -6,7 +6,7 @@ export function buildCommand(): Command {
   return new Command('build')
     .summary('build ready hooks from definitions')
     .description('Builds hooks for /etc/localstack/init/ready.d from definitions.')
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/)')
     .option('--out <dir>', 'the ready.d folder to write', `${DEFINITIONS_DIR}/ready.d`)
     .addHelpText(
       'after',

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { loadResolved } from '../build/load/runnable.ts';
 import { destroy } from '../runtime/apply/apply.ts';
+import { InvalidInputError } from '../runtime/errors.ts';
 import { logRenderer } from '../runtime/report/log.ts';
-import { endpointOption, jsonOption, print, printJson } from './options.ts';
+import { definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
 
 interface Options {
@@ -17,7 +18,7 @@ export function destroyCommand(): Command {
     .description(
       'Deletes every resource that a definition declares, or made and no longer declares, in reverse order of creation.',
     )
-    .argument('<definition>', 'a .ts, .js or .json file')
+    .argument('<definition>', 'a .ts, .js or .json file, or the name of its hook')
     .option(
       '--empty-buckets',
       'also delete the objects in its buckets (default: delete nothing at all if a bucket holds objects)',
@@ -30,7 +31,12 @@ export function destroyCommand(): Command {
     )
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
       const onEvent = json ? printJson : logRenderer(print);
-      const result = await destroy(await loadResolved(file), {
+      const [definition = file, ...others] = await definitionsOrAll([file]);
+      if (others.length > 0)
+        throw new InvalidInputError(
+          `${file} holds ${others.length + 1} definitions: ${[definition, ...others].join(', ')}. Name one, as destroy deletes its resources.`,
+        );
+      const result = await destroy(await loadResolved(definition), {
         endpoint,
         emptyBuckets,
         onEvent,

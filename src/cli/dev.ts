@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
-import { DEFINITIONS_DIR, endpointOption, jsonOption, print, printJson } from './options.ts';
+import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopOrCloseSignal } from './run.ts';
 
 export function devCommand(): Command {
@@ -11,7 +12,10 @@ export function devCommand(): Command {
     .description(
       'Applies definitions, re-applies them on every change, and streams function logs and new objects until Ctrl-C.',
     )
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, including those you add later)')
+    .argument(
+      '[definitions...]',
+      '.ts, .js or .json files, folders or hook names (default: all in init/, including those you add later)',
+    )
     .addOption(endpointOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -20,7 +24,7 @@ export function devCommand(): Command {
     )
     .action(async (named: string[], options: { endpoint?: string; json?: boolean }) => {
       const signal = stopOrCloseSignal();
-      const definitions = named.length > 0 ? named : { folder: DEFINITIONS_DIR };
+      const definitions = await definitionsToWatch(named);
       const endpoint = resolveEndpoint(options.endpoint, process.env);
       const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000', signal }).catch((error) => {
         throw error instanceof ExpectedError && !signal.aborted
@@ -34,4 +38,11 @@ export function devCommand(): Command {
       const onEvent = options.json ? printJson : textRenderer(print);
       await dev({ definitions, endpoint, signal, onEvent });
     });
+}
+
+/** One folder is watched as a whole, including definitions added later. */
+async function definitionsToWatch(named: string[]): Promise<string[] | { folder: string }> {
+  const [folder = DEFINITIONS_DIR, ...others] = named;
+  const isFolder = others.length === 0 && statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  return isFolder || named.length === 0 ? { folder } : definitionsOrAll(named);
 }

@@ -21,7 +21,7 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .summary('find out why records are not delivered and how to fix it')
     .description('Checks a running engine and reports each problem that affects delivery, with its evidence and fix.')
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if any)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/, if any)')
     .addOption(endpointOption())
     .option('--mapping <uuid>', 'check only this event source mapping and its duplicates (default: all mappings)')
     .addOption(

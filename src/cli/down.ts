@@ -5,6 +5,7 @@ import { port, print } from './options.ts';
 
 export function downCommand(): Command {
   return new Command('down')
+    .alias('stop')
     .summary('stop the engine started by up')
     .description('Stops the engine started by `up` and verifies that it is gone.')
     .option('--port <port>', 'port of the engine (default: 4566, or any with --data)', port)

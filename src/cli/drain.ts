@@ -10,7 +10,7 @@ export function drainCommand(): Command {
     .description('Waits until each record put so far has been handled by each mapping of its stream.')
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
     .addOption(endpointOption())
-    .option('--timeout <seconds>', 'time limit in seconds', seconds, 30)
+    .option('--timeout <time>', 'time limit: seconds, or a duration such as 30s or 5m', seconds, 30)
     .addHelpText(
       'after',
       '\nNeeds functions with an entry: they report when they have handled their records.\nRecords that a mapping gives up count as handled.\n\nExamples:\n  npx ready-hooks drain\n  npx ready-hooks drain init/10-hallow-events.ts --timeout 5',

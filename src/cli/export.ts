@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .summary('export pipelines as CloudFormation templates')
     .description('Exports each definition as a CloudFormation template, with the zips of its functions beside it.')
     .addArgument(new Argument('<target>', 'export format').choices(['cloudformation']))
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/)')
     .option('--out <dir>', 'folder for templates and zips', 'cloudformation')
     .addOption(new Option('--format <format>', 'format of the template').choices(['yaml', 'json']).default('yaml'))
     .option('--force', 'overwrite files that differ (default: stop)')

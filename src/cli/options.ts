@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { findDefinitions } from '../build/load/load.ts';
+import { definitionsMeant, findDefinitions } from '../build/load/load.ts';
 import * as limits from '../runtime/definition/aws-limits.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
@@ -35,6 +35,13 @@ export function addEndpointWarning(command: Command): void {
     const warning = command.opts()['endpoint'] === undefined && otherEndpoints(process.env);
     if (warning) note(warning);
   });
+}
+
+/** Accepts the AWS CLI's name of `--endpoint`. */
+export function addEndpointAlias(command: Command): void {
+  command
+    .addOption(new Option('--endpoint-url <url>', 'the same as --endpoint').hideHelp())
+    .on('option:endpoint-url', (url: string) => command.setOptionValue('endpoint', url));
 }
 
 /** Adds `--verbose`. The library reads it from the environment, as the hook does. */
@@ -80,22 +87,30 @@ export function port(text: string): number {
   return value;
 }
 
-/** A time limit in seconds. */
+const UNITS = { '': 1, s: 1, m: 60, h: 3_600 };
+
+/** A time limit in seconds, from `90`, `90s`, `1.5m` or `1h`. */
 export function seconds(text: string): number {
-  const value = Number(text);
+  const [, count, unit] = /^(\d*\.?\d+)([smh]?)$/.exec(text) ?? [];
+  const value = Number(count) * UNITS[(unit ?? '') as keyof typeof UNITS];
   if (!(value > 0 && value <= 86_400))
-    throw new InvalidArgumentError('expected a number of seconds above 0, at most 86400.');
+    throw new InvalidArgumentError('expected a time above 0 and up to a day, such as 90, 90s or 5m.');
   return value;
 }
 
 /** The named definitions, or all in init/. */
 export async function definitionsOrAll(named: string[]): Promise<string[]> {
-  return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR);
+  return named.length > 0 ? definitionsNamed(named) : findDefinitions(DEFINITIONS_DIR);
 }
 
 /** The named definitions, or all in init/, if any. */
 export async function definitionsIfAny(named: string[]): Promise<string[]> {
-  return named.length > 0 ? named : findDefinitions(DEFINITIONS_DIR).catch(() => []);
+  return named.length > 0 ? definitionsNamed(named) : findDefinitions(DEFINITIONS_DIR).catch(() => []);
+}
+
+async function definitionsNamed(names: readonly string[]): Promise<string[]> {
+  const meant = await Promise.all(names.map((name) => definitionsMeant(name, DEFINITIONS_DIR)));
+  return [...new Set(meant.flat())];
 }
 
 export const print = (line: string) => void process.stdout.write(`${printable(line)}\n`);

@@ -11,13 +11,15 @@ import { drainCommand } from './drain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
-import { addEndpointWarning, addVerbose } from './options.ts';
+import { addEndpointAlias, addEndpointWarning, addVerbose } from './options.ts';
 import { planCommand } from './plan.ts';
 import { resetCommand } from './reset.ts';
 import { sendCommand } from './send.ts';
 import { statusCommand } from './status.ts';
+import { withMeant } from './suggestions.ts';
 import { tailCommand } from './tail.ts';
 import { upCommand } from './up.ts';
+import { validateCommand } from './validate.ts';
 import { VERSION } from './version.ts';
 
 /** The `ready-hooks` command line. */
@@ -27,16 +29,20 @@ export function program(): Command {
     .version(VERSION)
     // So that `up --version` is not the version of ready-hooks.
     .enablePositionalOptions()
-    .configureOutput({ writeErr: (text) => void process.stderr.write(printable(text)) })
+    .configureOutput({
+      writeErr: (text) => void process.stderr.write(printable(text)),
+      outputError: (text, write) => write(withMeant(text)),
+    })
     .showHelpAfterError('See `npx ready-hooks --help`.')
     .addHelpText('after', '\nExamples:\n  npx ready-hooks init\n  npx ready-hooks build\n  npx ready-hooks up')
     .addHelpText(
       'afterAll',
-      '\nExit codes: 0 success, 1 failure, 2 invalid usage, 130 stopped by Ctrl-C, 143 by SIGTERM.',
+      '\nExit codes: 0 success, 1 failure, 2 invalid usage (or changes, with plan --detailed-exitcode), 130 stopped by Ctrl-C, 143 by SIGTERM.',
     );
   const commands = [
     initCommand(),
     buildCommand(),
+    validateCommand(),
     planCommand(),
     applyCommand(),
     destroyCommand(),
@@ -54,6 +60,7 @@ export function program(): Command {
     completionCommand(() => root),
   ];
   for (const command of commands.filter(({ options }) => options.some(({ long }) => long === '--endpoint'))) {
+    addEndpointAlias(command);
     addVerbose(command);
     addEndpointWarning(command);
   }

@@ -17,7 +17,7 @@ export function resetCommand(): Command {
     .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
     .addOption(endpointOption())
     .option('--discard', 'drop the records that have not been handled (default: wait for them)')
-    .option('--timeout <seconds>', 'time limit in seconds', seconds, 30)
+    .option('--timeout <time>', 'time limit: seconds, or a duration such as 30s or 5m', seconds, 30)
     .addHelpText(
       'after',
       '\nDeletes every object in the buckets of the definitions.\n\nExamples:\n  npx ready-hooks reset\n  npx ready-hooks reset init/10-hallow-events.ts --discard',

@@ -20,20 +20,24 @@ export function statusCommand(): Command {
   return new Command('status')
     .summary('show whether hooks and resources are ready')
     .description('Shows the state of each hook, as reported by the engine, and of each declared resource.')
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/, if any)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/, if any)')
     .addOption(endpointOption())
     .addOption(jsonOption())
     .option(
       '--wait',
       'wait until everything is ready or something fails, even if the engine does not answer yet (default: check once)',
     )
-    .option('--timeout <seconds>', `time limit for --wait, in seconds (default: ${WAIT_SECONDS})`, seconds)
+    .option(
+      '--timeout <time>',
+      `time limit for --wait: seconds, or a duration such as 30s or 5m (default: ${WAIT_SECONDS})`,
+      seconds,
+    )
     .addHelpText(
       'after',
-      '\nExits with code 0 only if everything is ready. Changes nothing.\n\nExamples:\n  npx ready-hooks status\n  npx ready-hooks status init/10-hallow-events.ts --wait --timeout 60\n  npx ready-hooks status --json --endpoint http://localhost:4566',
+      '\nExits with code 0 only if everything is ready. Changes nothing.\n\nExamples:\n  npx ready-hooks status\n  npx ready-hooks status init/10-hallow-events.ts --wait --timeout 60s\n  npx ready-hooks status --json --endpoint http://localhost:4566',
     )
     .action(async (named: string[], { endpoint, json, wait, timeout }: Options, command: Command) => {
-      if (timeout !== undefined && !wait) command.error("error: option '--timeout <seconds>' needs --wait");
+      if (timeout !== undefined && !wait) command.error("error: option '--timeout <time>' needs --wait");
       // Without a definition, only the hooks are checked.
       const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();

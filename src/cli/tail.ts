@@ -26,6 +26,7 @@ interface Options {
 
 export function tailCommand(): Command {
   return new Command('tail')
+    .alias('logs')
     .summary('stream new objects in buckets and logs of functions')
     .description('Streams new objects in buckets and log lines of functions until Ctrl-C.')
     .argument('<names...>', 'names of buckets and functions')

@@ -17,6 +17,7 @@ interface Options {
 
 export function upCommand(): Command {
   return new Command('up')
+    .alias('start')
     .summary('start LocalStack or MiniStack on this machine')
     .description('Starts LocalStack or MiniStack on 127.0.0.1 and waits until its hooks have succeeded.')
     .addOption(
@@ -41,6 +42,7 @@ export function upCommand(): Command {
       '--version <version>',
       'version of LocalStack, without Docker (default: the newest that a Python here can run)',
     )
+    .addOption(new Option('-d, --detach', 'has no effect: the engine always runs in the background').hideHelp())
     .addOption(jsonOption())
     .addHelpText(
       'after',

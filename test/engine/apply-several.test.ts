@@ -28,3 +28,20 @@ test('apply without a name applies all of init/ in order, and stops at the first
   expect(await bucketsNamed(endpoint(), left)).toEqual([]);
   await rm(folder, { recursive: true });
 });
+
+test('plan counts the changes in the default engine, with the exit codes of terraform', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-plan-'));
+  const options = { cwd: folder, env: { AWS_ENDPOINT_URL: endpoint() } };
+  const plan = () => cli(['plan', '10-plan.json', '--detailed-exitcode'], options);
+  const define = (retentionPeriodHours: number) =>
+    writeFile(join(folder, '10-plan.json'), JSON.stringify({ streams: { [name]: { retentionPeriodHours } } }));
+  const name = uniqueName('plan');
+  await define(24);
+  expect(await plan()).toMatchObject({ code: 2, stdout: expect.stringMatching(/CreateStream .*\n1 to create\n$/) });
+  expect(await cli(['apply', '10-plan.json'], options)).toMatchObject({ code: 0 });
+  expect(await plan()).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nNothing to change: 1 resource/) });
+  await define(48);
+  expect(await plan()).toMatchObject({ code: 2, stdout: expect.stringMatching(/\n1 to update\n$/) });
+  await cli(['destroy', '10-plan.json'], options);
+  await rm(folder, { recursive: true });
+});

@@ -189,7 +189,7 @@ test('an existing stream that never appears ends with an error', async () => {
   const streams = { [name]: { existing: true as const, wait: { timeoutMs: 500 } } };
   const result = await apply({ ...sample, pipeline: { ...sample.pipeline, streams } }, { endpoint: endpoint() });
   expect(result.failures[`stream ${name}`]?.message).toMatch(
-    /waited for it to be created for \d+\.\d s \(limit 0\.5 s\); last seen: no such stream. It is declared as existing, so something else must create it: create it first/,
+    /waited for it to be created for \d+\.\d s \(limit 0\.5 s\); last seen: no such stream in us-east-1. It is declared as existing, so something else must create it: create it first/,
   );
   expect(result.notAttempted).toEqual([`event source mapping ${name} → ${name}`]);
 });

@@ -39,7 +39,7 @@ test('a failed hook is in ERROR, with its message in the engine’s log', async 
   );
   const log = await readFile(engine.logFile, 'utf8');
   expect(log).toMatch(
-    /^ready-hooks: Stream nobody was not ready in time: waited for it to be created for \d+\.\d s \(limit 0\.3 s\); last seen: no such stream\./m,
+    /^ready-hooks: Stream nobody was not ready in time: waited for it to be created for \d+\.\d s \(limit 0\.3 s\); last seen: no such stream in us-east-1\./m,
   );
   expect(log).toMatch(/^ready-hooks: 20-missing FAILED after .*: 0 ready, 1 failed, 0 not attempted$/m);
 });

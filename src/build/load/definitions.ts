@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { readdir } from '../../runtime/file-system.ts';
+import { readdir, statSync } from '../../runtime/file-system.ts';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json'];
-const NOT_DEFINITIONS = /^\.|\.d\.m?ts$|\.(test|spec)\.[^.]+$|^(package|package-lock|tsconfig[^/]*|biome)\.json$/;
+const NOT_DEFINITIONS =
+  /^\.|\.d\.m?ts$|\.(test|spec)\.[^.]+$|\.schema\.json$|^(package|package-lock|tsconfig[^/]*|biome)\.json$|^ready-hooks\.mjs$/;
 
 /**
  * Finds the definitions in a folder: every .ts, .mts, .js, .mjs and .json file directly in it, in the order their hooks run. Code
@@ -21,6 +23,21 @@ export async function findDefinitions(folder: string): Promise<string[]> {
   if (found.length === 0)
     throw new InvalidInputError(`${folder} contains no definition: add one, such as ${join(folder, '10-orders.ts')}.`);
   return found.map((name) => join(folder, name)).sort((a, b) => inHookOrder(hookName(a), hookName(b)));
+}
+
+/** The files that a user means by the path of a file, of a folder, or by the name of a hook, whose definition is in `folder`. */
+export async function definitionsMeant(name: string, folder: string): Promise<string[]> {
+  const stats = statSync(name, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return findDefinitions(name);
+  if (stats || basename(name) !== name || EXTENSIONS.includes(extname(name))) return [name];
+  const all = await findDefinitions(folder).catch((): string[] => []);
+  const found = all.filter((file) => hookName(file) === name);
+  if (found.length > 0) return found;
+  throw new InvalidInputError(
+    withFullStop(
+      `There is no definition ${name}, neither as a file nor in ${folder}/${suggest(name, all.map(hookName), `${folder}/ has`)}`,
+    ),
+  );
 }
 
 /** The hook's name: the definition's file name without its extension, or the folder's name for the pipeline.json of a built hook. */

@@ -11,7 +11,7 @@ import { isFilePath } from './file-paths.ts';
 import { runModule } from './module.ts';
 
 export { checkTogether } from './check-together.ts';
-export { findDefinitions } from './definitions.ts';
+export { definitionsMeant, findDefinitions } from './definitions.ts';
 
 /** A definition's file (.ts, .js or .json), or the definition as a value, with code paths relative to `folder`. */
 export type Definition = string | PipelineInput;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { definitionFor } from '../../../src/cli/import.ts';
+import { seconds } from '../../../src/cli/options.ts';
 import { program } from '../../../src/cli/program.ts';
 import { runProgram } from '../../../src/cli/run.ts';
 
@@ -51,6 +52,12 @@ test.each(names)('the examples of %s use commands and options that exist', async
 test.each([
   [['aply'], /Did you mean apply\?/],
   [['stauts'], /Did you mean status\?/],
+  [['create'], /^error: unknown command 'create'\n\(Did you mean apply\?\)\n/],
+  [['rm'], /Did you mean destroy\?/],
+  [['apply', '--dry-run'], /Did you mean the command plan,/],
+  [['tail', 'x', '--follow'], /Did you mean tail, which always follows\?/],
+  [['apply', '--url=x'], /Did you mean --endpoint\?/],
+  [['status', '--timeout', '5x'], /expected a time above 0/],
   [['build', '--uot', 'x'], /Did you mean --out\?/],
   [['down', '--port', '70000'], /expected a port from 0 to 65535/],
   [['destroy'], /missing required argument 'definition'/],
@@ -74,3 +81,31 @@ test.each([
   ['20-a b.yml', 'init/20-a-b.ts'],
   ['3d.yaml', 'init/10-3d.ts'],
 ])('import %s writes %s', (template, definition) => expect(definitionFor(template)).toBe(definition));
+
+test.each([
+  ['logs', 'tail'],
+  ['start', 'up'],
+  ['stop', 'down'],
+  ['diff', 'plan'],
+  ['check', 'validate'],
+])('%s is another name of %s', async (alias, name) => {
+  expect((await run(alias, '--help')).text).toContain(`Usage: ready-hooks ${name}|${alias} `);
+});
+
+test.each([
+  ['5', 5],
+  ['5s', 5],
+  ['1.5m', 90],
+  ['2h', 7_200],
+])('--timeout %s is %i s', (text, value) => expect(seconds(text)).toBe(value));
+
+test('--endpoint-url is --endpoint, and up takes --detach', async () => {
+  const { root } = quiet();
+  const find = (name: string) => root.commands.find((each) => each.name() === name) as Command;
+  const seen: unknown[] = [];
+  for (const name of ['apply', 'plan', 'up']) find(name).action((...args) => void seen.push(args.at(-1).opts()));
+  await runProgram(root, ['node', 'ready-hooks', 'apply', '--endpoint-url', 'http://localhost:1']);
+  await runProgram(root, ['node', 'ready-hooks', 'plan', '--endpoint-url=localhost:2']);
+  await runProgram(root, ['node', 'ready-hooks', 'up', '-d']);
+  expect(seen).toMatchObject([{ endpoint: 'http://localhost:1' }, { endpoint: 'localhost:2' }, { detach: true }]);
+});

@@ -121,7 +121,7 @@ test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | u
   ['architecture', { ...declared, architecture: 'arm64' }, active, 'UpdateFunctionCode (architecture arm64)'],
   ['new tag', { ...declared, tags: { a: 'b' } }, active, 'TagResource (tags a)'],
   ['removed tag', declared, { ...active, tags: { a: 'b' } }, 'UntagResource (tags a are no longer declared)'],
-  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such function'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such function in us-east-1'],
   ['existing, other code', { existing: true }, { ...active, codeSha256: 'old' }, 'nothing'],
   ['existing, Pending', { existing: true }, { ...active, state: 'Pending' }, 'wait for it to be Active, now Pending'],
   ['removal', undefined, active, 'DeleteFunction (no longer wanted)'],

@@ -50,7 +50,7 @@ test.each<[string, Parameters<typeof stream.decide>[1], SeenStream | undefined, 
     { ...active, tags: { a: 'b', 'aws:x': 'y' } },
     'RemoveTagsFromStream (tags a are no longer declared)',
   ],
-  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such stream'],
+  ['existing, absent', { existing: true }, undefined, 'wait for it to be created, now no such stream in us-east-1'],
   ['existing, other settings', { existing: true }, { ...active, shardCount: 9 }, 'nothing'],
   [
     'existing, CREATING',
