@@ -1,11 +1,17 @@
-import type { Event, Outcome } from './events.ts';
+import type { KindName } from '../identity.ts';
+import type { Event, Outcome, StepEvent } from './events.ts';
+
+type Timed = StepEvent & { at: number };
 
 /** A stretch of a step's time, milliseconds since the run's start. */
 export interface Span {
   from: number;
   to: number;
-  /** `working`: requests and their responses; `waiting`: for the resource, for a retry, or settling. */
-  doing: 'working' | 'waiting';
+  /**
+   * `working`: requests and their responses; `waiting`: for the resource, for a retry, or settling; `loading`: for the first
+   * response of a service, which a cold engine loads meanwhile.
+   */
+  doing: 'working' | 'waiting' | 'loading';
 }
 
 export interface TimelineRow {
@@ -18,6 +24,8 @@ export interface TimelineRow {
 
 export interface Timeline {
   title: string;
+  /** How the run ended. */
+  end: 'ready' | 'failed' | 'stopped';
   /** Milliseconds from the run's start to its end. */
   total: number;
   rows: TimelineRow[];
@@ -27,22 +35,56 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
+/** `p on LocalStack 4.14.0: ready after 1.79 s` */
+export const headline = ({ title, end, total }: Timeline) => `${title}: ${end} after ${seconds(total)}`;
+
 /** When each step worked and waited, from the events of one run. */
 export function timelineOf(events: readonly Event[]): Timeline {
   const start = events.find((event) => event.type === 'start');
   const end = events.at(-1);
-  if (!start) return { title: '', total: 0, rows: [] };
-  const rows = start.steps.map(({ id }) => row(id, events));
+  if (!start) return { title: '', end: 'failed', total: 0, rows: [] };
+  const answered = firstAnswers(events);
+  const rows = start.steps.map(({ id }) => row(id, events, answered));
   const critical = criticalSteps(start.steps, rows);
   return {
     title: `${start.pipeline} on ${start.engine}`,
+    end: endOf(events),
     total: end?.at ?? 0,
     rows: rows.map((each) => ({ ...each, critical: critical.has(each.step) })),
   };
 }
 
-function row(step: string, events: readonly Event[]): Omit<TimelineRow, 'critical'> {
-  const own = events.filter((event) => 'step' in event && event.step === step);
+function endOf(events: readonly Event[]): Timeline['end'] {
+  const end = events.at(-1);
+  if (end?.type === 'end' && end.failed.length + end.notAttempted.length === 0) return 'ready';
+  return events.some((event) => event.type === 'step-failed' && !event.aborted) ? 'failed' : 'stopped';
+}
+
+/** When each service first answered. A step reads its resource first, so its second event follows an answer. */
+function firstAnswers(events: readonly Event[]): Map<string, number> {
+  const started = new Set<string>();
+  const answers = new Map<string, number>();
+  for (const event of events) {
+    if (!('step' in event)) continue;
+    if (event.type === 'step-started') started.add(event.step);
+    else if (started.has(event.step) && !answers.has(serviceOf(event))) answers.set(serviceOf(event), event.at);
+  }
+  return answers;
+}
+
+const SERVICES: Record<KindName, string> = {
+  bucket: 's3',
+  bucketSeed: 's3',
+  stream: 'kinesis',
+  streamSeed: 'kinesis',
+  function: 'lambda',
+  mapping: 'lambda',
+};
+
+const serviceOf = ({ kind }: StepEvent) => SERVICES[kind];
+
+function row(step: string, events: readonly Event[], answered: Map<string, number>): Omit<TimelineRow, 'critical'> {
+  const own = events.filter((event): event is Timed => 'step' in event && event.step === step);
   const spans: Span[] = [];
   let end: TimelineRow['end'] = 'not attempted';
   let open: Omit<Span, 'to'> | undefined;
@@ -51,13 +93,15 @@ function row(step: string, events: readonly Event[]): Omit<TimelineRow, 'critica
     if (event.type === 'step-ready') end = event.outcome;
     if (event.type === 'step-failed') end = 'failed';
     const over = event.type === 'step-ready' || event.type === 'step-failed';
-    open = over ? undefined : { from: event.at, doing: doingAfter(event.type, open?.doing) };
+    open = over ? undefined : { from: event.at, doing: doingAfter(event, answered, open?.doing) };
   }
   return { step, spans: merge(spans), end };
 }
 
-function doingAfter(type: Event['type'], before: Span['doing'] = 'working'): Span['doing'] {
+function doingAfter(event: Timed, answered: Map<string, number>, before: Span['doing'] = 'working'): Span['doing'] {
+  const { type, at } = event;
   if (type === 'waiting' || type === 'retry' || type === 'settling') return 'waiting';
+  if (type === 'step-started' && at < (answered.get(serviceOf(event)) ?? 0)) return 'loading';
   return type === 'warning' ? before : 'working';
 }
 
@@ -76,8 +120,8 @@ function criticalSteps(
   steps: readonly { id: string; needs: string[] }[],
   rows: readonly Omit<TimelineRow, 'critical'>[],
 ) {
-  const endOf = new Map(rows.map(({ step, spans }) => [step, spans.at(-1)?.to ?? -1]));
-  const latest = (ids: readonly string[]) => [...ids].sort((a, b) => (endOf.get(b) ?? -1) - (endOf.get(a) ?? -1))[0];
+  const ends = new Map(rows.map(({ step, spans }) => [step, spans.at(-1)?.to ?? -1]));
+  const latest = (ids: readonly string[]) => [...ids].sort((a, b) => (ends.get(b) ?? -1) - (ends.get(a) ?? -1))[0];
   const chain = new Set<string>();
   let step = latest(steps.map(({ id }) => id));
   while (step !== undefined && !chain.has(step)) {

@@ -4,7 +4,14 @@ import { timelineOf } from '../../../../src/runtime/report/timeline.ts';
 import { ticks, timelineSvg } from '../../../../src/runtime/report/timeline-svg.ts';
 import { timelineText } from '../../../../src/runtime/report/timeline-text.ts';
 
-const identity = (name: string) => ({ kind: 'stream' as const, ref: { name } });
+const KINDS = {
+  bucket: 'bucket',
+  stream: 'stream',
+  function: 'function',
+  mapping: 'mapping',
+  never: 'mapping',
+} as const;
+const identity = (name: string) => ({ kind: KINDS[name.split(' ')[0] as keyof typeof KINDS], ref: { name } });
 const on = (step: string) => ({ step, ...identity(step) });
 
 const steps = [
@@ -39,16 +46,16 @@ const events: Event[] = [
 ];
 
 test('shows each step’s work and waits, its end, and the critical path', () => {
-  const { title, total, rows } = timelineOf(events);
-  expect({ title, total }).toEqual({ title: 'p on LocalStack 4.14.0', total: 1000 });
+  const { title, end, total, rows } = timelineOf(events);
+  expect({ title, end, total }).toEqual({ title: 'p on LocalStack 4.14.0', end: 'failed', total: 1000 });
   const lines = rows.map(({ step, spans, end, critical }) => {
     const times = spans.map(({ from, to, doing }) => `${doing} ${from}-${to}`).join(', ');
     return `${critical ? '* ' : ''}${step}: ${times || 'nothing'}: ${end}`;
   });
   expect(lines).toEqual([
-    'bucket b: working 0-200: unchanged',
-    '* stream s: working 0-200, waiting 200-800: created',
-    'function <f>: working 200-400: created',
+    'bucket b: loading 0-200: unchanged',
+    '* stream s: loading 0-100, working 100-200, waiting 200-800: created',
+    'function <f>: loading 200-400: created',
     '* mapping: working 800-900, waiting 900-1000: failed',
     'never: nothing: not attempted',
   ]);
@@ -57,10 +64,10 @@ test('shows each step’s work and waits, its end, and the critical path', () =>
 test('as text', () => {
   expect(timelineText(timelineOf(events))).toBe(
     [
-      'p on LocalStack 4.14.0: 1.00 s   # working  - waiting  * critical path',
-      '  bucket b     |##########                                        | 0.20 s  unchanged',
-      '* stream s     |##########------------------------------          | 0.80 s  created',
-      '  function <f> |          ##########                              | 0.20 s  created',
+      'p on LocalStack 4.14.0: failed after 1.00 s   = first response of a service  # working  - waiting  * critical path',
+      '  bucket b     |==========                                        | 0.20 s  unchanged',
+      '* stream s     |=====#####------------------------------          | 0.80 s  created',
+      '  function <f> |          ==========                              | 0.20 s  created',
       '* mapping      |                                        #####-----| 0.20 s  failed',
       '  never        |                                                  | 0.00 s  not attempted',
       '',
@@ -73,7 +80,35 @@ test('as SVG: one complete document with escaped names and no URL except the nam
   expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   expect(svg).toContain('function &lt;f>');
   expect(svg.match(/https?:[^"]*/g)).toEqual(['http://www.w3.org/2000/svg']);
-  expect(svg.match(/<rect class="failed"/g)).toHaveLength(2);
+  expect(svg.match(/<rect class="failed"/g)).toHaveLength(3); // with the legend
+});
+
+test('the SVG shows how the run ended, a legend of its colours, and no text beyond its edge', () => {
+  const svg = timelineSvg(timelineOf(events));
+  expect(svg).toContain('>p on LocalStack 4.14.0: failed after 1.00 s</text>');
+  const legend = svg.split('\n').find((line) => line.includes('critical path'));
+  expect([...(legend ?? '').matchAll(/class="([a-z]+)" x="\d[^>]*12"\/>/g)].map(([, kind]) => kind)).toEqual([
+    'loading',
+    'working',
+    'waiting',
+    'failed',
+  ]);
+  const width = Number(/width="(\d+)"/.exec(svg)?.[1]);
+  for (const [, x, text = ''] of svg.matchAll(/<text class="faint" x="([\d.]+)" y="\d+">([^<]*)/g))
+    expect(Number(x) + text.length * 7.3, text).toBeLessThan(width);
+});
+
+test('the end of a run that was stopped, and of one that is ready', () => {
+  const end = (notAttempted: string[]): Event => ({
+    at: 9,
+    type: 'end',
+    ready: [],
+    failed: [],
+    notAttempted,
+    outcomes: {},
+  });
+  expect(timelineOf([...events.slice(0, 3), end([])])).toMatchObject({ end: 'ready' });
+  expect(timelineOf([...events.slice(0, 3), end(['bucket b'])])).toMatchObject({ end: 'stopped' });
 });
 
 test.each([
