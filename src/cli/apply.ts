@@ -10,6 +10,7 @@ import { logRenderer } from '../runtime/report/log.ts';
 import { timelineFile } from '../runtime/report/timeline-file.ts';
 import { definitionsOrAll, endpointOption, jsonOption, note, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
+import { endLive, live, paint } from './terminal.ts';
 import { checkWritable } from './writable.ts';
 
 interface Options {
@@ -52,6 +53,7 @@ export function applyCommand(): Command {
         throw new InvalidInputError(
           `--timeline and --outputs need exactly one definition, got ${files.length}: ${files.join(', ')}. Name one.`,
         );
+      live(`loading ${files.join(', ')}`);
       const loaded = await loadTogether(files);
       const written = await checkFiles(loaded, options);
       const failed = await applyInTurn(loaded, written, options);
@@ -90,20 +92,39 @@ async function checkFiles(loaded: Runnable[], { outputs = [], timeline }: Option
 async function applyInTurn(
   loaded: Runnable[],
   written: Awaited<ReturnType<typeof checkFiles>>,
-  { endpoint, json, timeline }: Options,
+  { endpoint, json, timeline, outputs = [] }: Options,
 ): Promise<number | undefined> {
-  const render = json ? printJson : logRenderer(print);
+  const render = json ? printJson : logRenderer(print, paint);
+  const say = json ? note : print;
+  const showPending = pendingSteps();
   const chart = timeline ? timelineFile(timeline) : undefined;
   const onEvent = (event: Event) => {
     render(event);
+    showPending(event);
     chart?.onEvent(event);
   };
   const signal = stopSignal();
   for (const [index, runnable] of loaded.entries()) {
+    live(`connecting for ${runnable.name}`);
     const { ok } = await apply(runnable, { endpoint, onEvent, signal });
     await chart?.write();
+    if (timeline) say(`ready-hooks: wrote ${timeline}`);
     if (!ok) return index;
     await written[index]?.write(endpoint);
+    for (const file of outputs) say(`ready-hooks: wrote ${file}`);
   }
   return undefined;
+}
+
+/** Keeps a live line of the steps that are not finished. */
+function pendingSteps(): (event: Event) => void {
+  const pending = new Set<string>();
+  return (event) => {
+    if (event.type === 'end') return endLive();
+    if (!('step' in event)) return;
+    if (event.type === 'step-ready' || event.type === 'step-failed') pending.delete(event.step);
+    else if (event.type === 'step-started') pending.add(event.step);
+    else return;
+    if (pending.size > 0) live(`waiting for ${[...pending].join(', ')}`);
+  };
 }

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../runtime/errors.ts';
 import { logRenderer } from '../runtime/report/log.ts';
 import { definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopSignal } from './run.ts';
+import { paint } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -30,7 +31,7 @@ export function destroyCommand(): Command {
       '\nDeletes mappings first, then functions, streams and buckets.\nKeeps resources that are declared as existing.\n\nExample:\n  npx ready-hooks destroy init/10-hallow-events.ts --empty-buckets',
     )
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
-      const onEvent = json ? printJson : logRenderer(print);
+      const onEvent = json ? printJson : logRenderer(print, paint);
       const [definition = file, ...others] = await definitionsOrAll([file]);
       if (others.length > 0)
         throw new InvalidInputError(

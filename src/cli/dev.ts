@@ -5,6 +5,7 @@ import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopOrCloseSignal } from './run.ts';
+import { paint } from './terminal.ts';
 
 export function devCommand(): Command {
   return new Command('dev')
@@ -35,7 +36,7 @@ export function devCommand(): Command {
       // Loaded here because no other command needs the watcher.
       const { dev } = await import('../features/dev/dev.ts');
       const { textRenderer } = await import('../features/dev/events.ts');
-      const onEvent = options.json ? printJson : textRenderer(print);
+      const onEvent = options.json ? printJson : textRenderer(print, paint);
       await dev({ definitions, endpoint, signal, onEvent });
     });
 }

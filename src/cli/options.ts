@@ -4,7 +4,9 @@ import { definitionsMeant, findDefinitions } from '../build/load/load.ts';
 import * as limits from '../runtime/definition/aws-limits.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
-import { printable } from '../runtime/printable.ts';
+import { note } from './terminal.ts';
+
+export { note, print, printJson } from './terminal.ts';
 
 /** The folder with the definitions to use if none is named. */
 export const DEFINITIONS_DIR = 'init';
@@ -112,8 +114,3 @@ async function definitionsNamed(names: readonly string[]): Promise<string[]> {
   const meant = await Promise.all(names.map((name) => definitionsMeant(name, DEFINITIONS_DIR)));
   return [...new Set(meant.flat())];
 }
-
-export const print = (line: string) => void process.stdout.write(`${printable(line)}\n`);
-/** Prints an event as a line of JSON. */
-export const printJson = (event: object) => print(JSON.stringify(event));
-export const note = (line: string) => void process.stderr.write(`${printable(line)}\n`);

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
 import { failureText } from '../runtime/report/error-text.ts';
-import { note } from './options.ts';
+import { endLive, note } from './terminal.ts';
 
 /** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C, 143 by SIGTERM. */
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -35,6 +35,8 @@ export async function runProgram(program: Command, argv: string[]): Promise<numb
     if (stop.aborted) return stopped(stop, error);
     note(failureText(error));
     return EXIT.failed;
+  } finally {
+    endLive();
   }
 }
 

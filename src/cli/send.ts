@@ -43,6 +43,8 @@ export function sendCommand(): Command {
     )
     .action(async (stream: string, file: string, options: Options) => {
       const onTerminal = process.stderr.isTTY;
+      if (file === '-' && process.stdin.isTTY)
+        note('ready-hooks: reading records from this terminal, one JSON value per line; end with Ctrl-D');
       let accepted: number | undefined;
       const onProgress = (count: number) => {
         accepted = count;

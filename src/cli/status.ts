@@ -4,8 +4,9 @@ import { deleteCommands } from '../features/left-over.ts';
 import { type Status, statusOf } from '../features/status/status.ts';
 import { waitUntilReady } from '../features/status/wait.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
-import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, note, print, seconds } from './options.ts';
+import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
+import { paint, progress } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -43,7 +44,7 @@ export function statusCommand(): Command {
       const signal = stopSignal();
       const read = async () => rejectEmpty(await statusOf(runnables, { endpoint, signal }));
       const status = wait
-        ? await waitUntilReady(read, { timeoutMs: (timeout ?? WAIT_SECONDS) * 1000, signal, onProgress: note })
+        ? await waitUntilReady(read, { timeoutMs: (timeout ?? WAIT_SECONDS) * 1000, signal, onProgress: progress })
         : await read();
       if (json) print(JSON.stringify(status, undefined, 2));
       else for (const line of render(status)) print(line);
@@ -60,6 +61,15 @@ function rejectEmpty(status: Status): Status {
   );
 }
 
+const TONES = {
+  ready: 'good',
+  failed: 'bad',
+  missing: 'warning',
+  differs: 'warning',
+  'left over': 'warning',
+  waiting: 'faint',
+} as const;
+
 /** A status, as lines for people. */
 function render({ engine, endpoint, hooks, pipelines, state }: Status): string[] {
   const hookLines = hooks
@@ -72,9 +82,11 @@ function render({ engine, endpoint, hooks, pipelines, state }: Status): string[]
     ...hookLines,
     ...pipelines.flatMap(({ pipeline, resources }) => [
       `${pipeline}:`,
-      ...resources.map(({ resource, state, detail }) => `  ${resource}: ${state}${detail ? ` (${detail})` : ''}`),
+      ...resources.map(
+        ({ resource, state, detail }) => `  ${resource}: ${paint(TONES[state], state)}${detail ? ` (${detail})` : ''}`,
+      ),
       ...deleteCommands(resources).map((command) => `  to delete what is left over: ${command}`),
     ]),
-    state === 'ready' ? 'ready' : state === 'failed' ? 'FAILED' : 'NOT READY',
+    paint(TONES[state], state === 'ready' ? 'ready' : state === 'failed' ? 'FAILED' : 'NOT READY'),
   ];
 }

@@ -5,6 +5,7 @@ import { startEngine } from '../local/start.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { jsonOption, note, port, print } from './options.ts';
 import { stopSignal } from './run.ts';
+import { endLive, live, paint, progress } from './terminal.ts';
 
 interface Options {
   engine: EngineChoice;
@@ -65,15 +66,19 @@ export function upCommand(): Command {
         notDocker,
         dataDir: data ? resolve(data) : undefined,
         hooksDir: hooks ? resolve(hooks) : undefined,
-        onProgress: note,
-        onHookLog: note,
+        onProgress: progress,
+        onHookLog: (line) => {
+          note(line);
+          live('running hooks');
+        },
         // Removes a half installation and ends an engine that is starting.
         signal: stopSignal({ graceMs: 20_000 }),
       });
+      endLive();
       if (json) print(JSON.stringify(started, undefined, 2));
       else
         print(
-          `${started.engine === 'ministack' ? 'MiniStack' : 'LocalStack'} ${started.fresh ? 'is up' : 'is already up'} at ${started.endpoint} (log: ${started.log})`,
+          `${paint('good', `${started.engine === 'ministack' ? 'MiniStack' : 'LocalStack'} ${started.fresh ? 'is up' : 'is already up'}`)} at ${started.endpoint} (log: ${started.log})`,
         );
     });
 }

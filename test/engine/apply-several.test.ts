@@ -38,7 +38,13 @@ test('plan counts the changes in the default engine, with the exit codes of terr
   const name = uniqueName('plan');
   await define(24);
   expect(await plan()).toMatchObject({ code: 2, stdout: expect.stringMatching(/CreateStream .*\n1 to create\n$/) });
-  expect(await cli(['apply', '10-plan.json'], options)).toMatchObject({ code: 0 });
+  const files = ['--outputs', 'out.env', '--outputs', 'out.json', '--timeline', 'time.svg'];
+  expect(await cli(['apply', '10-plan.json', ...files], options)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /\nready-hooks: wrote time\.svg\nready-hooks: wrote out\.env\nready-hooks: wrote out\.json\n$/,
+    ),
+  });
   expect(await plan()).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nNothing to change: 1 resource/) });
   await define(48);
   expect(await plan()).toMatchObject({ code: 2, stdout: expect.stringMatching(/\n1 to update\n$/) });

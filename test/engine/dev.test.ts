@@ -46,6 +46,9 @@ test('changes are applied: to an imported file, to code that is broken and then 
   const { said, ended, stop } = startCli(['dev', '--endpoint', endpoint()], { cwd: project });
   const printed = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
   try {
+    await printed(
+      /^ready-hooks: watching init\/10-dev\.json and their imports.*, and init for new definitions; press Ctrl-C/,
+    );
     await printed(/10-dev is ready in .* 4 created/);
     await putTogether(endpoint(), name, ['one']);
     await printed(`${name}  `);

@@ -56,7 +56,9 @@ type Parts = Awaited<ReturnType<typeof start>>;
 async function start({ definitions: given, endpoint, signal, onEvent }: DevOptions) {
   const notice = (noticed: WithoutTime<Noticed>) => onEvent({ ...noticed, at: Date.now() } as Noticed);
   const folder = 'folder' in given ? given.folder : undefined;
-  const definitions = new Definitions('folder' in given ? await findDefinitions(given.folder) : given);
+  const files = 'folder' in given ? await findDefinitions(given.folder) : given;
+  const definitions = new Definitions(files);
+  notice({ type: 'watching', definitions: [...files], ...(folder !== undefined && { folder }) });
   const happened = inbox<string | EngineNews>(signal);
   const onProblem = (error: unknown) => notice({ type: 'problem', problem: problemOf(error) });
   const changes = watchChanges(folder, { onChange: happened.put, onProblem });

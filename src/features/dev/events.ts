@@ -1,12 +1,15 @@
 import { relative } from 'node:path';
 import type { Event } from '../../runtime/report/events.ts';
-import { logRenderer } from '../../runtime/report/log.ts';
+import { logRenderer, type Paint } from '../../runtime/report/log.ts';
 import { seenLines } from '../tail/render.ts';
 import type { Seen } from '../tail/tail.ts';
 import type { EngineNews } from './engine.ts';
 
 /** An event of `dev` itself. `at` is milliseconds since the epoch, as in `Seen`. */
-export type Noticed = { at: number } & (
+export type Noticed = {
+  at: number;
+} /** At the start; with `folder`, also definitions that are added to it later. */ & (
+  | { type: 'watching'; definitions: string[]; folder?: string }
   | { type: 'changed'; paths: string[] }
   | { type: 'definition-added'; definition: string }
   | { type: 'definition-removed'; definition: string }
@@ -19,14 +22,16 @@ export type Noticed = { at: number } & (
 export type DevEvent = Noticed | Event | Seen;
 
 /** Renders events as lines for people. */
-export function textRenderer(write: (line: string) => void): (event: DevEvent) => void {
+export function textRenderer(write: (line: string) => void, paint?: Paint): (event: DevEvent) => void {
   const print = (sentence: string) => write(`ready-hooks: ${sentence}`);
-  let log = logRenderer(write);
+  let log = logRenderer(write, paint);
   return (event) => {
     switch (event.type) {
       case 'log':
       case 'object':
         return seenLines(event, true).forEach(write);
+      case 'watching':
+        return print(`watching ${watched(event)}; press Ctrl-C to stop`);
       case 'changed':
         return print(`${event.paths.map((path) => relative('.', path)).join(', ')} changed`);
       case 'definition-added':
@@ -43,10 +48,15 @@ export function textRenderer(write: (line: string) => void): (event: DevEvent) =
       case 'engine-back':
         return print(backSentence(event));
       case 'start':
-        log = logRenderer(write);
+        log = logRenderer(write, paint);
     }
     log(event);
   };
+}
+
+function watched({ definitions, folder }: { definitions: string[]; folder?: string }): string {
+  const files = `${definitions.join(', ')} and their imports, functions and seeds`;
+  return folder === undefined ? files : `${files}, and ${folder} for new definitions`;
 }
 
 function backSentence({ endpoint, restarted }: { endpoint: string; restarted?: boolean }): string {

@@ -13,8 +13,23 @@ const LINES: { [T in LoggedEvent['type']]: (event: Extract<LoggedEvent, { type: 
   'step-failed': ({ tookMs, aborted }) => `${aborted ? 'stopped' : 'FAILED'} after ${tookMs} ms`,
 };
 
-/** Prints each event as one plain line: the lines of a hook in `docker logs`. */
-export function logRenderer(write: (line: string) => void): (event: Event) => void {
+/** How a text is meant; a terminal shows it as a colour. */
+export type Tone = 'good' | 'bad' | 'warning' | 'faint';
+export type Paint = (tone: Tone, text: string) => string;
+
+const TONES: Partial<Record<Event['type'], Tone>> = {
+  waiting: 'faint',
+  retry: 'faint',
+  settling: 'faint',
+  warning: 'warning',
+  'step-ready': 'good',
+  'step-failed': 'bad',
+};
+
+const plain: Paint = (_, text) => text;
+
+/** Prints each event as one line: without `paint`, the plain lines of a hook in `docker logs`. */
+export function logRenderer(write: (line: string) => void, paint = plain): (event: Event) => void {
   let pipeline = '';
   const problems = new Map<string, string>();
   let stopped = false;
@@ -35,7 +50,8 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
       if (!event.aborted) problems.set(event.step, event.problem);
     }
     const text = (LINES[event.type] as (event: StepEvent) => string)(event);
-    write(`${(event.at / 1000).toFixed(2).padStart(8)} s  ${event.step}: ${text}`);
+    const tone = TONES[event.type];
+    write(`${(event.at / 1000).toFixed(2).padStart(8)} s  ${event.step}: ${tone ? paint(tone, text) : text}`);
   };
 
   function summarise({ at, ready, failed, notAttempted, outcomes }: Extract<Event, { type: 'end' }>): void {
@@ -43,17 +59,20 @@ export function logRenderer(write: (line: string) => void): (event: Event) => vo
     if (failed.length === 0 && notAttempted.length === 0) {
       const removal = Object.values(outcomes).some((outcome) => outcome === 'deleted' || outcome === 'absent');
       const what = prunes ? `${pipeline}: resources no longer declared are` : `${pipeline} is`;
-      write(`ready-hooks: ${what} ${removal ? 'deleted' : 'ready'} in ${seconds} s: ${count(outcomes)}`);
+      const done = `${what} ${removal ? 'deleted' : 'ready'} in ${seconds} s: ${count(outcomes)}`;
+      write(`ready-hooks: ${paint('good', done)}`);
       return;
     }
     const isStop = stopped && problems.size === 0;
     const unready = isStop ? 'not finished' : 'failed';
-    write(
-      `ready-hooks: ${pipeline} ${isStop ? 'was stopped' : 'FAILED'} after ${seconds} s: ${ready.length} ready, ${failed.length} ${unready}, ${notAttempted.length} not attempted`,
-    );
-    for (const step of ready) write(`    ready          ${step}`);
-    for (const step of failed) write(`    ${unready.padEnd(14)} ${step}`);
-    for (const step of notAttempted) write(`    not attempted  ${step}`);
+    const outcome = `${pipeline} ${isStop ? 'was stopped' : 'FAILED'} after ${seconds} s: ${ready.length} ready, ${failed.length} ${unready}, ${notAttempted.length} not attempted`;
+    write(`ready-hooks: ${paint('bad', outcome)}`);
+    const list = (tone: Tone, state: string, steps: string[]) => {
+      for (const step of steps) write(`    ${paint(tone, state.padEnd(14))} ${step}`);
+    };
+    list('good', 'ready', ready);
+    list('bad', unready, failed);
+    list('faint', 'not attempted', notAttempted);
     for (const problem of problems.values()) write(`ready-hooks: ${problem}`);
   }
 }

@@ -66,7 +66,7 @@ test.each([
   [['export', 'terraform', '10-orders.json'], /Allowed choices are cloudformation/],
   [['import'], /missing required argument 'template'/],
   [['import', 'x.yaml', '--parameter', 'x'], /expected NAME=VALUE/],
-  [['status', '--timeout', '5'], /option '--timeout <seconds>' needs --wait/],
+  [['status', '--timeout', '5'], /option '--timeout <time>' needs --wait/],
   [['up', '--version'], /option '--version <version>' argument missing/],
   [['build', '--version'], /unknown option '--version'/],
 ])('%j is invalid usage: exit code 2 and a hint', async (args, message) => {
