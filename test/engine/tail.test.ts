@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
@@ -103,7 +103,7 @@ test('an unknown name ends with similar names', async () => {
   const name = await loggingPipeline();
   const { code, stderr } = await cli(['tail', name.replace('tail', 'tale'), '--endpoint', endpoint()]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^ready-hooks: No bucket or function 'tale\S+' found at \S+; did you mean 'tail-.*'\?$/m);
+  expect(stderr).toMatch(/^ready-hooks: No bucket or function 'tale\S+' found in us-east-1 at \S+; did you mean 'tail-.*'\?$/m);
 });
 
 test('a bucket that is deleted meanwhile ends it with an error', async () => {
@@ -170,4 +170,36 @@ test('Ctrl-C ends it with 130 even if the engine was stopped', async () => {
     stop();
   }
   expect(await ended).toBe(130);
+});
+
+test('an error of an entry has the positions of its TypeScript, without Lambda’s frame around each call', async () => {
+  const name = uniqueName('tail-stack');
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-stack-'));
+  const definition = join(folder, '10-stack.json');
+  const mapping = { stream: name, function: name, startingPosition: 'LATEST', maximumRetryAttempts: 0 };
+  const declared = {
+    streams: { [name]: {} },
+    functions: { [name]: { entry: './f.ts' } },
+    eventSourceMappings: [mapping],
+  };
+  await writeFile(definition, JSON.stringify(declared));
+  await writeFile(
+    join(folder, 'f.ts'),
+    `type T = string;\n\nexport async function handler(): Promise<T> {\n  throw new Error('no id');\n}\n`,
+  );
+  const applied = await cli(['apply', definition, '--endpoint', endpoint()]);
+  expect(applied.stdout).toContain('10-stack is ready');
+  const { said, ended, stop } = startCli(['tail', name, '--endpoint', endpoint()]);
+  try {
+    await expect.poll(() => said.stderr, within).toContain(`following function ${name}`);
+    await putTogether(endpoint(), name, ['x']);
+    await expect.poll(() => said.stdout, within).toMatch(/ {2}took [\d.]+ ms, \d+ of \d+ MB\n/);
+  } finally {
+    stop();
+  }
+  expect(await ended).toBe(130);
+  expect(said.stdout).toMatch(/ {2}ERROR Invoke Error: Error: no id\n\S+ {6}at .*handler \(f\.ts:4:9\)\n/);
+  expect(said.stdout).not.toMatch(/START|END|REPORT|NodeVersionSupportWarning/);
+  await cli(['destroy', definition, '--endpoint', endpoint()]);
+  await rm(folder, { recursive: true });
 });

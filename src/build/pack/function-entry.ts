@@ -6,6 +6,7 @@ import { stat } from '../../runtime/file-system.ts';
 import { isBuildFailure, showMessages } from '../esbuild-errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { probeWrapper, wrappedEntry } from './probe-entry.ts';
+import { ownSources, STACKS } from './source-map.ts';
 
 /** The messages that a build prints about a function. */
 export interface Remarks {
@@ -18,14 +19,21 @@ export interface Remarks {
 /** The handler's module. */
 interface Bundled extends Remarks {
   bytes: Uint8Array;
+  /** Its source map. */
+  map: string;
 }
+
+// The SDK's warning about older versions of Node.js would be the first line of the function's log.
+const NO_SDK_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 
 // Bundled CommonJS needs these. `define` inserts them under unique names, because ES modules often declare `__dirname` themselves.
 const BANNER = `import { createRequire as __ready_createRequire } from 'node:module';
 import { fileURLToPath as __ready_path } from 'node:url';
 const require = __ready_createRequire(import.meta.url);
 const __ready_filename = __ready_path(import.meta.url);
-const __ready_dirname = __ready_path(new URL('.', import.meta.url)).slice(0, -1);`;
+const __ready_dirname = __ready_path(new URL('.', import.meta.url)).slice(0, -1);
+process.env.${NO_SDK_WARNING} = process.env.${NO_SDK_WARNING} || 'true';
+${STACKS}`;
 
 export interface Entry {
   entry: string;
@@ -41,8 +49,7 @@ export interface Entry {
 
 /**
  * Bundles a function's entry into one ES module that needs only Node.js: not every engine includes the AWS SDK. It is not
- * minified, so stack traces keep their function names. It has no source map: a map would triple the zip, and Lambda does not
- * read maps by default.
+ * minified, so stack traces keep their function names, and its source map gives them the positions in the user's files.
  */
 export async function bundleEntry(asked: Entry): Promise<Bundled> {
   const { entry, handler, major, what } = asked;
@@ -102,10 +109,10 @@ async function answering(asked: Entry, options: BuildOptions, plain: Bundled, ot
   if (!asked.isWrapped) return plain;
   const contents = wrappedEntry(`./${basename(asked.entry)}`, asked.handler, others);
   const stdin = { contents, resolveDir: dirname(asked.entry), loader: 'js' as const };
-  const { bytes } = await bundleOnce({ ...options, stdin, plugins: [probeWrapper] });
+  const { bytes, map } = await bundleOnce({ ...options, stdin, plugins: [probeWrapper] });
   const added = bytes.byteLength - plain.bytes.byteLength;
   const note = `${asked.what}: added ${added} bytes around its handler to answer the hook's checks (verifyStart, verifyDelivery)`;
-  return { ...plain, bytes, notes: [note] };
+  return { ...plain, bytes, map, notes: [note] };
 }
 
 async function bundleOnce(options: BuildOptions): Promise<Bundled & { metafile: Metafile }> {
@@ -114,14 +121,18 @@ async function bundleOnce(options: BuildOptions): Promise<Bundled & { metafile: 
     write: false,
     metafile: true,
     outfile: 'index.mjs',
+    sourcemap: 'external',
+    sourcesContent: false,
   });
   const shown = warnings.length > 0 ? [await showMessages(warnings, 'warning')] : [];
-  return { bytes: outputFiles[0]?.contents ?? Buffer.of(), metafile, warnings: shown, notes: [] };
+  const output = (extension: string) => outputFiles.find(({ path }) => path.endsWith(extension));
+  const map = ownSources(output('.map')?.text ?? '');
+  return { bytes: output('.mjs')?.contents ?? Buffer.of(), map, metafile, warnings: shown, notes: [] };
 }
 
 /** Whether esbuild treats the entry as CommonJS, whose exports it does not know. */
 function isCommonJs({ inputs, outputs }: Metafile): boolean {
-  const entry = Object.values(outputs)[0]?.entryPoint ?? '';
+  const entry = Object.values(outputs).flatMap(({ entryPoint = [] }) => entryPoint)[0] ?? '';
   return inputs[entry]?.format === 'cjs';
 }
 

@@ -66,8 +66,13 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
         `${what} has an entry, which is bundled into an ES module for Node.js, but its runtime is ${declared.runtime}: use directory or zip instead, or the runtime nodejs14.x or newer.`,
       );
     const isWrapped = answersProbes || declared.verifyStart === true;
-    const { bytes, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, isWrapped });
-    return { zip: zipFiles([{ path: `${handler.module}.mjs`, bytes }]), warnings, notes };
+    const { bytes, map, warnings, notes } = await bundleEntry({ entry, declared, handler, major, what, isWrapped });
+    const path = `${handler.module}.mjs`;
+    const files = [
+      { path, bytes },
+      { path: `${path}.map`, bytes: Buffer.from(map) },
+    ];
+    return { zip: zipFiles(files), warnings, notes };
   }
   if (answersProbes)
     throw new InvalidInputError(

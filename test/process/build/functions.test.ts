@@ -24,8 +24,8 @@ const HANDLER = 'export const handler = async () => "ok";';
 /** The result of a bundle's handler, run in a separate process. */
 async function run(bundled: Awaited<ReturnType<typeof pack>>, expression = 'm.handler()'): Promise<string> {
   const files = unzipSync(bundled.zips.get('f.zip') ?? Buffer.of());
-  const [[name = '', bytes = Buffer.of()] = []] = Object.entries(files);
-  const folder = folderWith({ [name]: bytes });
+  const [name = ''] = Object.keys(files);
+  const folder = folderWith(files);
   const code = `const m = await import(${JSON.stringify(join(folder, name))}); process.stdout.write(String(await ${expression}));`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
 }
@@ -72,8 +72,41 @@ describe('an entry', () => {
       { 'f.ts': 'export const api = { get: () => "ok" };' },
       { entry: 'f.ts', handler: 'src/main.api.get' },
     );
-    expect(listZip(bundled.zips.get('f.zip') ?? Buffer.of())?.map(({ path }) => path)).toEqual(['src/main.mjs']);
+    expect(listZip(bundled.zips.get('f.zip') ?? Buffer.of())?.map(({ path }) => path)).toEqual([
+      'src/main.mjs',
+      'src/main.mjs.map',
+    ]);
     expect(await run(bundled, 'm.api.get()')).toBe('ok');
+  });
+
+  test.each([
+    [
+      'the entry',
+      { 'f.ts': `\n\n// x\nexport const handler = async () => {\n  throw new Error('x');\n};` },
+      /at (Module\.)?handler \(f\.ts:5:9\)/,
+    ],
+    [
+      'an import, after code of a package',
+      {
+        'f.ts': `import { x } from 'dep';\nimport { fail } from './lib/g.ts';\nexport const handler = async () => x(fail);`,
+        'lib/g.ts': `type T = {\n  a: 1;\n};\nexport const fail = () => {\n  throw new Error('x');\n};`,
+        'node_modules/dep/index.js': 'export const x = (call) => call();',
+      },
+      /at fail \(lib\/g\.ts:5:9\)\n {4}at x \(file:\/\/\/.*index\.mjs:\d+:\d+\)\n {4}at (Module\.)?handler \(f\.ts:3:36\)/,
+    ],
+    [
+      'CommonJS',
+      { 'f.cjs': `\nexports.handler = async () => {\n  throw new Error('x');\n};` },
+      /at .*handler \(f\.cjs:3:9\)/,
+    ],
+  ])('has the positions of the source in stacks: %s', async (_, files: Files, stack) => {
+    const bundled = await pack(files, { entry: Object.keys(files)[0] });
+    expect(await run(bundled, 'm.handler().catch((error) => error.stack)')).toMatch(stack);
+  });
+
+  test('with a stack of its own format keeps it', async () => {
+    const text = `Error.prepareStackTrace = () => 'own'; export const handler = async () => new Error('x').stack;`;
+    expect(await run(await pack({ 'f.ts': text }, { entry: 'f.ts' }))).toBe('own');
   });
 
   test.each([
