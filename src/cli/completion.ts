@@ -12,7 +12,7 @@ export function completionCommand(program: () => Command): Command {
     .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
     .addHelpText(
       'after',
-      '\nExamples:\n  source <(npx ready-hooks completion bash)\n  source <(npx ready-hooks completion zsh)\n  npx ready-hooks completion fish > ~/.config/fish/completions/ready-hooks.fish',
+      '\nCompletes `npx ready-hooks` too.\n\nExamples:\n  source <(npx ready-hooks completion bash)\n  source <(npx ready-hooks completion zsh)\n  npx ready-hooks completion fish > ~/.config/fish/completions/ready-hooks.fish',
     )
     .action((shell: Shell) => print(completionScript(shell, program())));
 }
@@ -30,24 +30,48 @@ function bash(name: string, commands: readonly Command[]): string {
     options='--help --version'
   else
     case "$command" in
-${commands.map((command) => `      ${command.name()}) words='${choicesOf(command).join(' ')}' options='${optionsOf(command).join(' ')}' ;;`).join('\n')}
+${commands.map((command) => `      ${namesOf(command).join('|')}) words='${choicesOf(command).join(' ')}' options='${optionsOf(command).join(' ')}' ;;`).join('\n')}
       help) [ "$COMP_CWORD" -gt 2 ] || words='${commands.map((command) => command.name()).join(' ')}' ;;
     esac
     case "$command $before" in
-${commands.flatMap((command) => command.options.filter(({ required }) => required).map(({ long, argChoices = [] }) => `      '${command.name()} ${long}') words='${argChoices.join(' ')}' options='' ;;`)).join('\n')}
+${commands
+  .flatMap((command) =>
+    visible(command)
+      .filter(({ required }) => required)
+      .map(
+        ({ long, argChoices = [] }) =>
+          `      ${namesOf(command)
+            .map((each) => `'${each} ${long}'`)
+            .join('|')}) words='${argChoices.join(' ')}' options='' ;;`,
+      ),
+  )
+  .join('\n')}
     esac
   fi
   case "$current" in -*) words="$options" ;; esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
-complete -o default -F _ready_hooks ${name}`;
+complete -o default -F _ready_hooks ${name}
+_ready_hooks_npx() {
+  if [ "$COMP_CWORD" -gt 1 ] && [ "\${COMP_WORDS[1]}" = ${name} ]; then
+    COMP_WORDS=("\${COMP_WORDS[@]:1}")
+    COMP_CWORD=$((COMP_CWORD - 1))
+    _ready_hooks
+  elif [ -n "$_ready_hooks_npx_before" ]; then
+    "$_ready_hooks_npx_before" "$@"
+  fi
+}
+if [[ "$(complete -p npx 2>/dev/null)" =~ -F\\ ([^\\ ]+) && "\${BASH_REMATCH[1]}" != _ready_hooks_npx ]]; then
+  _ready_hooks_npx_before="\${BASH_REMATCH[1]}"
+fi
+complete -o default -F _ready_hooks_npx npx`;
 }
 
 function zsh(name: string, commands: readonly Command[]): string {
   const option = ({ long, description, required, argChoices }: Option) =>
     `'${long}[${zshText(description)}]${required ? `:value:${valuesOf(argChoices)}` : ''}'`;
   const specs = (command: Command) =>
-    [...command.options.map(option), `'*:argument:${valuesOf(choicesOf(command))}'`].join(' ');
+    [...visible(command).map(option), `'*:argument:${valuesOf(choicesOf(command))}'`].join(' ');
   return `#compdef ${name}
 _ready_hooks() {
   if (( CURRENT == 2 )); then
@@ -60,16 +84,31 @@ _ready_hooks() {
   shift words
   (( CURRENT-- ))
   case $command in
-${commands.map((command) => `    ${command.name()}) _arguments ${specs(command)} ;;`).join('\n')}
+${commands.map((command) => `    ${namesOf(command).join('|')}) _arguments ${specs(command)} ;;`).join('\n')}
     help) _arguments '1:command:(${commands.map((command) => command.name()).join(' ')})' ;;
   esac
 }
-if [ "$funcstack[1]" = _ready-hooks ]; then _ready_hooks "$@"; else compdef _ready_hooks ${name}; fi`;
+_ready_hooks_npx() {
+  if (( CURRENT > 2 )) && [[ $words[2] == ${name} ]]; then
+    shift words
+    (( CURRENT-- ))
+    _ready_hooks
+  else
+    $_ready_hooks_npx_before
+  fi
+}
+if [ "$funcstack[1]" = _ready-hooks ]; then
+  _ready_hooks "$@"
+else
+  compdef _ready_hooks ${name}
+  [[ $_comps[npx] == _ready_hooks_npx ]] || typeset -g _ready_hooks_npx_before=\${_comps[npx]:-_files}
+  compdef _ready_hooks_npx npx
+fi`;
 }
 
 function fish(name: string, commands: readonly Command[]): string {
   const line = (...parts: string[]) => ['complete', '-c', name, ...parts].join(' ');
-  const within = (command: Command) => `-n '__fish_seen_subcommand_from ${command.name()}'`;
+  const within = (command: Command) => `-n '__fish_seen_subcommand_from ${namesOf(command).join(' ')}'`;
   return [
     ...commands.map((command) =>
       line(`-n __fish_use_subcommand -f -a ${command.name()} -d ${fishText(command.summary())}`),
@@ -77,7 +116,7 @@ function fish(name: string, commands: readonly Command[]): string {
     line(`-n __fish_use_subcommand -f -a help -d 'show the help of a command'`),
     line(`-n '__fish_seen_subcommand_from help' -f -a '${commands.map((command) => command.name()).join(' ')}'`),
     ...commands.flatMap((command) => [
-      ...command.options.map(({ long, description, required, argChoices }) =>
+      ...visible(command).map(({ long, description, required, argChoices }) =>
         line(
           within(command),
           `-l ${long?.slice(2)}`,
@@ -88,12 +127,17 @@ function fish(name: string, commands: readonly Command[]): string {
       ),
       ...choicesOf(command).map((choice) => line(within(command), `-f -a ${choice}`)),
     ]),
+    // After npx, offers what fish offers for the same line without it.
+    `complete -c npx -n 'test (count (commandline -opc)) -ge 2; and test (commandline -opc)[2] = ${name}' -f -a '(complete -C (string replace -r "^\\\\s*npx\\\\s+" "" -- (commandline -cp)))'`,
   ].join('\n');
 }
 
 function optionsOf(command: Command): string[] {
-  return [...command.options.flatMap(({ long }) => long ?? []), '--help'];
+  return [...visible(command).flatMap(({ long }) => long ?? []), '--help'];
 }
+
+const visible = (command: Command) => command.options.filter(({ hidden }) => !hidden);
+const namesOf = (command: Command) => [command.name(), ...command.aliases()];
 
 function valuesOf(choices: readonly string[] | undefined): string {
   return choices && choices.length > 0 ? `(${choices.join(' ')})` : '_files';

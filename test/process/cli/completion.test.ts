@@ -6,10 +6,12 @@ import { ENGINES } from '../../../src/local/choose-engine.ts';
 
 /** The completions that bash offers after these words; the last word may be incomplete. */
 function offered(...words: string[]): string[] {
-  const script = `${completionScript('bash', program())}
+  const script = `_other() { COMPREPLY=(other); }
+complete -F _other npx
+${completionScript('bash', program())}
 COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
 COMP_CWORD=${words.length - 1}
-_ready_hooks
+${words[0] === 'npx' ? '_ready_hooks_npx' : '_ready_hooks'}
 printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);
 }
@@ -35,6 +37,15 @@ test.each([
   ],
   [['ready-hooks', 'up', '--engine', ''], ENGINES],
   [['ready-hooks', 'up', '--engine', 'l'], ['localstack']],
+  [['ready-hooks', 'start', '--eng'], ['--engine']],
+  [['ready-hooks', 'logs', '--endpoint'], ['--endpoint']],
+  [
+    ['npx', 'ready-hooks', 'do'],
+    ['doctor', 'down'],
+  ],
+  [['npx', 'ready-hooks', 'up', '--engine', 'l'], ['localstack']],
+  [['npx', 'rea'], ['other']],
+  [['npx', 'tsx', ''], ['other']],
   [['ready-hooks', 'help', 'exp'], ['export']],
   // No match: bash completes file names.
   [['ready-hooks', 'apply', 'in'], []],
@@ -48,7 +59,7 @@ test.each(['zsh', 'fish'] as const)('the %s script contains every command and op
   const script = completionScript(shell, program());
   for (const command of program().commands) {
     expect(script).toContain(command.name());
-    for (const { long = '' } of command.options)
+    for (const { long = '' } of command.options.filter(({ hidden }) => !hidden))
       expect(script).toContain(shell === 'fish' ? `-l ${long.slice(2)}` : long);
   }
 });
