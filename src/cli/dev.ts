@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
+import { statSync } from '../runtime/file-system.ts';
 import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
 import { stopOrCloseSignal } from './run.ts';
 import { paint } from './terminal.ts';

@@ -3,7 +3,7 @@
 export const COMMANDS: Record<string, readonly string[]> = {
   apply: ['create', 'deploy', 'update', 'sync', 'provision', 'run', 'push'],
   build: ['compile', 'bundle', 'pack', 'generate'],
-  destroy: ['delete', 'remove', 'rm', 'teardown', 'clean', 'reset', 'undeploy'],
+  destroy: ['delete', 'remove', 'rm', 'teardown', 'clean', 'undeploy'],
   dev: ['watch', 'serve', 'develop'],
   doctor: ['debug', 'diagnose', 'fix', 'health', 'troubleshoot', 'why'],
   down: ['kill', 'shutdown', 'halt'],

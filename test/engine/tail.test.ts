@@ -103,7 +103,9 @@ test('an unknown name ends with similar names', async () => {
   const name = await loggingPipeline();
   const { code, stderr } = await cli(['tail', name.replace('tail', 'tale'), '--endpoint', endpoint()]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^ready-hooks: No bucket or function 'tale\S+' found in us-east-1 at \S+; did you mean 'tail-.*'\?$/m);
+  expect(stderr).toMatch(
+    /^ready-hooks: No bucket or function 'tale\S+' found in us-east-1 at \S+; did you mean 'tail-.*'\?$/m,
+  );
 });
 
 test('a bucket that is deleted meanwhile ends it with an error', async () => {
