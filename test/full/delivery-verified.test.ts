@@ -102,6 +102,24 @@ describe.each(['LATEST', 'TRIM_HORIZON'] as const)('verified delivery, %s', (sta
   });
 });
 
+test.concurrent('an existing mapping that gets verifyDelivery is verified once', async () => {
+  const runnable = await verified('verified-later');
+  const { pipeline } = runnable;
+  const before = pipeline.eventSourceMappings.map((mapping) => ({ ...mapping, verifyDelivery: false }));
+  await applyAll({ ...runnable, pipeline: { ...pipeline, eventSourceMappings: before } });
+  const { result, requests } = await applyAll(runnable);
+  expect(result.failures).toEqual({});
+  expect([...new Set(requests)]).toEqual([
+    'CreateBucket',
+    'PutRecords',
+    'TagResource',
+    'PutBucketTagging',
+    'DeleteObjects',
+    'DeleteBucket',
+  ]);
+  expect((await applyAll(runnable)).requests).toEqual([]);
+});
+
 test.concurrent('on a stream that holds records: delivers none of them, and all later ones', async () => {
   const runnable = await verified('verified-old');
   await applyAll({ ...runnable, pipeline: { ...runnable.pipeline, eventSourceMappings: [] } });

@@ -23,7 +23,7 @@ import { madeForIn, madeForTags, readMappingTags, readsEarlierStream, streamOf }
 import { findMappings } from './find.ts';
 import { listMappings } from './list.ts';
 import { difference, parties } from './not-found.ts';
-import { cleanUp, observeVerification, probeBucket, type Verification, verify } from './probe.ts';
+import { cleanUp, observeVerification, probeBucket, type Verification, verifiedTags, verify } from './probe.ts';
 import { probeProgress } from './probe-progress.ts';
 import { configuration, type SeenAnswer, seenSettings, settingsOf, warnings } from './settings.ts';
 import { restart, type Start, start, withArrival } from './starting-position.ts';
@@ -205,7 +205,7 @@ function creation(ref: MappingRef, declared: DeclaredMapping, seen: SeenMappings
   const from = replaces ? restart(declared) : start(declared, held === 'unknown' ? 'none' : held, world);
   const { position, note, warning } = from;
   const why = `batch size ${declared.batchSize}, ${note ?? position}`;
-  const tags = { ...madeForTags(seen.stream), ...ownerTag(world.owner) };
+  const tags = { ...madeForTags(seen.stream), ...ownerTag(world.owner), ...verifiedTags(declared) };
   const input = creationInput(ref, declared, from, tags, world);
   return create({ operation: 'CreateEventSourceMapping', input }, why, warning ? { warning } : {});
 }

@@ -5,6 +5,7 @@ import {
   canonical,
   type Decision,
   NOTHING,
+  OWN_TAGS,
   type Reader,
   remove,
   type SendDecision,
@@ -17,6 +18,8 @@ import { PROBE_KEY } from './marks.ts';
 import type { MappingRef, SeenMapping } from './update.ts';
 
 const VERIFIED = { delivery: 'verified' };
+/** Tag of a mapping that was created to be verified, or has been since: one that gets verifyDelivery later lacks it. */
+const VERIFIES = `${OWN_TAGS}verify-delivery`;
 /** The limit of PutRecords. */
 const MOST_PROBES = 500;
 
@@ -76,22 +79,37 @@ export function verify(
   const Bucket = probeBucket(ref, world);
   if (seen?.verified) return cleanUp(Bucket, seen, 'update');
   if (decision.do === 'send') return prepare(Bucket, decision, seen, world);
-  if (decision.do !== 'nothing' || !seen || !found) return decision;
+  if (decision.do !== 'nothing' || !found) return decision;
+  if (!seen) return isUnmarked(found) ? begin(Bucket, 'update', world) : decision;
   if (seen.acknowledged.includes(probeId(found)))
-    return update(setBucketTags(Bucket, VERIFIED), 'a probe arrived: delivery verified');
+    return isUnmarked(found)
+      ? mark(found)
+      : update(setBucketTags(Bucket, VERIFIED), 'a probe arrived: delivery verified');
   return probe(ref.stream, { bucket: Bucket, id: probeId(found) }, seen.hashKeys);
 }
 
 /** Before the mapping is created or changed: an empty bucket for the acknowledgements of its probes. */
-function prepare(Bucket: string, decision: SendDecision, seen: Verification | undefined, { region }: World): Decision {
+function prepare(Bucket: string, decision: SendDecision, seen: Verification | undefined, world: World): Decision {
   if (seen) return seen.acknowledged.length > 0 ? cleanUp(Bucket, seen, 'update') : decision;
+  return begin(Bucket, decision.effect, world);
+}
+
+function begin(Bucket: string, effect: SendDecision['effect'], { region }: World): Decision {
   const request = { operation: 'CreateBucket' as const, input: { Bucket, ...locationOf(region) } };
-  return {
-    do: 'send',
-    effect: decision.effect,
-    request,
-    why: 'collects acknowledged probes to verify delivery',
-  };
+  return { do: 'send', effect, request, why: 'collects acknowledged probes to verify delivery' };
+}
+
+/** The tags of a mapping that is created to be verified. */
+export function verifiedTags({ verifyDelivery }: { verifyDelivery: boolean }): Record<string, string> {
+  return verifyDelivery ? { [VERIFIES]: 'true' } : {};
+}
+
+/** Whether a mapping was created without verification. False if the engine does not tag mappings. */
+const isUnmarked = ({ arn, tags }: SeenMapping) => arn !== undefined && tags !== undefined && !(VERIFIES in tags);
+
+function mark({ arn = '' }: SeenMapping): Decision {
+  const input = { Resource: arn, Tags: verifiedTags({ verifyDelivery: true }) };
+  return update({ operation: 'TagResource', input }, 'remembers that a probe arrived');
 }
 
 function probe(StreamName: string, readyHooksProbe: { bucket: string; id: string }, hashKeys: string[]): Decision {

@@ -8,6 +8,7 @@ import {
   verify,
 } from '../../../../src/runtime/resources/mapping/probe.ts';
 import { probeProgress } from '../../../../src/runtime/resources/mapping/probe-progress.ts';
+import type { SeenMapping } from '../../../../src/runtime/resources/mapping/update.ts';
 import { seenMapping } from '../../../support/declared.ts';
 import { scripted } from '../apply/fake.ts';
 import { textOf, world } from './world.ts';
@@ -47,6 +48,20 @@ test.each<[string, Decision, Verification | undefined, string]>([
       .split(' ')[0]
       ?.replace(':', ''),
   ).toBe(expected);
+});
+
+const arn = 'arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u1';
+const before = { ...found, arn, tags: {} };
+const marked = { ...found, arn, tags: { 'ready-hooks:verify-delivery': 'true' } };
+test.each<[string, SeenMapping, Verification | undefined, string]>([
+  ['that gets verifyDelivery: first the bucket', before, undefined, 'CreateBucket (collects'],
+  ['then probes', before, started, 'PutRecords'],
+  ['after the acknowledgement: remembers it', before, acknowledged, 'TagResource'],
+  ['then ends the verification', marked, acknowledged, 'PutBucketTagging'],
+  ['that has been verified', marked, undefined, 'nothing'],
+  ['on an engine that does not tag mappings', found, undefined, 'nothing'],
+])('an existing mapping %s', (_, seen, verification, expected) => {
+  expect(textOf(verify(ref, seen, nothing, verification, world()))).toContain(expected);
 });
 
 test('sends a probe to every open shard, with the bucket to acknowledge it in', () => {
