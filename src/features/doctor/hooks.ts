@@ -119,7 +119,7 @@ function unknownHooks(folder: string, unknown: readonly FileFacts[], reported: s
     `hook ${names}`,
     'The engine did not run the hooks in this folder: the folder is not mounted, or it changed after the engine started.',
     `${engine} reports: ${reported || 'no hook'}`,
-    `if apply created the pipeline, nothing is missing until the engine restarts; to run the hooks at each start, mount ${folder} at ${TARGET} and restart the engine`,
+    `if apply or up created the pipeline, nothing is missing until the engine restarts; to run the hooks at each start, mount ${folder} at ${TARGET} and restart the engine`,
   );
 }
 
