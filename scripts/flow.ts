@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findDefinitions } from '../src/build/load/load.ts';
 import { build } from '../src/build/ready-d/build.ts';
+import { endLive, live, print } from '../src/cli/terminal.ts';
 import type { EngineChoice } from '../src/local/choose-engine.ts';
 import { startEngine } from '../src/local/start.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
@@ -25,9 +26,16 @@ export async function start(options: { engine: EngineChoice; port: number; signa
     ...options,
     env,
     hooksDir: resolve(READY_D),
-    onProgress: console.log,
-    onHookLog: console.log,
+    onProgress: (line) => {
+      print(line);
+      live(line);
+    },
+    onHookLog: (line) => {
+      print(line);
+      live('running the hook');
+    },
   });
+  endLive();
   const { endpoint } = started;
   if (!started.fresh) await runHooks(built.hooks, { ...env, AWS_ENDPOINT_URL: endpoint });
 

@@ -1,6 +1,7 @@
 // Writes schema/pipeline.schema.json, which editors read for JSON definitions: tsx scripts/json-schema.ts && npm run fix
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { VERSION } from '../src/cli/version.ts';
 import { tags } from '../src/runtime/definition/aws-limits.ts';
 import * as schema from '../src/runtime/definition/schema.ts';
 
@@ -66,6 +67,8 @@ export function pipelineJsonSchema(): Node {
   const { properties, ...rest } = root as Node & { properties: Node };
   return allowPlaceholders({
     $schema,
+    // A name, not an address: the schema comes with the package.
+    $id: `urn:localstack-ready-hooks:${VERSION}:pipeline`,
     title: 'localstack-ready-hooks pipeline',
     ...rest,
     properties: { $schema: { type: 'string' }, ...properties },

@@ -18,6 +18,11 @@ test('matches the published file; otherwise run: npx tsx scripts/json-schema.ts 
   expect(published).toEqual(JSON.parse(JSON.stringify(pipelineJsonSchema())));
 });
 
+test('has an id with the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  expect(published.$id).toBe(`urn:localstack-ready-hooks:${version}:pipeline`);
+});
+
 test.each<[string, unknown]>([
   ['a list', []],
   ['a mistyped part', { strems: {} }],
