@@ -214,6 +214,17 @@ describe.concurrent('at its limit, drain names the hop', () => {
     );
   });
 
+  test('the mapping lacks the filter for fences', async ({ expect }) => {
+    const { pipeline } = await startWorkers({ mapping: { filters: [{ data: { type: ['order'] } }] } });
+    const UUID = pipeline.outputs.eventSourceMappings[0]?.uuid;
+    const FilterCriteria = { Filters: [{ Pattern: '{"data":{"type":["order"]}}' }] };
+    const lambda = new LambdaClient(pipeline.clientConfig);
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true, FilterCriteria }));
+    expect(await rejection(pipeline.drain({ timeoutMs: 1_000 }))).toContain(
+      'lacks the filter that lets fences through',
+    );
+  });
+
   test('the mapping is disabled, or deleted', async ({ expect }) => {
     const { pipeline } = await startWorkers();
     const lambda = new LambdaClient(pipeline.clientConfig);

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { clientConfig } from '../../runtime/engine/client-config.ts';
 import { listMappings } from '../../runtime/resources/mapping/list.ts';
+import { PROBE_KEY } from '../../runtime/resources/mapping/marks.ts';
 import { counted } from '../counted.ts';
 import type { Pending } from './fences.ts';
 import { readersOf, type Target } from './target.ts';
@@ -63,13 +64,20 @@ function windowOf({ stream, function: name }: Pending, { pipeline }: Target): st
   return seconds > 0 ? `, whose batching window is ${seconds} s` : '';
 }
 
-async function mappingProblem({ stream, function: name }: Pending, { aws }: Target): Promise<string | undefined> {
+async function mappingProblem(
+  { stream, function: name }: Pending,
+  { aws, pipeline }: Target,
+): Promise<string | undefined> {
   const options = { timeoutMs: LIMIT_MS };
   const title = `event source mapping ${stream} → ${name}`;
   const [listed] = await listMappings({ stream, function: name }, aws, options);
   if (!listed?.UUID) return `${title} does not exist: apply the pipeline`;
-  const { State } = await aws.call('GetEventSourceMapping', { UUID: listed.UUID }, options);
-  return State === 'Enabled' ? undefined : `${title} is ${State} and does not read: enable it, or apply the pipeline`;
+  const { State, FilterCriteria } = await aws.call('GetEventSourceMapping', { UUID: listed.UUID }, options);
+  if (State !== 'Enabled') return `${title} is ${State} and does not read: enable it, or apply the pipeline`;
+  const declared = readersOf(pipeline, stream).find((each) => each.function === name)?.filters ?? [];
+  const patterns = FilterCriteria?.Filters?.map(({ Pattern = '' }) => Pattern) ?? [];
+  if (declared.length === 0 || patterns.some((pattern) => pattern.includes(PROBE_KEY))) return undefined;
+  return `${title} lacks the filter that lets fences through, as an earlier version created it: delete the mapping and apply the pipeline again`;
 }
 
 /** Asks the function's wrapper which batches failed. */
