@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadResolved } from '../build/load/runnable.ts';
 import { drain } from '../features/testing/drain.ts';
 import { withTargets } from '../features/testing/open.ts';
 import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
@@ -17,7 +18,10 @@ export function drainCommand(): Command {
     )
     .action(async (named: string[], { endpoint, timeout }: { endpoint?: string; timeout: number }) => {
       const signal = stopSignal();
-      await withTargets(await definitionsOrAll(named), { endpoint, signal }, async (target) => {
+      // Neither bundles functions nor reads seeds.
+      const resolved = await Promise.all((await definitionsOrAll(named)).map((file) => loadResolved(file)));
+      const pipelines = resolved.map((each) => ({ ...each, codes: new Map() }));
+      await withTargets(pipelines, { endpoint, signal }, async (target) => {
         const startedAt = performance.now();
         await drain(target, { timeoutMs: timeout * 1_000, signal });
         print(`ready-hooks: ${target.name} is drained after ${((performance.now() - startedAt) / 1_000).toFixed(2)} s`);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadRunnable } from '../build/load/runnable.ts';
 import { withTargets } from '../features/testing/open.ts';
 import { reset } from '../features/testing/reset.ts';
 import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
@@ -24,7 +25,8 @@ export function resetCommand(): Command {
     )
     .action(async (named: string[], { endpoint, discard, timeout }: Options) => {
       const signal = stopSignal();
-      await withTargets(await definitionsOrAll(named), { endpoint, signal }, async (target) => {
+      const pipelines = await Promise.all((await definitionsOrAll(named)).map((file) => loadRunnable(file)));
+      await withTargets(pipelines, { endpoint, signal }, async (target) => {
         const startedAt = performance.now();
         await reset(target, { discard, timeoutMs: timeout * 1_000, signal });
         print(`ready-hooks: ${target.name} is reset after ${((performance.now() - startedAt) / 1_000).toFixed(2)} s`);

@@ -1,5 +1,3 @@
-import type { LoadOptions } from '../../build/load/load.ts';
-import { loadRunnable } from '../../build/load/runnable.ts';
 import type { Runnable } from '../../runtime/apply/apply.ts';
 import { connect } from '../../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
@@ -12,14 +10,14 @@ export async function openTarget(runnable: Runnable, given: string | undefined, 
   return { ...runnable, aws: await connect({ endpoint, region, account, ...(signal && { signal }) }) };
 }
 
-/** Runs `use` with each pipeline of a definition on a running engine, one after the other. */
+/** Runs `use` with each pipeline on a running engine, one after the other. */
 export async function withTargets(
-  definitions: readonly string[],
-  { endpoint, signal, ...load }: LoadOptions & { endpoint?: string | undefined; signal?: AbortSignal },
+  pipelines: readonly Runnable[],
+  { endpoint, signal }: { endpoint?: string | undefined; signal?: AbortSignal },
   use: (target: Target) => Promise<void>,
 ): Promise<void> {
-  for (const definition of definitions) {
-    const target = await openTarget(await loadRunnable(definition, load), endpoint, signal);
+  for (const runnable of pipelines) {
+    const target = await openTarget(runnable, endpoint, signal);
     try {
       await use(target);
     } finally {
