@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { appendFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { startPipeline, type TestPipeline } from '../../src/features/testing/index.ts';
 import { applyPipeline, destroyPipeline } from '../../src/library.ts';
 import { rejection, sharedFolder } from '../support/folder.ts';
@@ -11,11 +11,12 @@ const RUNS = Number(process.env['READY_HOOKS_DRAIN_RUNS'] ?? 4);
 const RESETS = Number(process.env['READY_HOOKS_RESET_RUNS'] ?? 20);
 
 const folder = sharedFolder({ 'worker.mjs': WORKER, 'directory/index.mjs': WORKER });
-const results: string[] = [];
-afterAll(() => {
+
+/** Appends to the file READY_HOOKS_DRAIN_RESULTS, if it is set. */
+function record(result: string): void {
   const file = process.env['READY_HOOKS_DRAIN_RESULTS'];
-  if (file) writeFileSync(file, `${results.join('\n')}\n`);
-});
+  if (file) appendFileSync(file, `${result}\n`);
+}
 
 const EVERY_RETRY = { mapping: { batchSize: 5 } };
 const REPORTS = { mapping: { reportBatchItemFailures: true }, environment: { REPORTS: 'yes' } };
@@ -53,7 +54,7 @@ describe('when drain resolves, every record has its objects', () => {
       expect(ofRun(run, await keys(pipeline, name))).toHaveLength(20 * functions);
     }
     expect(early).toBeGreaterThan(0);
-    results.push(
+    record(
       `${title}: ${RUNS} runs, 0 early, 0 time-outs, drain ${Math.round(median(took))} ms; without: ${early} early`,
     );
   });
@@ -100,7 +101,7 @@ test('no record of an earlier test is delivered after reset', { timeout: 120_000
       await applyPipeline(definition, { endpoint, folder, name });
     });
   const times = Object.entries(took).map(([each, list]) => `${each} ${Math.round(median(list))} ms`);
-  results.push(`${RESETS} tests on one engine, 0 records of an earlier one; medians: ${times.join(', ')}`);
+  record(`${RESETS} tests on one engine, 0 records of an earlier one; medians: ${times.join(', ')}`);
 });
 
 test('discards a record that fails forever, from a function with an entry', { timeout: 60_000 }, async () => {
