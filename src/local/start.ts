@@ -106,7 +106,7 @@ async function startProcess(product: ProductName, options: StartOptions & { port
   if (present) return started;
   const follower = onHookLog && followHookLog(logFile, onHookLog);
   try {
-    await waitForHooks(endpoint, hooks, { signal });
+    await waitForHooks(endpoint, hooks, { product, signal });
   } catch (error) {
     throw await withRunningEngine(error, engine);
   } finally {
@@ -119,7 +119,7 @@ async function startProcess(product: ProductName, options: StartOptions & { port
 async function runOnPresent(engine: EngineRecord, hooks: LateHooks): Promise<void> {
   const { folder, names, signal } = hooks;
   const atStart = await hooksAtStart(engine, hooks);
-  await waitForHooks(engine.endpoint, atStart, { signal }).catch(async (error) => {
+  await waitForHooks(engine.endpoint, atStart, { product: engine.product, signal }).catch(async (error) => {
     throw await withRunningEngine(error, engine);
   });
   const late = names.filter((name) => !atStart.includes(name) && !engine.lateHooks?.includes(join(folder, name)));

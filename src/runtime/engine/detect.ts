@@ -1,5 +1,5 @@
 import { ExpectedError } from '../errors.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, ProductName } from './engine.ts';
 import { PRODUCTS } from './products.ts';
 
 type Get = (path: string) => Promise<{ status: number; body: unknown }>;
@@ -17,7 +17,10 @@ export async function detectEngine(endpoint: string, get: Get): Promise<Engine> 
   const info = await get('/_localstack/info');
   // MiniStack also serves LocalStack's health path, with its own version, so its own path goes first.
   const known =
-    identify(info.body) ?? (await identifyMiniStack(get)) ?? identify((await get('/_localstack/health')).body);
+    identify(info.body) ??
+    (await identifyMiniStack(get)) ??
+    identify((await get('/_localemu/info')).body, 'localemu') ??
+    identify((await get('/_localstack/health')).body);
   if (known) {
     const { quirks } = PRODUCTS[known.product];
     if (known.product === 'ministack') return { ...known, quirks };
@@ -31,11 +34,11 @@ export async function detectEngine(endpoint: string, get: Get): Promise<Engine> 
 
 type Known = Pick<Engine, 'product' | 'version' | 'functionsInContainers'>;
 
-function identify(body: unknown): Known | undefined {
+function identify(body: unknown, product: ProductName = 'localstack'): Known | undefined {
   if (typeof body !== 'object' || body === null || !('version' in body)) return;
   const version = String(body.version).split(':')[0] ?? '';
   if (isFloci(body)) return { product: 'floci', version };
-  return { product: 'localstack', version, ...(runsContainers(body) && { functionsInContainers: true }) };
+  return { product, version, ...(runsContainers(body) && { functionsInContainers: true }) };
 }
 
 /** The hook runs in LocalStack's container and sees its settings; from outside, the default is assumed. */

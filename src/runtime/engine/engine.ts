@@ -1,5 +1,5 @@
 /** The products that can run at an endpoint. */
-export type ProductName = 'localstack' | 'ministack' | 'floci';
+export type ProductName = 'localstack' | 'localemu' | 'ministack' | 'floci';
 
 /** The engine at an endpoint. */
 export interface Engine {
@@ -33,7 +33,7 @@ export interface Quirks {
   reshardRestartsPoller: boolean;
   /**
    * A mapping whose stream is deleted stays Enabled and keeps its position. On a new stream of the same name, LocalStack reads
-   * nothing, and MiniStack skips as many records as it had read before.
+   * nothing; LocalEmu and MiniStack skip as many records as they had read before.
    */
   pollerKeepsEarlierStream: boolean;
   /** A mapping deleted while Disabled stays at Deleting until the engine restarts: no worker runs that would finish the job. */

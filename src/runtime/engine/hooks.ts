@@ -104,7 +104,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const LIMIT_MS = 10_000;
 
 /** The paths to try on an unknown engine, LocalStack's first. */
-const ALL_PATHS = [...PRODUCTS.localstack.hookPaths, ...PRODUCTS.ministack.hookPaths];
+const ALL_PATHS = new Set(Object.values(PRODUCTS).flatMap(({ hookPaths }) => hookPaths));
 
 /** Reads the state of an engine's ready hooks. Undefined if the engine does not report it. */
 export async function readHooks(

@@ -69,9 +69,9 @@ export function unsupportedEngine(engine: Pick<Engine, 'product' | 'version'>): 
   return `${engineName(engine)} is older than ${OLDEST}, whose Lambda provider ready-hooks needs: use a newer image, such as localstack/localstack:4.14.0.`;
 }
 
-/** Whether CreateBucket stores tags. LocalStack 4.2.0 rejects them as malformed; 4.14.0 and MiniStack were seen to store them. */
+/** Whether CreateBucket stores tags. LocalStack 4.2.0 rejects them as malformed; 4.14.0, LocalEmu and MiniStack were seen to store them. */
 export function tagsNewBuckets({ product, version }: Pick<Engine, 'product' | 'version'>): boolean {
-  return product === 'ministack' || (product === 'localstack' && !isBefore(version, '4.14.0'));
+  return product === 'localstack' ? !isBefore(version, '4.14.0') : product !== 'floci';
 }
 
 /** Compares versions number by number: `4.8.1` is before `4.14.0`, `4.14` the same as `4.14.0`. Negative: a is older. */

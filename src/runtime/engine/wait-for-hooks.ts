@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { ExpectedError, TimeoutError } from '../errors.ts';
+import type { ProductName } from './engine.ts';
 import type { EngineHooks } from './hooks.ts';
 import { readHooks } from './hooks.ts';
 
@@ -8,6 +9,8 @@ export interface WaitForHooksOptions {
   timeoutMs?: number;
   /** Also wait until the endpoint responds. Default false: no response is a failure. */
   untilUp?: boolean;
+  /** Default: unknown; each request then tries the paths of every product. */
+  product?: ProductName | undefined;
   signal?: AbortSignal | undefined;
   /** Called when the state of the hooks changes. */
   onProgress?: (message: string) => void;
@@ -33,11 +36,11 @@ export function judgeHooks(expected: readonly string[], { state, scripts, summar
 
 /** Waits until each of these hooks (file names in ready.d) has succeeded. Throws as soon as one fails, and the signal's reason. */
 export async function waitForHooks(endpoint: string, expected: readonly string[], options: WaitForHooksOptions = {}) {
-  const { timeoutMs = 300_000, untilUp = false, signal, onProgress } = options;
+  const { timeoutMs = 300_000, untilUp = false, onProgress, signal } = options;
   const giveUpAt = Date.now() + timeoutMs;
   let reported = '';
   for (;;) {
-    const seen = await read(endpoint, untilUp && reported === '', signal);
+    const seen = await read(endpoint, untilUp && reported === '', options);
     const { failed, open, states } = judgeHooks(expected, seen ?? NONE);
     if (failed.length > 0)
       throw new ExpectedError(
@@ -60,9 +63,13 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
 
 const NONE: EngineHooks = { state: 'none', scripts: [], summary: '' };
 
-async function read(endpoint: string, untilUp: boolean, signal?: AbortSignal): Promise<EngineHooks | undefined> {
+async function read(
+  endpoint: string,
+  untilUp: boolean,
+  { product, signal }: WaitForHooksOptions,
+): Promise<EngineHooks | undefined> {
   try {
-    return await readHooks(endpoint, undefined, signal);
+    return await readHooks(endpoint, product, signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (untilUp) return undefined;

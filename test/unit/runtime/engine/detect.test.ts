@@ -15,6 +15,7 @@ test.each([
     'Floci 1.7.0',
     { '/_localstack/info': { original_edition: 'floci-always-free', edition: 'community', version: '1.7.0' } },
   ],
+  ['LocalEmu 1.3.2', { '/_localemu/info': { version: '1.3.2', uptime: 15 } }],
   ['MiniStack', { '/_ministack/ready': { total: 0, completed: 0 } }],
   [
     // Responses of 1.5.33: it also serves LocalStack's health path, so it was once mistaken for LocalStack 1.5.33.
