@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the hashed locks of `npx ready-hooks up` (src/local/*/locks): LocalStack with the dependencies available shortly
-# after its release (later ones break it), MiniStack, uv, and the Kinesis engine that each LocalStack uses.
+# after its release (later ones break it), LocalEmu, MiniStack, uv, and the Kinesis engine that each LocalStack uses.
 # Needs uv and npm. The locks contain no addresses: the user's registry settings decide where packages come from.
 set -eu
 cd "$(dirname "$0")/../src/local/localstack/locks"
@@ -24,6 +24,7 @@ lock localstack-4.8.1 'localstack-core[runtime]==4.8.1' 3.11 3.12 2025-09-30
 # amazon-kclpy does not build; nothing here needs it.
 lock localstack-3.8.1 'localstack-core[runtime]==3.8.1' 3.11 3.12 2024-10-20 "amazon-kclpy ; python_version < '0'"
 lock localstack-4.2.0 'localstack-core[runtime]==4.2.0' 3.11 3.12 2025-03-05 "amazon-kclpy ; python_version < '0'"
+lock ../../localemu/locks/localemu-1.3.2 'localemu==1.3.2' 3.12 3.14 2026-11-30 "aws-sam-translator>=1.105.0"
 lock ../../ministack/locks/ministack-1.5.33 'ministack==1.5.33' 3.10 4 "$(date +%F)"
 lock ../../python/locks/uv 'uv==0.11.33' 3.11 4 "$(date +%F)"
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { ENGINES, type EngineChoice } from '../local/choose-engine.ts';
+import { PRODUCT_NAMES } from '../local/process/product.ts';
 import { startEngine } from '../local/start.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { jsonOption, note, port, print } from './options.ts';
@@ -19,8 +20,8 @@ interface Options {
 export function upCommand(): Command {
   return new Command('up')
     .alias('start')
-    .summary('start LocalStack or MiniStack on this machine')
-    .description('Starts LocalStack or MiniStack on 127.0.0.1 and waits until its hooks have succeeded.')
+    .summary('start LocalStack, LocalEmu or MiniStack on this machine')
+    .description('Starts LocalStack, LocalEmu or MiniStack on 127.0.0.1 and waits until its hooks have succeeded.')
     .addOption(
       new Option(
         '--engine <engine>',
@@ -78,7 +79,7 @@ export function upCommand(): Command {
       if (json) print(JSON.stringify(started, undefined, 2));
       else
         print(
-          `${paint('good', `${started.engine === 'ministack' ? 'MiniStack' : 'LocalStack'} ${started.fresh ? 'is up' : 'is already up'}`)} at ${started.endpoint} (log: ${started.log})`,
+          `${paint('good', `${PRODUCT_NAMES[started.engine === 'docker' ? 'localstack' : started.engine]} ${started.fresh ? 'is up' : 'is already up'}`)} at ${started.endpoint} (log: ${started.log})`,
         );
     });
 }

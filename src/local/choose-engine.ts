@@ -1,7 +1,8 @@
 import type { DockerProbe } from './docker/probe.ts';
+import { PRODUCT_NAMES } from './process/product.ts';
 
 /** The engines that `--engine` accepts. */
-export const ENGINES = ['auto', 'docker', 'localstack', 'ministack'] as const;
+export const ENGINES = ['auto', 'docker', 'localstack', 'localemu', 'ministack'] as const;
 export type EngineChoice = (typeof ENGINES)[number];
 
 /** LocalStack's image for Docker; `missing` is the reason why it cannot be used, to complete "LocalStack without Docker: …". */
@@ -15,8 +16,8 @@ export interface Choice {
 
 /** The requested engine; with `auto`, Docker if it can run LocalStack, otherwise LocalStack without Docker. */
 export function choose(asked: EngineChoice, docker: DockerProbe, image: Image): Choice {
-  if (asked === 'localstack') return { engine: 'localstack', why: 'LocalStack without Docker, as requested' };
-  if (asked === 'ministack') return { engine: 'ministack', why: 'MiniStack, as requested' };
+  if (asked !== 'auto' && asked !== 'docker')
+    return { engine: asked, why: `${PRODUCT_NAMES[asked]} without Docker, as requested` };
   const obstacle = obstacleOf(docker, image);
   if (obstacle === undefined)
     return { engine: 'docker', why: `LocalStack in Docker (${docker.ok ? docker.version : ''})` };

@@ -1,3 +1,4 @@
+import { localemu } from './localemu/product.ts';
 import { localstack } from './localstack/product.ts';
 import { ministack } from './ministack/product.ts';
 import type { ProcessOptions, ProductName } from './process/product.ts';
@@ -9,7 +10,7 @@ export interface UpOptions extends ProcessOptions {
   engine?: ProductName;
 }
 
-const PRODUCTS = { localstack, ministack };
+const PRODUCTS = { localstack, localemu, ministack };
 
 /** Starts an engine in the background, installing it first where needed. Resolves when it answers; hooks may still run. */
 export function up({ engine = 'localstack', ...options }: UpOptions = {}): Promise<LocalEngine> {

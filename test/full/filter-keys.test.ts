@@ -76,6 +76,7 @@ test.each<UpOptions>([
   { version: '4.8.1' },
   { version: '4.2.0' },
   { version: '3.8.1' },
+  { engine: 'localemu' },
   { engine: 'ministack' },
 ])('%o', { timeout: 300_000 }, async (options) => {
   const engine = await up({ port: 0, dataDir, ...options });

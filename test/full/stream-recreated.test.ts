@@ -69,6 +69,7 @@ describe('status and doctor report a re-created stream with its old mapping, and
     ['LocalStack', async () => shared()],
     ['LocalStack, whose clock is five hours behind', () => started({ env: { TZ: 'EST5' } })],
     ['LocalStack, whose clock is five hours ahead', () => started({ env: { TZ: 'XXX-5' } })],
+    ['LocalEmu', () => started({ engine: 'localemu' })],
     ['MiniStack', () => started({ engine: 'ministack' })],
   ])('%s', async (_, start) => {
     const at = await pipelineAt(await start());

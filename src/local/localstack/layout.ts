@@ -3,42 +3,50 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpSync, mkdirSync, symlinkSync } from '../../runtime/file-system.ts';
+import type { Launch, LaunchOptions } from '../process/product.ts';
+import type { Python } from '../python/find.ts';
+import { venvPython } from '../python/venv.ts';
 import { executorIn } from './prepare.ts';
 import type { Release } from './releases.ts';
-import { type EngineFolders, engineFolders } from './settings.ts';
+import { type EngineFolders, engineEnvironment, engineFolders, type LocalStackLike } from './settings.ts';
 
 const KINESIS_SCRIPT = fileURLToPath(new URL('./executor/node/kinesis.cjs', import.meta.url));
 
-export interface Layout extends EngineFolders {
-  /** Python script that starts LocalStack with our executor. */
-  startScript: string;
-}
-
-/** The installation of a release: folders that engines only read. */
+/** An installation: `venv` and `prepared` are folders that engines only read. */
 export interface Parts {
-  release: Release;
+  product: LocalStackLike;
+  version: string;
+  python: Python;
+  venv: string;
   prepared: string;
-  kinesis: string;
 }
 
 /** Fills the folder of an engine. */
-export function layOut(state: string, { release, prepared, kinesis }: Parts, hooksDir?: string): Layout {
-  const folders = engineFolders(state);
+export function layOut(
+  { product, version, python, venv, prepared }: Parts,
+  { port, stateDir, hooksDir, env: extra }: LaunchOptions,
+): Launch {
+  const folders = engineFolders(stateDir);
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  copyCaches(engineFolders(prepared), folders);
-  layOutKinesis(folders.root, release, kinesis);
+  copyCaches(product, engineFolders(prepared), folders);
   if (hooksDir !== undefined) {
-    const init = join(folders.root, 'etc/localstack/init');
+    const init = join(folders.root, 'etc', product, 'init');
     mkdirSync(init, { recursive: true });
     symlinkSync(resolve(hooksDir), join(init, 'ready.d'));
   }
   linkSdk(join(folders.tmp, 'node_modules'));
-  return { ...folders, startScript: join(executorIn(prepared), 'start.py') };
+  return {
+    version,
+    pythonVersion: python.version,
+    command: [venvPython(venv), join(executorIn(prepared), 'start.py')],
+    cwd: folders.root,
+    env: engineEnvironment(process.env, { product, port, node: process.execPath, folders, extra }),
+  };
 }
 
-/** LocalStack's cache (the index of services) and the one in the home folder (plux's index of plugins). */
-function copyCaches(from: EngineFolders, to: EngineFolders): void {
-  const caches = ({ root, home }: EngineFolders) => [join(root, 'var/lib/localstack/cache'), join(home, '.cache')];
+/** The engine's cache (the index of services) and the one in the home folder (plux's index of plugins). */
+function copyCaches(product: LocalStackLike, from: EngineFolders, to: EngineFolders): void {
+  const caches = ({ root, home }: EngineFolders) => [join(root, 'var/lib', product, 'cache'), join(home, '.cache')];
   const targets = caches(to);
   for (const [index, cache] of caches(from).entries()) cpSync(cache, targets[index] ?? '', { recursive: true });
 }

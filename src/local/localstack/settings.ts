@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import type { Environment } from '../machine/folders.ts';
 import { defined, inherited } from '../process/environment.ts';
 
+/** Products that run LocalStack's code, each under its own name. */
+export type LocalStackLike = 'localstack' | 'localemu';
+
 export interface EngineFolders {
-  /** FILESYSTEM_ROOT: /var/lib/localstack, /etc/localstack … of this engine. */
+  /** FILESYSTEM_ROOT: /var/lib/<product>, /etc/<product> … of this engine. */
   root: string;
   /** HOME and caches: plux keeps an index of plugins there, and engines must not share it. */
   home: string;
@@ -15,10 +18,18 @@ export function engineFolders(stateDir: string): EngineFolders {
   return { root: join(stateDir, 'root'), home: join(stateDir, 'home'), tmp: join(stateDir, 'tmp') };
 }
 
-/** Environment of the LocalStack process. `extra` overrides everything. */
+interface EnvironmentOptions {
+  product?: LocalStackLike;
+  port: number;
+  node: string;
+  folders: EngineFolders;
+  extra?: Environment | undefined;
+}
+
+/** Environment of the LocalStack process. `extra` overrides everything. `product`: default LocalStack. */
 export function engineEnvironment(
   user: Environment,
-  { port, node, folders, extra = {} }: { port: number; node: string; folders: EngineFolders; extra?: Environment },
+  { product = 'localstack', port, node, folders, extra = {} }: EnvironmentOptions,
 ): Record<string, string> {
   const [portsFrom, portsTo] = externalPorts(port);
   return defined({
@@ -36,7 +47,7 @@ export function engineEnvironment(
     // The folder is new, and the Kinesis engine uses it before LocalStack would clear it.
     CLEAR_TMP_FOLDER: '0',
     // The host in responses (queue URLs, function URLs): one that resolves without DNS.
-    LOCALSTACK_HOST: `localhost:${port}`,
+    [`${product.toUpperCase()}_HOST`]: `localhost:${port}`,
     SQS_ENDPOINT_STRATEGY: 'path',
     LAMBDA_RUNTIME_EXECUTOR: 'ready-hooks',
     EXTERNAL_SERVICE_PORTS_START: String(portsFrom),

@@ -53,9 +53,9 @@ export function portInUse(port: number, localstack: string | undefined): string 
         `stop it, or choose another port with --port ${other}.`;
 }
 
-/** Reads /_localstack/health. Throws while the gateway does not listen. */
-export async function readHealth(port: number): Promise<{ version?: string }> {
-  const { body } = await getOnce(`http://127.0.0.1:${port}/_localstack/health`, 2_000);
-  if (!body) throw new Error('not an answer of LocalStack');
+/** Reads an engine's health. Throws while the gateway does not listen. */
+export async function readHealth(port: number, product = 'localstack'): Promise<{ version?: string }> {
+  const { body } = await getOnce(`http://127.0.0.1:${port}/_${product}/health`, 2_000);
+  if (!body) throw new Error('not the health of an engine');
   return body;
 }

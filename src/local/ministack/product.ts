@@ -1,18 +1,14 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { InvalidInputError } from '../../runtime/errors.ts';
 import { cpSync, mkdirSync } from '../../runtime/file-system.ts';
-import type { InstallOptions } from '../machine/installed.ts';
 import { defined, inherited } from '../process/environment.ts';
 import type { LaunchOptions, Product } from '../process/product.ts';
-import { findPythons, minorOf, type Python, uvPython } from '../python/find.ts';
 import { installVenv, venvPython } from '../python/venv.ts';
+import { pythonWithin } from '../python/within.ts';
 
 const VERSION = '1.5.33';
-/** Oldest Python that MiniStack supports. */
-const OLDEST = 10;
-/** The first choice: the version that this project's tests use. */
-const BEST = '3.11';
+const NAME = `MiniStack ${VERSION}`;
 
 const beside = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
 
@@ -21,9 +17,9 @@ export const ministack: Product = {
   name: 'ministack',
   async install({ version = VERSION, ...options }) {
     if (version !== VERSION) throw new InvalidInputError(`MiniStack ${version} is not available; expected ${VERSION}.`);
-    const python = await findPython(options);
+    const python = await pythonWithin(NAME, { oldest: 10, best: '3.11' }, options);
     const locked = {
-      name: `MiniStack ${VERSION}`,
+      name: NAME,
       cost: '3 s and 60 MB',
       lock: beside(`locks/ministack-${VERSION}.txt`),
     };
@@ -62,17 +58,4 @@ function settings({ port, stateDir, hooksDir, env }: LaunchOptions): Record<stri
     ...(hooksDir && { READY_HOOKS_READY_D: resolve(hooksDir) }),
     ...env,
   });
-}
-
-async function findPython({ signal, onProgress }: InstallOptions): Promise<Python> {
-  const fits = ({ version, hasVenv }: Python) => {
-    const [major, minor] = minorOf(version).split('.').map(Number);
-    return major === 3 && (minor ?? 0) >= OLDEST && hasVenv;
-  };
-  const found = (await findPythons(fits, signal)).find(fits);
-  const python = found ?? (await uvPython(BEST, () => onProgress?.(`downloading Python ${BEST} with uv`), signal));
-  if (python) return python;
-  throw new ExpectedError(
-    `MiniStack ${VERSION} needs Python 3.${OLDEST} or newer with its venv module, but none was found. Install one, or set READY_HOOKS_PYTHON to its path.`,
-  );
 }

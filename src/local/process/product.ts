@@ -1,7 +1,7 @@
 import type { InstallOptions } from '../machine/installed.ts';
 
 /** The software of an engine without Docker. */
-export type ProductName = 'localstack' | 'ministack';
+export type ProductName = 'localstack' | 'localemu' | 'ministack';
 
 /** How to start an engine. */
 export interface Launch {
@@ -19,7 +19,7 @@ export interface ProcessOptions extends InstallOptions {
   port?: number | undefined;
   /** Folder for the engine's state and log; default: `engines/<port>` in the cache folder. */
   dataDir?: string | undefined;
-  /** Default: the newest LocalStack that a Python on this machine can run; the pinned MiniStack. */
+  /** Default: the newest LocalStack that a Python on this machine can run; the pinned LocalEmu or MiniStack. */
   version?: string | undefined;
   /** A ready.d folder whose hooks the engine runs at start. */
   hooksDir?: string | undefined;
@@ -47,4 +47,8 @@ export interface Installed {
 }
 
 /** Names for messages. */
-export const PRODUCT_NAMES: Record<ProductName, string> = { localstack: 'LocalStack', ministack: 'MiniStack' };
+export const PRODUCT_NAMES: Record<ProductName, string> = {
+  localstack: 'LocalStack',
+  localemu: 'LocalEmu',
+  ministack: 'MiniStack',
+};

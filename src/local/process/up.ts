@@ -132,7 +132,7 @@ function spawnEngine(
 /** Resolves when the gateway answers. */
 async function answering(engine: EngineRecord, signal?: AbortSignal): Promise<void> {
   const limit = Date.now() + START_LIMIT_MS;
-  while (!(await readHealth(engine.port).catch(() => undefined))) {
+  while (!(await readHealth(engine.port, engine.product).catch(() => undefined))) {
     if (signal?.aborted) throw new AbortedError(`Stopped while ${titleOf(engine)} was starting.`);
     if (!isAlive(engine)) throw new ExpectedError(died(engine, readFileSync(engine.logFile, 'utf8')));
     if (Date.now() > limit) {

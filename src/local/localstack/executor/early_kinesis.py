@@ -4,15 +4,22 @@ import threading
 
 from localstack import config
 from localstack.constants import DEFAULT_AWS_ACCOUNT_ID
-from localstack.services.kinesis.kinesis_mock_server import KinesisServerManager
 
-create = KinesisServerManager._create_kinesis_mock_server
+try:
+    from localstack.services.kinesis.kinesis_mock_server import KinesisServerManager
+except ImportError:
+    # LocalEmu's Kinesis is part of its own process.
+    KinesisServerManager = None
+
+create = KinesisServerManager and KinesisServerManager._create_kinesis_mock_server
 lock = threading.Lock()
 servers = []
 
 
 def start():
     """Starts it in the background. LocalStack then uses it for the default account, instead of starting one, once."""
+    if not KinesisServerManager:
+        return
     lock.acquire()
     threading.Thread(target=start_server, daemon=True).start()
     KinesisServerManager._create_kinesis_mock_server = take_or_create

@@ -48,7 +48,8 @@ class ProcessExecutor(RuntimeExecutor):
                 return
         self._end_process()
 
-    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+    def invoke(self, payload: dict[str, str], function_timeout: int | None = None) -> InvocationResult:
+        """function_timeout: from LocalEmu only; the configuration has it, too."""
         with self.lock:
             self.invoking = True
         try:

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { build } from '../../src/build/ready-d/build.ts';
+import { down } from '../../src/local/index.ts';
+import { freePort } from '../../src/local/machine/port.ts';
+import { cli } from '../support/cli.ts';
+import { sendEvents, waitForEvents } from '../support/events.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
+let folder: string;
+let port: number;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ready-hooks-localemu-'));
+  port = await freePort();
+  await build({ definitions: [EXAMPLE], outDir: join(folder, 'ready.d') });
+});
+afterAll(async () => {
+  await down({ port });
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the same hook on LocalEmu: up runs it, 20 of 20 events arrive, status is ready, doctor finds nothing, a second run changes nothing', {
+  timeout: 180_000,
+}, async () => {
+  const endpoint = `http://127.0.0.1:${port}`;
+  const hooks = join(folder, 'ready.d');
+  const data = ['--port', String(port), '--data', join(folder, 'data')];
+  const started = await cli(['up', '--engine', 'localemu', ...data, '--hooks', hooks]);
+  expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining(`LocalEmu is up at ${endpoint}`) });
+  expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events: 4 resources on LocalEmu 1\.3\.2 /m);
+  expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
+  expect(started.stderr).not.toContain('warning');
+
+  const ids = await sendEvents(endpoint, 'hallow-event-stream', 20);
+  const { counts } = await waitForEvents(endpoint, 'hallow-events', ids);
+  expect([...counts.values()]).toEqual(ids.map(() => 1));
+
+  const status = await cli(['status', EXAMPLE, '--endpoint', endpoint]);
+  expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('hook 10-hallow-events.sh: SUCCESSFUL') });
+  const doctor = await cli(['doctor', EXAMPLE, '--endpoint', endpoint, '--hooks', hooks]);
+  expect(doctor).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No problems found /) });
+  // LocalEmu's image has no Node.js: there, a second container runs the hook like this.
+  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint };
+  const again = await promisify(execFile)('sh', [join(hooks, '10-hallow-events.sh')], { env });
+  expect(again.stdout + again.stderr).toMatch(/10-hallow-events is ready in .* all 4 resources unchanged$/m);
+});
