@@ -39,7 +39,7 @@ export function none(reason: Outcome): Record<Check, Outcome> {
   return Object.fromEntries(CHECKS.map((check) => [check, reason])) as Record<Check, Outcome>;
 }
 
-async function hookEnded({ code, log, script }: NodeHook, signal: AbortSignal): Promise<void> {
+export async function hookEnded({ code, log, script }: NodeHook, signal: AbortSignal): Promise<void> {
   const giveUpAt = Date.now() + HOOK_LIMIT_MS;
   for (;;) {
     const ended = (await readFile(code, 'utf8').catch(() => '')).trim();

@@ -74,6 +74,7 @@ export type NodeVersion = (typeof NODE_VERSIONS)[number];
 export const ENGINES: readonly MatrixEngine[] = [
   ...['3.8.1', '4.2.0', '4.8.1', '4.14.0', '2026.3.0'].map((version) => withoutDocker('localstack', version)),
   ...['3.8.1', '4.0.3', '4.2.0', '4.7.0', '4.14.0', '2026.3.0'].map((version) => inDocker('LocalStack', version)),
+  withoutDocker('localemu', '1.3.2'),
   withoutDocker('ministack', '1.5.33'),
   inDocker('Floci', '1.7.0'),
 ];

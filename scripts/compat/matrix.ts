@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '../../src/runtime/errors.ts';
-import { none, runCell } from './cell.ts';
+import { hookEnded, none, runCell } from './cell.ts';
 import { type MatrixEngine, NODE_VERSIONS, NODES, type NodeVersion } from './engines.ts';
 import { writeHooks } from './hooks.ts';
 import { type Cell, stable } from './result.ts';
@@ -44,6 +44,8 @@ export async function runEngine(
       return cells;
     }
     try {
+      // The doctor checks every mapping, also those of hooks that still run. A failure is a result of its own cell.
+      await Promise.allSettled(hooks.map((hook) => hookEnded(hook, signal)));
       for (const hook of hooks) {
         add(hook.node, await runCell(running.endpoint, hook, signal));
         if (cells.at(-1)?.outcomes.hook === 'ok') await checkNode(hook.version, hook.node);

@@ -55,12 +55,15 @@ This is how \`apply\` reacts:
 The loss of records after idle time was seen on 4.2.0 and not on 4.14.0. That 4.3 fixed it is an assumption. An engine that does not report its version is
 treated as new. Versions missing from the first table were checked in LocalStack's source only.
 
-## MiniStack and Floci
+## LocalEmu, MiniStack and Floci
 
+- **LocalEmu** runs LocalStack's code on another Kinesis. On 1.3.2, \`LATEST\`, updates, filters and \`AT_TIMESTAMP\` were measured and behave as on
+  LocalStack 4.14.0, so \`apply\` treats them the same. A new mapping stays \`Creating\` for a second. Its image, which has no Node.js, was not tried:
+  see [Images without Node.js](compose.md#images-without-nodejs).
 - **MiniStack** honours a mapping's batch size and filters.
 - **Floci** honours the batch size, and always starts at TRIM_HORIZON.
-- \`apply\` warns if a definition asks for more than that.
-- Both treat a batch as handled once the function returns, even if it returns \`batchItemFailures\`.
+- \`apply\` warns if a definition asks MiniStack or Floci for more than that.
+- MiniStack and Floci treat a batch as handled once the function returns, even if it returns \`batchItemFailures\`.
 `;
 }
 
