@@ -17,7 +17,7 @@ export function launcher(
 case $0 in */*) dir=\${0%/*} ;; *) dir=. ;; esac
 no() { echo "${name}: $*" >&2; exit 1; }
 
-version=$(node --version 2>/dev/null) || no "this hook needs Node.js ${OLDEST_NODE} or newer, but found no working node in PATH=$PATH. LocalStack's main image includes Node.js; its s3 image does not."
+version=$(node --version 2>/dev/null) || no "this hook needs Node.js ${OLDEST_NODE} or newer, but found no working node in PATH=$PATH. LocalStack's main image includes Node.js. With one that does not (LocalEmu, Floci, LocalStack's s3 image), run this hook in a second container: see 'Images without Node.js' in docs/compose.md."
 major=\${version#v}
 [ "\${major%%.*}" -ge ${OLDEST_NODE} ] 2>/dev/null || no "this hook needs Node.js ${OLDEST_NODE} or newer, but found $version."
 [ -f "$dir/${RUNTIME_FILE}" ] || no "${RUNTIME_FILE} is missing in $dir: mount the whole ready.d folder, not only this script."
