@@ -5,7 +5,7 @@ test.each<[name: string, args: string[], problem: string]>([
   ['start', ['--port', 'abc'], "argument 'abc' is invalid. expected a port from 0 to 65535."],
   ['start', ['--prot', '4567'], 'Did you mean --port?'],
   ['start', ['4567'], 'too many arguments'],
-  ['start', ['--engine', 'docker-compose'], 'Allowed choices are auto, docker, localstack, ministack'],
+  ['start', ['--engine', 'docker-compose'], 'Allowed choices are auto, docker, localstack, localemu, ministack'],
   ['stop', ['--port', '65536'], 'expected a port from 0 to 65535.'],
   ['soak', ['--runs', '0'], 'expected a whole number, 1 or more.'],
   ['compat', ['--only', '('], 'expected a regular expression'],
