@@ -36,14 +36,20 @@ test.each([
     ['bash', 'zsh', 'fish'],
   ],
   [['ready-hooks', 'up', '--engine', ''], ENGINES],
-  [['ready-hooks', 'up', '--engine', 'l'], ['localstack', 'localemu']],
+  [
+    ['ready-hooks', 'up', '--engine', 'l'],
+    ['localstack', 'localemu'],
+  ],
   [['ready-hooks', 'start', '--eng'], ['--engine']],
   [['ready-hooks', 'logs', '--endpoint'], ['--endpoint']],
   [
     ['npx', 'ready-hooks', 'do'],
     ['doctor', 'down'],
   ],
-  [['npx', 'ready-hooks', 'up', '--engine', 'l'], ['localstack', 'localemu']],
+  [
+    ['npx', 'ready-hooks', 'up', '--engine', 'l'],
+    ['localstack', 'localemu'],
+  ],
   [['npx', 'rea'], ['other']],
   [['npx', 'tsx', ''], ['other']],
   [['ready-hooks', 'help', 'exp'], ['export']],
