@@ -58,8 +58,8 @@ treated as new. Versions missing from the first table were checked in LocalStack
 ## LocalEmu, MiniStack and Floci
 
 - **LocalEmu** runs LocalStack's code on another Kinesis. On 1.3.2, \`LATEST\`, updates, filters and \`AT_TIMESTAMP\` were measured and behave as on
-  LocalStack 4.14.0, so \`apply\` treats them the same. A new mapping stays \`Creating\` for a second. Its image, which has no Node.js, was not tried:
-  see [Images without Node.js](compose.md#images-without-nodejs).
+  LocalStack 4.14.0, so \`apply\` treats them the same. A new mapping stays \`Creating\` for a second. The official image was not
+  available; it has no Node.js: see [Images without Node.js](compose.md#images-without-nodejs).
 - **MiniStack** honours a mapping's batch size and filters.
 - **Floci** honours the batch size, and always starts at TRIM_HORIZON.
 - \`apply\` warns if a definition asks MiniStack or Floci for more than that.

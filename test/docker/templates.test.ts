@@ -41,6 +41,7 @@ test('compose: a service that depends on LocalStack starts when the pipeline del
 test.each([
   ['localstack-token', 'localstack/localstack:2026.3.0'],
   ['ministack', 'ministackorg/ministack:1.5.33'],
+  ['localemu', 'localemu/localemu:1.3.2'],
   ['floci', 'floci/floci:1.7.0'],
   ['devcontainer/.devcontainer', 'localstack/localstack:4.14.0'],
 ])('%s: Compose accepts the file, with %s', async (name, image) => {
