@@ -19,6 +19,8 @@ export interface Quirks {
   latestLosesFirstRecords: boolean;
   /** A mapping's filter on `kinesis.approximateArrivalTimestamp` is honoured. */
   filtersArrivalTime: boolean;
+  /** Records keep fractions of a millisecond in their arrival time, and filters compare them. Default: false. */
+  arrivalHasFractions?: boolean;
   /** The keys that a mapping's filters can use, as paths; records have no others. Default: any. */
   filterKeys?: readonly string[];
   /** Filters read a record's data only if one of them has `data` outside `$or`. Default: false. */

@@ -25,7 +25,7 @@ const localstack: Product = {
 const localemu: Product = {
   title: 'LocalEmu',
   hookPaths: ['/_localemu/init/ready', '/_localemu/init'],
-  quirks: { ...SHARED, reshardRestartsPoller: false },
+  quirks: { ...SHARED, arrivalHasFractions: true, reshardRestartsPoller: false },
 };
 
 const ministack: Product = {

@@ -51,7 +51,7 @@ export function start(declared: DeclaredMapping, held: Exclude<Held, 'unknown'>,
   const aheadMs = held.newestAt - world.now;
   return {
     position: 'TRIM_HORIZON',
-    // Arrival times are whole milliseconds, and no later record can have that of the newest.
+    // No later record can have the arrival time of the newest.
     filters: withArrival(filters, '>=', (held.newestAt + 1) / 1000),
     note: `LATEST sent as TRIM_HORIZON, with a filter that skips the records already in the stream (newest: ${newest}): cannot miss the first new records`,
     ...(aheadMs > CLOCKS_DIFFER_MS && {

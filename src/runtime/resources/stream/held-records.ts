@@ -30,7 +30,7 @@ export function listShards(name: string, { call, options }: Pick<Reader, 'call' 
   });
 }
 
-async function heldByShard(name: string, ShardId: string, { call, options }: Reader): Promise<Held> {
+async function heldByShard(name: string, ShardId: string, { call, options, world }: Reader): Promise<Held> {
   const start = await call(
     'GetShardIterator',
     { StreamName: name, ShardId, ShardIteratorType: 'TRIM_HORIZON' },
@@ -44,7 +44,10 @@ async function heldByShard(name: string, ShardId: string, { call, options }: Rea
     // to now. Either way no record in the shard is newer than the sum, by the engine's own clock.
     if (oldest) {
       const arrivedAt = given(oldest.ApproximateArrivalTimestamp, 'GetRecords', 'ApproximateArrivalTimestamp');
-      return { newestAt: arrivedAt.getTime() + given(answer.MillisBehindLatest, 'GetRecords', 'MillisBehindLatest') };
+      const behind = given(answer.MillisBehindLatest, 'GetRecords', 'MillisBehindLatest');
+      // Each of the two may have lost up to a millisecond; callers add only one.
+      const lost = world.engine.quirks.arrivalHasFractions ? 1 : 0;
+      return { newestAt: arrivedAt.getTime() + behind + lost };
     }
     // A response may be empty although records follow; only the tip of the shard proves that none do.
     if (!answer.NextShardIterator || !answer.MillisBehindLatest) return 'none';
