@@ -116,6 +116,8 @@ test('deployed by CloudFormation, it differs from the hook’s pipeline only as 
     '2.CodeSha256': [expect.any(String), expect.any(String)],
     '2.CodeSize': [expect.any(Number), expect.any(Number)],
     '2.Role': ['arn:aws:iam::000000000000:role/lambda-role', expect.stringContaining(':role/NAME-')],
+    // The template names no pipeline to prune.
+    '2.Tags.ready-hooks:pipeline': [expect.any(String), undefined],
     // The template lacks the filter that lets probes and fences through.
     '2.mappings.0.FilterCriteria.Filters.1': [{ Pattern: expect.stringContaining('ready-hooks-probe') }, undefined],
     '2.mappings.0.StartingPosition': ['TRIM_HORIZON', 'LATEST'],
