@@ -28,7 +28,7 @@ export function importCommand(): Command {
       pair,
     )
     .addOption(regionOption('value of AWS::Region, and region of the definition').default('us-east-1'))
-    .addOption(accountOption('value of AWS::AccountId, and account of the definition'))
+    .addOption(accountOption('value of AWS::AccountId, and account of the definition').default('000000000000'))
     .addHelpText(
       'after',
       `\nConverts streams, functions, event source mappings and buckets, and lists everything that it\nleaves out. Overwrites nothing.\nEvery field is explained in ${docsPage('docs/cloudformation.md')}.\n\nExamples:\n  npx ready-hooks import template.yaml --out init/10-orders.ts\n  npx ready-hooks import cdk.out/Orders.template.json --parameter Stage=test --code Writer=src/writer.ts`,

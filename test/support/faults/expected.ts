@@ -132,6 +132,6 @@ function sentence(operation: string, kind: string, fault: Fault): RegExp {
   const who = refused ? '(Bucket|Stream|Function|Event source mapping|Seed of (stream|bucket))' : kind;
   const named = refused ? String.raw`(tried|sent) \w+` : `(tried|sent) ${operation}`;
   return new RegExp(
-    `^${who} \\S+.* was not (ready|deleted) in time: ${named}.*\\(limit \\d+ ms\\).*(${SEEN[fault] || '.'}).*\\. \\w+`,
+    `^${who} \\S+.* was not (ready|deleted) in time: ${named}.*\\(limit [\\d.]+ s\\).*(${SEEN[fault] || '.'}).*\\. \\w+`,
   );
 }
