@@ -7,7 +7,7 @@ import { uniqueName } from '../support/pipelines.ts';
 import { type Shape, WORKER, workers } from '../support/worker.ts';
 
 /** Rounds of each row: `READY_HOOKS_DRAIN_RUNS=50` for 500 in all. */
-const RUNS = Number(process.env['READY_HOOKS_DRAIN_RUNS'] ?? 4);
+const RUNS = Number(process.env['READY_HOOKS_DRAIN_RUNS'] ?? 2);
 const RESETS = Number(process.env['READY_HOOKS_RESET_RUNS'] ?? 20);
 
 const folder = sharedFolder({ 'worker.mjs': WORKER, 'directory/index.mjs': WORKER });

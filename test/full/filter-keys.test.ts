@@ -70,15 +70,12 @@ const FILTERS: [filter: Record<string, unknown>, matches: Name[]][] = [
   [k({ suffix: { 'equals-ignore-case': 'A' } }), ['a']],
 ];
 
-test.each<UpOptions>([
-  { version: '2026.3.0' },
-  { version: '4.14.0' },
-  { version: '4.8.1' },
-  { version: '4.2.0' },
-  { version: '3.8.1' },
-  { engine: 'localemu' },
-  { engine: 'ministack' },
-])('%o', { timeout: 300_000 }, async (options) => {
+const ENGINES: UpOptions[] = [{ version: '4.14.0' }, { engine: 'localemu' }, { engine: 'ministack' }];
+/** Their results do not change: they run with `READY_HOOKS_ALL_ENGINES=1`, 40 s each. */
+const FROZEN: UpOptions[] = ['2026.3.0', '4.8.1', '4.2.0', '3.8.1'].map((version) => ({ version }));
+const engines = process.env['READY_HOOKS_ALL_ENGINES'] ? [...ENGINES, ...FROZEN] : ENGINES;
+
+test.each(engines)('%o', { timeout: 300_000 }, async (options) => {
   const engine = await up({ port: 0, dataDir, ...options });
   const { endpoint } = engine;
   // On MiniStack, a condition in a condition stops every mapping, and a value in a list never matches.
