@@ -9,7 +9,7 @@ import { putTogether } from '../support/records.ts';
 const FAILING: Record<string, { code: string; settings?: object; shows: RegExp }> = {
   throws: { code: `() => { throw new TypeError('this event is not for me'); }`, shows: /this event is not for me/ },
   // The stand-in for the init logs no line about an exit, only the end of each call; the first is the check of its start.
-  exits: { code: '() => process.exit(3)', shows: /REPORT[\s\S]*REPORT/ },
+  exits: { code: '() => process.exit(3)', shows: /took [\s\S]*took / },
   memory: { code: '() => { const kept = []; for (;;) kept.push(new Array(1e6).fill(kept.length)); }', shows: /memory/ },
   slow: {
     code: '() => new Promise((done) => setTimeout(done, 60_000))',
