@@ -11,7 +11,9 @@ export async function checkWritable(file: string): Promise<void> {
   } catch (error) {
     throw notWritable(file, `its folder cannot be created or written to (${(error as NodeJS.ErrnoException).code})`);
   }
-  const existing = await stat(file).catch(() => undefined);
+  const existing = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw notWritable(file, `it cannot be opened (${error.code})`);
+  });
   if (existing?.isDirectory()) throw notWritable(file, 'it is a folder');
   if (existing?.isFIFO() && !file.startsWith('/dev/')) throw notWritable(file, 'it is a pipe');
 }
