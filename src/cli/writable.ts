@@ -15,6 +15,7 @@ export async function checkWritable(file: string): Promise<void> {
     if (error.code !== 'ENOENT') throw notWritable(file, `it cannot be opened (${error.code})`);
   });
   if (existing?.isDirectory()) throw notWritable(file, 'it is a folder');
+  if (existing?.isSocket()) throw notWritable(file, 'it is a socket');
   if (existing?.isFIFO() && !file.startsWith('/dev/')) throw notWritable(file, 'it is a pipe');
 }
 

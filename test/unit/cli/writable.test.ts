@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkWritable } from '../../../src/cli/writable.ts';
@@ -17,4 +19,12 @@ test.each([
 
 test.each(['file', 'new', 'new/file'])('%s can be written', async (name) => {
   await checkWritable(join(folderWith({ file: '' }), name));
+});
+
+test('a socket is rejected', async () => {
+  const path = join(folderWith({}), 'socket');
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  expect(await rejection(checkWritable(path))).toContain(': it is a socket. Name another file.');
+  server.close();
 });
