@@ -21,7 +21,7 @@ export interface LoadOptions {
   folder?: string;
   /**
    * For a definition given as a value: its name in events and messages, default `pipeline`. It also identifies the pipeline, as the
-   * file name does: only a definition with a file or a name can tell which resources it made and no longer declares.
+   * file name does: without a file or a name, it is unknown which resources a definition made and no longer declares.
    */
   name?: string;
   /** The values of placeholders. Default `process.env`. */

@@ -1,8 +1,7 @@
 import { ExpectedError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
-import type { RunContext } from './context.ts';
-import { worldOf } from './context.ts';
+import { type RunContext, worldOf } from './context.ts';
 
 /** A resource that was ready earlier in this run no longer exists: the engine restarted empty, or something deleted it. */
 export class LostError extends ExpectedError {
@@ -19,6 +18,7 @@ export class LostError extends ExpectedError {
 
 /** Throws LostError if one of these ready steps lost its resource. Proves nothing while the engine does not answer. */
 export async function throwIfLost(ready: readonly Step[], context: RunContext, options: object): Promise<void> {
+  // Without the shared answers of the pass, which are older.
   const reader = { call: context.aws.call, options, known: false, world: worldOf(context) };
   for (const step of ready) {
     const seen = await kindOf(step.kind)
