@@ -1,4 +1,5 @@
 import type { DeclaredFunction, DeclaredMapping } from '../../src/runtime/definition/pipeline.ts';
+import type { SeenFunction } from '../../src/runtime/resources/function/function.ts';
 import type { SeenMapping } from '../../src/runtime/resources/mapping/update.ts';
 
 const DEFAULTS = {
@@ -46,3 +47,27 @@ export const declaredFunction = (changes: Partial<DeclaredFunction>): DeclaredFu
   verifyStart: true,
   ...changes,
 });
+
+/** An Active function as the engine shows it, with the settings of `declaredFunction`. */
+export function seenFunction(codeSha256: string, changes: Partial<SeenFunction> = {}): SeenFunction {
+  return {
+    arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+    modifiedAt: 1_600_000_000_000,
+    codeSha256,
+    architecture: 'x86_64',
+    settings: {
+      runtime: 'nodejs22.x',
+      handler: 'index.handler',
+      memorySize: 128,
+      timeoutSeconds: 3,
+      environment: {},
+      role: 'arn:aws:iam::000000000000:role/lambda-role',
+      layers: [],
+      description: '',
+    },
+    tags: {},
+    ...changes,
+  };
+}

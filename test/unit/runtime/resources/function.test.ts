@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeOf } from '../../../../src/runtime/contents/function-code.ts';
 import { lambdaFunction, type SeenFunction } from '../../../../src/runtime/resources/function/function.ts';
-import { declaredFunction } from '../../../support/declared.ts';
+import { declaredFunction, seenFunction } from '../../../support/declared.ts';
 import { textOf, world } from './world.ts';
 
 const code = codeOf(new Uint8Array([1, 2, 3]));
@@ -13,24 +13,10 @@ const declared = {
   }),
   code,
 };
+const unset = seenFunction(code.sha256);
 const active: SeenFunction = {
-  arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
-  state: 'Active',
-  lastUpdateStatus: 'Successful',
-  modifiedAt: 1_600_000_000_000,
-  codeSha256: code.sha256,
-  architecture: 'x86_64',
-  settings: {
-    runtime: 'nodejs22.x',
-    handler: 'index.handler',
-    memorySize: 128,
-    timeoutSeconds: 3,
-    environment: { A: 'secret-value', BUCKET: 'events', B: '1' },
-    role: 'arn:aws:iam::000000000000:role/lambda-role',
-    layers: [],
-    description: '',
-  },
-  tags: {},
+  ...unset,
+  settings: { ...unset.settings, environment: { A: 'secret-value', BUCKET: 'events', B: '1' } },
 };
 
 test.each<[string, Parameters<typeof lambdaFunction.decide>[1], SeenFunction | undefined, string | RegExp]>([

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { codeOf } from '../../../../src/runtime/contents/function-code.ts';
 import { bucket, type SeenBucket } from '../../../../src/runtime/resources/bucket/bucket.ts';
-import { lambdaFunction, type SeenFunction } from '../../../../src/runtime/resources/function/function.ts';
+import { lambdaFunction } from '../../../../src/runtime/resources/function/function.ts';
 import type { Decision } from '../../../../src/runtime/resources/kind.ts';
 import { mapping } from '../../../../src/runtime/resources/mapping/mapping.ts';
 import { type SeenStream, stream } from '../../../../src/runtime/resources/stream/stream.ts';
-import { declaredFunction, declaredMapping, seenMapping } from '../../../support/declared.ts';
+import { declaredFunction, declaredMapping, seenFunction, seenMapping } from '../../../support/declared.ts';
 import { textOf, world } from './world.ts';
 
 const TAG = 'ready-hooks:pipeline';
@@ -15,25 +15,7 @@ const name = { name: 'n' };
 
 const code = codeOf(new Uint8Array([1]));
 const fn = { ...declaredFunction({ architecture: 'x86_64' }), code };
-const seenFn = (tags: Record<string, string>): SeenFunction => ({
-  arn: 'arn:f',
-  state: 'Active',
-  lastUpdateStatus: 'Successful',
-  modifiedAt: 0,
-  codeSha256: code.sha256,
-  architecture: 'x86_64',
-  settings: {
-    runtime: 'nodejs22.x',
-    handler: 'index.handler',
-    memorySize: 128,
-    timeoutSeconds: 3,
-    environment: {},
-    role: 'arn:aws:iam::000000000000:role/lambda-role',
-    layers: [],
-    description: '',
-  },
-  tags,
-});
+const seenFn = (tags: Record<string, string>) => seenFunction(code.sha256, { tags });
 const declaredStream = { streamMode: 'PROVISIONED', shardCount: 1, retentionPeriodHours: 24, tags: {} } as const;
 const seenStream: SeenStream = {
   arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/n',
