@@ -41,17 +41,18 @@ export function live(what: string): void {
   if (!process.stderr.isTTY) return;
   const startedAt = performance.now();
   timer = setInterval(() => {
-    const elapsed = Math.floor((performance.now() - startedAt) / 1000);
+    const elapsedMs = performance.now() - startedAt;
     eraseLive();
     // Some terminals have 0 columns.
-    process.stderr.write(printable(liveText(what, elapsed, process.stderr.columns || undefined)));
+    process.stderr.write(printable(liveText(what, elapsedMs, process.stderr.columns || undefined)));
     isShown = true;
   }, SHOWN_AFTER_MS).unref();
 }
 
 /** Fits into one line: a longer one could not be erased. */
-export function liveText(what: string, elapsed: number, columns = 80): string {
-  const time = ` … ${elapsed} s`;
+export function liveText(what: string, elapsedMs: number, columns = 80): string {
+  // A timer can fire a moment early.
+  const time = ` … ${Math.round(elapsedMs / 1000)} s`;
   const room = columns - time.length - 1;
   return (what.length > room ? what.slice(0, Math.max(room, 0)) : what) + time;
 }

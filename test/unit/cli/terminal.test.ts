@@ -45,6 +45,7 @@ test('a log paints what is ready, failed and waiting', () => {
 });
 
 test('the live line fits into the terminal', () => {
-  expect(liveText('starting LocalStack', 12, 80)).toBe('starting LocalStack … 12 s');
-  expect(liveText('x'.repeat(200), 12, 80)).toHaveLength(79);
+  expect(liveText('starting LocalStack', 12_000.4, 80)).toBe('starting LocalStack … 12 s');
+  expect(liveText('starting LocalStack', 999.6, 80)).toBe('starting LocalStack … 1 s');
+  expect(liveText('x'.repeat(200), 12_000, 80)).toHaveLength(79);
 });
