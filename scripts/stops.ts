@@ -22,14 +22,14 @@ interface Stop {
 
 const command = script(
   'npm run stops',
-  'Run test/process/cli/stop.test.ts, which stops every command in every situation, and write its table in docs/reliability.md.',
+  'Run test/full/stop.test.ts, which stops every command in every situation, and write its table in docs/reliability.md.',
 );
 
 await runScript(command, async (_, signal) => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-stops-'));
   const file = join(folder, 'stops.json');
   try {
-    const args = ['vitest', 'run', '--project', 'process', 'test/process/cli/stop.test.ts'];
+    const args = ['vitest', 'run', '--project', 'full', 'test/full/stop.test.ts'];
     const env = { ...process.env, READY_HOOKS_STOPS: file };
     const child = spawn('npx', args, { stdio: 'inherit', env, signal });
     const [code] = await once(child, 'close');

@@ -1,10 +1,11 @@
 import { readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { startedEngines } from './engines-file.ts';
 
 let own: string | undefined;
 
 /** This worker's LocalStack. Tests share it, so each uses unique names. */
 export function endpoint(): string {
-  own ??= claim(process.env['READY_HOOKS_TEST_ENGINES']?.split(' ') ?? []);
+  own ??= claim(startedEngines().engines);
   return own;
 }
 
@@ -14,13 +15,10 @@ const LIMIT_MS = 30_000;
  * Claims an engine, for as long as this process lives, by a link beside its data that names the process: a link is created with
  * its content in one step. VITEST_POOL_ID is the same for two workers if one of an earlier project ends late (vitest 4.1).
  */
-function claim(engines: readonly string[]): string {
-  if (engines.length === 0) throw new Error('No engine was started for this project of vitest.config.ts');
+function claim(engines: readonly { endpoint: string; dataDir: string }[]): string {
   for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += 100) {
-    for (const engine of engines) {
-      const [endpoint = '', folder = ''] = engine.split('=');
-      if (isClaimed(`${folder}.claim`)) return endpoint;
-    }
+    const free = engines.find(({ dataDir }) => isClaimed(`${dataDir}.claim`));
+    if (free) return free.endpoint;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
   throw new Error(`All ${engines.length} engines are in use by other workers`);

@@ -7,6 +7,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll } from 'vitest';
 import { endpoint } from '../engine.ts';
+import { untilEnginesAreUp } from '../engines-file.ts';
+
+await untilEnginesAreUp();
 
 // An engine reads each shard of each mapping ten times a second, and keeps a process for each function. Without this, the
 // tests of a worker's last files would share the engine with the mappings of all files before.
