@@ -27,14 +27,21 @@ const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
 const command = script('npm run scaling', 'Measure LocalStack with many shards: the figures in docs/scaling.md.')
   .option('--shards <n,…>', 'shard counts to measure', (text) => text.split(',').map(count), [1, 4, 16, 64])
-  .option('--rounds <n>', 'rounds with one record per shard', count, 5);
+  .option('--rounds <n>', 'rounds with one record per shard', count, 5)
+  .option('--interval <seconds>', 'how often LocalStack reads a shard of a mapping; its default is 1', '0.1');
 
-await runScript<{ shards: number[]; rounds: number }>(command, async ({ shards, rounds }, signal) => {
+interface Options {
+  shards: number[];
+  rounds: number;
+  interval: string;
+}
+
+await runScript<Options>(command, async ({ shards, rounds, interval }, signal) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-scaling-'));
   try {
-    const env = { KINESIS_SHARD_LIMIT: '10000' };
+    const env = { KINESIS_SHARD_LIMIT: '10000', LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: interval };
     const { endpoint, version } = await up({ port: 0, dataDir, env, signal, onProgress: console.log });
-    console.log(`LocalStack ${version}, batch size 10,000`);
+    console.log(`LocalStack ${version}, a shard every ${interval} s, batch size 10,000`);
     console.log(
       'shards | one record per shard: first, last handled after | 4,000 records of 1 KB: sent in, handled in, records/s',
     );

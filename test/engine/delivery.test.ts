@@ -8,10 +8,10 @@ beforeAll(() => warmKinesis(endpoint()));
 // test/full/delivery.test.ts has more shards, and machines whose clock is off.
 describe.concurrent('LATEST delivers each record put after apply has returned, once, and no older one', () => {
   test.each([
-    { shardCount: 1, old: [] },
-    { shardCount: 1, old: ids('old') },
-    { shardCount: 4, old: ['old'] },
-  ])('$shardCount shards that hold $old.length records', async (options) => {
+    ['one empty shard', { shardCount: 1, old: [] }],
+    ['one shard that holds records', { shardCount: 1, old: ids('old') }],
+    ['four shards, one of which holds a record', { shardCount: 4, old: ['old'] }],
+  ])('%s', async (_, options) => {
     const { counts, warnings } = await deliver(options);
     expect(counts).toEqual(eachOnce);
     expect(warnings).toEqual([]);

@@ -10,11 +10,11 @@ const HOUR_MS = 3_600_000;
 
 describe.concurrent('LATEST delivers each record put after apply has returned, once, and no older one', () => {
   test.each([
-    { shardCount: 4, old: [] },
-    { shardCount: 4, old: ids('old') },
-    { shardCount: 16, old: [] },
-    { shardCount: 16, old: ids('old') },
-  ])('$shardCount shards that hold $old.length records', async (options) => {
+    ['4 empty shards', { shardCount: 4, old: [] }],
+    ['4 shards that hold records', { shardCount: 4, old: ids('old') }],
+    ['16 empty shards', { shardCount: 16, old: [] }],
+    ['16 shards that hold records', { shardCount: 16, old: ids('old') }],
+  ])('%s', async (_, options) => {
     const { counts, warnings } = await deliver(options);
     expect(counts).toEqual(eachOnce);
     expect(warnings).toEqual([]);
