@@ -1,9 +1,17 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { statSync } from '../runtime/file-system.ts';
-import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
+import {
+  DEFINITIONS_DIR,
+  definitionsOrAll,
+  endpointOption,
+  inspectPort,
+  jsonOption,
+  print,
+  printJson,
+} from './options.ts';
 import { stopOrCloseSignal } from './run.ts';
 import { paint } from './terminal.ts';
 
@@ -18,12 +26,20 @@ export function devCommand(): Command {
       '.ts, .js or .json files, folders or hook names (default: all in init/, including those you add later)',
     )
     .addOption(endpointOption())
+    .addOption(
+      new Option(
+        '--inspect [port]',
+        'let debuggers attach to functions, from this port on (default: 9229); without Docker',
+      )
+        .preset('9229')
+        .argParser(inspectPort),
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nWatches definitions, function code and seeds, and re-applies after an engine restart.\nDeletes mappings and functions that the definitions made and no longer declare.\nErrors are printed; dev waits until you fix them.\n\nExamples:\n  npx ready-hooks up && npx ready-hooks dev\n  npx ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
     )
-    .action(async (named: string[], options: { endpoint?: string; json?: boolean }) => {
+    .action(async (named: string[], options: { endpoint?: string; inspect?: number; json?: boolean }) => {
       const signal = stopOrCloseSignal();
       const definitions = await definitionsToWatch(named);
       const endpoint = resolveEndpoint(options.endpoint, process.env);
@@ -37,7 +53,7 @@ export function devCommand(): Command {
       const { dev } = await import('../features/dev/dev.ts');
       const { textRenderer } = await import('../features/dev/events.ts');
       const onEvent = options.json ? printJson : textRenderer(print, paint);
-      await dev({ definitions, endpoint, signal, onEvent });
+      await dev({ definitions, endpoint, inspect: options.inspect, signal, onEvent });
     });
 }
 

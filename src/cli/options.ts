@@ -89,6 +89,14 @@ export function port(text: string): number {
   return value;
 }
 
+/** A port for a debugger, as Node.js's --inspect accepts it. */
+export function inspectPort(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || (value !== 0 && value < 1_024) || value > 65_535)
+    throw new InvalidArgumentError('expected 0 or a port from 1024 to 65535, as in --inspect=9229.');
+  return value;
+}
+
 const UNITS = { '': 1, s: 1, m: 60, h: 3_600 };
 
 /** A time limit in seconds, from `90`, `90s`, `1.5m` or `1h`. */

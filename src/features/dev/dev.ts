@@ -7,6 +7,7 @@ import { prune } from '../../runtime/apply/prune.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { failureText } from '../../runtime/report/error-text.ts';
 import type { WithoutTime } from '../../runtime/report/events.ts';
+import { checkInspectPorts, Inspector, inspectable } from '../inspect/inspector.ts';
 import { Definitions } from './definitions.ts';
 import { type EngineNews, isLoss, watchEngine } from './engine.ts';
 import type { DevEvent, Noticed } from './events.ts';
@@ -20,6 +21,8 @@ export interface DevOptions {
   /** The definitions, or a folder: then all definitions in it, including those added later. */
   definitions: readonly string[] | { folder: string };
   endpoint: string;
+  /** The first of the ports at which debuggers can attach, one for each function. Default: functions run without debugger. */
+  inspect?: number | undefined;
   signal: AbortSignal;
   onEvent(event: DevEvent): void;
 }
@@ -44,6 +47,7 @@ export async function dev(options: DevOptions): Promise<void> {
     // Abort after a bug too: otherwise it would stay hidden until Ctrl-C.
     own.abort();
     release();
+    parts.inspector?.close();
     await changes.close();
     await engine.ended;
     await follow.ended();
@@ -53,10 +57,11 @@ export async function dev(options: DevOptions): Promise<void> {
 type Parts = Awaited<ReturnType<typeof start>>;
 
 /** The parts of dev, each with its own state. */
-async function start({ definitions: given, endpoint, signal, onEvent }: DevOptions) {
+async function start({ definitions: given, endpoint, inspect, signal, onEvent }: DevOptions) {
   const notice = (noticed: WithoutTime<Noticed>) => onEvent({ ...noticed, at: Date.now() } as Noticed);
   const folder = 'folder' in given ? given.folder : undefined;
   const files = 'folder' in given ? await findDefinitions(given.folder) : given;
+  const inspector = inspect === undefined ? undefined : await openInspector(endpoint, inspect, files);
   const definitions = new Definitions(files);
   notice({ type: 'watching', definitions: [...files], ...(folder !== undefined && { folder }) });
   const happened = inbox<string | EngineNews>(signal);
@@ -72,7 +77,14 @@ async function start({ definitions: given, endpoint, signal, onEvent }: DevOptio
   });
   const follow = follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
   const applied = new Map<string, { runnable: Runnable; isPruned: boolean }>();
-  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow, applied };
+  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow, applied, inspector };
+}
+
+async function openInspector(endpoint: string, port: number, files: readonly string[]): Promise<Inspector> {
+  // dev reports a definition that does not load later, and waits for its fix.
+  const loaded = await Promise.all(files.map((file) => loadDefinition(file).catch(() => undefined)));
+  await checkInspectPorts(port, loaded.flatMap((each) => (each ? inspectable(each.pipeline) : [])).length);
+  return new Inspector(endpoint, port);
 }
 
 /** Handles changed paths and news from the engine. */
@@ -90,13 +102,15 @@ async function handle(items: readonly (string | EngineNews)[], parts: Parts): Pr
 
 /** Applies a definition; resolves to whether it is ready. */
 function applyFile(file: string, { endpoint, onEvent }: DevOptions, parts: Parts): Promise<boolean> {
-  const { runs, follow, engine, notice, applied } = parts;
+  const { runs, follow, engine, notice, applied, inspector } = parts;
   return runs.run(async (signal) => {
     try {
       const runnable = await load(file, parts);
+      await inspector?.add(runnable.pipeline);
       const result = await apply(runnable, { endpoint, signal, onEvent });
       if (!signal.aborted) follow.add(runnable, result);
       if (result.ok) applied.set(file, { runnable, isPruned: false });
+      if (result.ok && inspector) await startInspected(inspector, runnable, signal, notice);
       return result.ok && !signal.aborted;
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
@@ -106,6 +120,16 @@ function applyFile(file: string, { endpoint, onEvent }: DevOptions, parts: Parts
       return false;
     }
   });
+}
+
+async function startInspected(
+  inspector: Inspector,
+  { pipeline }: Runnable,
+  signal: AbortSignal,
+  notice: (noticed: WithoutTime<Noticed>) => void,
+): Promise<void> {
+  const onProblem = (problem: string) => notice({ type: 'problem', problem });
+  for (const each of await inspector.start(pipeline, signal, onProblem)) notice({ type: 'inspected', ...each });
 }
 
 /**

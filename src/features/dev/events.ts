@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Event } from '../../runtime/report/events.ts';
 import { logRenderer, type Paint } from '../../runtime/report/log.ts';
+import { type Inspected, launchConfiguration } from '../inspect/inspector.ts';
 import { seenLines } from '../tail/render.ts';
 import type { Seen } from '../tail/tail.ts';
 import type { EngineNews } from './engine.ts';
@@ -15,6 +16,8 @@ export type Noticed = {
   | { type: 'definition-removed'; definition: string }
   /** The reason why a definition is not ready, or a bucket or function cannot be followed, as a sentence. */
   | { type: 'problem'; problem: string; definition?: string }
+  /** With --inspect, a function that a debugger can attach to. */
+  | ({ type: 'inspected' } & Inspected)
   | (EngineNews & { endpoint: string })
 );
 
@@ -43,6 +46,11 @@ export function textRenderer(write: (line: string) => void, paint?: Paint): (eve
       case 'problem':
         print(event.problem);
         return event.definition === undefined ? undefined : print('waiting for a fix');
+      case 'inspected':
+        print(
+          `${event.function}: a debugger can attach to 127.0.0.1:${event.port} (chrome://inspect, or VS Code with)`,
+        );
+        return write(`  ${JSON.stringify(launchConfiguration(event))}`);
       case 'engine-away':
         return print(`waiting for ${event.endpoint} to answer`);
       case 'engine-back':

@@ -2,9 +2,12 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { LoadOptions } from '../../build/load/load.ts';
 import { loadRunnable } from '../../build/load/runnable.ts';
 import { PipelineError } from '../../library.ts';
+import { notInspectable } from '../../local/localstack/inspections.ts';
 import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import type { PipelineInput } from '../../runtime/definition/input.ts';
 import { accessKeyOf } from '../../runtime/engine/endpoint.ts';
+import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { checkInspectPorts, Inspector, inspectable } from '../inspect/inspector.ts';
 import { environmentOf } from '../outputs/file-formats.ts';
 import { type Outputs, readOutputs } from '../outputs/outputs.ts';
 import { drain } from './drain.ts';
@@ -19,6 +22,11 @@ import { onlyAnswering, type Target, type WaitOptions } from './target.ts';
 export interface StartOptions extends EngineOptions, LoadOptions {
   /** The address of a running engine to use, instead of a new one. */
   endpoint?: string | undefined;
+  /**
+   * Lets debuggers attach to the functions, at this port for the first of them and the next ones for the others; with 0, at any
+   * free ports. Then functions and `drain` have no time limit.
+   */
+  inspect?: number | undefined;
 }
 
 /** For the constructor of any client of the AWS SDK. */
@@ -36,6 +44,8 @@ export interface ClientConfig {
 export interface TestPipeline<S extends string = string, B extends string = string> extends AsyncDisposable {
   /** The engine's address. */
   readonly endpoint: string;
+  /** With `inspect`, the ports of the functions, by their names. */
+  readonly inspected: Record<string, number>;
   /** The names, ARNs and UUIDs of the resources. */
   readonly outputs: Outputs;
   /** The variables that an app needs: those of the AWS SDKs, and the names and ARNs, as `apply --outputs .env` writes them. */
@@ -61,6 +71,7 @@ export async function startPipeline<B extends string = string, S extends string 
 ): Promise<TestPipeline<S, B>> {
   // An invalid definition must not cost the start of an engine.
   const runnable = await loadRunnable(definition as string | PipelineInput, options);
+  if (options.inspect !== undefined) await checkInspect(options.inspect, runnable, options);
   const own = options.endpoint === undefined ? await ownEngine(options) : undefined;
   try {
     return await ready(runnable, options, own);
@@ -77,31 +88,49 @@ async function ready<S extends string, B extends string>(
 ): Promise<TestPipeline<S, B>> {
   const { signal } = options;
   const endpoint = own?.endpoint ?? options.endpoint;
+  const inspector = options.inspect === undefined ? undefined : new Inspector(endpoint, options.inspect);
+  await inspector?.add(runnable.pipeline);
   const result = await apply(runnable, { endpoint, ...(signal && { signal }) });
   if (!result.ok) throw new PipelineError(runnable.name, result);
+  const inspected = await inspector?.start(runnable.pipeline, signal, rejectProblem);
+  // A function may be paused.
+  const limit = inspector && { timeoutMs: Number.POSITIVE_INFINITY };
   const target: Target = { ...(await openTarget(runnable, endpoint)), ...(own && { log: own.log }) };
   const outputs = await readOutputs(target.pipeline, target.aws);
   // The seeds that apply put: the first test finds them handled, as after a reset.
   if (target.records?.size) await drain(onlyAnswering(target), { signal });
   let stopped: Promise<void> | undefined;
   const stop = () => {
+    inspector?.close();
     stopped ??= end(target, own);
     return stopped;
   };
   return {
     endpoint: target.aws.endpoint,
+    inspected: Object.fromEntries(inspected?.map((each) => [each.function, each.port]) ?? []),
     outputs,
     env: environmentOf(outputs),
     get clientConfig() {
       return clientConfigOf(target);
     },
     put: (stream, records, more = {}) => put(stream, records, target, more),
-    drain: (more) => drain(target, more),
+    drain: (more) => drain(target, { ...limit, ...more }),
     objects: (bucket) => objects(bucket, target),
-    reset: (more) => reset(target, more),
+    reset: (more) => reset(target, { ...limit, ...more }),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Before an engine is started. */
+async function checkInspect(port: number, { pipeline }: Runnable, { engine, endpoint }: StartOptions): Promise<void> {
+  if (endpoint === undefined && (engine === 'docker' || engine === 'ministack'))
+    throw new InvalidInputError(notInspectable(`the engine ${engine}`));
+  await checkInspectPorts(port, inspectable(pipeline).length);
+}
+
+function rejectProblem(problem: string): never {
+  throw new ExpectedError(problem);
 }
 
 async function end(target: Target, own: OwnEngine | undefined): Promise<void> {

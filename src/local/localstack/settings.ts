@@ -12,10 +12,17 @@ export interface EngineFolders {
   home: string;
   /** Temporary files, the unpacked functions among them. */
   tmp: string;
+  /** A file for each function that runs under Node's inspector (inspections.ts). */
+  inspect: string;
 }
 
 export function engineFolders(stateDir: string): EngineFolders {
-  return { root: join(stateDir, 'root'), home: join(stateDir, 'home'), tmp: join(stateDir, 'tmp') };
+  return {
+    root: join(stateDir, 'root'),
+    home: join(stateDir, 'home'),
+    tmp: join(stateDir, 'tmp'),
+    inspect: join(stateDir, 'inspect'),
+  };
 }
 
 interface EnvironmentOptions {
@@ -40,6 +47,7 @@ export function engineEnvironment(
     HOME: folders.home,
     XDG_CACHE_HOME: join(folders.home, '.cache'),
     READY_HOOKS_TMP: folders.tmp,
+    READY_HOOKS_INSPECT: folders.inspect,
     PYTHONUNBUFFERED: '1',
     FILESYSTEM_ROOT: folders.root,
     OVERRIDE_IN_DOCKER: '0',

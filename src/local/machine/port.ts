@@ -20,8 +20,12 @@ async function listenOn(port: number): Promise<number> {
 
 /** Throws if the port is in use. */
 export async function checkPort(port: number): Promise<void> {
-  const inUse = (await answers(port)) || (await listenOn(port).then(() => false, isInUse));
-  if (inUse) throw new ExpectedError(portInUse(port, (await readHealth(port).catch(() => undefined))?.version));
+  if (await isPortInUse(port))
+    throw new ExpectedError(portInUse(port, (await readHealth(port).catch(() => undefined))?.version));
+}
+
+export async function isPortInUse(port: number): Promise<boolean> {
+  return (await answers(port)) || (await listenOn(port).then(() => false, isInUse));
 }
 
 function isInUse(error: NodeJS.ErrnoException): boolean {

@@ -1,5 +1,6 @@
 // Does what Lambda's Node.js runtime does: loads the handler, then runs one invocation after the other.
-// node bootstrap.mjs FD — FD is the socket to the executor.
+// node bootstrap.mjs [INSPECTION] FD — FD is the socket to the executor; with INSPECTION (ready_hooks_executor/inspection.py), as JSON, a
+// debugger can attach.
 import { Worker } from 'node:worker_threads';
 import { Channel } from './channel.mjs';
 import { logError, patchConsole, setRequestId } from './console.mjs';
@@ -8,6 +9,7 @@ import { loadHandler } from './handler.mjs';
 import { invoke } from './invocation.mjs';
 
 const channel = new Channel(Number(process.argv.pop()));
+const inspection = process.argv[2] === undefined ? undefined : JSON.parse(process.argv[2]);
 const memoryMb = () => Math.ceil(process.memoryUsage.rss() / 2 ** 20);
 let onEmptyLoop = () => {};
 let exiting = false;
@@ -20,7 +22,12 @@ function crash(title, error, code) {
   channel.send({ error: failure, exiting: true, memoryMb: memoryMb() }, () => process.exit(code));
 }
 
-new Worker(new URL('./watch.mjs', import.meta.url), { stdin: false, env: {}, execArgv: [] }).unref();
+new Worker(new URL('./watch.mjs', import.meta.url), {
+  stdin: false,
+  env: {},
+  execArgv: [],
+  workerData: inspection,
+}).unref();
 patchConsole();
 process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));
 process.on('unhandledRejection', (reason) => {
@@ -28,8 +35,11 @@ process.on('unhandledRejection', (reason) => {
 });
 process.on('beforeExit', () => onEmptyLoop());
 
+let inspector;
 try {
-  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER ?? '');
+  const { LAMBDA_TASK_ROOT: root, _HANDLER: name = '' } = process.env;
+  if (inspection) inspector = (await import('./inspect.mjs')).openInspector(inspection, root, name);
+  const handler = await loadHandler(root, name);
   channel.onMessage((request) => {
     channel.listening = false;
     setRequestId(request.requestId);
@@ -41,7 +51,7 @@ try {
       channel.send({ ...answer, memoryMb: memoryMb() });
     });
   });
-  channel.send({ ready: true });
+  channel.send({ ready: true, inspector });
 } catch (error) {
   crash('Uncaught Exception', error, 1);
 }

@@ -1,128 +1,58 @@
-"""The executor that LocalStack calls: one object per execution environment, with one Node.js process at a time."""
+"""The executor that LocalStack calls: one object per execution environment."""
 
-import os
 import threading
-import time
-from pathlib import Path
 
 from localstack.runtime import events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from ready_hooks_executor import report
+from ready_hooks_executor import inspection
 from ready_hooks_executor.environment import function_environment, unsupported
-from ready_hooks_executor.process import Gone, LambdaProcess
+from ready_hooks_executor.function_runtime import FunctionRuntime
 
 INIT_LIMIT_S = 10.0
 """As on AWS; a longer init starts again in the invocation, within the function's own timeout."""
-
-NODE = os.environ.get("READY_HOOKS_NODE") or "node"
-BOOTSTRAP = str(Path(__file__).parent.parent / "node" / "bootstrap.mjs")
 
 
 class ProcessExecutor(RuntimeExecutor):
     def __init__(self, id: str, function_version: FunctionVersion) -> None:
         super().__init__(id, function_version)
-        self.env: dict[str, str] = {}
-        self.process: LambdaProcess | None = None
-        self.init_ms: float | None = None
+        self.runtime = FunctionRuntime(function_version, {})
         self.lock = threading.Lock()
-        self.invoking = False
+        self.invoking: FunctionRuntime | None = None
         self.stopped = False
 
     def start(self, env_vars: dict[str, str]) -> None:
-        self.env = function_environment(env_vars, self._code(), self.function_version.config.runtime)
-        try:
-            self._ensure_process(time.monotonic() + INIT_LIMIT_S)
-        except (Gone, TimeoutError, report.FunctionError):
-            # The function still becomes Active: as on AWS, the invocation runs the init again and reports its error.
-            self._end_process()
+        config = self.function_version.config
+        code = str(config.code.get_unzipped_code_location())
+        self.runtime.env = function_environment(env_vars, code, config.runtime)
+        if not inspection.asked_for(self.function_version):
+            self.runtime.prepare(INIT_LIMIT_S)
 
     def stop(self) -> None:
         """Ends the process; a running invocation may finish (an update must not lose it), unless LocalStack stops."""
         with self.lock:
             self.stopped = True
             if self.invoking:
-                if self.process and events.infra_stopping.is_set():
-                    self.process.signal_end()
+                if events.infra_stopping.is_set():
+                    self.invoking.signal_end()
                 return
-        self._end_process()
+        self.runtime.end()
 
     def invoke(self, payload: dict[str, str], function_timeout: int | None = None) -> InvocationResult:
         """function_timeout: from LocalEmu only; the configuration has it, too."""
         with self.lock:
-            self.invoking = True
+            self.invoking = self.runtime
         try:
-            return self._invoke(payload)
+            if asked := inspection.asked_for(self.function_version):
+                self.runtime.end()
+                return inspection.invoke(asked, self.runtime, payload)
+            return self.runtime.invoke(payload, self.function_version.config.timeout)
         finally:
             with self.lock:
-                self.invoking = False
+                self.invoking = None
             if self.stopped:
-                self._end_process()
-
-    def _invoke(self, payload: dict[str, str]) -> InvocationResult:
-        request_id = payload["invoke-id"]
-        timeout_s = self.function_version.config.timeout
-        log = report.InvocationLog(request_id, self.function_version.id.qualifier)
-        begin = time.monotonic()
-        failure: bytes | None = None
-        body = b"null"
-        try:
-            self._ensure_process(begin + timeout_s)
-            begin = time.monotonic()
-            answer = self.process.exchange(
-                {
-                    "requestId": request_id,
-                    "functionArn": payload["invoked-function-arn"],
-                    "traceId": payload.get("trace-id"),
-                    "deadlineMs": int((time.time() + timeout_s) * 1000),
-                    "event": payload.get("payload") or "null",
-                },
-                begin + timeout_s,
-            )
-            log.max_memory_mb = answer.get("memoryMb")
-            if "error" in answer:
-                failure = answer["error"].encode()
-            else:
-                body = answer["result"].encode()
-            if answer.get("exiting"):
-                log.collect(self._end_process())
-        except report.FunctionError as e:
-            failure = e.payload
-            log.collect(self._end_process())
-        except TimeoutError:
-            log.collect(self._end_process())
-            failure = log.timed_out(timeout_s)
-        except Gone:
-            status = self.process.exit_status()
-            log.collect(self._end_process())
-            failure = log.exited(status)
-        if self.process:
-            log.collect(self.process.take_output())
-        duration_ms = (time.monotonic() - begin) * 1000
-        init_ms, self.init_ms = self.init_ms, None
-        logs = log.text(duration_ms, self.function_version.config.memory_size, init_ms)
-        return InvocationResult(request_id, body if failure is None else failure, failure is not None, logs)
-
-    def _ensure_process(self, deadline: float) -> None:
-        """Makes sure that a process has loaded the function: the running one, or a new one (cold start)."""
-        if self.process and self.process.alive():
-            return
-        self._end_process()
-        begin = time.monotonic()
-        self.process = LambdaProcess([NODE, BOOTSTRAP], self.env, self._code())
-        answer = self.process.exchange(None, deadline)
-        if "error" in answer:
-            raise report.FunctionError(answer["error"].encode())
-        self.init_ms = (time.monotonic() - begin) * 1000
-
-    def _end_process(self) -> bytes:
-        """Kills the process, if any. Returns its remaining output."""
-        process, self.process = self.process, None
-        return process.kill() if process else b""
-
-    def _code(self) -> str:
-        return str(self.function_version.config.code.get_unzipped_code_location())
+                self.runtime.end()
 
     def get_address(self) -> str:
         return "127.0.0.1"
@@ -149,5 +79,3 @@ class ProcessExecutor(RuntimeExecutor):
     @classmethod
     def validate_environment(cls) -> bool:
         return True
-
-
