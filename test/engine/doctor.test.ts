@@ -150,7 +150,7 @@ const causes: [string, () => Promise<{ mapping: string; from: number }>][] = [
   [
     'RH201',
     async () => {
-      const failed = await sick.createFunction({ Runtime: 'python3.12' });
+      const failed = await sick.createFunction({ Runtime: 'ruby3.3' });
       return { from: 0, mapping: await sick.createMapping(failed, arnOf(await stream('failed'))) };
     },
   ],

@@ -2,86 +2,27 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CreateFunctionCommand,
-  GetFunctionConfigurationCommand,
-  InvokeCommand,
-  LambdaClient,
-  UpdateFunctionCodeCommand,
-  waitUntilFunctionActiveV2,
-} from '@aws-sdk/client-lambda';
-import { strToU8, zipSync } from 'fflate';
+import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { identify } from '../../src/local/machine/processes.ts';
+import { type Declared, Functions, zipOf } from '../support/functions.ts';
 
 let dataDir: string;
 let engine: LocalEngine;
-let lambda: LambdaClient;
-let count = 0;
+let functions: Functions;
 
-interface Declared {
-  handler?: string;
-  env?: Record<string, string>;
-  timeout?: number;
-  runtime?: string;
-}
-
-/** Creates a function from these files and waits until it is Active; returns its name. */
-async function create(files: Record<string, string>, { handler = 'index.handler', ...rest }: Declared = {}) {
-  const FunctionName = `f-${++count}`;
-  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)]);
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName,
-      Role: 'arn:aws:iam::000000000000:role/any',
-      Runtime: (rest.runtime ?? 'nodejs22.x') as 'nodejs22.x',
-      Handler: handler,
-      Timeout: rest.timeout ?? 10,
-      MemorySize: 256,
-      Environment: { Variables: rest.env ?? {} },
-      Code: { ZipFile: zipSync(Object.fromEntries(entries)) },
-    }),
-  );
-  return FunctionName;
-}
-
-async function active(name: string) {
-  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.1 } as never, {
-    FunctionName: name,
-  });
-  return name;
-}
-
-async function invoke(name: string, event: unknown = {}) {
-  const answer = await lambda.send(
-    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event), LogType: 'Tail' }),
-  );
-  return {
-    value: JSON.parse(new TextDecoder().decode(answer.Payload)),
-    error: answer.FunctionError,
-    log: Buffer.from(answer.LogResult ?? '', 'base64').toString(),
-  };
-}
-
-async function run(files: Record<string, string>, declared?: Declared, event?: unknown) {
-  return invoke(await active(await create(files, declared)), event);
-}
+const run: Functions['run'] = (...args) => functions.run(...args);
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-executor-'));
   engine = await up({ port: 0, dataDir });
-  lambda = new LambdaClient({
-    endpoint: engine.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
-  await active(await create({ 'index.mjs': 'export const handler = () => {}' }));
+  functions = new Functions(engine);
+  await functions.active(await functions.create({ 'index.mjs': 'export const handler = () => {}' }));
 });
 
 afterAll(async () => {
-  lambda.destroy();
+  functions.lambda.destroy();
   await down({ dataDir });
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -185,27 +126,27 @@ describe('failures', () => {
   });
 
   test('an environment that exits is replaced', async () => {
-    const name = await create({
+    const name = await functions.create({
       'index.mjs': `let n = 0; export const handler = async (e) => { n++; if (e.exit !== undefined) process.exit(e.exit); return { n, pid: process.pid }; }`,
     });
-    await active(name);
-    const first = await invoke(name);
-    const second = await invoke(name);
+    await functions.active(name);
+    const first = await functions.invoke(name);
+    const second = await functions.invoke(name);
     expect(second.value).toEqual({ n: 2, pid: first.value.pid });
     expect(first.log).toContain('Init Duration');
     expect(second.log).not.toContain('Init Duration');
-    expect((await invoke(name, { exit: 7 })).value).toEqual({
+    expect((await functions.invoke(name, { exit: 7 })).value).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(/^RequestId: [\w-]{36} Error: Runtime exited with error: exit status 7$/),
     });
-    const next = await invoke(name);
+    const next = await functions.invoke(name);
     expect(next.value.n).toBe(1);
     expect(next.value.pid).not.toBe(first.value.pid);
     expect(next.log).toContain('Init Duration');
   });
 
   test('a timeout also kills busy loops and child processes', async () => {
-    const name = await create(
+    const name = await functions.create(
       {
         'index.mjs': `
           import { spawn } from 'node:child_process';
@@ -218,9 +159,9 @@ describe('failures', () => {
       },
       { timeout: 1 },
     );
-    await active(name);
-    const pid = (await invoke(name)).value;
-    const answer = await invoke(name, { busy: true });
+    await functions.active(name);
+    const pid = (await functions.invoke(name)).value;
+    const answer = await functions.invoke(name, { busy: true });
     expect(answer.error).toBe('Unhandled');
     expect(answer.value).toEqual({
       errorMessage: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z [\w-]{36} Task timed out after 1.00 seconds$/),
@@ -229,14 +170,15 @@ describe('failures', () => {
     const child = Number(/child (\d+)/.exec(answer.log)?.[1]);
     await expect.poll(() => identify(child)).toBeUndefined();
     await expect.poll(() => identify(pid)).toBeUndefined();
-    expect((await invoke(name)).error).toBeUndefined();
+    expect((await functions.invoke(name)).error).toBeUndefined();
   });
 
   test('another runtime fails with a fix', async () => {
-    const name = await create({ 'index.py': 'def handler(event, context): pass' }, { runtime: 'python3.12' });
-    const configuration = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-    await expect.poll(async () => (await configuration()).State).toBe('Failed');
-    expect((await configuration()).StateReason).toMatch(/only Node\.js functions run.*python3\.12.*up --engine docker/);
+    const name = await functions.create({ 'index.rb': 'def handler(event:, context:) end' }, { runtime: 'ruby3.3' });
+    await expect.poll(async () => (await functions.configuration(name)).State).toBe('Failed');
+    expect((await functions.configuration(name)).StateReason).toMatch(
+      /only Node\.js and Python 3 functions run.*ruby3\.3.*up --engine docker/,
+    );
   });
 });
 
@@ -257,7 +199,7 @@ describe('the environment of a function', () => {
       AWS_ENDPOINT_URL: engine.endpoint,
       AWS_ACCESS_KEY_ID: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
-      AWS_LAMBDA_FUNCTION_NAME: `f-${count}`,
+      AWS_LAMBDA_FUNCTION_NAME: `f-${functions.count}`,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
       LAMBDA_TASK_ROOT: value.cwd,
@@ -268,12 +210,12 @@ describe('the environment of a function', () => {
     }
     expect(value.context).toEqual({
       callbackWaitsForEmptyEventLoop: true,
-      functionName: `f-${count}`,
+      functionName: `f-${functions.count}`,
       functionVersion: '$LATEST',
       memoryLimitInMB: '256',
-      invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:f-${count}`,
+      invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:f-${functions.count}`,
       awsRequestId: expect.stringMatching(/^[\w-]{36}$/),
-      logGroupName: `/aws/lambda/f-${count}`,
+      logGroupName: `/aws/lambda/f-${functions.count}`,
       logStreamName: expect.stringContaining('[$LATEST]'),
     });
     expect(value.left).toBeGreaterThan(7_000);
@@ -300,22 +242,22 @@ describe('the environment of a function', () => {
 });
 
 test('concurrent invocations have one process each', async () => {
-  const name = await create({
+  const name = await functions.create({
     'index.mjs':
       'export const handler = async () => { await new Promise((r) => setTimeout(r, 800)); return process.pid; };',
   });
-  await active(name);
-  const answers = await Promise.all([1, 2, 3].map(() => invoke(name)));
+  await functions.active(name);
+  const answers = await Promise.all([1, 2, 3].map(() => functions.invoke(name)));
   expect(new Set(answers.map((answer) => answer.value)).size).toBe(3);
 });
 
 test('payloads and logs can have megabytes', async () => {
-  const name = await create({
+  const name = await functions.create({
     'index.mjs': `export const handler = async (e) => { console.log('x'.repeat(3e6)); console.error('y'.repeat(3e6)); return e; };`,
   });
-  await active(name);
+  await functions.active(name);
   const text = 'ä€😀'.repeat(500_000);
-  const { value, error } = await invoke(name, { text });
+  const { value, error } = await functions.invoke(name, { text });
   expect(error).toBeUndefined();
   expect(value.text === text).toBe(true);
 });
@@ -329,20 +271,20 @@ test('an update lets a running invocation finish', async () => {
       await new Promise((r) => setTimeout(r, 700));
       return '${answer}';
     };`;
-  const name = await active(await create({ 'index.mjs': code('old') }));
-  const before = invoke(name);
+  const name = await functions.active(await functions.create({ 'index.mjs': code('old') }));
+  const before = functions.invoke(name);
   await expect.poll(() => existsSync(running), { timeout: 10_000 }).toBe(true);
-  const ZipFile = zipSync({ 'index.mjs': strToU8(code('new')) });
-  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
+  const ZipFile = zipOf({ 'index.mjs': code('new') });
+  await functions.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
   expect(await before).toMatchObject({ value: 'old', error: undefined });
-  await expect.poll(async () => (await invoke(name)).value, { timeout: 5_000 }).toBe('new');
+  await expect.poll(async () => (await functions.invoke(name)).value, { timeout: 5_000 }).toBe('new');
 });
 
 test('function logs reach CloudWatch', async () => {
-  const name = await active(
-    await create({ 'index.mjs': "export const handler = async () => console.log('to the cloud')" }),
+  const name = await functions.active(
+    await functions.create({ 'index.mjs': "export const handler = async () => console.log('to the cloud')" }),
   );
-  await invoke(name);
+  await functions.invoke(name);
   const messages = async () => {
     const response = await fetch(engine.endpoint, {
       method: 'POST',

@@ -57,9 +57,9 @@ test('waits until a DELETING stream is gone, then re-creates it', async () => {
 
 test('a function that never became Active is reported with its reason; changing the definition cannot fix it on this engine', async () => {
   const name = uniqueName('failed');
-  // Without Docker, this engine cannot run Python.
-  const failed = /^Function \S+ is Failed, expected Active: .* runtime python3\.12.*; fix that in the definition or/;
-  expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([expect.stringMatching(failed)]);
+  // Without Docker, this engine cannot run Ruby.
+  const failed = /^Function \S+ is Failed, expected Active: .* runtime ruby3\.3.*; fix that in the definition or/;
+  expect(await problems(name, { function: { runtime: 'ruby3.3' } })).toEqual([expect.stringMatching(failed)]);
   const stays = expect.stringMatching(
     /cannot help: function \S+ has been Failed since it was created, .*: restart the engine, which removes it, or/,
   );
@@ -72,8 +72,8 @@ test('a function that never became Active is reported with its reason; changing 
 
 test('a function whose update failed is reported, and fixed by a correct definition', async () => {
   const { name } = await applied(endpoint(), 'update-failed');
-  const failed = expect.stringMatching(/^Function \S+ is Failed, expected Active: .* runtime python3\.12/);
-  expect(await problems(name, { function: { runtime: 'python3.12' } })).toEqual([failed]);
+  const failed = expect.stringMatching(/^Function \S+ is Failed, expected Active: .* runtime ruby3\.3/);
+  expect(await problems(name, { function: { runtime: 'ruby3.3' } })).toEqual([failed]);
   expect(await problems(name)).toEqual([]);
 });
 

@@ -44,6 +44,7 @@ test('LocalStack is prepared once, however many starts ask for it', async () => 
   expect(catalogIn(prepared)).toHaveLength(1);
   expect(readdirSync(join(prepared, PLUGINS))).toHaveLength(1);
   expect(readdirSync(join(prepared, 'models')).length).toBeGreaterThan(10);
+  expect(existsSync(join(prepared, 'python-sdk/boto3/__init__.py'))).toBe(true);
   expect(readdirSync(venv).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
@@ -77,7 +78,7 @@ test('an engine starts with the prepared files, and accepts concurrent first cal
     expect(catalogIn(state)).toEqual(catalogIn(prepared));
     expect(readdirSync(join(state, PLUGINS))).toEqual(readdirSync(join(prepared, PLUGINS)));
     // Nothing that engines share has been written to.
-    for (const name of [CACHE, PLUGINS, 'models', 'executor'])
+    for (const name of [CACHE, PLUGINS, 'models', 'executor', 'python-sdk'])
       expect(statSync(join(prepared, name)).mtimeMs).toBeLessThan(before);
   } finally {
     await down({ dataDir });

@@ -33,7 +33,7 @@ export async function patient(engine: LocalEngine, region = 'us-east-1', account
       vi.waitFor(async () => {
         if ((await aws.call('ListStreams', {})).StreamNames?.includes(StreamName)) throw new Error('it still exists');
       }, 10_000),
-    async createFunction(changes: { Role?: string; Runtime?: 'nodejs20.x' | 'python3.12' } = {}): Promise<string> {
+    async createFunction(changes: { Role?: string; Runtime?: 'nodejs20.x' | 'ruby3.3' } = {}): Promise<string> {
       const FunctionName = uniqueName('patient');
       await aws.call('CreateFunction', {
         FunctionName,

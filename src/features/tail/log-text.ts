@@ -1,10 +1,13 @@
-const LAMBDA_LINE = /^\S+Z\t(?:[0-9a-f-]{36}|undefined)\t([A-Z]+)\t([\s\S]*)$/;
+const LAMBDA_LINES = [
+  /^\S+Z\t(?:[0-9a-f-]{36}|undefined)\t(?<level>[A-Z]+)\t(?<message>[\s\S]*)$/, // Node.js
+  /^\[(?<level>[A-Z]+)\]\t\S+Z\t(?:[0-9a-f-]{36})?\t(?<message>[\s\S]*)$/, // Python's logging
+];
 
 /** A line of a function's log for people: without Lambda's frame around each call, and with errors as stacks. */
 export function readable(text: string): string[] {
   if (/^(START|END) RequestId: |^INIT_START /.test(text)) return [];
   if (text.startsWith('REPORT RequestId: ')) return [report(text)];
-  const [, level, message = ''] = LAMBDA_LINE.exec(text) ?? [];
+  const { level, message = '' } = LAMBDA_LINES.map((line) => line.exec(text)?.groups).find((groups) => groups) ?? {};
   if (level === undefined) return text.split('\n');
   const lines = (level === 'ERROR' && errorLines(message)) || message.split('\n');
   return lines.map((line, index) => (index === 0 && level !== 'INFO' ? `${level} ${line}` : line));

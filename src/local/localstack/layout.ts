@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpSync, mkdirSync, symlinkSync } from '../../runtime/file-system.ts';
 import type { Launch, LaunchOptions } from '../process/product.ts';
-import type { Python } from '../python/find.ts';
+import { type Python, possiblePythons } from '../python/find.ts';
 import { venvPython } from '../python/venv.ts';
 import { executorIn } from './prepare.ts';
 import type { Release } from './releases.ts';
@@ -40,7 +40,14 @@ export function layOut(
     pythonVersion: python.version,
     command: [venvPython(venv), join(executorIn(prepared), 'start.py')],
     cwd: folders.root,
-    env: engineEnvironment(process.env, { product, port, node: process.execPath, folders, extra }),
+    env: engineEnvironment(process.env, {
+      product,
+      port,
+      node: process.execPath,
+      pythons: possiblePythons(),
+      folders,
+      extra,
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Environment } from '../machine/folders.ts';
 import { defined, inherited } from '../process/environment.ts';
 
@@ -29,6 +29,8 @@ interface EnvironmentOptions {
   product?: LocalStackLike;
   port: number;
   node: string;
+  /** Paths that may be a Python for functions; default none. */
+  pythons?: readonly string[];
   folders: EngineFolders;
   extra?: Environment | undefined;
 }
@@ -36,7 +38,7 @@ interface EnvironmentOptions {
 /** Environment of the LocalStack process. `extra` overrides everything. `product`: default LocalStack. */
 export function engineEnvironment(
   user: Environment,
-  { product = 'localstack', port, node, folders, extra = {} }: EnvironmentOptions,
+  { product = 'localstack', port, node, pythons = [], folders, extra = {} }: EnvironmentOptions,
 ): Record<string, string> {
   const [portsFrom, portsTo] = externalPorts(port);
   return defined({
@@ -44,6 +46,7 @@ export function engineEnvironment(
     LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0.1',
     ...inherited(user, node),
     READY_HOOKS_NODE: node,
+    READY_HOOKS_PYTHONS: pythons.join(delimiter),
     HOME: folders.home,
     XDG_CACHE_HOME: join(folders.home, '.cache'),
     READY_HOOKS_TMP: folders.tmp,

@@ -20,7 +20,7 @@ export function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
-const NAMES = ['python3.13', 'python3.12', 'python3', 'python3.11', 'python'];
+const NAMES = ['python3.13', 'python3.12', 'python3', 'python3.11', 'python', 'python3.14', 'python3.10', 'python3.9'];
 
 const PROBE = `import importlib.util, json, sys
 has = all(importlib.util.find_spec(m) for m in ('venv', 'ensurepip'))
@@ -37,6 +37,11 @@ export function candidates(env: Environment, list: (folder: string) => readonly 
       .map((version) => join(root, 'versions', version, 'bin', 'python')),
   );
   return [...onPath, ...pyenv];
+}
+
+/** The candidates that exist; not all of them need run. */
+export function possiblePythons(env: Environment = process.env): string[] {
+  return candidates(env, list).filter((file) => existsSync(file));
 }
 
 function pathFolders(env: Environment): string[] {
@@ -86,7 +91,7 @@ export async function findPythons(
   env: Environment = process.env,
 ): Promise<Python[]> {
   const named = env['READY_HOOKS_PYTHON'];
-  const files = named ? [named] : candidates(env, list).filter((file) => existsSync(file));
+  const files = named ? [named] : possiblePythons(env);
   const found = new Map<string, Python>();
   for (const file of files) {
     if (found.has(file)) continue;

@@ -1,6 +1,9 @@
 """Creates the files that each start of LocalStack would otherwise create again, in the folders that the environment names."""
 
+import compileall
 import importlib
+import importlib.metadata
+from pathlib import Path
 
 import before  # noqa: F401
 import models
@@ -14,6 +17,9 @@ except ImportError:
     from localstack.aws.protocol.service_router import get_service_catalog
     from localstack.aws.spec import load_service
 
+EXECUTOR = Path(__file__).parent
+PYTHON_SDK = EXECUTOR.parent / "python-sdk"
+PYTHON_SDK_PACKAGES = ["boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"]
 PIPELINE_SERVICES = ["kinesis", "s3", "lambda", "sts", "iam", "cloudwatch", "logs"]
 
 
@@ -44,6 +50,20 @@ def compile_sources():
         importlib.import_module(module)
 
 
+def link_python_sdk():
+    """Lambda provides boto3 to Python functions, but none of LocalStack's other packages. These need no compiler, so they run on any Python."""
+    PYTHON_SDK.mkdir()
+    for package in PYTHON_SDK_PACKAGES:
+        distribution = importlib.metadata.distribution(package)
+        for name in {file.parts[0] for file in distribution.files} - {"..", "__pycache__"}:
+            (PYTHON_SDK / name).symlink_to(distribution.locate_file(name))
+
+
+def compile_bootstrap():
+    compileall.compile_dir(EXECUTOR / "python", quiet=1)
+    compileall.compile_dir(PYTHON_SDK, maxlevels=0, quiet=1)
+
+
 def index_plugins():
     """Last, as plux compares the modification times of folders that byte code is written to."""
     from plux.runtime.cache import EntryPointsCache
@@ -54,4 +74,6 @@ def index_plugins():
 write_catalog()
 copy_models()
 compile_sources()
+link_python_sdk()
+compile_bootstrap()
 index_plugins()

@@ -21,4 +21,6 @@ test.each([
   [line('ERROR', 'Invoke Error\t{"errorType":"string","errorMessage":"x"}'), ['ERROR Invoke Error: string: x']],
   [line('ERROR', 'got\t{half'), ['ERROR got\t{half']],
   ['[ERROR] KeyError: id\nTraceback', ['[ERROR] KeyError: id', 'Traceback']],
+  [`[INFO]\t2026-11-23T14:54:19.569Z\t${ID}\tsold\tout`, ['sold\tout']],
+  ['[WARNING]\t2026-11-23T14:54:19.569Z\t\tslow', ['WARNING slow']],
 ])('%j', (text, lines) => expect(readable(text)).toEqual(lines));

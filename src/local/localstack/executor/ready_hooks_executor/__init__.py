@@ -1,4 +1,4 @@
-"""Lambda functions as Node.js processes, for LocalStack without Docker (LAMBDA_RUNTIME_EXECUTOR=ready-hooks)."""
+"""Lambda functions as Node.js and Python processes, for LocalStack without Docker (LAMBDA_RUNTIME_EXECUTOR=ready-hooks)."""
 
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 

@@ -1,14 +1,15 @@
 """The environment of a function's process, and which functions can run. Pure."""
 
 import os
+import re
 
 
 def unsupported(config) -> str | None:
     """Why this function cannot run, and what to do; None if it can."""
     if config.package_type != "Zip":
         return "Without Docker, only zip packages run, and this function is a container image: use `npx ready-hooks up --engine docker`"
-    if not (config.runtime or "").startswith("nodejs"):
-        return f"Without Docker, only Node.js functions run, and this one has runtime {config.runtime}: use `npx ready-hooks up --engine docker`"
+    if not re.match(r"nodejs|python3\.", config.runtime or ""):
+        return f"Without Docker, only Node.js and Python 3 functions run, and this one has runtime {config.runtime}: use `npx ready-hooks up --engine docker`"
     return None
 
 

@@ -6,7 +6,7 @@ from localstack.runtime import events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from ready_hooks_executor import inspection
+from ready_hooks_executor import inspection, programs
 from ready_hooks_executor.environment import function_environment, unsupported
 from ready_hooks_executor.function_runtime import FunctionRuntime
 
@@ -70,6 +70,7 @@ class ProcessExecutor(RuntimeExecutor):
     def prepare_version(cls, function_version: FunctionVersion) -> None:
         if reason := unsupported(function_version.config):
             raise ValueError(reason)
+        programs.command(function_version.config.runtime)  # may take a second, once: before the init's time limit begins
         function_version.config.code.prepare_for_execution()
 
     @classmethod

@@ -1,17 +1,15 @@
-"""Runs the invocations of a function, in one Node.js process at a time."""
+"""Runs the invocations of a function, in one process at a time."""
 
 import json
-import os
 import time
-from pathlib import Path
 
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 
-from ready_hooks_executor import report
+from ready_hooks_executor import programs, report
 from ready_hooks_executor.process import Gone, LambdaProcess
 
-NODE = os.environ.get("READY_HOOKS_NODE") or "node"
-BOOTSTRAP = str(Path(__file__).parent.parent / "node" / "bootstrap.mjs")
+remarked: set[str] = set()
+"""The functions whose log has the remark about their program."""
 
 
 class FunctionRuntime:
@@ -42,6 +40,7 @@ class FunctionRuntime:
         request_id = payload["invoke-id"]
         log = report.InvocationLog(request_id, self.version.id.qualifier)
         begin = time.monotonic()
+        log.collect(self._remark())
         failure: bytes | None = None
         body = b"null"
         try:
@@ -107,8 +106,16 @@ class FunctionRuntime:
             raise report.FunctionError(answer["error"].encode())
         self.init_ms = (time.monotonic() - begin) * 1000
 
+    def _remark(self) -> bytes:
+        """What the function's first log says about its program."""
+        name = self.version.id.qualified_arn()
+        remark = programs.remark(self.version.config.runtime)
+        if not remark or name in remarked:
+            return b""
+        remarked.add(name)
+        return f"{remark}\n".encode()
+
     def _command(self) -> list[str]:
-        if not self.inspected:
-            return [NODE, BOOTSTRAP]
-        # Otherwise Node.js would write the address into the function's log.
-        return [NODE, "--inspect-publish-uid=http", BOOTSTRAP, json.dumps(self.inspected)]
+        if self.inspected:
+            return programs.inspected(json.dumps(self.inspected))
+        return programs.command(self.version.config.runtime)

@@ -1,4 +1,4 @@
-"""One Node.js process: sends a message, receives one and collects its output meanwhile, all within a deadline."""
+"""The process of a function: sends a message, receives one and collects its output meanwhile, all within a deadline."""
 
 import contextlib
 import json
@@ -97,7 +97,7 @@ class LambdaProcess:
         return bool(chunk)
 
     def take_output(self) -> bytes:
-        """The output so far: Node.js writes to a pipe synchronously, so all output before a response has arrived."""
+        """The output so far: both bootstraps write to a pipe synchronously, so all output before a response has arrived."""
         before = -1
         while before != len(self.output):
             before = len(self.output)
