@@ -37,7 +37,9 @@ export async function checkInspectPorts(port: number, count: number): Promise<vo
 
 /** The functions of a pipeline that a debugger can attach to. */
 export function inspectable({ functions }: Pipeline): [string, DeclaredFunction][] {
-  return Object.entries(functions).flatMap(([name, declared]) => (declared.existing ? [] : [[name, declared]]));
+  return Object.entries(functions).flatMap(([name, declared]) =>
+    declared.existing || !declared.runtime.startsWith('nodejs') ? [] : [[name, declared]],
+  );
 }
 
 /** The functions of pipelines on one engine, under Node's inspector. */

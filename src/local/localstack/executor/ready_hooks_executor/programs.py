@@ -9,12 +9,10 @@ from ready_hooks_executor import pythons
 EXECUTOR = Path(__file__).parent.parent
 
 NODE = os.environ.get("READY_HOOKS_NODE") or "node"
+NODE_BOOTSTRAP = str(EXECUTOR / "node" / "bootstrap.mjs")
 
 PYTHON_OPTIONS = ["-S", "-s", "-u", "-X", "utf8"]
 """Without the packages that are installed for this Python, and with unbuffered output."""
-
-
-NODE_BOOTSTRAP = str(EXECUTOR / "node" / "bootstrap.mjs")
 
 
 def command(runtime: str) -> list[str]:
