@@ -277,7 +277,9 @@ def handler(event, context):
       `START RequestId: ${id} Version: $LATEST`,
       "hello {'a': 1}",
       expect.stringMatching(new RegExp(`^\\[INFO\\]\t[\\dT:.-]{23}Z\t${id}\tsold 3$`)),
-      expect.stringMatching(/^\[ERROR\]\t.*\tno id\rTraceback \(most recent call last\):\r {2}File ".*\rKeyError: 'id'$/),
+      expect.stringMatching(
+        /^\[ERROR\]\t.*\tno id\rTraceback \(most recent call last\):\r {2}File ".*\rKeyError: 'id'$/,
+      ),
       'from the context',
       'raw',
       `END RequestId: ${id}`,
