@@ -100,6 +100,8 @@ function message(fault: string, rows: readonly Row[]): string[] {
   const text = row?.outcome
     .split('\n')[0]
     ?.replaceAll(/fault-\d+-\w+-\d+/g, 'orders')
-    .replaceAll(/127\.0\.0\.1:\d+/g, 'localhost:4566');
+    .replaceAll(/127\.0\.0\.1:\d+/g, 'localhost:4566')
+    // Markdown would take it for a tag.
+    .replaceAll('<', '&lt;');
   return text ? [`- **${fault}**: ${text}`] : [];
 }

@@ -6,7 +6,12 @@ const cell = CELLS.find(({ operation, fault }) => operation === 'CreateStream' &
 if (!cell) throw new Error('test/support/faults/expected.ts has no throttled CreateStream');
 const rows: Row[] = [
   { cell, times: 'once', outcome: 'ready', ms: 900 },
-  { cell, times: 'always', outcome: 'Stream fault-1-ab-2 was not ready at 127.0.0.1:40123.\nmore', ms: 6_120 },
+  {
+    cell,
+    times: 'always',
+    outcome: 'Stream fault-1-ab-2 was not ready at 127.0.0.1:40123: no </html>.\nmore',
+    ms: 6_120,
+  },
 ];
 
 test('counts the combinations that were as expected', () => {
@@ -27,6 +32,8 @@ test('lists each operation with the result of a fault that happens once, and of 
   expect(line).toBe('| CreateStream | – | – | – | – | – | – | ready / 6.1 s | – | – | – | – |');
 });
 
-test('quotes the first line of an error, without the names and ports of the run', () => {
-  expect(faultTables(rows, '4.14.0')).toMatch(/- \*\*throttling\*\*: Stream orders was not ready at localhost:4566\.$/);
+test('quotes the first line of an error as Markdown, without the names and ports of the run', () => {
+  expect(faultTables(rows, '4.14.0')).toMatch(
+    /- \*\*throttling\*\*: Stream orders was not ready at localhost:4566: no &lt;\/html>\.$/,
+  );
 });
