@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { anchorOf, siteLink } from '../../docs/.vitepress/links.ts';
 import { program } from '../../src/cli/program.ts';
 import { definePipeline } from '../../src/index.ts';
 
@@ -62,14 +63,40 @@ function resolves(page: string, link: string): boolean {
   return anchor === undefined || anchors(target).includes(anchor);
 }
 
-/** As GitHub makes them. */
-const anchors = (page: string) =>
-  [...read(page).matchAll(/^#+ (.*)/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
+const anchors = (page: string) => [...read(page).matchAll(/^#+ (.*)/gm)].map(([, heading = '']) => anchorOf(heading));
+
+const site = {
+  isPage: (path: string) => /\.md$/.test(path) && existsSync(join(REPO, path)),
+  exists: (path: string) => existsSync(join(REPO, path)),
+};
+
+test.each([
+  ['README.md', 'docs/delivery.md', '/docs/delivery.md'],
+  ['README.md', 'docs/compose.md#tested-and-untested', '/docs/compose.md#tested-and-untested'],
+  ['docs/delivery.md', '../README.md', '/index.md'],
+  ['docs/delivery.md', '#latest', '#latest'],
+  ['templates/README.md', '../docs', '/docs/index.md'],
+  ['README.md', 'https://example.com', 'https://example.com'],
+  ['docs/delivery.md', '../init/', undefined],
+])('on the site, a link in %s to %s leads to %s', (page, href, expected) => {
+  expect(siteLink(page, href, site)).toBe(expected);
+});
+
+test('on the site, a link to a file without a page leads to the repository, once its address is known', () => {
+  const published = { ...site, url: 'https://example.com/repo' };
+  expect(siteLink('docs/delivery.md', '../init/', published)).toBe('https://example.com/repo/tree/HEAD/init/');
+});
+
+test('the site cannot be built with a link to a file that does not exist', () => {
+  expect(() => siteLink('docs/delivery.md', '../gone.ts', site)).toThrow(
+    'docs/delivery.md links to ../gone.ts, which does not exist.',
   );
+});
+
+test("the site's sidebar, made from docs/README.md, has every page", () => {
+  const listed = [...read('docs/README.md').matchAll(/\]\((\S+?)\)/g)].map(([, name]) => `docs/${name}`);
+  expect(listed.sort()).toEqual(markdownIn('docs').filter((page) => page !== 'docs/README.md'));
+});
 
 test("the README's definition is part of the example", () => {
   const [, block = ''] = /```ts\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
