@@ -130,6 +130,17 @@ test.skipIf(noPython).each(causes)('%s is reproduced and found on LocalStack 4.2
   await sick.aws.call('DeleteEventSourceMapping', { UUID: mapping });
 });
 
+test('RH123: a mapping created before its stream waits, and then delivers', async (context) => {
+  if (noPython) return context.skip(noPython);
+  const name = uniqueName('later');
+  const from = await mark();
+  const mapping = await sick.createMapping(fn, arnOf(name));
+  await sick.logged(from, new RegExp(`Error while polling messages .*${name}`));
+  await sick.createStream(name);
+  await sick.active(name);
+  expect(await sick.codes(mapping, from)).toEqual(['RH123', IDLE]);
+});
+
 test('a healthy mapping has only the warning about this version', async (context) => {
   if (noPython) return context.skip(noPython);
   const name = uniqueName('well');

@@ -31,6 +31,7 @@ export const CATALOG = {
   RH120: { severity: 'warns', title: 'A filter on data drops records that are not JSON' },
   RH121: { severity: 'stops', title: 'A mapping that is no longer declared still handles records' },
   RH122: { severity: 'stops', title: 'The records are in another region or account' },
+  RH123: { severity: 'warns', title: 'The poller waits after errors' },
   RH201: { severity: 'stops', title: 'The function is Failed' },
   RH202: { severity: 'stops', title: 'The function is Pending' },
   RH203: { severity: 'stops', title: 'The function does not exist' },
@@ -52,6 +53,7 @@ export const CATALOG = {
   RH403: { severity: 'warns', title: 'The compose file has no engine' },
   RH404: { severity: 'stops', title: 'Functions cannot reach LocalStack' },
   RH405: { severity: 'stops', title: 'Docker cannot create a mount point' },
+  RH406: { severity: 'warns', title: 'The address is a public name' },
   RH501: { severity: 'stops', title: 'The engine is too old' },
   RH502: { severity: 'warns', title: 'The engine can lose records when idle' },
 } as const satisfies Record<string, { severity: Severity; title: string }>;

@@ -1,8 +1,9 @@
-import { behaviourOf, LAST_WITHOUT_TOKEN, TOKEN_SINCE } from '../../runtime/engine/localstack-versions.ts';
+import { compareVersions, LAST_WITHOUT_TOKEN, TOKEN_SINCE } from '../../runtime/engine/localstack-versions.ts';
 import { BESIDE_OTHERS, waitsForHooks } from '../init/service.ts';
 import { type Finding, finding } from './catalog.ts';
 import { functionsCannotReach } from './compose-functions.ts';
 import type { ComposeFacts, ServiceFacts } from './facts.ts';
+import { publicNameIn } from './public-name.ts';
 
 const TARGET = '/etc/localstack/init/ready.d';
 const KNOWN_TARGETS = /^\/etc\/localstack\/init(\/(boot|start|ready|shutdown)\.d)?(\/|$)/;
@@ -10,7 +11,9 @@ const KNOWN_TARGETS = /^\/etc\/localstack\/init(\/(boot|start|ready|shutdown)\.d
 /** Finds problems in a compose file before it is started. Checks only services with a LocalStack image. */
 export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
   if (!compose) return [];
-  if (!compose.services.some(isEngine)) return [noEngine(compose)];
+  const engine = compose.services.find(isEngine);
+  const names = compose.services.flatMap((service) => publicNameIn(service, engine?.name));
+  if (!engine) return [noEngine(compose), ...names];
   const localStacks = compose.services.filter(({ image }) => isLocalStack(image));
   const withHooks = localStacks.filter(({ mounts }) => mounts.some(isHookMount));
   const others = localStacks.filter((service) => !withHooks.includes(service));
@@ -19,6 +22,7 @@ export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
     ...others.map(token),
     ...localStacks.flatMap(functionsCannotReach),
     ...localStacks.flatMap(noMountPoint),
+    ...names,
   ].flatMap((found) => found ?? []);
 }
 
@@ -39,18 +43,28 @@ function noEngine({ file, services }: ComposeFacts): Finding {
   );
 }
 
-function token({ name, image, environment }: ServiceFacts): Finding | undefined {
-  const tag = tagOf(image);
-  const needed = ['latest', 'stable'].includes(tag) || behaviourOf(tag)?.tokenNeeded || /localstack-pro/.test(image);
-  if (!needed || environment.includes('LOCALSTACK_AUTH_TOKEN')) return undefined;
+export const TOKEN_FIX = `use localstack/localstack:${LAST_WITHOUT_TOKEN}, the last version that needs no token, or pass LOCALSTACK_AUTH_TOKEN`;
+
+function token({ name, image, environment, emptyVariables }: ServiceFacts): Finding | undefined {
+  const passed = environment.includes('LOCALSTACK_AUTH_TOKEN');
+  const isEmpty = emptyVariables.includes('LOCALSTACK_AUTH_TOKEN');
+  if (!needsToken(image) || (passed && !isEmpty)) return undefined;
   return finding(
     'RH402',
     `service ${name}`,
-    `The image ${image} needs LOCALSTACK_AUTH_TOKEN (since ${TOKEN_SINCE}), but the service does not pass one.`,
+    `The image ${image} needs LOCALSTACK_AUTH_TOKEN (since ${TOKEN_SINCE}), but ${isEmpty ? 'it is empty' : 'the service does not pass one'}.`,
     `image ${image}, environment ${environment.join(', ') || 'empty'}`,
-    `use localstack/localstack:${LAST_WITHOUT_TOKEN}, the last version that needs no token, or pass LOCALSTACK_AUTH_TOKEN`,
+    TOKEN_FIX,
   );
 }
+
+/** Also `latest-arm64` and `stable-amd64`, which follow them. */
+function needsToken(image: string): boolean {
+  const tag = tagOf(image);
+  return /localstack-pro/.test(image) || /^(latest|stable)(-|$)/.test(tag) || isNewer(tag);
+}
+
+const isNewer = (tag: string) => /^\d/.test(tag) && compareVersions(tag, LAST_WITHOUT_TOKEN) > 0;
 
 function mounts({ name, mounts }: ServiceFacts): (Finding | undefined)[] {
   return mounts.filter(isHookMount).map(({ source, target, exists, createsHostPath }) => {
@@ -117,7 +131,7 @@ const isHookMount = ({ target }: ServiceFacts['mounts'][number]) =>
 
 /** Recognises a custom image by the hooks mounted into it. */
 const isEngine = ({ image, mounts }: ServiceFacts) =>
-  isLocalStack(image) || /ministack|floci/i.test(image) || mounts.some(isHookMount);
+  isLocalStack(image) || /ministack|floci|localemu/i.test(image) || mounts.some(isHookMount);
 
 const isLocalStack = (image: string) => /(^|\/)localstack(-pro)?(:|@|$)/.test(image);
 

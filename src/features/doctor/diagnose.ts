@@ -1,11 +1,12 @@
 import { type Finding, finding } from './catalog.ts';
 import { diagnoseCompose } from './compose-file.ts';
 import { diagnoseDeclared } from './declared.ts';
-import { diagnoseEngine } from './engine.ts';
+import { diagnoseEngine, noLicence } from './engine.ts';
 import type { Facts } from './facts.ts';
 import { diagnoseFunction } from './function.ts';
 import { diagnoseHooks } from './hooks.ts';
 import { diagnoseMappings } from './mapping.ts';
+import { publicAddress } from './public-name.ts';
 import { diagnoseStrays } from './strays.ts';
 
 /** All problems, worst first. Pure: the same facts give the same findings. */
@@ -23,11 +24,17 @@ export function diagnose(facts: Facts): Finding[] {
   );
 }
 
-/** Used when no engine answers: the files may show why it did not start. */
-export function diagnoseFiles(problem: string, { folder, compose }: Pick<Facts, 'folder' | 'compose'>): Finding[] {
+/** Used when no engine answers: its address or the files may show why. */
+export function diagnoseUnreachable(
+  problem: string,
+  endpoint: string,
+  { folder, compose, log }: Pick<Facts, 'folder' | 'compose' | 'log'>,
+): Finding[] {
   return [
     finding('RH001', 'engine', 'No engine answers.', problem, 'start the engine, or pass its address with --endpoint'),
-    ...diagnoseHooks({ ...(folder && { folder }), ...(compose && { compose }) }),
+    ...publicAddress(endpoint),
+    ...noLicence(log),
+    ...diagnoseHooks({ ...(folder && { folder }), ...(compose && { compose }), ...(log && { log }) }),
     ...diagnoseCompose(compose),
   ];
 }

@@ -1,8 +1,9 @@
 import type { Definition, LoadOptions } from '../../build/load/load.ts';
 import { loadRunnable } from '../../build/load/runnable.ts';
+import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { UnreachableError } from '../../runtime/errors.ts';
 import type { Finding } from './catalog.ts';
-import { diagnose, diagnoseFiles } from './diagnose.ts';
+import { diagnose, diagnoseUnreachable } from './diagnose.ts';
 import { type Checked, type DoctorOptions, readFacts, readFiles } from './read-facts.ts';
 
 type Options = DoctorOptions & Pick<LoadOptions, 'folder' | 'name'>;
@@ -35,8 +36,14 @@ export async function examine(definitions: readonly Definition[], options: Optio
       checked: { mappings: mappings.length, streams, functions: functions.length, regions: facts.regions },
     };
   } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
     // An engine that lacks its token never answers; the files show why.
-    if (!(error instanceof UnreachableError) || !(options.hooksDir || options.composeFile)) throw error;
-    return { findings: diagnoseFiles(error.message, await readFiles(options)) };
+    const findings = diagnoseUnreachable(
+      error.message,
+      resolveEndpoint(options.endpoint, options.env ?? process.env),
+      await readFiles(options),
+    );
+    if (findings.length === 1 && !options.hooksDir && !options.composeFile) throw error;
+    return { findings };
   }
 }

@@ -1,9 +1,13 @@
 import { behaviourOf, unsupportedEngine } from '../../runtime/engine/localstack-versions.ts';
 import { type Finding, finding } from './catalog.ts';
-import type { Facts } from './facts.ts';
+import { TOKEN_FIX } from './compose-file.ts';
+import type { Facts, LogFacts } from './facts.ts';
+import { publicAddress } from './public-name.ts';
 
 export function diagnoseEngine(facts: Facts): Finding[] {
-  return [version(facts), unreadRequest(facts)].flatMap((found) => found ?? []);
+  return [version(facts), unreadRequest(facts), ...publicAddress(facts.engine.endpoint)].flatMap(
+    (found) => found ?? [],
+  );
 }
 
 function version({ engine, mappings }: Facts): Finding | undefined {
@@ -19,6 +23,21 @@ function version({ engine, mappings }: Facts): Finding | undefined {
     `the engine reports version ${version}; in tests, 4.2.0 lost 3 of 6 records after 5 idle minutes, and 4.14.0 lost none`,
     'use a newer LocalStack if that matters, ideally 4.14.0',
   );
+}
+
+/** The image ends at its start, with exit code 55. */
+export function noLicence(log: LogFacts | undefined): Finding[] {
+  const event = log?.events.find(({ type }) => type === 'no-licence');
+  if (event?.type !== 'no-licence') return [];
+  return [
+    finding(
+      'RH402',
+      'engine',
+      'LocalStack did not start, because it found no token.',
+      `${log?.file}: ${event.line}`,
+      TOKEN_FIX,
+    ),
+  ];
 }
 
 /** Invisible while it lasts: only when the poller's request times out after 60 s does the log show it. */

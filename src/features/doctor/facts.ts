@@ -5,6 +5,8 @@ import type { LogLine } from './last-error.ts';
 
 /** Everything that was read, without judgement; `diagnose` draws the conclusions. */
 export interface Facts {
+  /** When they were read, milliseconds since the epoch. */
+  readAt: number;
   /** The regions that were searched for mappings. */
   regions: string[];
   engine: EngineFacts;
@@ -138,6 +140,10 @@ export interface ServiceFacts {
   mounts: MountFacts[];
   /** Names of its environment variables. */
   environment: string[];
+  /** Those without a value. */
+  emptyVariables: string[];
+  /** Those that contain localhost.localstack.cloud, and `healthcheck` if that does. */
+  publicNames: string[];
   /** The values of the variables that affect how functions reach it. */
   settings: Partial<Record<FunctionSetting, string>>;
   /** Unless it sets LAMBDA_RUNTIME_EXECUTOR to something else. */
@@ -165,7 +171,9 @@ export interface LogFacts {
 
 export type LogEvent =
   | { type: 'request'; operation: 'CreateStream' | 'DeleteStream'; status: number; error?: string }
-  | { type: 'kinesis-restarted' | 'kinesis-unread' | 'not-json'; line: string }
+  | { type: 'kinesis-restarted' | 'kinesis-unread' | 'not-json' | 'no-licence'; line: string }
+  /** A poller failed, and waits before it goes on. `at`: as the log shows it, without a time zone. */
+  | { type: 'poll-failed'; arn: string; at: string; line: string }
   /** Why a container of a function does not start. */
   | { type: 'own-container-unknown' | 'no-address' | 'init-failed'; line: string }
   | { type: 'start-failed'; function: string; line: string }

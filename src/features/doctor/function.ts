@@ -3,6 +3,7 @@ import { type Finding, finding, iso } from './catalog.ts';
 import { tailCommand } from './commands.ts';
 import type { Facts, FunctionFacts } from './facts.ts';
 import { doesNotStart } from './start.ts';
+import { waitsAfterCall } from './waits.ts';
 
 export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | undefined {
   const { name, state, reason, updateStatus, runtime } = seen;
@@ -37,6 +38,8 @@ export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | u
   if (start) return start;
   const failing = failsAlways(seen, facts);
   if (failing) return failing;
+  const waiting = readers.length > 0 ? waitsAfterCall(seen, facts) : undefined;
+  if (waiting) return waiting;
   // With a mapping, diagnoseMapping checks the role. Without one, the role may be why none could be created.
   return readers.length === 0 ? otherAccount(seen, facts) : undefined;
 }

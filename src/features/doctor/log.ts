@@ -8,6 +8,9 @@ const NOT_JSON = /Unable to convert event data '.*' to json\.\.\. Record will be
 const START_FAILED =
   /Execution environment \w+ for function arn:\S+:function:([\w-]+):\S+ (?:timed out|failed) during startup/;
 
+const NO_LICENCE = /The license activation failed/;
+const POLL_FAILED = /^(?:\S+ +\| )?(\S+) .*Error while polling messages for event source (arn:\S+): /;
+
 const HOOK_FAILED = /Error while running script Script\(path='(?:[^']*\/)?([^'/]+)'[^)]*\): (.*)/;
 /** A line that LocalStack wrote itself. */
 const OWN_LINE = /^\d{4}-\d\d-\d\dT\d\d:/;
@@ -53,6 +56,9 @@ export function parseLog(text: string): LogEvent[] {
     if (asked && arn) events.push({ type: 'not-found', arn, operation: asked });
     if (RESTARTED.test(line)) events.push({ type: 'kinesis-restarted', line: line.trim().slice(0, 160) });
     if (NOT_JSON.test(line)) events.push({ type: 'not-json', line: line.trim().slice(0, 160) });
+    if (NO_LICENCE.test(line)) events.push({ type: 'no-licence', line: line.trim().slice(0, 160) });
+    const [, at, polled] = POLL_FAILED.exec(line) ?? [];
+    if (at && polled) events.push({ type: 'poll-failed', arn: polled, at, line: line.trim().slice(0, 240) });
     if (UNREAD.test(line)) events.push({ type: 'kinesis-unread', line: line.trim().slice(0, 160) });
   }
   return events;

@@ -6,6 +6,7 @@ import { awsLambda } from './commands.ts';
 import type { Facts, MappingFacts } from './facts.ts';
 import { otherAccount } from './function.ts';
 import { missingStream } from './missing-stream.ts';
+import { waitsAfterPoll } from './waits.ts';
 
 export function diagnoseMappings(facts: Facts): Finding[] {
   return [
@@ -41,6 +42,7 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
     earlierStream(mapping, facts, subject) ??
     otherRole(mapping, facts) ??
     badFilter(mapping, facts, subject) ??
+    waitsAfterPoll(mapping, facts, subject) ??
     badStart(mapping, facts, subject)
   );
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { run } from '../../local/machine/command.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import type { ComposeFacts, FunctionSetting, MountFacts, ServiceFacts } from './facts.ts';
+import { PUBLIC_NAME } from './public-name.ts';
 
 /** The part of `docker compose config --format json` that is read. */
 interface Config {
@@ -54,6 +55,10 @@ export function composeFacts(file: string, config: Config, exists: (path: string
       ...(test && { healthcheck: Array.isArray(test) ? test.slice(1).join(' ') : test }),
       mounts: mountFacts(service.volumes, exists),
       environment: Object.keys(environment),
+      emptyVariables: Object.keys(environment).filter((key) => !environment[key]),
+      publicNames: Object.entries({ ...environment, healthcheck: test }).flatMap(([key, value]) =>
+        PUBLIC_NAME.test(String(value)) ? key : [],
+      ),
       ...functionFacts(service, environment, config),
     };
   });

@@ -50,6 +50,7 @@ export async function readFacts(runnables: readonly Checked[], options: DoctorOp
     if (!first) throw new Error('No region to read');
     const status = await statusOf(runnables, { ...options, env });
     return {
+      readAt: Date.now(),
       regions: [...new Set(places.map(({ region }) => region))],
       engine: await readEngine(first),
       strays: await readStrays(clients, mappings, accountIn(env)),
@@ -58,9 +59,6 @@ export async function readFacts(runnables: readonly Checked[], options: DoctorOp
       pipelines: status.pipelines.map((seen, index) => ({ ...seen, ...declaredIn(runnables[index]) })),
       ...(status.hooks && { hooks: status.hooks }),
       ...(await readFiles(options)),
-      ...(options.logFile && {
-        log: { file: options.logFile, events: parseLog(await readFile(options.logFile, 'utf8')) },
-      }),
     };
   } catch (error) {
     throw describeFailure(error, endpoint);
@@ -82,10 +80,15 @@ function declaredIn(checked: Checked | undefined): Pick<DeclaredFacts, 'file' | 
 }
 
 /** Reads the files on this machine, without an engine. */
-export async function readFiles({ hooksDir, composeFile }: DoctorOptions): Promise<Pick<Facts, 'folder' | 'compose'>> {
+export async function readFiles({
+  hooksDir,
+  composeFile,
+  logFile,
+}: DoctorOptions): Promise<Pick<Facts, 'folder' | 'compose' | 'log'>> {
   return {
     ...(hooksDir && { folder: await readHooksFolder(hooksDir) }),
     ...(composeFile && { compose: await readCompose(composeFile) }),
+    ...(logFile && { log: { file: logFile, events: parseLog(await readFile(logFile, 'utf8')) } }),
   };
 }
 

@@ -56,6 +56,32 @@ test('RH118 is found by a log line of the Kinesis engine under Node.js 26', () =
   expect(given('org.http4s.ember.core.EmberException$ReadTimeout on an idle connection')).toEqual([]);
 });
 
+const AT = Date.parse('2026-11-30T12:00:00Z');
+const failing = { at: AT - 180_000, calls: 2, errors: 2, lastError: { at: AT - 130_000, text: 'Error: x' } };
+
+test.each<[string, Partial<FunctionFacts>, string[]]>([
+  ['still failing', { modifiedAt: AT - 600_000, recentCalls: failing }, ['RH205']],
+  ['fixed a moment ago', { modifiedAt: AT - 20_000, recentCalls: failing }, ['RH123']],
+  ['fixed a moment ago, and called since', { modifiedAt: AT - 20_000, recentCalls: { ...failing, errors: 1 } }, []],
+  ['fixed before the longest pause', { modifiedAt: AT - 100_000, recentCalls: failing }, []],
+  ['fixed, on an engine without calls', { modifiedAt: AT - 20_000 }, []],
+])('RH123: a function that is %s', (_, changes, expected) => {
+  expect(codes(facts({ mappings: [mapping()], functions: [take(changes)] }))).toEqual(expected);
+});
+
+test.each<[string, string, string, string[]]>([
+  ['a moment ago, in UTC', '2026-11-30T11:59:30.100', ARN, ['RH123']],
+  ['long ago', '2026-11-30T10:59:30.100', ARN, []],
+  ['a moment ago, for another stream', '2026-11-30T11:59:30.100', `${ARN}-2`, []],
+])('RH123: the poller failed %s', (_, time, arn, expected) => {
+  const line = `localstack-1  | ${time} ERROR --- [functhread17] l.s.l.e.esm_worker         : Error while polling messages for event source ${arn}: An error occurred (ResourceNotFoundException)`;
+  expect(codes(facts({ mappings: [mapping()], log: log(...parseLog(line)) }))).toEqual(expected);
+});
+
+test('RH406: an address with a public name', () => {
+  expect(codes(facts({}, '4.14.0', { endpoint: 'https://localhost.localstack.cloud:4566' }))).toEqual(['RH406']);
+});
+
 test('a filter that matches nothing, and records dropped by a filter on data', () => {
   const onKey = mapping({ filters: [{ partitionKey: ['a'] }] });
   expect(codes(facts({ mappings: [onKey] }))).toEqual(['RH119']);

@@ -38,6 +38,7 @@ export const facts = (
   version = '4.14.0',
   engine: Partial<Facts['engine']> = {},
 ): Facts => ({
+  readAt: Date.parse('2026-11-30T12:00:00Z'),
   regions: ['us-east-1'],
   engine: {
     product: 'localstack',

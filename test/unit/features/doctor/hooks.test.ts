@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { diagnoseCompose } from '../../../../src/features/doctor/compose-file.ts';
-import { diagnoseFiles } from '../../../../src/features/doctor/diagnose.ts';
+import { diagnoseUnreachable } from '../../../../src/features/doctor/diagnose.ts';
 import { doctor } from '../../../../src/features/doctor/doctor.ts';
 import { diagnoseHooks } from '../../../../src/features/doctor/hooks.ts';
 import { parseLog } from '../../../../src/features/doctor/log.ts';
@@ -65,7 +65,7 @@ interface Service {
   target?: string;
   sourceExists?: boolean;
   test?: string[];
-  environment?: Record<string, string>;
+  environment?: Record<string, string | null>;
 }
 const compose = (service: Service) =>
   composeFacts(
@@ -99,12 +99,60 @@ test.each<[string, Service, string[]]>([
   ['latest', { image: 'localstack/localstack' }, ['RH402']],
   ['a calendar version', { image: 'localstack/localstack:2026.03.0' }, ['RH402']],
   ['latest with a token', { image: 'localstack/localstack:latest', environment: { LOCALSTACK_AUTH_TOKEN: 'x' } }, []],
+  [
+    'latest with an empty token',
+    { image: 'localstack/localstack', environment: { LOCALSTACK_AUTH_TOKEN: null } },
+    ['RH402'],
+  ],
+  ['latest for one architecture', { image: 'localstack/localstack:latest-arm64' }, ['RH402']],
+  ['a version after the last one without a token', { image: 'localstack/localstack:4.15.0' }, ['RH402']],
+  ['the newest version 4', { image: 'localstack/localstack:4' }, []],
+  ['a public name for links', { environment: { LOCALSTACK_HOST: 'localhost.localstack.cloud:4566' } }, ['RH406']],
+  [
+    'a public name in the health check',
+    { test: ['CMD', 'curl', 'http://localhost.localstack.cloud:4566/_localstack/init/ready'] },
+    ['RH406'],
+  ],
   ['the folder of old versions', { target: '/docker-entrypoint-initaws.d' }, ['RH304']],
   ['a typo in the target', { target: '/etc/localstack/ready.d' }, ['RH304']],
   ['a missing source folder', { sourceExists: false }, ['RH307']],
   ['the s3 image', { image: 'localstack/localstack:s3-latest' }, ['RH305']],
 ])('a compose file: %s', (_, service, expected) => {
   expect(diagnoseCompose(compose(service)).map(({ code }) => code)).toEqual(expected);
+});
+
+test('RH406: in another service, the public name means that service itself', () => {
+  const services = {
+    aws: { image: 'localstack/localstack:4.14.0' },
+    app: { environment: { AWS_ENDPOINT_URL: 'http://localhost.localstack.cloud:4566', OTHER: 'localhost' } },
+  };
+  expect(diagnoseCompose(composeFacts('c.yml', { services }, () => true))).toMatchObject([
+    {
+      code: 'RH406',
+      subject: 'service app',
+      evidence: 'AWS_ENDPOINT_URL of service app',
+      fix: expect.stringContaining('http://aws:4566'),
+    },
+  ]);
+});
+
+// As users reported it (microcks#2008).
+const NO_TOKEN = `LocalStack version: 2026.3.1.dev3
+
+Localstack returning with exit code 55. Reason:
+===============================================
+The license activation failed for the following reason:`;
+
+test('RH402 is found in the log of an engine that did not start', () => {
+  const log = { file: 'ls.log', events: parseLog(NO_TOKEN) };
+  const found = diagnoseUnreachable('nothing', 'http://localhost:4566', { log });
+  expect(found.map(({ code }) => code)).toEqual(['RH001', 'RH402']);
+});
+
+test('RH406: an address that does not resolve is a finding of its own', async () => {
+  const endpoint = 'http://no-such-bucket.localhost.localstack.cloud:1';
+  const found = (await doctor([], { endpoint })).map(({ code, severity }) => `${code} ${severity}`);
+  expect(found).toEqual(['RH001 stops', 'RH406 warns']);
 });
 
 /** As `docker compose config` prints `create_host_path: false`, its absence in the long form, and the short form. */
@@ -129,7 +177,10 @@ test.each<[string, string, string[]]>([
   const healthcheck = { test: 'node ready-hooks.mjs --wait' };
   const services = { ls: { image: 'localstack/localstack:4.14.0', volumes, healthcheck } };
   const compose = composeFacts('c.yml', { services }, () => false);
-  const found = diagnoseFiles('nothing', { folder: { path: 'r', absolutePath }, compose });
+  const found = diagnoseUnreachable('nothing', 'http://localhost:4566', {
+    folder: { path: 'r', absolutePath },
+    compose,
+  });
   expect(found.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['RH001 engine', ...expected]);
 });
 
