@@ -1,14 +1,18 @@
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { COMPOSE_ENGINES, ENGINE_NAMES } from '../features/init/engines.ts';
 import { type Proposal, propose } from '../features/init/propose.ts';
 import { readProject } from '../features/init/read-project.ts';
+import type { ProductName } from '../runtime/engine/engine.ts';
+import { PRODUCTS } from '../runtime/engine/products.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { mkdir, writeFile } from '../runtime/file-system.ts';
 import { print } from './options.ts';
 
 interface Options {
   name: string;
+  engine: ProductName;
   yes?: boolean;
   dryRun?: boolean;
 }
@@ -16,16 +20,21 @@ interface Options {
 export function initCommand(): Command {
   return new Command('init')
     .summary('add a pipeline to the project in this folder')
-    .description('Adds a definition, its function and LocalStack with a health check to the project in this folder.')
+    .description('Adds a definition, its function and an engine with a health check to the project in this folder.')
     .option('--name <name>', 'name of the stream and the bucket', 'events')
+    .addOption(
+      new Option('--engine <engine>', 'engine to add, if the compose file has none')
+        .choices(ENGINE_NAMES)
+        .default('localstack'),
+    )
     .option('--yes', 'write without asking (default: ask)')
     .option('--dry-run', 'show the changes and write nothing')
     .addHelpText(
       'after',
-      '\nAdds new files, and lines to the compose file, .gitattributes and .gitignore.\nOverwrites nothing.\n\nExamples:\n  npx ready-hooks init\n  npx ready-hooks init --name orders --yes',
+      `\nAdds new files, and lines to the compose file, .gitattributes and .gitignore.\nOverwrites nothing.\nAn engine that the compose file has is recognised by its image. Those of ${withoutNode}\nhave no Node.js: a second service runs the hooks there.\n\nExamples:\n  npx ready-hooks init\n  npx ready-hooks init --name orders --yes`,
     )
-    .action(async ({ name, yes, dryRun }: Options) => {
-      const proposal = propose(await readProject('.'), name);
+    .action(async ({ name, engine, yes, dryRun }: Options) => {
+      const proposal = propose(await readProject('.'), name, engine);
       printProposal(proposal);
       if (dryRun || proposal.writes.length === 0) return;
       if (!yes && !(await confirmed())) return print('Nothing was written.');
@@ -36,6 +45,10 @@ export function initCommand(): Command {
       print(`\nWritten. Next:\n${proposal.next.map((command) => `  ${command}`).join('\n')}`);
     });
 }
+
+const withoutNode = ENGINE_NAMES.filter((name) => !COMPOSE_ENGINES[name].hasNode)
+  .map((name) => PRODUCTS[name].title)
+  .join(' and ');
 
 function printProposal({ writes, notes }: Proposal): void {
   for (const { path, isNew, content } of writes) print(`${isNew ? '+' : '~'} ${path} (${content})`);

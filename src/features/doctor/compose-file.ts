@@ -1,4 +1,5 @@
 import { compareVersions, LAST_WITHOUT_TOKEN, TOKEN_SINCE } from '../../runtime/engine/localstack-versions.ts';
+import { engineOf } from '../init/engines.ts';
 import { BESIDE_OTHERS, waitsForHooks } from '../init/service.ts';
 import { type Finding, finding } from './catalog.ts';
 import { functionsCannotReach } from './compose-functions.ts';
@@ -130,9 +131,8 @@ const isHookMount = ({ target }: ServiceFacts['mounts'][number]) =>
   /ready\.?d?(\/|$)|init(aws)?\.d|\/init(\/|$)/.test(target);
 
 /** Recognises a custom image by the hooks mounted into it. */
-const isEngine = ({ image, mounts }: ServiceFacts) =>
-  isLocalStack(image) || /ministack|floci|localemu/i.test(image) || mounts.some(isHookMount);
+const isEngine = ({ image, mounts }: ServiceFacts) => engineOf(image) !== undefined || mounts.some(isHookMount);
 
-const isLocalStack = (image: string) => /(^|\/)localstack(-pro)?(:|@|$)/.test(image);
+const isLocalStack = (image: string) => engineOf(image) === 'localstack';
 
 const tagOf = (image: string) => /:([\w.-]+)(@|$)/.exec(image)?.[1] ?? 'latest';

@@ -1,15 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import type { ProductName } from '../../runtime/engine/engine.ts';
+import { PRODUCTS } from '../../runtime/engine/products.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import {
-  BESIDE_OTHERS,
-  healthcheckIn,
-  indent,
-  type Lines,
-  mountAt,
-  READY_D,
-  SERVICE,
-  waitsForHooks,
-} from './service.ts';
+import { COMPOSE_ENGINES, engineOf, ONE_SHOT, oneShot, servicesOf } from './engines.ts';
+import { BESIDE_OTHERS, healthcheckIn, indent, type Lines, mountAt, READY_D, waitsForHooks } from './service.ts';
+import { columnOf, type Edit, endOf, withEdits } from './yaml-lines.ts';
 
 /** A compose file with the missing lines added; all other bytes are unchanged. */
 export interface Merged {
@@ -20,15 +15,16 @@ export interface Merged {
   notes: string[];
   /** The source of an existing ready.d mount. */
   readyD?: string;
+  engine: ProductName;
+  /** The engine's service. */
+  service: string;
 }
 
 /** What `init` mounts itself. */
 const OWN_SOURCE = './init/ready.d';
 
-const IS_LOCALSTACK = /localstack\/localstack/;
-
-/** Adds the mount and the health check to the LocalStack service, or a whole service if there is none. */
-export function mergeCompose(file: string, text: string): Merged {
+/** Adds the mount and the health check to the engine's service, or a whole service if there is none. */
+export function mergeCompose(file: string, text: string, wanted: ProductName = 'localstack'): Merged {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error)
@@ -41,31 +37,57 @@ export function mergeCompose(file: string, text: string): Merged {
       `${file} has no services, so nothing can be added to it. Check that it is a compose file.`,
     );
   const all = services.items as Pair<Node, Node>[];
-  const found = all.filter(({ value }) => isMap(value) && IS_LOCALSTACK.test(String(value.get('image') ?? '')));
-  const [pair] = found.length > 1 ? found.filter(({ key }) => String(key) === 'localstack') : found;
-  if (!pair) return withService(file, text, services);
+  const found = all.filter(({ value }) => isMap(value) && engineOf(String(value.get('image') ?? '')));
+  const [pair] = found.length > 1 ? found.filter(({ key }) => String(key) === wanted) : found;
+  if (!pair) return withService(file, text, services, wanted);
   const service = pair.value as YAMLMap<Node, Node>;
-  const name = String(pair.key);
+  const engine = engineOf(String(service.get('image'))) ?? wanted;
   const volumes = service.get('volumes', true);
   const mounts = isSeq(volumes) ? volumes.items.map((item) => mountOf(item as Node)) : [];
   const target = mounts.some(isInReadyD) ? BESIDE_OTHERS : READY_D;
-  if (service.flow)
-    return { text, added: [], notes: [byHand(file, name, [...mountAt(target), ...healthcheckIn(target)])] };
+  const place: Place = { file, name: String(pair.key), services, service, engine, mounts, target };
+  const result: Merged = { text, added: [], notes: [], engine, service: place.name };
+  const edits = COMPOSE_ENGINES[engine].hasNode ? hooksInside(place, result) : hooksBeside(place, result);
+  return { ...result, text: withEdits(text, edits) };
+}
 
-  const result: Merged = { text, added: [], notes: [] };
-  const place: Place = { file, name, service, mounts, target };
-  // Insert from the end, so that earlier offsets stay valid.
-  const edits = [addHealthcheck(place, result), addMount(place, result)];
-  for (const edit of edits.filter((each) => each !== undefined).sort((one, other) => other.at - one.at))
-    result.text = insertLines(result.text, edit.at, edit.lines);
-  return result;
+/** The engine runs the hooks. */
+function hooksInside(place: Place, result: Merged): Edit[] {
+  const { file, name, service, target } = place;
+  if (service.flow) {
+    result.notes.push(byHand(file, name, [...mountAt(target), ...healthcheckIn(target)]));
+    return [];
+  }
+  return [addHealthcheck(place, result), addMount(place, result)].flatMap((edit) => edit ?? []);
+}
+
+/** A service beside the engine runs the hooks once. */
+function hooksBeside({ file, name, services, service, engine }: Place, result: Merged): Edit[] {
+  const lines = oneShot(engine, name);
+  if (services.has(ONE_SHOT)) return [];
+  if (services.flow || service.flow) {
+    result.notes.push(byHand(file, 'services', lines));
+    return [];
+  }
+  const { healthcheck } = COMPOSE_ENGINES[engine];
+  const lacksCheck = healthcheck && !service.has('healthcheck');
+  result.added.push(
+    `a service ${ONE_SHOT} that runs the hooks, as the image of ${PRODUCTS[engine].title} has no Node.js`,
+  );
+  if (lacksCheck) result.added.push(`a health check for service ${name}`);
+  return [
+    { at: endOf(services), lines: ['', ...indent(lines, columnOf(result.text, services))] },
+    ...(lacksCheck ? [{ at: endOf(service), lines: indent(healthcheck, columnOf(result.text, service)) }] : []),
+  ];
 }
 
 /** The service to change, and where to mount the hooks. */
 interface Place {
   file: string;
   name: string;
+  services: YAMLMap;
   service: YAMLMap<Node, Node>;
+  engine: ProductName;
   mounts: Mount[];
   target: string;
 }
@@ -75,17 +97,14 @@ interface Mount {
   target: string;
 }
 
-interface Edit {
-  /** Insert after the line with this offset. */
-  at: number;
-  lines: Lines;
-}
-
-function withService(file: string, text: string, services: YAMLMap): Merged {
+function withService(file: string, text: string, services: YAMLMap, engine: ProductName): Merged {
+  const lines = servicesOf(engine);
+  const names = COMPOSE_ENGINES[engine].hasNode ? `a service ${engine}` : `the services ${engine} and ${ONE_SHOT}`;
+  const about = { engine, service: engine };
   if (services.flow || services.items.length === 0)
-    return { text, added: [], notes: [byHand(file, 'services', SERVICE)] };
-  const lines = ['', ...indent(SERVICE, columnOf(text, services))];
-  return { text: insertLines(text, endOf(services), lines), added: ['a service localstack'], notes: [] };
+    return { text, added: [], notes: [byHand(file, 'services', lines)], ...about };
+  const edit = { at: endOf(services), lines: ['', ...indent(lines, columnOf(text, services))] };
+  return { text: withEdits(text, [edit]), added: [names], notes: [], ...about };
 }
 
 function addMount({ file, name, service, mounts, target }: Place, result: Merged): Edit | undefined {
@@ -154,22 +173,4 @@ function isReadyD({ target }: Mount): boolean {
 /** A mount of a script or folder inside ready.d. */
 function isInReadyD({ target }: Mount): boolean {
   return target.startsWith(`${READY_D}/`) && target.replace(/\/$/, '') !== READY_D;
-}
-
-/** The offset of a node's last character. */
-function endOf(node: Node): number {
-  return Math.max(0, (node.range?.[1] ?? 1) - 1);
-}
-
-/** The indentation of a block: the column of its first entry. */
-function columnOf(text: string, node: Node): number {
-  const start = node.range?.[0] ?? 0;
-  return start - (text.lastIndexOf('\n', start - 1) + 1);
-}
-
-function insertLines(text: string, at: number, lines: Lines): string {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const end = text.indexOf('\n', at);
-  const [before, after] = end < 0 ? [`${text}${eol}`, ''] : [text.slice(0, end + 1), text.slice(end + 1)];
-  return before + lines.map((line) => line + eol).join('') + after;
 }

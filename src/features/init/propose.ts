@@ -1,8 +1,11 @@
+import type { ProductName } from '../../runtime/engine/engine.ts';
+import { PRODUCTS } from '../../runtime/engine/products.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
+import { servicesOf, startCommand } from './engines.ts';
 import { exampleDefinition, exampleFunction } from './example.ts';
 import { mergeCompose } from './merge-compose.ts';
 import type { Project } from './read-project.ts';
-import { indent, SERVICE } from './service.ts';
+import { indent } from './service.ts';
 
 /** The changes that `init` would make. */
 export interface Proposal {
@@ -23,14 +26,14 @@ const ADD = {
 const NAME = /^[a-z0-9][a-z0-9-]{1,55}[a-z0-9]$/;
 
 /** Proposes everything that a project lacks. Adds files and lines, and overwrites nothing. */
-export function propose(project: Project, name: string): Proposal {
+export function propose(project: Project, name: string, engine: ProductName = 'localstack'): Proposal {
   if (!NAME.test(name))
     throw new InvalidInputError(
       `The name ${JSON.stringify(name)} is not valid for a bucket, a stream and a function: expected 3 to 57 lowercase letters, digits and hyphens, with a letter or digit at both ends.`,
     );
   const proposal: Proposal = { writes: [], notes: [], next: [] };
   addExample(project, name, proposal);
-  const readyD = addCompose(project, proposal);
+  const { readyD, start } = addCompose(project, engine, proposal);
   addLine(proposal, '.gitattributes', project.gitattributes, '*.sh text eol=lf', 'keeps hooks runnable on Windows');
   if (readyD !== DEFAULT_READY_D && project.has(readyD))
     proposal.notes.push(
@@ -44,7 +47,7 @@ export function propose(project: Project, name: string): Proposal {
       "pnpm may end with ERR_PNPM_IGNORED_BUILDS for esbuild's install script. Ignore it: everything is installed, and nothing needs the script",
     );
   const out = readyD === DEFAULT_READY_D ? '' : ` --out ${readyD}`;
-  proposal.next.push(`${RUN[project.packageManager]} ready-hooks build${out}`, 'docker compose up --wait');
+  proposal.next.push(`${RUN[project.packageManager]} ready-hooks build${out}`, start);
   return proposal;
 }
 
@@ -70,18 +73,18 @@ function addExample({ definitions, typescript, has }: Project, name: string, { w
   else writes.push({ path: handler, text: exampleFunction(typescript), isNew: true, content: 'the Lambda function' });
 }
 
-/** Returns the folder to build hooks into. */
-function addCompose({ compose }: Project, { writes, notes }: Proposal): string {
+/** Returns the folder to build hooks into, and the command that starts the engine. */
+function addCompose({ compose }: Project, name: ProductName, { writes, notes }: Proposal) {
   if (!compose) {
-    const text = ['services:', ...indent(SERVICE, 2), ''].join('\n');
-    writes.push({ path: 'docker-compose.yml', text, isNew: true, content: 'LocalStack with the hooks' });
-    return DEFAULT_READY_D;
+    const text = ['services:', ...indent(servicesOf(name), 2), ''].join('\n');
+    writes.push({ path: 'docker-compose.yml', text, isNew: true, content: `${PRODUCTS[name].title} with the hooks` });
+    return { readyD: DEFAULT_READY_D, start: startCommand(name, name) };
   }
-  const merged = mergeCompose(compose.path, compose.text);
+  const merged = mergeCompose(compose.path, compose.text, name);
   notes.push(...merged.notes);
   if (merged.text !== compose.text)
     writes.push({ path: compose.path, text: merged.text, isNew: false, content: `adds ${merged.added.join(' and ')}` });
-  return merged.readyD ?? DEFAULT_READY_D;
+  return { readyD: merged.readyD ?? DEFAULT_READY_D, start: startCommand(merged.engine, merged.service) };
 }
 
 function addLine({ writes }: Proposal, path: string, text: string | undefined, line: string, reason: string): void {

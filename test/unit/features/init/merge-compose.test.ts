@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { ENGINE_NAMES } from '../../../../src/features/init/engines.ts';
 import { mergeCompose } from '../../../../src/features/init/merge-compose.ts';
 
 const merged = (text: string) => {
@@ -173,4 +174,45 @@ test('the added service matches the docker-compose.yml of this repository', () =
     retries: own.healthcheck.retries,
   });
   expect(withoutHint(localstack.healthcheck.test[1])).toBe(withoutHint(own.healthcheck.test[1]));
+});
+
+const TEMPLATES = new URL('../../../../templates/', import.meta.url);
+
+test.each(ENGINE_NAMES)('the services added for %s are those of its template', (name) => {
+  const folder = name === 'localstack' ? 'compose' : name;
+  const template = readFileSync(new URL(`${folder}/docker-compose.yml`, TEMPLATES), 'utf8');
+  const { text, engine, service } = mergeCompose('compose.yaml', 'services:\n  app:\n    image: node:22\n', name);
+  expect([engine, service]).toEqual([name, name]);
+  const seconds = template.replace(/\$\{LAMBDA_EVENT.*\}/, '"0.1"');
+  for (const line of text.split('\n').slice(3)) expect(seconds.split('\n')).toContain(line);
+  expect(mergeCompose('compose.yaml', text, name)).toMatchObject({ text, added: [], notes: [] });
+});
+
+test.each([
+  ['LocalEmu', 'localemu/localemu:1.3.2', ['pipeline', 'health check for service aws']],
+  ['Floci', 'registry.example.com/floci/floci', ['pipeline']],
+])('%s gets a service that runs the hooks, as its image has no Node.js', (_, image, expected) => {
+  const before = `services:\n  aws:\n    image: ${image}\n  app:\n    image: node:22\n`;
+  const { text, added, notes, parsed } = merged(before);
+  keeps(before, text);
+  expect(notes).toEqual([]);
+  expect(added).toEqual(expected.map((each) => expect.stringContaining(each)));
+  expect(parsed.services.pipeline).toMatchObject({
+    environment: { AWS_ENDPOINT_URL: 'http://aws:4566' },
+    depends_on: { aws: { condition: 'service_healthy' } },
+  });
+  expect(parsed.services.aws).not.toHaveProperty('volumes');
+  expect(merged(text)).toMatchObject({ text, added: [], notes: [] });
+});
+
+test('the last service keeps its own health check', () => {
+  const before = 'services:\n  aws:\n    image: localemu/localemu\n    healthcheck:\n      test: x\n';
+  const { added, parsed } = merged(before);
+  expect(added).toHaveLength(1);
+  expect(parsed.services.aws.healthcheck).toEqual({ test: 'x' });
+});
+
+test('MiniStack runs the hooks itself', () => {
+  const { added } = merged('services:\n  aws:\n    image: ministackorg/ministack:1.5.33\n');
+  expect(added).toEqual([expect.stringContaining('a mount of'), expect.stringContaining('a health check')].reverse());
 });

@@ -92,3 +92,19 @@ test('an existing hooks folder is not ignored in Git, as it may contain other ho
 test.each(['', 'ab', 'Orders', 'orders_1', '-orders', 'orders-', 'x'.repeat(58)])('the name %j is rejected', (name) => {
   expect(() => propose(EMPTY, name)).toThrow('is not valid for a bucket, a stream and a function');
 });
+
+test.each([
+  ['ministack', 'docker compose up --wait'],
+  ['localemu', 'docker compose up --wait localemu && docker compose run --rm pipeline'],
+] as const)('a new compose file with %s, and how to start it', (engine, start) => {
+  const { writes, next } = propose(EMPTY, 'orders', engine);
+  expect(writes.find(({ path }) => path === 'docker-compose.yml')?.text).toContain(`  ${engine}:\n`);
+  expect(next.at(-1)).toBe(start);
+});
+
+test('an engine in the compose file counts more than the default', () => {
+  const compose = { path: 'compose.yaml', text: 'services:\n  aws:\n    image: floci/floci\n' };
+  expect(propose({ ...EMPTY, compose }, 'orders').next.at(-1)).toBe(
+    'docker compose up --wait aws && docker compose run --rm pipeline',
+  );
+});
