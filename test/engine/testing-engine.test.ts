@@ -81,8 +81,8 @@ test('an engine that cannot be started, or an invalid definition: nothing is lef
   expect(await rejection(startPipeline({}, { signal: AbortSignal.abort() }))).toMatch(/^AbortedError/);
 });
 
-test('MiniStack: drain and reset', async () => {
-  await using pipeline = await startPipeline(workers('orders', { shards: 4 }), { folder, engine: 'ministack' });
+test.each(['localemu', 'ministack'] as const)('%s: drain and reset', async (engine) => {
+  await using pipeline = await startPipeline(workers('orders', { shards: 4 }), { folder, engine });
   for (const round of ['a', 'b', 'c']) {
     await pipeline.put(
       'orders',

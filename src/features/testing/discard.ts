@@ -44,7 +44,7 @@ function timeoutOf({ pipeline }: Target, name: string): number {
 
 /** Whether an update makes a mapping start again, behind records that a filter names. */
 function canMove({ aws }: Target): boolean {
-  const { updateRestartsPoller, filtersArrivalTime } = aws.engine.quirks;
+  const { updateRestartsPoller = false, filtersArrivalTime = false } = aws.engine.quirks;
   return updateRestartsPoller && filtersArrivalTime;
 }
 

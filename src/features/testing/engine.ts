@@ -14,7 +14,7 @@ import { rm } from '../../runtime/file-system.ts';
 
 export interface EngineOptions {
   /**
-   * `localstack` and `ministack` run as a process, `docker` as a Compose project of its own, from this folder's docker-compose.yml. Each
+   * `localstack`, `localemu` and `ministack` run as a process, `docker` as a Compose project of its own, from this folder's docker-compose.yml. Each
    * listens on a free port and ends with this process. Default `auto`: `localstack`.
    */
   engine?: EngineChoice | undefined;
