@@ -1,5 +1,5 @@
 import { compareVersions, LAST_WITHOUT_TOKEN, TOKEN_SINCE } from '../../runtime/engine/localstack-versions.ts';
-import { engineOf } from '../init/engines.ts';
+import { COMPOSE_ENGINES, engineOf } from '../init/engines.ts';
 import { BESIDE_OTHERS, waitsForHooks } from '../init/service.ts';
 import { type Finding, finding } from './catalog.ts';
 import { functionsCannotReach } from './compose-functions.ts';
@@ -19,7 +19,8 @@ export function diagnoseCompose(compose: ComposeFacts | undefined): Finding[] {
   const withHooks = localStacks.filter(({ mounts }) => mounts.some(isHookMount));
   const others = localStacks.filter((service) => !withHooks.includes(service));
   return [
-    ...withHooks.flatMap((service) => [token(service), ...mounts(service), noNode(service), health(service)]),
+    ...withHooks.flatMap((service) => [token(service), ...mounts(service), health(service)]),
+    ...compose.services.filter(({ mounts }) => mounts.some(isHookMount)).map(noNode),
     ...others.map(token),
     ...localStacks.flatMap(functionsCannotReach),
     ...localStacks.flatMap(noMountPoint),
@@ -103,13 +104,17 @@ function noMountPoint({ name, mounts }: ServiceFacts): Finding[] {
 }
 
 function noNode({ name, image }: ServiceFacts): Finding | undefined {
-  if (!tagOf(image).startsWith('s3')) return undefined;
+  const engine = engineOf(image);
+  const isSmall = engine === 'localstack' && tagOf(image).startsWith('s3');
+  if (!engine || (COMPOSE_ENGINES[engine].hasNode && !isSmall)) return undefined;
   return finding(
     'RH305',
     `service ${name}`,
     `The image ${image} has no Node.js, which hooks need.`,
     `image ${image}`,
-    `use localstack/localstack:${LAST_WITHOUT_TOKEN}`,
+    isSmall
+      ? `use localstack/localstack:${LAST_WITHOUT_TOKEN}`
+      : 'remove the mount, and run the hooks in a second service, which npx ready-hooks init adds',
   );
 }
 

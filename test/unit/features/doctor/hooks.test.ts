@@ -116,6 +116,8 @@ test.each<[string, Service, string[]]>([
   ['the folder of old versions', { target: '/docker-entrypoint-initaws.d' }, ['RH304']],
   ['a typo in the target', { target: '/etc/localstack/ready.d' }, ['RH304']],
   ['a missing source folder', { sourceExists: false }, ['RH307']],
+  ['an engine without Node.js', { image: 'localemu/localemu:1.3.2' }, ['RH305']],
+  ['an engine with Node.js', { image: 'ministackorg/ministack:1.5.33' }, []],
   ['the s3 image', { image: 'localstack/localstack:s3-latest' }, ['RH305']],
 ])('a compose file: %s', (_, service, expected) => {
   expect(diagnoseCompose(compose(service)).map(({ code }) => code)).toEqual(expected);
