@@ -6,7 +6,7 @@ import { down, up } from '../../src/local/index.ts';
 import { apply, destroy } from '../../src/runtime/apply/apply.ts';
 import { type Aws, connect } from '../../src/runtime/engine/connect.ts';
 import { applied, samplePipeline, uniqueName } from '../support/pipelines.ts';
-import { recorder } from '../support/recorder.ts';
+import { createRecorder } from '../support/recorder.ts';
 
 // States that LocalStack without Docker does not have: MiniStack's functions are Pending for half a second, and it accepts duplicate mappings.
 let dataDir: string;
@@ -27,13 +27,7 @@ test('waits for a Pending function, and keeps it', async () => {
   const name = uniqueName('pending');
   const sample = samplePipeline(name);
   const waits: string[] = [];
-  await aws.call('CreateFunction', {
-    FunctionName: name,
-    Role: 'arn:aws:iam::000000000000:role/lambda-role',
-    Runtime: 'nodejs22.x',
-    Handler: 'index.handler',
-    Code: { ZipFile: recorder.zip },
-  });
+  await createRecorder(aws, name);
   const { failures, outcomes } = await apply(sample, {
     endpoint,
     onEvent: (event) => void (event.type === 'waiting' && waits.push(`${event.step}: ${event.seen}`)),

@@ -5,7 +5,7 @@ import type { Event } from '../../src/runtime/report/events.ts';
 import { endpoint } from '../support/engine.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 import { applied, type Changes, samplePipeline, uniqueName } from '../support/pipelines.ts';
-import { handled, recorder } from '../support/recorder.ts';
+import { createRecorder, handled } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
 
 let aws: Aws;
@@ -137,13 +137,7 @@ test('one run restores a mapping that was Disabled by hand, with other settings'
 
 test('an existing function with a role of another account, where the engine searches for the stream, fails at once', async () => {
   const name = uniqueName('role');
-  await aws.call('CreateFunction', {
-    FunctionName: name,
-    Role: 'arn:aws:iam::111111111111:role/other',
-    Runtime: 'nodejs22.x',
-    Handler: 'index.handler',
-    Code: { ZipFile: recorder.zip },
-  });
+  await createRecorder(aws, name, 'arn:aws:iam::111111111111:role/other');
   const [problem] = await problems(name, { function: { existing: true, zip: undefined, buckets: undefined } });
   expect(problem).toMatch(
     /^Event source mapping .* CreateEventSourceMapping: \S+ Stream not found: .* Retrying cannot help: the function's role \S+ belongs to account 111111111111, .* in 000000000000: give the function a role in account 000000000000, or none\.$/,

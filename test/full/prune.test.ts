@@ -15,7 +15,7 @@ import { hookFolder, runHook } from '../support/faults/kill.ts';
 import { folderWith } from '../support/folder.ts';
 import { samplePipeline, uniqueName } from '../support/pipelines.ts';
 import { latest, project, recording } from '../support/project.ts';
-import { handled, recorder } from '../support/recorder.ts';
+import { createRecorder, handled, recorder } from '../support/recorder.ts';
 import { putTogether } from '../support/records.ts';
 
 let aws: Aws;
@@ -154,13 +154,7 @@ test('what another pipeline or a person made stays, and so does what it uses', a
   // By hand: a function with its mapping, and a mapping from another stream to a function of the pipeline.
   const StreamName = `${name}-hand`;
   await aws.call('CreateStream', { StreamName, ShardCount: 1 });
-  await aws.call('CreateFunction', {
-    FunctionName: StreamName,
-    Role: 'arn:aws:iam::000000000000:role/r',
-    Runtime: 'nodejs20.x',
-    Handler: 'index.handler',
-    Code: { ZipFile: recorder.zip },
-  });
+  await createRecorder(aws, StreamName);
   const arn = (stream: string) => `arn:aws:kinesis:us-east-1:000000000000:stream/${stream}`;
   await vi.waitFor(() => aws.call('DescribeStreamSummary', { StreamName }));
   for (const [stream, FunctionName] of [

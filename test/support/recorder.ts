@@ -2,6 +2,7 @@ import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import type { FunctionCode } from '../../src/runtime/contents/contents.ts';
 import { codeOf } from '../../src/runtime/contents/function-code.ts';
+import type { Aws } from '../../src/runtime/engine/connect.ts';
 
 /**
  * A function that stores each record it receives, once per delivery, as an object
@@ -19,6 +20,16 @@ export const handler = async ({ Records }, { awsRequestId }) => {
 `;
 
 export const recorder: FunctionCode = codeOf(zipSync({ 'index.mjs': strToU8(SOURCE) }));
+
+/** Creates the function by hand, as a person or another tool would. */
+export function createRecorder(
+  { call }: Pick<Aws, 'call'>,
+  FunctionName: string,
+  Role = 'arn:aws:iam::000000000000:role/lambda-role',
+) {
+  const Code = { ZipFile: recorder.zip };
+  return call('CreateFunction', { FunctionName, Role, Runtime: 'nodejs20.x', Handler: 'index.handler', Code });
+}
 
 /** How often each record's data was delivered, counted from the recorder's objects in a bucket. */
 export async function handled(endpoint: string, Bucket: string): Promise<Map<string, number>> {
