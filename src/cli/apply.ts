@@ -8,7 +8,8 @@ import { InvalidInputError } from '../runtime/errors.ts';
 import type { Event } from '../runtime/report/events.ts';
 import { logRenderer } from '../runtime/report/log.ts';
 import { timelineFile } from '../runtime/report/timeline-file.ts';
-import { definitionsOrAll, endpointOption, jsonOption, note, print, printJson } from './options.ts';
+import { printEvent, startJsonLines } from './json.ts';
+import { definitionsOrAll, endpointOption, jsonLinesOption, note, print } from './options.ts';
 import { stopSignal } from './run.ts';
 import { endLive, live, paint } from './terminal.ts';
 import { checkWritable } from './writable.ts';
@@ -42,7 +43,8 @@ export function applyCommand(): Command {
       'then delete mappings and functions that these pipelines made and no longer declare (default: only name them)',
     )
     .option('--prune-data', 'like --prune, and delete such streams and buckets too, with their records and objects')
-    .addOption(jsonOption())
+    .addOption(jsonLinesOption())
+    .hook('preAction', startJsonLines)
     .addHelpText(
       'after',
       '\nApplies one pipeline after the other and stops at the first failure.\nSafe to re-run: unchanged resources are left alone.\nA pipeline is identified by the name of its file. Resources that something else made or uses are never pruned.\n\nExamples:\n  npx ready-hooks apply\n  npx ready-hooks apply init/10-hallow-events.ts --endpoint http://localhost:4566\n  npx ready-hooks apply init/10-hallow-events.ts --outputs .env.local\n  npx ready-hooks apply --prune',
@@ -67,7 +69,7 @@ export function applyCommand(): Command {
 /** Once all are ready, so that a resource that moved from one to another is not left over. */
 async function pruneInTurn(loaded: Runnable[], { endpoint, json, prune: functions, pruneData }: Options) {
   const wanted = pruneData ? 'data' : functions ? 'functions' : undefined;
-  const onEvent = json ? printJson : logRenderer(print);
+  const onEvent = json ? printEvent : logRenderer(print);
   const others = loaded.map(({ pipeline }) => pipeline);
   for (const runnable of loaded) {
     const { ok } = await prune(runnable, { endpoint, onEvent, signal: stopSignal(), prune: wanted, others });
@@ -94,7 +96,7 @@ async function applyInTurn(
   written: Awaited<ReturnType<typeof checkFiles>>,
   { endpoint, json, timeline, outputs = [] }: Options,
 ): Promise<number | undefined> {
-  const render = json ? printJson : logRenderer(print, paint);
+  const render = json ? printEvent : logRenderer(print, paint);
   const say = json ? note : print;
   const showPending = pendingSteps();
   const chart = timeline ? timelineFile(timeline) : undefined;

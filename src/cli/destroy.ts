@@ -3,7 +3,8 @@ import { loadResolved } from '../build/load/runnable.ts';
 import { destroy } from '../runtime/apply/apply.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { logRenderer } from '../runtime/report/log.ts';
-import { definitionsOrAll, endpointOption, jsonOption, print, printJson } from './options.ts';
+import { printEvent, startJsonLines } from './json.ts';
+import { definitionsOrAll, endpointOption, jsonLinesOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 import { paint } from './terminal.ts';
 
@@ -25,13 +26,14 @@ export function destroyCommand(): Command {
       'also delete the objects in its buckets (default: delete nothing at all if a bucket holds objects)',
     )
     .addOption(endpointOption())
-    .addOption(jsonOption())
+    .addOption(jsonLinesOption())
+    .hook('preAction', startJsonLines)
     .addHelpText(
       'after',
       '\nDeletes mappings first, then functions, streams and buckets.\nKeeps resources that are declared as existing.\n\nExample:\n  npx ready-hooks destroy init/10-hallow-events.ts --empty-buckets',
     )
     .action(async (file: string, { endpoint, json, emptyBuckets = false }: Options) => {
-      const onEvent = json ? printJson : logRenderer(print, paint);
+      const onEvent = json ? printEvent : logRenderer(print, paint);
       const [definition = file, ...others] = await definitionsOrAll([file]);
       if (others.length > 0)
         throw new InvalidInputError(

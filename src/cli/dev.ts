@@ -3,15 +3,8 @@ import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { statSync } from '../runtime/file-system.ts';
-import {
-  DEFINITIONS_DIR,
-  definitionsOrAll,
-  endpointOption,
-  inspectPort,
-  jsonOption,
-  print,
-  printJson,
-} from './options.ts';
+import { printEvent, startJsonLines } from './json.ts';
+import { DEFINITIONS_DIR, definitionsOrAll, endpointOption, inspectPort, jsonLinesOption, print } from './options.ts';
 import { stopOrCloseSignal } from './run.ts';
 import { paint } from './terminal.ts';
 
@@ -34,7 +27,8 @@ export function devCommand(): Command {
         .preset('9229')
         .argParser(inspectPort),
     )
-    .addOption(jsonOption())
+    .addOption(jsonLinesOption())
+    .hook('preAction', startJsonLines)
     .addHelpText(
       'after',
       '\nWatches definitions, function code and seeds, and re-applies after an engine restart.\nDeletes mappings and functions that the definitions made and no longer declare.\nErrors are printed; dev waits until you fix them.\n\nExamples:\n  npx ready-hooks up && npx ready-hooks dev\n  npx ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
@@ -52,7 +46,7 @@ export function devCommand(): Command {
       // Loaded here because no other command needs the watcher.
       const { dev } = await import('../features/dev/dev.ts');
       const { textRenderer } = await import('../features/dev/events.ts');
-      const onEvent = options.json ? printJson : textRenderer(print, paint);
+      const onEvent = options.json ? printEvent : textRenderer(print, paint);
       await dev({ definitions, endpoint, inspect: options.inspect, signal, onEvent });
     });
 }

@@ -4,6 +4,7 @@ import { type Examination, examine } from '../features/doctor/doctor.ts';
 import { findEngine } from '../local/index.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { docsPage } from './docs-page.ts';
+import { printResult } from './json.ts';
 import { definitionsIfAny, endpointOption, jsonOption, print, regionFromEnvironment, regionOption } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -53,7 +54,7 @@ export function doctorCommand(): Command {
         logFile: options.log ?? (await localLog(endpoint)),
         signal: stopSignal(),
       });
-      if (json) print(JSON.stringify(examination.findings, undefined, 2));
+      if (json) printResult({ findings: examination.findings });
       else for (const line of render(examination)) print(line);
       if (examination.findings.some(({ severity }) => severity === 'stops')) process.exitCode = 1;
     });

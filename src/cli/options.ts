@@ -6,7 +6,7 @@ import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { note } from './terminal.ts';
 
-export { note, print, printJson } from './terminal.ts';
+export { note, print } from './terminal.ts';
 
 /** The folder with the definitions to use if none is named. */
 export const DEFINITIONS_DIR = 'init';
@@ -14,7 +14,9 @@ export const DEFINITIONS_DIR = 'init';
 export const endpointOption = () =>
   new Option('--endpoint <url>', 'address of the engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)');
 
-export const jsonOption = () => new Option('--json', 'print JSON (progress: one object per line)');
+export const jsonOption = () => new Option('--json', 'print JSON');
+/** For a command with `.hook('preAction', startJsonLines)`. */
+export const jsonLinesOption = () => new Option('--json', 'print JSON, one object per line, with a summary at the end');
 
 const SERVICES = ['KINESIS', 'LAMBDA', 'S3'] as const;
 

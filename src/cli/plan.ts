@@ -6,6 +6,7 @@ import { engineAt } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { keyOf } from '../runtime/identity.ts';
+import { printResult } from './json.ts';
 import { definitionsOrAll, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 
@@ -43,7 +44,7 @@ export function planCommand(): Command {
       if (compared.problem && detailedExitcode) throw new ExpectedError(comparedWithNothing(compared.problem));
       const steps = plans.flatMap((plan) => plan.steps).filter((step) => !isLeftOver(step));
       if (detailedExitcode) process.exitCode = exitCode(steps);
-      if (json) return print(JSON.stringify(plans, undefined, 2));
+      if (json) return printResult({ plans });
       for (const { pipeline, steps } of plans) {
         const declared = steps.filter((step) => !isLeftOver(step));
         print(`${pipeline}: ${counted(declared.length, 'step')}; each starts when the steps it depends on are ready`);

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
 import { failureText } from '../runtime/report/error-text.ts';
+import { endJsonLines } from './json.ts';
 import { endLive, note } from './terminal.ts';
 
 /** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C, 143 by SIGTERM. */
@@ -20,21 +21,31 @@ class StoppedBy extends AbortedError {
   }
 }
 
-/** Runs the program and returns the exit code; the only place that turns a failure or a signal into an exit code. */
+interface End {
+  exitCode: number;
+  problem?: string;
+}
+
+/** Runs the program and returns the exit code. */
 export async function runProgram(program: Command, argv: string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const { exitCode, problem } = await endOf(program, argv);
+  endJsonLines(exitCode, problem);
+  return exitCode;
+}
+
+/** The only place that turns a failure or a signal into an exit code. */
+async function endOf(program: Command, argv: string[]): Promise<End> {
   const stop = stopOnSignals();
   try {
     await Promise.race([program.parseAsync(argv), overdue(stop)]);
-    const code = Number(process.exitCode ?? EXIT.ok);
-    if (!stop.aborted) return code;
+    const exitCode = Number(process.exitCode ?? EXIT.ok);
+    if (!stop.aborted) return { exitCode };
     // dev and tail run until they are stopped.
-    return code === EXIT.ok ? exitCodeOf(stop) : stopped(stop);
+    return exitCode === EXIT.ok ? { exitCode: exitCodeOf(stop) } : stopped(stop);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (stop.aborted) return stopped(stop, error);
-    note(failureText(error));
-    return EXIT.failed;
+    if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? EXIT.ok : EXIT.usage };
+    return stop.aborted ? stopped(stop, error) : failed(error, EXIT.failed);
   } finally {
     endLive();
   }
@@ -73,9 +84,13 @@ function overdue(stop: AbortSignal): Promise<never> {
 }
 
 /** After a signal, every other error follows from it. */
-function stopped(stop: AbortSignal, error: unknown = stop.reason): number {
-  note(failureText(error instanceof AbortedError ? error : stop.reason));
-  return exitCodeOf(stop);
+function stopped(stop: AbortSignal, error: unknown = stop.reason): End {
+  return failed(error instanceof AbortedError ? error : stop.reason, exitCodeOf(stop));
+}
+
+function failed(error: unknown, exitCode: number): End {
+  note(failureText(error));
+  return { exitCode, problem: error instanceof Error ? error.message : String(error) };
 }
 
 function exitCodeOf({ reason }: AbortSignal): number {

@@ -4,6 +4,7 @@ import { deleteCommands } from '../features/left-over.ts';
 import { type Status, statusOf } from '../features/status/status.ts';
 import { waitUntilReady } from '../features/status/wait.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
+import { printResult } from './json.ts';
 import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
 import { paint, progress } from './terminal.ts';
@@ -46,7 +47,7 @@ export function statusCommand(): Command {
       const status = wait
         ? await waitUntilReady(read, { timeoutMs: (timeout ?? WAIT_SECONDS) * 1000, signal, onProgress: progress })
         : await read();
-      if (json) print(JSON.stringify(status, undefined, 2));
+      if (json) printResult(status);
       else for (const line of render(status)) print(line);
       if (status.state !== 'ready') process.exitCode = 1;
     });

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
+import { printEvent, startJsonLines } from './json.ts';
 import {
   ACCOUNT_DEFAULT,
   accountOption,
   endpointOption,
-  jsonOption,
+  jsonLinesOption,
   note,
   print,
   REGION_DEFAULT,
@@ -39,7 +40,8 @@ export function tailCommand(): Command {
     .addOption(regionOption(`region of the functions ${REGION_DEFAULT}`))
     .addOption(accountOption(`account of the buckets and functions ${ACCOUNT_DEFAULT}`))
     .addOption(endpointOption())
-    .addOption(jsonOption())
+    .addOption(jsonLinesOption())
+    .hook('preAction', startJsonLines)
     .addHelpText(
       'after',
       '\nFollows both if a bucket and a function share a name.\n\nExamples:\n  npx ready-hooks tail hallow-events --content\n  npx ready-hooks tail hallow-events hallow-event-distributor --since 10m',
@@ -65,9 +67,7 @@ export function tailCommand(): Command {
             note(
               `ready-hooks: following ${sources.map(({ kind, name }) => `${kind} ${name}`).join(', ')}; press Ctrl-C to stop`,
             ),
-          onSeen: (seen) => {
-            for (const line of json ? [JSON.stringify(seen)] : seenLines(seen, sources.length > 1)) print(line);
-          },
+          onSeen: json ? printEvent : (seen) => seenLines(seen, sources.length > 1).forEach(print),
         });
       } finally {
         open.close();

@@ -20,8 +20,6 @@ export function paintFor(stream: Pick<WriteStream, 'isTTY' | 'hasColors'>): Pain
 export const paint: Paint = (tone, text) => paintFor(process.stdout)(tone, text);
 
 export const print = (line: string) => writeAbove(process.stdout, line);
-/** Prints an event as a line of JSON. */
-export const printJson = (event: object) => print(JSON.stringify(event));
 export const note = (line: string) => writeAbove(process.stderr, line);
 
 /** Prints progress, and counts the seconds until the next line. */

@@ -4,6 +4,7 @@ import { ENGINES, type EngineChoice } from '../local/choose-engine.ts';
 import { PRODUCT_NAMES } from '../local/process/product.ts';
 import { startEngine } from '../local/start.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
+import { printResult } from './json.ts';
 import { jsonOption, note, port, print } from './options.ts';
 import { stopSignal } from './run.ts';
 import { endLive, live, paint, progress } from './terminal.ts';
@@ -76,7 +77,7 @@ export function upCommand(): Command {
         signal: stopSignal({ graceMs: 20_000 }),
       });
       endLive();
-      if (json) print(JSON.stringify(started, undefined, 2));
+      if (json) printResult(started);
       else
         print(
           `${paint('good', `${PRODUCT_NAMES[started.engine === 'docker' ? 'localstack' : started.engine]} ${started.fresh ? 'is up' : 'is already up'}`)} at ${started.endpoint} (log: ${started.log})`,

@@ -153,7 +153,15 @@ test('a definition added to init/ is applied; a removed one is reported, but its
         await fetch(`${endpoint()}/${names[1]}/key-${count++}`, { method: 'PUT', body: 'text' });
         return events();
       }, within)
-      .toContainEqual({ type: 'object', source: names[1], key: expect.any(String), size: 4, at: expect.any(Number) });
+
+      .toContainEqual({
+        schemaVersion: 1,
+        type: 'object',
+        source: names[1],
+        key: expect.any(String),
+        size: 4,
+        at: expect.any(Number),
+      });
   } catch (error) {
     throw new Error(said.stdout + said.stderr, { cause: error });
   } finally {

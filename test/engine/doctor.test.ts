@@ -265,7 +265,10 @@ test('the command prints findings as text and as JSON, and exits with code 1', a
   expect(words.stdout).toMatch(/^RH301 hook 20-no-bit\.sh: .*\n {4}seen: .*\n {4}fix: {2}chmod \+x/m);
   expect(words.code).toBe(1);
   const { stdout } = await cli([...args, '--json'], { cwd: folder });
-  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'RH301', severity: 'stops' }));
+  expect(JSON.parse(stdout)).toEqual({
+    schemaVersion: 1,
+    findings: expect.arrayContaining([expect.objectContaining({ code: 'RH301', severity: 'stops' })]),
+  });
 });
 
 test('RH119 and RH120: a filter that matches no record, and one on data that drops text', async () => {

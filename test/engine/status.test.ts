@@ -38,7 +38,10 @@ test('reports missing, then ready: the wait ends when hook and stream are ready'
   const waiting = waitForPipeline(definition, { ...options, timeoutMs: 20_000 });
   await applyPipeline(definition, options);
   const status = await waiting;
-  expect(status).toMatchObject({ state: 'ready', hooks: { state: 'ready', summary: '10-slow.sh SUCCESSFUL' } });
+  expect(status).toMatchObject({
+    state: 'ready',
+    hooks: { state: 'ready', summary: '10-slow.sh SUCCESSFUL' },
+  });
   const other = definePipeline({ streams: { [name]: { retentionPeriodHours: 48 } } });
   expect(await pipelineStatus(other, options)).toMatchObject({
     state: 'waiting',
@@ -52,7 +55,11 @@ test('the command prints the same as text and as JSON, with the exit code', asyn
   expect(ready.stdout).toMatch(/hook 10-slow\.sh: SUCCESSFUL\norders:\n {2}stream .*: ready\nready\n$/);
   expect(ready.code).toBe(0);
   const json = await cli([...args, '--json']);
-  expect(JSON.parse(json.stdout)).toMatchObject({ state: 'ready', engine: expect.stringMatching(/^LocalStack \d/) });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    schemaVersion: 1,
+    state: 'ready',
+    engine: expect.stringMatching(/^LocalStack \d/),
+  });
   const missing = join(folder, 'missing.json');
   await writeFile(missing, JSON.stringify({ streams: { nobody: {} } }));
   const open = await cli(['status', missing, '--endpoint', engine.endpoint]);

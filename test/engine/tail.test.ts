@@ -75,7 +75,7 @@ test('--since shows earlier entries, oldest first, each once, and then new ones'
   const entries = () =>
     said.stdout
       .split('\n')
-      .filter((line) => line.includes('got ') || line.includes('"object"'))
+      .filter((line) => line.includes('got ') || line.includes('"type":"object"'))
       .map((line) => JSON.parse(line));
   const names = () => entries().map(({ type, text, key }) => `${type} ${key ?? /got (\S+)/.exec(text)?.[1]}`);
   try {

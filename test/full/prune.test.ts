@@ -122,7 +122,7 @@ test('streams and buckets stay until --prune-data, and destroy deletes what is l
   expect(await bucketsNamed(endpoint(), bucket)).toEqual([bucket]);
 
   const json = await run('apply', `${name}.json`, '--json');
-  expect(JSON.parse(json.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+  expect(JSON.parse(json.stdout.trim().split('\n').at(-2) ?? '')).toMatchObject({
     type: 'left-over',
     pipeline: name,
     resources: [{ step: `stream ${stream}` }, { step: `bucket ${bucket}` }],
