@@ -52,6 +52,7 @@ function countedIn(event: DevEvent): string[] {
       return event.resources.map(() => 'leftOver');
     case 'log':
     case 'object':
+    case 'record':
       return [event.type];
     default:
       return [];

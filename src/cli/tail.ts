@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Source, Wanted } from '../features/tail/place.ts';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { printEvent, startJsonLines } from './json.ts';
@@ -28,49 +29,58 @@ interface Options {
 export function tailCommand(): Command {
   return new Command('tail')
     .alias('logs')
-    .summary('stream new objects in buckets and logs of functions')
-    .description('Streams new objects in buckets and log lines of functions until Ctrl-C.')
-    .argument('<names...>', 'names of buckets and functions')
+    .summary('stream records, new objects in buckets and logs of functions')
+    .description('Streams records of streams, new objects in buckets and log lines of functions until Ctrl-C.')
+    .argument('<names...>', 'names of streams, buckets and functions')
     .option('--content', 'also print the lines of each object (default: only its key and size)')
     .option(
       '--since <time>',
       'start in the past: a duration such as 30s, 10m, 2h or 1d, or an ISO time (default: now)',
       (text) => parseSince(text),
     )
-    .addOption(regionOption(`region of the functions ${REGION_DEFAULT}`))
-    .addOption(accountOption(`account of the buckets and functions ${ACCOUNT_DEFAULT}`))
+    .addOption(regionOption(`region of the streams and functions ${REGION_DEFAULT}`))
+    .addOption(accountOption(`account of all of them ${ACCOUNT_DEFAULT}`))
     .addOption(endpointOption())
     .addOption(jsonLinesOption())
     .hook('preAction', startJsonLines)
     .addHelpText(
       'after',
-      '\nFollows both if a bucket and a function share a name.\n\nExamples:\n  npx ready-hooks tail hallow-events --content\n  npx ready-hooks tail hallow-events hallow-event-distributor --since 10m',
+      '\nIf several share a name, follows them all; stream:NAME, bucket:NAME or function:NAME follows one.\n\nExamples:\n  npx ready-hooks tail hallow-event-stream\n  npx ready-hooks tail hallow-events --content\n  npx ready-hooks tail hallow-events hallow-event-distributor --since 10m',
     )
     .action(async (names: string[], options: Options) => {
       const { endpoint: given, content, since, json } = options;
       const signal = stopOrCloseSignal();
-      const place = { endpoint: resolveEndpoint(given, process.env), ...(await placeOf(names, options)) };
-      // Fails with a clear error if no engine answers.
-      (await connect({ ...place, signal })).close();
       // Loaded here because no other command needs the CloudWatch Logs client.
-      const { findSources, readers } = await import('../features/tail/place.ts');
+      const { findSources, parseName, readers } = await import('../features/tail/place.ts');
       const { tail } = await import('../features/tail/tail.ts');
       const { seenLines } = await import('../features/tail/render.ts');
-      const open = readers(place);
+      const wanted = names.map(parseName);
+      const declared = await placeOf(
+        wanted.map(({ name }) => name),
+        options,
+      );
+      const place = { endpoint: resolveEndpoint(given, process.env), ...declared };
+      // Fails with a clear error if no engine answers.
+      (await connect({ ...place, signal })).close();
+      const open = readers(place, signal);
       try {
-        const sources = await findSources(names, open, place);
+        const sources = await findSources(wanted, open, place);
         await tail(sources, open, {
           signal,
           ...(content && { content }),
           ...(since !== undefined && { since }),
-          onBegun: () =>
-            note(
-              `ready-hooks: following ${sources.map(({ kind, name }) => `${kind} ${name}`).join(', ')}; press Ctrl-C to stop`,
-            ),
+          onBegun: () => note(following(sources, wanted)),
           onSeen: json ? printEvent : (seen) => seenLines(seen, sources.length > 1).forEach(print),
         });
       } finally {
         open.close();
       }
     });
+}
+
+function following(sources: readonly Source[], wanted: readonly Wanted[]): string {
+  const all = sources.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const shared = sources.find(({ name }, index) => sources.findIndex((each) => each.name === name) < index);
+  const one = shared && sources.length > wanted.length ? `; for only one: tail ${shared.kind}:${shared.name}` : '';
+  return `ready-hooks: following ${all}; press Ctrl-C to stop${one}`;
 }

@@ -104,7 +104,7 @@ test('an unknown name ends with similar names', async () => {
   const { code, stderr } = await cli(['tail', name.replace('tail', 'tale'), '--endpoint', endpoint()]);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^ready-hooks: No bucket or function 'tale\S+' found in us-east-1 at \S+; did you mean 'tail-.*'\?$/m,
+    /^ready-hooks: No bucket, function or stream 'tale\S+' found in us-east-1 at \S+; did you mean 'tail-.*'\?$/m,
   );
 });
 
@@ -191,7 +191,7 @@ test('an error of an entry has the positions of its TypeScript, without Lambdaâ€
   );
   const applied = await cli(['apply', definition, '--endpoint', endpoint()]);
   expect(applied.stdout).toContain('10-stack is ready');
-  const { said, ended, stop } = startCli(['tail', name, '--endpoint', endpoint()]);
+  const { said, ended, stop } = startCli(['tail', `function:${name}`, '--endpoint', endpoint()]);
   try {
     await expect.poll(() => said.stderr, within).toContain(`following function ${name}`);
     await putTogether(endpoint(), name, ['x']);

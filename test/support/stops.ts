@@ -62,7 +62,7 @@ const idle: Omit<Case, 'situation'>[] = [
   { command: 'dev', args: ['FOLDER/broken.json'], engine: 'empty', printed: 'buckets' },
   { command: 'send', args: ['s', 'FOLDER/two.jsonl', '--rate', '0.01'], engine: 'empty', asked: 2 },
   { command: 'status', args: [DEFINITION, '--wait'], engine: 'closed', printed: 'waiting' },
-  { command: 'tail', args: ['orders'], engine: 'empty', asked: 4 },
+  { command: 'tail', args: ['orders'], engine: 'empty', asked: 5 },
 ];
 const cases: Case[] = [
   ...asked,

@@ -32,6 +32,7 @@ export function textRenderer(write: (line: string) => void, paint?: Paint): (eve
     switch (event.type) {
       case 'log':
       case 'object':
+      case 'record':
         return seenLines(event, true).forEach(write);
       case 'watching':
         return print(`watching ${watched(event)}; press Ctrl-C to stop`);

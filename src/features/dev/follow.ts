@@ -62,7 +62,7 @@ export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }:
 
   /** Resolves to the error that stopped it, or to undefined after the signal. */
   function run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
-    const open = readers(place);
+    const open = readers(place, until);
     return tail([source], open, { signal: until, onSeen: (seen) => void (until.aborted || onSeen(seen)) })
       .catch((error: unknown) => error)
       .finally(open.close);

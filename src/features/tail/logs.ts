@@ -11,7 +11,11 @@ export interface LogLine {
 const OVERLAP_MS = 10_000;
 
 /** Reads a function's log from `since` on: each call returns the lines since the previous call. */
-export function newLogLines({ logs }: Pick<Readers, 'logs'>, name: string, since: number): () => Promise<LogLine[]> {
+export function newLogLines(
+  { logs, abort }: Pick<Readers, 'logs'> & Partial<Pick<Readers, 'abort'>>,
+  name: string,
+  since: number,
+): () => Promise<LogLine[]> {
   let read = new Set<string>();
   let newest = since;
   return async () => {
@@ -20,7 +24,7 @@ export function newLogLines({ logs }: Pick<Readers, 'logs'>, name: string, since
     let latest = newest;
     const request = { logGroupName: `/aws/lambda/${name}`, startTime: Math.max(since, newest - OVERLAP_MS) };
     try {
-      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, request))
+      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, request, abort))
         for (const { eventId, logStreamName, timestamp = 0, message = '' } of events) {
           const id = `${logStreamName} ${eventId} ${timestamp}`;
           ids.add(id);

@@ -14,14 +14,14 @@ export interface PutObject {
  * Lists a bucket: each call returns the objects written since the previous call, oldest first. The first call returns the objects
  * written from `since` on (milliseconds since the epoch), or none without it.
  */
-export function newObjects({ s3 }: Readers, Bucket: string, since?: number): () => Promise<PutObject[]> {
+export function newObjects({ s3, abort }: Readers, Bucket: string, since?: number): () => Promise<PutObject[]> {
   let seen: Map<string, string> | undefined;
   // LastModified is in whole seconds.
   const from = since === undefined ? Number.POSITIVE_INFINITY : Math.floor(since / 1_000) * 1_000;
   return async () => {
     const now = new Map<string, string>();
     const put: PutObject[] = [];
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket }))
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket }, abort))
       for (const { Key = '', ETag = '', Size = 0, LastModified } of Contents) {
         const at = LastModified?.getTime() ?? 0;
         const version = `${ETag} ${at}`;
@@ -34,8 +34,8 @@ export function newObjects({ s3 }: Readers, Bucket: string, since?: number): () 
 }
 
 /** An object's lines; none if it has been deleted. */
-export async function linesOf({ s3 }: Readers, Bucket: string, Key: string): Promise<string[]> {
-  const text = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
+export async function linesOf({ s3, abort }: Readers, Bucket: string, Key: string): Promise<string[]> {
+  const text = await s3.send(new GetObjectCommand({ Bucket, Key }), abort).then(
     ({ Body }) => Body?.transformToString(),
     (error) => {
       if (error.name === 'NoSuchKey') return undefined;

@@ -2,30 +2,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newLogLines } from './logs.ts';
 import { linesOf, newObjects, type PutObject } from './objects.ts';
 import type { Readers, Source } from './place.ts';
+import { newRecords, type StreamRecord } from './records.ts';
 import { patient } from './retry.ts';
 
-/** A log line or a new object of a source. */
+/** A log line, new object or record of a source. */
 export type Seen = { source: string; at: number } & (
   | { type: 'log'; text: string }
   | { type: 'object'; key: string; size: number; lines?: string[] }
+  | ({ type: 'record' } & StreamRecord)
 );
 
 export interface TailOptions {
   signal: AbortSignal;
   onSeen(seen: Seen): void;
-  /** Called once everything is followed: later objects and lines are reported. */
+  /** Called once everything is followed: later objects, lines and records are reported. */
   onBegun?: () => void;
   /** Also read the content of objects. Default false. */
   content?: boolean;
-  /** Report objects and log lines from this time on, in milliseconds since the epoch, oldest first. Default: now. */
+  /** Report objects, log lines and records from this time on, in milliseconds since the epoch, oldest first. Default: now. */
   since?: number;
 }
 
 const INTERVAL_MS = 500;
 
 /**
- * Reports new objects and log lines, and resolves after the signal. Waits up to 30 s for an engine that does not answer; throws
- * ExpectedError if it stays down or a bucket is deleted.
+ * Reports new objects, log lines and records, and resolves after the signal. Waits up to 30 s for an engine that does not answer; throws
+ * ExpectedError if it stays down, or a bucket or stream is deleted.
  */
 export async function tail(sources: readonly Source[], readers: Readers, options: TailOptions): Promise<void> {
   const { signal, onBegun } = options;
@@ -66,6 +68,8 @@ function reader({ kind, name }: Source, readers: Readers, options: TailOptions) 
       for (const line of await newLines()) onSeen({ source: name, type: 'log', ...line });
     };
   }
+  if (kind === 'stream')
+    return newRecords(readers, name, (record) => onSeen({ source: name, type: 'record', ...record }), since);
   const newPuts = newObjects(readers, name, since);
   // An object that cannot be read now is reported later, followed by the newer ones.
   const waiting: PutObject[] = [];

@@ -18,6 +18,8 @@ test('a summary counts how steps ended, what is left over, and what was shown', 
       commands: {},
     },
     { ...seen, type: 'log', text: 'a' },
+    { ...seen, type: 'record', shard: 's', partitionKey: 'k', sequenceNumber: '1', text: 'a' },
+    { ...seen, type: 'record', shard: 's', partitionKey: 'k', sequenceNumber: '2', text: 'b' },
   ];
   expect(events.reduce(add, {})).toEqual({
     created: 2,
@@ -26,5 +28,6 @@ test('a summary counts how steps ended, what is left over, and what was shown', 
     notAttempted: 1,
     leftOver: 1,
     log: 1,
+    record: 2,
   });
 });
