@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { doctor } from '../../src/features/doctor/doctor.ts';
-import { pipelineStatus } from '../../src/library.ts';
+import type { Finding } from '../../src/features/doctor/catalog.ts';
+import type { Status } from '../../src/features/status/status.ts';
 import { ExpectedError, TimeoutError } from '../../src/runtime/errors.ts';
 import { sendEvents, waitForEvents } from '../../test/support/events.ts';
+import { NODES } from './engines.ts';
 import type { NodeHook } from './hooks.ts';
 import { CHECKS, type Check, type Outcome, stable } from './result.ts';
 
+const COMMAND_LINE = join(import.meta.dirname, '../../bin/ready-hooks.mjs');
 const EVENTS = 20;
 const HOOK_LIMIT_MS = 180_000;
 
@@ -78,15 +81,25 @@ async function changesNothing(endpoint: string, { script, log }: NodeHook): Prom
 }
 
 /** Checks only this Node's pipeline: each Node has its own cell. */
-async function isReady(endpoint: string, { definition }: NodeHook): Promise<void> {
-  const { pipelines } = await pipelineStatus(definition, { endpoint });
+async function isReady(endpoint: string, hook: NodeHook): Promise<void> {
+  const { pipelines } = (await commandLine('status', endpoint, hook)) as Status;
   const open = pipelines.flatMap(({ resources }) => resources).filter(({ state }) => state !== 'ready');
   if (open.length > 0) throw new ExpectedError(open.map(({ resource, state }) => `${resource} is ${state}`).join(', '));
 }
 
-async function isQuiet(endpoint: string, { definition }: NodeHook): Promise<void> {
-  const findings = await doctor([definition], { endpoint });
+async function isQuiet(endpoint: string, hook: NodeHook): Promise<void> {
+  const { findings } = (await commandLine('doctor', endpoint, hook)) as { findings: Finding[] };
   const blocking = findings.filter(({ severity }) => severity === 'stops');
   if (blocking.length > 0)
     throw new ExpectedError(blocking.map(({ code, problem }) => `${code} ${problem}`).join('; '));
+}
+
+/** Runs a command on the hook's Node, or on the current one if that is too old for the command line. */
+async function commandLine(command: string, endpoint: string, { node, definition }: NodeHook): Promise<unknown> {
+  const binary = Number(node) < 20 ? process.execPath : join(NODES, 'node_modules', `node${node}`, 'bin/node');
+  const args = [COMMAND_LINE, command, definition, '--endpoint', endpoint, '--json'];
+  // Also exits with code 1 if another pipeline is not ready.
+  const { stdout, stderr } = await promisify(execFile)(binary, args).catch((error) => error);
+  if (!stdout) throw new ExpectedError(`${command} on Node ${node} printed nothing: ${stderr}`);
+  return JSON.parse(stdout);
 }

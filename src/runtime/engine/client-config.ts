@@ -6,7 +6,7 @@ export function clientConfig(
   { endpoint, region, account }: { endpoint: string; region: string; account: string },
   requestTimeoutMs: number,
 ) {
-  // On Node below 22 the SDK prints a warning; the hook is tested on 18 to 24.
+  // On Node below 22 the SDK prints a warning; the hook is tested on 18 to 26.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   return {
     endpoint,
