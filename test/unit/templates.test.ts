@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { healthcheckIn, indent, mountAt, READY_D } from '../../src/features/init/service.ts';
+import { readAction } from '../support/composite-action.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 const REPO = dirname(TEMPLATES);
@@ -60,6 +61,17 @@ test('the GitHub job uses the same actions as our own CI, and five commands', ()
   expect(own).toEqual(expect.arrayContaining(uses(template)));
   const { jobs } = parse(template);
   expect(jobs.test.steps.map(({ run }: { run?: string }) => run).filter(Boolean)).toHaveLength(5);
+});
+
+test('our action uses the same actions as our own CI, and describes every input and output', () => {
+  const own = readFileSync(join(REPO, '.github/workflows/ci.yml'), 'utf8');
+  const { inputs, outputs, runs } = readAction(REPO);
+  for (const { uses } of runs.steps) if (uses) expect(own).toContain(`uses: ${uses}\n`);
+  expect([...Object.values(inputs), ...Object.values(outputs)]).toEqual(
+    Array(Object.keys({ ...inputs, ...outputs }).length).fill(
+      expect.objectContaining({ description: expect.stringMatching(/\.$/) }),
+    ),
+  );
 });
 
 test('the packages for Testcontainers are pinned', () => {
