@@ -70,3 +70,21 @@ test('maximumRecordAgeSeconds: older records go to the failure bucket, newer one
   const { aws: _, ...records } = counts;
   expect(records).toEqual(NEW);
 });
+
+test('a poller whose shard iterator has expired goes on behind the last record', async () => {
+  const { name } = await deliver(0, () => ({ stream: { shardCount: 2 } }));
+  try {
+    // An iterator lives for 5 minutes, as while a function is paused in a debugger, or the machine sleeps.
+    await setClock(6 * 60_000);
+    await putTogether(engine.endpoint, name, ['later']);
+    await vi.waitFor(async () => expect([...(await handled(engine.endpoint, name)).keys()]).toContain('later'), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    await putTogether(engine.endpoint, name, ['last']);
+    await vi.waitFor(async () => expect([...(await handled(engine.endpoint, name)).keys()]).toContain('last'));
+    expect(Object.fromEntries(await handled(engine.endpoint, name))).toMatchObject({ ...NEW, later: 1, last: 1 });
+  } finally {
+    await setClock(0);
+  }
+});

@@ -81,6 +81,29 @@ test('an engine that cannot be started, or an invalid definition: nothing is lef
   expect(await rejection(startPipeline({}, { signal: AbortSignal.abort() }))).toMatch(/^AbortedError/);
 });
 
+test('an abort at any moment of a start leaves no engine', async () => {
+  const moments = [200, 700, 1_200, 1_700, 2_200, 2_700];
+  const aborted = async (afterMs: number) => {
+    let port = Number.NaN;
+    const onProgress = (message: string) => {
+      port = Number(/ on port (\d+)$/.exec(message)?.[1] ?? port);
+    };
+    const signal = AbortSignal.timeout(afterMs);
+    const started = startPipeline(workers('orders'), { folder, onProgress, signal });
+    const [message] = await Promise.all([
+      rejection(started),
+      started.then((pipeline) => pipeline.stop()).catch(() => {}),
+    ]);
+    return { port, message };
+  };
+  for (const afterMs of moments) {
+    const { port, message } = await aborted(afterMs);
+    expect(message).toMatch(/^AbortedError: |^Error: it was not rejected/);
+    expect(await findEngine({ port })).toBeUndefined();
+    expect(existsSync(dataDir(port))).toBe(false);
+  }
+});
+
 test.each(['localemu', 'ministack'] as const)('%s: drain and reset', async (engine) => {
   await using pipeline = await startPipeline(workers('orders', { shards: 4 }), { folder, engine });
   for (const round of ['a', 'b', 'c']) {

@@ -1,17 +1,23 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../../src/build/ready-d/build.ts';
+import { startPipeline } from '../../src/features/testing/index.ts';
 import { down } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { cli } from '../support/cli.ts';
+import { Debugger } from '../support/debugger.ts';
 import { sendEvents, waitForEvents } from '../support/events.ts';
+import { WORKER, workers } from '../support/worker.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
+const STORE_LINE = WORKER.split('\n').findIndex((line) => line.includes('await store(')) + 1;
 let folder: string;
 let port: number;
 beforeAll(async () => {
@@ -22,6 +28,35 @@ beforeAll(async () => {
 afterAll(async () => {
   await down({ port });
   await rm(folder, { recursive: true, force: true });
+});
+
+test('drain and reset on LocalEmu, and a function that pauses in a debugger for longer than its time limit', {
+  timeout: 120_000,
+}, async () => {
+  writeFileSync(join(folder, 'worker.mjs'), WORKER);
+  const definition = workers('orders', { shards: 2, timeoutSeconds: 1 });
+  const pipeline = await startPipeline(definition, { folder, engine: 'localemu', inspect: 0 });
+  try {
+    for (const round of ['a', 'b', 'c']) {
+      const fails = { id: `${round}-again`, fails: round === 'a' ? 1 : 0 };
+      await pipeline.put('orders', [fails, ...Array.from({ length: 19 }, (_, n) => ({ id: `${round}${n}` }))]);
+      await pipeline.drain();
+      expect(await pipeline.objects('orders')).toHaveLength(20);
+      await pipeline.reset({ discard: round === 'b' });
+      expect(await pipeline.objects('orders')).toEqual([]);
+    }
+    await using debug = await Debugger.attach(`127.0.0.1:${pipeline.inspected['orders']}`);
+    await debug.breakAt(join(folder, 'worker.mjs'), STORE_LINE);
+    await pipeline.put('orders', [{ id: 'paused' }]);
+    await debug.paused();
+    await sleep(2_000);
+    expect(await pipeline.objects('orders')).toEqual([]);
+    await debug.resume();
+    await pipeline.drain();
+    expect((await pipeline.objects('orders')).map(({ key }) => key)).toEqual(['paused']);
+  } finally {
+    await pipeline.stop();
+  }
 });
 
 test('the same hook on LocalEmu: up runs it, 20 of 20 events arrive, status is ready, doctor finds nothing, a second run changes nothing', {

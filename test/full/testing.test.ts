@@ -31,8 +31,19 @@ export const handler = (event, context, callback) => {
   ${end}
 };`;
 
+/** Gives up a batch at the first record that is not its own. */
+const PICKY = `
+export const handler = async ({ Records }) => {
+  for (const { kinesis } of Records) {
+    const { id } = JSON.parse(Buffer.from(kinesis.data, 'base64').toString());
+    if (id === undefined) return;
+    await fetch([process.env.AWS_ENDPOINT_URL, process.env.BUCKET, id].join('/'), { method: 'PUT', body: '' });
+  }
+};`;
+
 const folder = sharedFolder({
   'worker.mjs': WORKER,
+  'picky.mjs': PICKY,
   'sync.mjs': LATER(''),
   'callback.mjs': LATER('callback(null, { batchItemFailures: [] });'),
   'directory/index.mjs': WORKER,
@@ -156,6 +167,24 @@ describe.concurrent('drain resolves when every record has been handled', () => {
       await pipeline.drain();
       expect((await keys(pipeline, name)).at(-1)).toBe(batch);
     }
+  });
+
+  test('a handler that returns at the first record that it does not know, such as a fence', async ({ expect }) => {
+    const { name, pipeline } = await started((name) => {
+      const definition = workers(name, { mapping: { maximumBatchingWindowSeconds: 1 } });
+      return { ...definition, functions: { [name]: { entry: './picky.mjs', buckets: { BUCKET: name } } } };
+    });
+    const drains: Promise<void>[] = [];
+    // Within the batching window, so that fences are between records of one batch.
+    for (const batch of ['a', 'b', 'c']) {
+      await pipeline.put(name, ids(3, batch));
+      drains.push(pipeline.drain());
+    }
+    await Promise.all(drains);
+    await pipeline.drain();
+    expect(await keys(pipeline, name)).toEqual(['a', 'b', 'c'].flatMap((batch) => sorted(ids(3, batch))));
+    await pipeline.put(name, [{ other: 'record' }]);
+    await pipeline.drain();
   });
 
   test('of a pipeline without mappings, at once', async () => {
@@ -360,6 +389,16 @@ describe.concurrent('rejects', () => {
     expect(await rejection(pipeline.reset({ signal: AbortSignal.abort() }))).toMatch(/^AbortedError: /);
     await pipeline.drain();
     expect(await keys(pipeline, name)).toHaveLength(30);
+    for (const discard of [false, true])
+      for (const afterMs of [1, 3, 10, 30, 60]) {
+        await pipeline.put(name, ids(5, `reset${afterMs}-`));
+        const aborted = await rejection(pipeline.reset({ discard, signal: AbortSignal.timeout(afterMs) }));
+        expect(aborted).toMatch(/^AbortedError: |^Error: it was not rejected/);
+      }
+    await pipeline.reset();
+    await pipeline.put(name, ids(1));
+    await pipeline.drain();
+    expect(await keys(pipeline, name)).toEqual(['n0']);
   });
 });
 

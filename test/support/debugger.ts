@@ -43,11 +43,20 @@ export class Debugger implements AsyncDisposable {
     throw new Error(`No script was made from line ${line} of ${file}`);
   }
 
+  /** Sets a breakpoint at the first line with this text in a script, for code without a source map. */
+  async breakAtText(urlEnd: string, text: string): Promise<void> {
+    const { url, scriptId } = this.#scripts.find((script) => script.url.endsWith(urlEnd));
+    const { scriptSource } = await this.send('Debugger.getScriptSource', { scriptId });
+    const lineNumber = scriptSource.split('\n').findIndex((line: string) => line.includes(text));
+    await this.send('Debugger.setBreakpointByUrl', { url, lineNumber });
+  }
+
   /** Waits until the function is paused; returns where, as `file:line`. */
   async paused(): Promise<string> {
     if (!this.#paused) await once(this.#events, 'Debugger.paused', { signal: AbortSignal.timeout(20_000) });
     const [{ location }] = this.#paused.callFrames;
     const script = this.#scripts.find(({ scriptId }) => scriptId === location.scriptId);
+    if (!script.sourceMapURL) return script.url;
     const found = sourceMap(script.sourceMapURL).findEntry(location.lineNumber, location.columnNumber);
     return 'originalSource' in found ? `${found.originalSource}:${found.originalLine + 1}` : script.url;
   }
@@ -80,7 +89,7 @@ export class Debugger implements AsyncDisposable {
   }
 
   #receive({ id, method, params, ...answer }: Json): void {
-    if (method === 'Debugger.scriptParsed' && params.sourceMapURL) this.#scripts.push(params);
+    if (method === 'Debugger.scriptParsed') this.#scripts.push(params);
     if (method === 'Debugger.paused') this.#paused = params;
     this.#events.emit(id === undefined ? method : String(id), answer);
   }

@@ -49,7 +49,7 @@ export function textRenderer(write: (line: string) => void, paint?: Paint): (eve
         return event.definition === undefined ? undefined : print('waiting for a fix');
       case 'inspected':
         print(
-          `${event.function}: a debugger can attach to 127.0.0.1:${event.port} (chrome://inspect, or VS Code with)`,
+          `debug ${event.function} at 127.0.0.1:${event.port}: with chrome://inspect, or VS Code and this in .vscode/launch.json:`,
         );
         return write(`  ${JSON.stringify(launchConfiguration(event))}`);
       case 'engine-away':

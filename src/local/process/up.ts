@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedError, ExpectedError, InvalidInputError, TimeoutError } from '../../runtime/errors.ts';
-import { openSync, readFileSync } from '../../runtime/file-system.ts';
+import { openSync, readFileSync, rmSync } from '../../runtime/file-system.ts';
 import { reason } from '../machine/command.ts';
 import { cacheDir, dataDir as defaultDataDir } from '../machine/folders.ts';
 import { withLock } from '../machine/lock.ts';
 import { checkPort, freePort, readHealth } from '../machine/port.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
-import { freshFolder } from './data-dir.ts';
+import { freshFolder, wipe } from './data-dir.ts';
 import { end, findRecord, withoutIdentity } from './down.ts';
 import { type Launch, PRODUCT_NAMES, type ProcessOptions, type Product } from './product.ts';
 import { type EngineRecord, forget, type LocalEngine, remember } from './state.ts';
@@ -99,6 +99,9 @@ async function start(product: Product, port: number, dataDir: string, options: P
   } catch (error) {
     await end(identity);
     forget(port);
+    // The log stays: the error may name it.
+    if (record.temporary && signal?.aborted) rmSync(dataDir, { recursive: true, force: true });
+    else wipe(dataDir);
     throw error;
   }
   return withoutIdentity(record);

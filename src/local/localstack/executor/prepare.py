@@ -46,7 +46,7 @@ def compile_sources():
     for service in PIPELINE_SERVICES:
         package = "lambda_" if service == "lambda" else service
         importlib.import_module(f"localstack.services.{package}.provider")
-    for module in ["early_kinesis", "polling", "s3_folder", "warm_up", "ready_hooks_executor.executor"]:
+    for module in ["early_kinesis", "polling", "iterators", "s3_folder", "warm_up", "ready_hooks_executor.executor"]:
         importlib.import_module(module)
 
 

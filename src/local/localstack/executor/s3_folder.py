@@ -1,30 +1,11 @@
-import importlib.abc
-import importlib.util
-import sys
+"""Gives S3 a folder of this engine's own.
 
-PROVIDER = "localstack.services.s3.provider"
+4.14.0 keeps large objects in /tmp/localstack-s3-storage/<bucket>, whatever the temporary folder is. Engines side by side
+share that, and DeleteBucket on one removes the folder under the other's bucket of that name.
+"""
+
+from after_import import after_import
 
 
-class OwnS3Folder(importlib.abc.MetaPathFinder):
-    """Gives S3 a folder of this engine's own when LocalStack loads it.
-
-    4.14.0 keeps large objects in /tmp/localstack-s3-storage/<bucket>, whatever the temporary folder is. Engines side by side
-    share that, and DeleteBucket on one removes the folder under the other's bucket of that name.
-    """
-
-    def __init__(self, folder):
-        self.folder = folder
-
-    def find_spec(self, name, path=None, target=None):
-        if name != PROVIDER:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        execute = spec.loader.exec_module
-
-        def execute_and_set(module):
-            execute(module)
-            module.DEFAULT_S3_TMP_DIR = self.folder
-
-        spec.loader.exec_module = execute_and_set
-        return spec
+def use(folder):
+    after_import("localstack.services.s3.provider", lambda module: setattr(module, "DEFAULT_S3_TMP_DIR", folder))

@@ -14,6 +14,7 @@ owner.watch()
 models.read_copies()
 early_kinesis.start()
 
+import iterators
 import s3_folder
 import warm_up
 
@@ -30,7 +31,8 @@ class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):
 
 warm_up.start()
 endpoints.TCP4ServerEndpoint = LoopbackEndpoint
-sys.meta_path.insert(0, s3_folder.OwnS3Folder(os.path.join(tempfile.tempdir, "s3")))
+s3_folder.use(os.path.join(tempfile.tempdir, "s3"))
+iterators.keep_positions()
 try:
     main()
 except SystemExit as end:
