@@ -31,7 +31,7 @@ export function devCommand(): Command {
     .hook('preAction', startJsonLines)
     .addHelpText(
       'after',
-      '\nWatches definitions, function code and seeds, and re-applies after an engine restart.\nDeletes mappings and functions that the definitions made and no longer declare.\nErrors are printed; dev waits until you fix them.\n\nExamples:\n  npx ready-hooks up && npx ready-hooks dev\n  npx ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
+      '\nWatches definitions, function code and seeds, and re-applies after an engine restart.\nDeletes mappings and functions that the definitions made and no longer declare.\nErrors are printed; dev waits until you fix them.\n\nExamples:\n  npx ready-hooks up && npx ready-hooks dev\n  npx ready-hooks dev --inspect   # breakpoints in TypeScript\n  npx ready-hooks dev init/10-hallow-events.ts --endpoint http://localhost:4566',
     )
     .action(async (named: string[], options: { endpoint?: string; inspect?: number; json?: boolean }) => {
       const signal = stopOrCloseSignal();

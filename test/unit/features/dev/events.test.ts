@@ -32,6 +32,13 @@ test.each<[DevEvent, string[]]>([
     { type: 'engine-back', endpoint, at },
     [`ready-hooks: ${endpoint} answers again, but does not report whether it restarted; applying again`],
   ],
+  [
+    { type: 'inspected', function: 'f', port: 9229, at },
+    [
+      'ready-hooks: debug f at 127.0.0.1:9229: with chrome://inspect, or VS Code and this in .vscode/launch.json:',
+      '  {"name":"f","type":"node","request":"attach","port":9229,"restart":true,"resolveSourceMapLocations":null}',
+    ],
+  ],
   [{ type: 'object', source: 'b', key: 'k', size: 2, at }, ['14:54:19.572 b  + k (2 bytes)']],
   [
     { type: 'step-ready', step: 'bucket b', kind: 'bucket', ref: { name: 'b' }, outcome: 'created', tookMs: 3, at: 4 },
