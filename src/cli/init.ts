@@ -27,7 +27,7 @@ export function initCommand(): Command {
         .choices(ENGINE_NAMES)
         .default('localstack'),
     )
-    .option('--yes', 'write without asking (default: ask)')
+    .option('-y, --yes', 'write without asking (default: ask)')
     .option('--dry-run', 'show the changes and write nothing')
     .addHelpText(
       'after',

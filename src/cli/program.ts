@@ -26,7 +26,7 @@ import { VERSION } from './version.ts';
 export function program(): Command {
   const root = new Command('ready-hooks')
     .description('Creates Kinesis → Lambda → S3 pipelines in LocalStack each time it starts; ready means delivering.')
-    .version(VERSION)
+    .version(VERSION, '-v, --version')
     // So that `up --version` is not the version of ready-hooks.
     .enablePositionalOptions()
     .configureOutput({

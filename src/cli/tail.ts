@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Source, Wanted } from '../features/tail/place.ts';
 import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
@@ -40,6 +40,7 @@ export function tailCommand(): Command {
     )
     .addOption(regionOption(`region of the streams and functions ${REGION_DEFAULT}`))
     .addOption(accountOption(`account of all of them ${ACCOUNT_DEFAULT}`))
+    .addOption(new Option('-f, --follow', 'has no effect: tail always follows').hideHelp())
     .addOption(endpointOption())
     .addOption(jsonLinesOption())
     .hook('preAction', startJsonLines)

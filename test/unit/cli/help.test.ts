@@ -55,7 +55,6 @@ test.each([
   [['create'], /^error: unknown command 'create'\n\(Did you mean apply\?\)\n/],
   [['rm'], /Did you mean destroy\?/],
   [['apply', '--dry-run'], /Did you mean the command plan,/],
-  [['tail', 'x', '--follow'], /Did you mean tail, which always follows\?/],
   [['apply', '--url=x'], /Did you mean --endpoint\?/],
   [['status', '--timeout', '5x'], /expected a time above 0/],
   [['build', '--uot', 'x'], /Did you mean --out\?/],
@@ -73,6 +72,68 @@ test.each([
   const { code, text } = await run(...args);
   expect(code).toBe(2);
   expect(text).toMatch(message);
+});
+
+// Users of Terraform, CDK, Docker and the AWS CLI try these; none starts anything.
+test.each([
+  ['terraform apply', 'apply -auto-approve', 'only init asks'],
+  ['terraform apply', 'apply --auto-approve', 'only init asks'],
+  ['terraform destroy', 'destroy x -y', 'only init asks'],
+  ['terraform apply', 'apply -target x', 'name the definition'],
+  ['terraform apply', 'apply -var a=b', 'environment variable'],
+  ['terraform plan', 'plan -out x', 'Leave it out: apply compares'],
+  ['terraform plan', 'plan -destroy', 'the command destroy'],
+  ['terraform output', 'output', 'Did you mean apply --outputs?'],
+  ['terraform refresh', 'refresh', 'Did you mean status?'],
+  ['terraform taint', 'taint x', 'Did you mean apply?'],
+  ['cdk synth', 'synth', 'Did you mean export?'],
+  ['cdk deploy', 'deploy --all', 'Did you mean apply?'],
+  ['cdk deploy', 'apply --all', 'Name the definitions'],
+  ['cdk deploy', 'apply --require-approval never', 'only init asks'],
+  ['cdk deploy', 'apply --hotswap', 'the command dev'],
+  ['cdk deploy', 'apply --context a=b', 'environment variable'],
+  ['cdk bootstrap', 'bootstrap', 'Did you mean init?'],
+  ['docker compose', 'compose up', 'Did you mean up?'],
+  ['docker compose ps', 'ps', 'Did you mean status?'],
+  ['docker compose up', 'up --build', 'the command build'],
+  ['docker compose up', 'up --wait', 'always wait'],
+  ['docker compose down', 'down --volumes', 'down removes everything but the log'],
+  ['docker compose logs', 'logs x --tail 10', 'Did you mean --since?'],
+  ['docker run', 'up --image x', 'Did you mean --version?'],
+  ['docker inspect', 'inspect x', 'Did you mean status?'],
+  ['localstack', 'version', 'Did you mean --version?'],
+  ['aws kinesis', 'create-stream orders', 'Did you mean apply?'],
+  ['aws kinesis', 'put-record', 'Did you mean send?'],
+  ['aws kinesis', 'describe-stream-summary', 'Did you mean status?'],
+  ['aws kinesis', 'send --stream-name x', 'give the name without an option'],
+  ['aws kinesis', 'send x --data 1', 'pipe the records in'],
+  ['aws', 'apply --region us-east-1', 'Set region in the definition'],
+  ['aws', 'status --output json', 'or --json?'],
+  ['many', 'apply --debug', 'Did you mean --verbose?'],
+  ['many', 'apply -v', 'Did you mean --verbose?'],
+  ['many', 'apply -f x', 'name the file without an option'],
+])('as in %s, %s is answered', async (_, line, hint) => {
+  const { code, text } = await run(...line.split(' '));
+  expect(code).toBe(2);
+  expect(text).toMatch(/^error: unknown (command|option) '[^']+'\n\(.*\)\n/);
+  expect(text).toContain(hint);
+});
+
+test.each(['-v', '--version'])('%s prints the version', async (option) => {
+  expect(await run(option)).toEqual({ code: 0, text: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+test('tail takes -f, and init -y', async () => {
+  const { root } = quiet();
+  const seen: unknown[] = [];
+  for (const each of root.commands) each.action((...args) => void seen.push(args.at(-1).opts()));
+  await runProgram(root, ['node', 'ready-hooks', 'logs', '-f', 'x']);
+  await runProgram(root, ['node', 'ready-hooks', 'init', '-y']);
+  expect(seen).toMatchObject([{ follow: true }, { yes: true }]);
+});
+
+test.each(names)('the help of %s shows no empty default', async (name) => {
+  expect((await run(name, '--help')).text).not.toMatch(/default: (\[\]|\{\}|"")/);
 });
 
 test.each([
