@@ -74,6 +74,6 @@ test('the command prints the same as text and as JSON, with the exit code', asyn
     stdout: expect.stringMatching(/hook 10-slow\.sh: SUCCESSFUL\nready\n$/),
   });
   const late = await cli(['status', missing, '--endpoint', engine.endpoint, '--wait', '--timeout', '1']);
-  expect(late.stderr).toMatch(/Gave up after 1000 ms\..* stream nobody is missing/);
+  expect(late.stderr).toMatch(/Gave up after 1 s\..* stream nobody is missing/);
   expect(late.code).toBe(1);
 });

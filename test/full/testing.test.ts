@@ -204,9 +204,7 @@ describe.concurrent('at its limit, drain names the hop', () => {
     }));
     const { Records: placed = [] } = await kinesis.send(new PutRecordsCommand({ StreamName: name, Records }));
     const message = await rejection(pipeline.drain({ timeoutMs: 3_000 }));
-    expect(message).toContain(
-      `TimeoutError: The pipeline ${name} was not drained within 3000 ms: function ${name} fails`,
-    );
+    expect(message).toContain(`TimeoutError: The pipeline ${name} was not drained within 3 s: function ${name} fails`);
     expect(message).toContain(`at record ${placed[1]?.SequenceNumber} on shardId-000000000000 of stream ${name}`);
     expect(message).toContain('Error: no good: bad');
     expect(message).toMatch(/its log ends with: .*Invoke Error/);

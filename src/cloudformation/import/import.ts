@@ -52,7 +52,7 @@ function withinLimit<T>(file: string, limitMs: number, work: () => T): T {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
       throw new InvalidInputError(
-        `${file} takes longer than ${limitMs} ms to read: simplify it, or split it into several templates.`,
+        `${file} takes longer than ${limitMs / 1000} s to read: simplify it, or split it into several templates.`,
       );
     throw error;
   }

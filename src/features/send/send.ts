@@ -44,7 +44,7 @@ export async function send(
       onProgress?.(sent);
       if (rejected.length > 0 && clock.now() >= deadline)
         throw new TimeoutError(
-          `Stream ${stream} accepted ${counted(sent, 'record')} and rejected ${rejected.length} for ${retryLimitMs} ms; last seen: ${reason}. Send the rest more slowly with --rate, or give the stream more shards.`,
+          `Stream ${stream} accepted ${counted(sent, 'record')} and rejected ${rejected.length} for ${retryLimitMs / 1000} s; last seen: ${reason}. Send the rest more slowly with --rate, or give the stream more shards.`,
         );
       left = rejected;
       if (left.length > 0) await clock.sleep(backoffMs(attempt), signal);

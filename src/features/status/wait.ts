@@ -32,7 +32,7 @@ export async function waitUntilReady(read: () => Promise<Status>, options: WaitO
     if (message !== reported) onProgress?.(`waiting: ${message}`);
     reported = message;
     if (clock.now() >= giveUpAt)
-      throw new TimeoutError(`Gave up after ${timeoutMs} ms. ${message}`, { cause: problem });
+      throw new TimeoutError(`Gave up after ${timeoutMs / 1000} s. ${message}`, { cause: problem });
     await clock.sleep(POLL_MS, signal).catch((error) => {
       throw signal?.aborted ? new AbortedError('Stopped while waiting for the pipeline.') : error;
     });

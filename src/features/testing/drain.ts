@@ -109,7 +109,7 @@ export class Draining {
         : await explain(pending, this.#target, this.#startedAt);
     const rest = all > 0 ? ` ${all - pending.length} of ${all} fences are back.` : '';
     return new TimeoutError(
-      `The pipeline ${this.#target.name} was not drained within ${this.#timeoutMs} ms: ${why}.${rest}`,
+      `The pipeline ${this.#target.name} was not drained within ${this.#timeoutMs / 1000} s: ${why}.${rest}`,
     );
   }
 }

@@ -58,7 +58,7 @@ export function limitedSignal(
   const timer = setTimeout(() => {
     stop.abort(
       new TimeoutError(
-        `the run reached its limit of ${limitMs} ms; raise READY_HOOKS_LIMIT_MS (or limitMs), or check the engine's log for the cause, then run this again.`,
+        `the run reached its limit of ${limitMs / 1000} s; raise READY_HOOKS_LIMIT_MS (or limitMs), or check the engine's log for the cause, then run this again.`,
       ),
     );
   }, limitMs);

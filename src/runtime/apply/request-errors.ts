@@ -69,7 +69,7 @@ const TOO_LONG = /^(.{500}).{2,}$/;
 /** The error of a request in one line: `LimitExceededException: … (HTTP 400)`. */
 export function describe(error: SdkError): string {
   const [, waitedMs] = /exceeded the configured (\d+) ms requestTimeout/.exec(error.message) ?? [];
-  if (waitedMs) return `no response within ${waitedMs} ms`;
+  if (waitedMs) return `no response within ${Number(waitedMs) / 1000} s`;
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   if (isEmpty(error)) return `empty response (HTTP ${status})`;
   const name = error.code && error.name === 'Error' ? error.code : error.name;

@@ -11,7 +11,7 @@ export async function getOnce(url: string, timeoutMs: number, signal?: AbortSign
   // AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18.
   let late: Error | undefined;
   const timer = setTimeout(() => {
-    late = new Error(`no response within ${timeoutMs} ms`);
+    late = new Error(`no response within ${timeoutMs / 1000} s`);
     abort();
   }, timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });

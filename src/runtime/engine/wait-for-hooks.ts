@@ -55,7 +55,7 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
     }
     if (Date.now() >= giveUpAt)
       throw new TimeoutError(
-        `The hooks had not finished after ${timeoutMs} ms (${states}): check the engine's log, and that ready.d is mounted.`,
+        `The hooks had not finished after ${timeoutMs / 1000} s (${states}): check the engine's log, and that ready.d is mounted.`,
       );
     await systemClock.sleep(100, signal);
   }

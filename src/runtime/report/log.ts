@@ -7,7 +7,8 @@ const LINES: { [T in LoggedEvent['type']]: (event: Extract<LoggedEvent, { type: 
   waiting: ({ until, seen }) => `waiting ${until}, now ${seen}`,
   request: ({ operation, why }) => `${operation} (${why})`,
   warning: ({ message }) => `warning: ${message}`,
-  retry: ({ operation, attempt, inMs, error }) => `${operation} failed, attempt ${attempt + 1} in ${inMs} ms: ${error}`,
+  retry: ({ operation, attempt, inMs, error }) =>
+    `${operation} failed, attempt ${attempt + 1} in ${inMs / 1000} s: ${error}`,
   settling: ({ ms }) => `settling for ${ms} ms`,
   'step-ready': ({ outcome, tookMs }) => `${describeOutcome(outcome)} in ${tookMs} ms`,
   'step-failed': ({ tookMs, aborted }) => `${aborted ? 'stopped' : 'FAILED'} after ${tookMs} ms`,

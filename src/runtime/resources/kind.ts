@@ -152,11 +152,11 @@ export function first([next]: Iterable<Decision>): Decision {
 }
 
 /** For a resource declared as existing that does not exist yet. */
-export function waitForExisting(seen: string): Decision {
+export function waitForExisting(kind: string, { region }: World): Decision {
   return {
     do: 'wait',
     until: 'for it to be created',
-    seen,
+    seen: `no such ${kind} in ${region}`,
     advice:
       'It is declared as existing, so something else must create it: create it first, raise its wait.timeoutMs, or leave existing out to have it created here.',
   };

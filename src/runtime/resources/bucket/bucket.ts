@@ -45,7 +45,7 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
   decide(ref, declared, seen, world): Decision {
     if (!declared) return removal(ref.name, seen);
     if (seen) return first(updates(ref, declared, seen, world));
-    return declared.existing ? waitForExisting('no such bucket') : creation(ref.name, declared, world);
+    return declared.existing ? waitForExisting('bucket', world) : creation(ref.name, declared, world);
   },
 
   async keptBy({ name }, { call }) {

@@ -73,10 +73,7 @@ export const lambdaFunction: Kind<NameRef, Declared, SeenFunction> = {
   decide(ref, declared, seen, world): Decision {
     const { name } = ref;
     if (!declared) return seen ? remove({ operation: 'DeleteFunction', input: { FunctionName: name } }) : NOTHING;
-    if (!seen)
-      return declared.existing
-        ? waitForExisting(`no such function in ${world.region}`)
-        : creation(name, declared, world);
+    if (!seen) return declared.existing ? waitForExisting('function', world) : creation(name, declared, world);
     const change = () => first(updates(ref, declared, seen, world));
     if (seen.state === 'Pending') return { do: 'wait', until: 'for it to be Active', seen: pending(seen, world) };
     if (seen.state === 'Failed' && !mayBeRecovering(seen, world)) return repair(name, seen, change(), world);

@@ -59,8 +59,7 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
   decide(ref, declared, seen, world): Decision {
     const { name } = ref;
     if (!declared) return removal(name, seen);
-    if (!seen)
-      return declared.existing ? waitForExisting(`no such stream in ${world.region}`) : creation(name, declared, world);
+    if (!seen) return declared.existing ? waitForExisting('stream', world) : creation(name, declared, world);
     const expectedArn = streamArn(name, world);
     if (seen.arn !== expectedArn)
       return fail(

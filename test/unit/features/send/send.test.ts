@@ -72,7 +72,7 @@ test('only rejected records are retried', async () => {
 test('records rejected for too long end it, with the number of accepted ones', async () => {
   const { aws } = answering(...Array.from({ length: 60 }, (_, index) => (index === 0 ? [true, false] : [false])));
   await expect(send(each([record('a'), record('b')]), aws, { stream: 's', clock: clock() })).rejects.toThrow(
-    'Stream s accepted 1 record and rejected 1 for 30000 ms; last seen: Slow: down. Send the rest more slowly with --rate',
+    'Stream s accepted 1 record and rejected 1 for 30 s; last seen: Slow: down. Send the rest more slowly with --rate',
   );
 });
 

@@ -95,7 +95,7 @@ describe('waiting', () => {
     const clock = fakeClock();
     const error = await waitUntilReady(reads(status('ready', 'missing')), { clock, timeoutMs: 1_000 }).catch((e) => e);
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error.message).toBe('Gave up after 1000 ms. Not ready at http://e: stream 0 is missing (why).');
+    expect(error.message).toBe('Gave up after 1 s. Not ready at http://e: stream 0 is missing (why).');
     expect(clock.now()).toBe(1_000);
   });
 

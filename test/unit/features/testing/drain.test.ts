@@ -100,7 +100,7 @@ test.each<[string, Engine, string]>([
   [
     'a fence that no shard accepts',
     { acknowledges: () => [], on: (operation) => (operation === 'PutRecords' ? slow : undefined) },
-    'TimeoutError: The pipeline p was not drained within 400 ms: stream s does not accept fences (ProvisionedThroughputExceededException: slow).',
+    'TimeoutError: The pipeline p was not drained within 0.4 s: stream s does not accept fences (ProvisionedThroughputExceededException: slow).',
   ],
   [
     'a closed shard',

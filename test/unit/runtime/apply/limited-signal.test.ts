@@ -23,5 +23,5 @@ test('aborts with the caller’s signal, or at the limit with a reason', async (
   first.release();
   const second = limitedSignal(undefined, 1);
   await new Promise((done) => second.signal.addEventListener('abort', done));
-  expect(second.signal.reason.message).toMatch(/^the run reached its limit of 1 ms/);
+  expect(second.signal.reason.message).toMatch(/^the run reached its limit of 0.001 s/);
 });

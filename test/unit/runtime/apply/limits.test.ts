@@ -27,6 +27,6 @@ test('a run that reaches its limit reports the step and its last seen state', as
   await new Promise((done) => signal.addEventListener('abort', done));
   release();
   expect(runEnded({ label: 'stream s' }, signal, 'CREATING').message).toMatch(
-    /^Stream s is not ready: the run reached its limit of 1 ms; raise READY_HOOKS_LIMIT_MS.* Last seen: CREATING\.$/,
+    /^Stream s is not ready: the run reached its limit of 0.001 s; raise READY_HOOKS_LIMIT_MS.* Last seen: CREATING\.$/,
   );
 });

@@ -43,7 +43,7 @@ test.each<[Error, string]>([
   [sdkError('Unknown', 404, 'UnknownError'), 'empty response (HTTP 404)'],
   [
     new Error('@smithy/node-http-handler - [ERROR] a request has exceeded the configured 1000 ms requestTimeout.'),
-    'no response within 1000 ms',
+    'no response within 1 s',
   ],
 ])('describes an error in one line', (error, expected) => expect(describeError(error)).toBe(expected));
 
