@@ -82,3 +82,13 @@ test('if the pipeline does not become ready, the doctor reports the cause, and t
   expect(ran[1]?.said).toContain('stream events');
   expect(ran[2]?.said).toMatch(/^RH\d+ .*events/m);
 }, 240_000);
+
+test('if it cannot be installed, the doctor is not tried', async () => {
+  const { workspace, act } = await job();
+  const action = join(workspace, 'action');
+  mkdirSync(action);
+  cpSync(join(REPO, 'action.yml'), join(action, 'action.yml'));
+  const { ran, failed } = await act({}, action);
+  expect(failed).toBe(true);
+  expect(ran.map(({ name }) => name)).toEqual([INSTALL]);
+});

@@ -53,7 +53,9 @@ export async function runAction({ action, temp, workspace, inputs: given, env, w
     const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value)]));
     const cwd = join(workspace, fill(step['working-directory'] ?? '.'));
     const job = { GITHUB_ACTION_PATH: action, GITHUB_OUTPUT: output, RUNNER_TEMP: temp };
-    ran.push({ name, ...(await bash(script, cwd, { ...env, ...job, ...own })) });
+    const result = await bash(script, cwd, { ...env, ...job, ...own });
+    ran.push({ name, ...result });
+    values[`steps.${id}.outcome`] = result.code === 0 ? 'success' : 'failure';
     for (const line of readFileSync(output, 'utf8').split('\n')) {
       const [key = '', ...value] = line.split('=');
       if (key) values[`steps.${id}.outputs.${key}`] = value.join('=');
@@ -66,7 +68,8 @@ export async function runAction({ action, temp, workspace, inputs: given, env, w
 /** The conditions that our action uses. */
 function applies(condition: string | undefined, values: Record<string, string>, failed: boolean): boolean {
   if (condition === undefined) return !failed;
-  if (condition === 'failure()') return failed;
+  const [, step] = /^failure\(\) && steps\.(\S+)\.outcome == 'success'$/.exec(condition) ?? [];
+  if (step) return failed && values[`steps.${step}.outcome`] !== 'failure';
   const [, input = '', operator, text] = /^(inputs\.\S+) ([!=]=) '([^']*)'$/.exec(condition) ?? [];
   if (operator === undefined) throw new Error(`Cannot evaluate the condition ${condition}`);
   return !failed && (values[input] === text) === (operator === '==');
