@@ -48,6 +48,7 @@ export class Debugger implements AsyncDisposable {
     const { url, scriptId } = this.#scripts.find((script) => script.url.endsWith(urlEnd));
     const { scriptSource } = await this.send('Debugger.getScriptSource', { scriptId });
     const lineNumber = scriptSource.split('\n').findIndex((line: string) => line.includes(text));
+    if (lineNumber < 0) throw new Error(`${url} has no line with ${text}`);
     await this.send('Debugger.setBreakpointByUrl', { url, lineNumber });
   }
 

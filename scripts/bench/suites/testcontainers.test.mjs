@@ -59,7 +59,7 @@ beforeAll(async () => {
     }),
   );
   const state = async () => (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State;
-  await expect.poll(state, { timeout: 60_000 }).toBe('Enabled');
+  while ((await state()) !== 'Enabled') await sleep(100);
   await sleep(WAIT_MS);
   console.log('READY');
 }, 300_000);
