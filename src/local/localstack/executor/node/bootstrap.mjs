@@ -1,6 +1,7 @@
 // Does what Lambda's Node.js runtime does: loads the handler, then runs one invocation after the other.
 // node bootstrap.mjs [INSPECTION] FD — FD is the socket to the executor; with INSPECTION (ready_hooks_executor/inspection.py), as JSON, a
 // debugger can attach.
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Channel } from './channel.mjs';
 import { logError, patchConsole, setRequestId } from './console.mjs';
@@ -22,12 +23,13 @@ function crash(title, error, code) {
   channel.send({ error: failure, exiting: true, memoryMb: memoryMb() }, () => process.exit(code));
 }
 
-new Worker(new URL('./watch.mjs', import.meta.url), {
+const worker = new Worker(new URL('./watch.mjs', import.meta.url), {
   stdin: false,
   env: {},
   execArgv: [],
   workerData: inspection,
-}).unref();
+});
+const watching = once(worker, 'online').then(() => worker.unref());
 patchConsole();
 process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));
 process.on('unhandledRejection', (reason) => {
@@ -40,6 +42,8 @@ try {
   const { LAMBDA_TASK_ROOT: root, _HANDLER: name = '' } = process.env;
   if (inspection) inspector = (await import('./inspect.mjs')).openInspector(inspection, root, name);
   const handler = await loadHandler(root, name);
+  // An update removes the function's folder during an invocation, and a thread cannot start without one.
+  await watching;
   channel.onMessage((request) => {
     channel.listening = false;
     setRequestId(request.requestId);
