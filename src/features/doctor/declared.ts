@@ -16,13 +16,13 @@ export function diagnoseDeclared({ engine, pipelines }: Facts, found: readonly F
 }
 
 function declaredFinding(declared: DeclaredFacts, seen: ResourceStatus, engine: EngineFacts): Finding {
-  const { resource, state, detail, kind, ref } = seen;
+  const { resource, state, kind, ref } = seen;
   const { pipeline } = declared;
   return finding(
     kind === 'mapping' && state === 'missing' ? 'RH116' : 'RH204',
     { label: resource, kind, ref },
     `Pipeline ${pipeline}: ${resource} ${state === 'differs' ? 'does not match its definition' : `is ${state}`}.`,
-    evidenceOf(state, detail),
+    evidenceOf(seen, declared),
     fixOf(declared, seen, engine),
     state === 'differs' ? 'warns' : 'stops',
   );
@@ -52,8 +52,8 @@ function fixOf({ pipeline, file, existing }: DeclaredFacts, seen: ResourceStatus
 }
 
 /** The detail is the change that apply would make, which is evidence only for a resource that exists. */
-function evidenceOf(state: ResourceStatus['state'], detail: string | undefined): string {
-  if (state === 'missing') return 'the engine has nothing with this name';
+function evidenceOf({ state, detail }: ResourceStatus, { region }: DeclaredFacts): string {
+  if (state === 'missing') return `the engine has nothing with this name in ${region}`;
   return state === 'differs' ? `apply would update it: ${detail}` : (detail ?? state);
 }
 

@@ -27,6 +27,7 @@ export interface Facts {
 export interface DeclaredFacts extends PipelineStatus {
   /** The definition's file. */
   file?: string;
+  region?: string;
   /** The keys of resources declared as existing, which apply does not create. */
   existing?: string[];
 }

@@ -6,7 +6,7 @@ import { doesNotStart } from './start.ts';
 import { waitsAfterCall } from './waits.ts';
 
 export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | undefined {
-  const { name, state, reason, updateStatus, runtime } = seen;
+  const { name, region, state, reason, updateStatus, runtime } = seen;
   const subject = subjectOf(name);
   const readers = facts.mappings.filter((mapping) => mapping.function === name);
   if (state === undefined)
@@ -14,7 +14,7 @@ export function diagnoseFunction(seen: FunctionFacts, facts: Facts): Finding | u
       'RH203',
       subject,
       `The function ${name} does not exist${readers.length > 0 ? ', but a mapping uses it' : ''}.`,
-      `GetFunction ${name}: ResourceNotFoundException`,
+      `GetFunction ${name} in ${region}: ResourceNotFoundException`,
       'create the function before its mapping, as npx ready-hooks apply does',
     );
   if (state === 'Failed' || updateStatus === 'Failed')

@@ -67,7 +67,7 @@ export async function readFacts(runnables: readonly Checked[], options: DoctorOp
   }
 }
 
-function declaredIn(checked: Checked | undefined): Pick<DeclaredFacts, 'file' | 'existing'> {
+function declaredIn(checked: Checked | undefined): Pick<DeclaredFacts, 'file' | 'region' | 'existing'> {
   if (!checked) return {};
   const { pipeline, file } = checked;
   const kinds = { bucket: pipeline.buckets, stream: pipeline.streams, function: pipeline.functions };
@@ -76,7 +76,7 @@ function declaredIn(checked: Checked | undefined): Pick<DeclaredFacts, 'file' | 
       existing ? [keyOf({ kind: kind as KindName, ref: { name } })] : [],
     ),
   );
-  return { ...(file !== undefined && { file }), existing };
+  return { ...(file !== undefined && { file }), region: pipeline.region, existing };
 }
 
 /** Reads the files on this machine, without an engine. */

@@ -130,13 +130,11 @@ export class Fences {
 
   /** Puts a fence on each shard of a stream that is pending, or on all at first. Returns their sequence numbers. */
   async #putOn(stream: string, options: CallOptions): Promise<Record<string, string>> {
-    const { call } = this.#target.aws;
+    const { call, region, endpoint } = this.#target.aws;
     const missing = whenNamed('ResourceNotFoundException', []);
     const shards = await listShards(stream, { call, options }).catch(missing);
     if (shards.length === 0)
-      throw new ExpectedError(
-        `Stream ${stream} does not exist at ${this.#target.aws.endpoint}: apply the pipeline first.`,
-      );
+      throw new ExpectedError(`Stream ${stream} does not exist in ${region} at ${endpoint}: apply the pipeline first.`);
     const closed = shards.filter(({ SequenceNumberRange }) => SequenceNumberRange?.EndingSequenceNumber);
     if (closed.length > 0)
       throw new ExpectedError(
