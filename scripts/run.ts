@@ -18,7 +18,8 @@ export async function runScript<Options>(
   command: Command,
   work: (options: Options, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  command.action((options: Options) => work(options, stopSignal()));
+  // Scripts end the engines that they started.
+  command.action((options: Options) => work(options, stopSignal({ graceMs: 20_000 })));
   process.exitCode = await runProgram(command, process.argv);
 }
 

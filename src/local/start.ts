@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { waitForHooks } from '../runtime/engine/wait-for-hooks.ts';
-import { ExpectedError, InvalidInputError } from '../runtime/errors.ts';
+import { AbortedError, ExpectedError, InvalidInputError } from '../runtime/errors.ts';
 import { readdir } from '../runtime/file-system.ts';
 import { choose, type EngineChoice } from './choose-engine.ts';
 import { type ComposeOptions, composeDown, composeUp, ensureImage, isRunning, portOf } from './docker/compose.ts';
@@ -108,7 +108,10 @@ async function startProcess(product: ProductName, options: StartOptions & { port
   try {
     await waitForHooks(endpoint, hooks, { product, signal });
   } catch (error) {
-    throw await withRunningEngine(error, engine);
+    if (!signal?.aborted) throw await withRunningEngine(error, engine);
+    await down({ port: engine.port });
+    const name = PRODUCT_NAMES[product];
+    throw new AbortedError(`Stopped while ${name} ran its hooks; ${name} is stopped, too.`, { cause: error });
   } finally {
     await follower?.stop();
   }
