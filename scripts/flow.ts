@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findDefinitions } from '../src/build/load/load.ts';
 import { build } from '../src/build/ready-d/build.ts';
-import { endLive, live, print } from '../src/cli/terminal.ts';
+import { endLive, live, paint, print } from '../src/cli/terminal.ts';
 import type { EngineChoice } from '../src/local/choose-engine.ts';
 import { startEngine } from '../src/local/start.ts';
 import { ExpectedError } from '../src/runtime/errors.ts';
@@ -41,9 +41,13 @@ export async function start(options: { engine: EngineChoice; port: number; signa
 
   console.log(`sending ${EVENTS} events to the stream ${STREAM}`);
   const ids = await sendEvents(endpoint, STREAM, EVENTS);
-  const progress = progressLine(EVENTS);
-  const { counts, keys } = await waitForEvents(endpoint, BUCKET, ids, { onProgress: progress.update });
-  progress.end();
+  let delivered = 0;
+  live(() => `${delivered} of ${EVENTS} in S3`);
+  const onProgress = (count: number) => {
+    delivered = count;
+  };
+  const { counts, keys } = await waitForEvents(endpoint, BUCKET, ids, { onProgress });
+  endLive();
   for (const key of keys) console.log(`  s3://${BUCKET}/${key}`);
   const twice = [...counts.values()].filter((n) => n > 1).length;
   if (twice > 0)
@@ -55,7 +59,7 @@ list    curl ${endpoint}/${BUCKET}
 ${pictures.map((file) => `time    ${file}\n`).join('')}again   npm start
 stop    npm stop
 `);
-  console.log(`${counts.size} of ${EVENTS} events delivered`);
+  console.log(paint('good', `${counts.size} of ${EVENTS} events delivered`));
 }
 
 /** An engine that was already running has finished its hooks, so runs the same files again from here. */
@@ -68,13 +72,4 @@ async function runHooks(hooks: readonly string[], env: Record<string, string>): 
     const code = await new Promise((done, failed) => child.once('exit', done).once('error', failed));
     if (code !== 0) throw new ExpectedError(`The hook ${hook} failed (exit code ${code}); see the reason above.`);
   }
-}
-
-/** A line that counts up on a terminal. Elsewhere it prints nothing, and the final line has the count. */
-function progressLine(total: number) {
-  const { isTTY } = process.stdout;
-  return {
-    update: (delivered: number) => void (isTTY && process.stdout.write(`\r${delivered} of ${total} in S3 `)),
-    end: () => void (isTTY && process.stdout.write('\r')),
-  };
 }

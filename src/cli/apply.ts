@@ -69,7 +69,7 @@ export function applyCommand(): Command {
 /** Once all are ready, so that a resource that moved from one to another is not left over. */
 async function pruneInTurn(loaded: Runnable[], { endpoint, json, prune: functions, pruneData }: Options) {
   const wanted = pruneData ? 'data' : functions ? 'functions' : undefined;
-  const onEvent = json ? printEvent : logRenderer(print);
+  const onEvent = json ? printEvent : logRenderer(print, paint);
   const others = loaded.map(({ pipeline }) => pipeline);
   for (const runnable of loaded) {
     const { ok } = await prune(runnable, { endpoint, onEvent, signal: stopSignal(), prune: wanted, others });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { build } from '../build/ready-d/build.ts';
 import { DEFINITIONS_DIR, definitionsOrAll, print } from './options.ts';
+import { live } from './terminal.ts';
 
 export function buildCommand(): Command {
   return new Command('build')
@@ -13,6 +14,7 @@ export function buildCommand(): Command {
       '\nWrites nothing if a definition has an error. Leaves other files in the folder alone.\n\nExamples:\n  npx ready-hooks build\n  npx ready-hooks build pipelines/orders.ts --out ready.d',
     )
     .action(async (named: string[], { out }: { out: string }) => {
+      live('building');
       const result = await build({ definitions: await definitionsOrAll(named), outDir: out, onProgress: print });
       print(`ready-hooks: built ${out}: ${result.summary}`);
     });

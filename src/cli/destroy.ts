@@ -6,7 +6,7 @@ import { logRenderer } from '../runtime/report/log.ts';
 import { printEvent, startJsonLines } from './json.ts';
 import { definitionsOrAll, endpointOption, jsonLinesOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
-import { paint } from './terminal.ts';
+import { live, paint } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -39,6 +39,7 @@ export function destroyCommand(): Command {
         throw new InvalidInputError(
           `${file} holds ${others.length + 1} definitions: ${[definition, ...others].join(', ')}. Name one, as destroy deletes its resources.`,
         );
+      live(`deleting what ${definition} declares`);
       const result = await destroy(await loadResolved(definition), {
         endpoint,
         emptyBuckets,

@@ -7,6 +7,7 @@ import { docsPage } from './docs-page.ts';
 import { printResult } from './json.ts';
 import { definitionsIfAny, endpointOption, jsonOption, print, regionFromEnvironment, regionOption } from './options.ts';
 import { stopSignal } from './run.ts';
+import { live } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -44,6 +45,7 @@ export function doctorCommand(): Command {
     .action(async (named: string[], options: Options) => {
       const { endpoint, mapping, json } = options;
       const definitions = await definitionsIfAny(named);
+      live('checking the engine');
       const region = options.region ?? (definitions.length > 0 ? undefined : regionFromEnvironment());
       const examination = await examine(definitions, {
         endpoint,

@@ -4,6 +4,7 @@ import { drain } from '../features/testing/drain.ts';
 import { withTargets } from '../features/testing/open.ts';
 import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
+import { live } from './terminal.ts';
 
 export function drainCommand(): Command {
   return new Command('drain')
@@ -22,6 +23,7 @@ export function drainCommand(): Command {
       const resolved = await Promise.all((await definitionsOrAll(named)).map((file) => loadResolved(file)));
       const pipelines = resolved.map((each) => ({ ...each, codes: new Map() }));
       await withTargets(pipelines, { endpoint, signal }, async (target) => {
+        live(`draining ${target.name}`);
         const startedAt = performance.now();
         await drain(target, { timeoutMs: timeout * 1_000, signal });
         print(`ready-hooks: ${target.name} is drained after ${((performance.now() - startedAt) / 1_000).toFixed(2)} s`);

@@ -9,6 +9,7 @@ import { keyOf } from '../runtime/identity.ts';
 import { printResult } from './json.ts';
 import { definitionsOrAll, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
+import { live } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -36,6 +37,7 @@ export function planCommand(): Command {
     )
     .action(async (named: string[], { endpoint, json, detailedExitcode = false }: Options) => {
       const files = await definitionsOrAll(named);
+      live('comparing with the engine');
       const compared = endpoint ? { endpoint } : await runningEngine();
       const plans: Plan[] = [];
       for (const file of files)

@@ -4,6 +4,7 @@ import { withTargets } from '../features/testing/open.ts';
 import { reset } from '../features/testing/reset.ts';
 import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
+import { live } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -27,6 +28,7 @@ export function resetCommand(): Command {
       const signal = stopSignal();
       const pipelines = await Promise.all((await definitionsOrAll(named)).map((file) => loadRunnable(file)));
       await withTargets(pipelines, { endpoint, signal }, async (target) => {
+        live(`resetting ${target.name}`);
         const startedAt = performance.now();
         await reset(target, { discard, timeoutMs: timeout * 1_000, signal });
         print(`ready-hooks: ${target.name} is reset after ${((performance.now() - startedAt) / 1_000).toFixed(2)} s`);

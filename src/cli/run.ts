@@ -3,7 +3,7 @@ import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
 import { failureText } from '../runtime/report/error-text.ts';
 import { endJsonLines } from './json.ts';
-import { endLive, note } from './terminal.ts';
+import { endLive, eraseEcho, note, paintFor } from './terminal.ts';
 
 /** Exit codes of `ready-hooks`: 0 success, 1 failure, 2 invalid command line, 130 stopped by Ctrl-C, 143 by SIGTERM. */
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -54,7 +54,11 @@ async function endOf(program: Command, argv: string[]): Promise<End> {
 /** The only listener for signals. A second Ctrl-C ends the process at once. */
 function stopOnSignals(): AbortSignal {
   const stop = new AbortController();
-  for (const name of STOP_SIGNALS) process.once(name, () => stop.abort(new StoppedBy(name)));
+  for (const name of STOP_SIGNALS)
+    process.once(name, () => {
+      eraseEcho();
+      stop.abort(new StoppedBy(name));
+    });
   current = stop.signal;
   return stop.signal;
 }
@@ -89,7 +93,8 @@ function stopped(stop: AbortSignal, error: unknown = stop.reason): End {
 }
 
 function failed(error: unknown, exitCode: number): End {
-  note(failureText(error));
+  const text = failureText(error);
+  note(exitCode === EXIT.failed ? paintFor(process.stderr)('bad', text) : text);
   return { exitCode, problem: error instanceof Error ? error.message : String(error) };
 }
 

@@ -12,6 +12,7 @@ import {
 } from './options.ts';
 import { placeOf } from './place.ts';
 import { stopSignal } from './run.ts';
+import { live } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -21,9 +22,6 @@ interface Options {
   partitionKey?: string;
   raw?: boolean;
 }
-
-/** Back to the start of the progress line, which is removed. */
-const CLEAR_LINE = '\r\x1b[K';
 
 export function sendCommand(): Command {
   return new Command('send')
@@ -42,24 +40,22 @@ export function sendCommand(): Command {
       '\nEach line must be valid JSON. A file is checked completely before the first record is sent.\nRejected records are retried for up to 30 s.\n\nExamples:\n  npx ready-hooks send hallow-event-stream events.jsonl --partition-key id\n  echo \'{"id":1}\' | npx ready-hooks send hallow-event-stream',
     )
     .action(async (stream: string, file: string, options: Options) => {
-      const onTerminal = process.stderr.isTTY;
-      if (file === '-' && process.stdin.isTTY)
-        note('ready-hooks: reading records from this terminal, one JSON value per line; end with Ctrl-D');
+      const isTyped = file === '-' && process.stdin.isTTY;
+      if (isTyped) note('ready-hooks: reading records from this terminal, one JSON value per line; end with Ctrl-D');
       let accepted: number | undefined;
       const onProgress = (count: number) => {
         accepted = count;
-        if (onTerminal) process.stderr.write(`\rsent ${count}`);
       };
+      // Would write over what is being typed.
+      if (!isTyped) live(() => (accepted === undefined ? 'checking the records' : `sent ${accepted}`));
       const source = { stream, file: file === '-' ? undefined : file };
       const place = await placeOf([stream], options);
       const sending = sendLines({ ...options, ...source, ...place, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
-        if (onTerminal) process.stderr.write(CLEAR_LINE);
         if (accepted !== undefined)
           note(`ready-hooks: sent ${counted(accepted, 'record')} to ${stream} before this error`);
         throw error;
       });
-      if (onTerminal) process.stderr.write(CLEAR_LINE);
       print(`ready-hooks: sent ${counted(sent, 'record')} to ${stream} in ${(tookMs / 1000).toFixed(1)} s`);
     });
 }

@@ -7,7 +7,7 @@ import { InvalidInputError } from '../runtime/errors.ts';
 import { printResult } from './json.ts';
 import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
-import { paint, progress } from './terminal.ts';
+import { live, paint, progress } from './terminal.ts';
 
 interface Options {
   endpoint?: string;
@@ -43,6 +43,7 @@ export function statusCommand(): Command {
       // Without a definition, only the hooks are checked.
       const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();
+      live('checking the engine');
       const read = async () => rejectEmpty(await statusOf(runnables, { endpoint, signal }));
       const status = wait
         ? await waitUntilReady(read, { timeoutMs: (timeout ?? WAIT_SECONDS) * 1000, signal, onProgress: progress })

@@ -34,7 +34,7 @@ let timer: NodeJS.Timeout | undefined;
 let isShown = false;
 
 /** On a terminal, shows what the command does, with the elapsed seconds, as soon as it takes longer than a second. */
-export function live(what: string): void {
+export function live(what: string | (() => string)): void {
   endLive();
   if (!process.stderr.isTTY) return;
   const startedAt = performance.now();
@@ -42,7 +42,8 @@ export function live(what: string): void {
     const elapsedMs = performance.now() - startedAt;
     eraseLive();
     // Some terminals have 0 columns.
-    process.stderr.write(printable(liveText(what, elapsedMs, process.stderr.columns || undefined)));
+    const text = typeof what === 'string' ? what : what();
+    process.stderr.write(printable(liveText(text, elapsedMs, process.stderr.columns || undefined)));
     isShown = true;
   }, SHOWN_AFTER_MS).unref();
 }
@@ -62,10 +63,18 @@ export function endLive(): void {
 }
 
 function eraseLive(): void {
-  if (!isShown) return;
+  if (isShown) eraseLine();
+  isShown = false;
+}
+
+/** Removes the `^C` that a terminal shows. */
+export function eraseEcho(): void {
+  if (process.stderr.isTTY) eraseLine();
+}
+
+function eraseLine(): void {
   cursorTo(process.stderr, 0);
   clearLine(process.stderr, 0);
-  isShown = false;
 }
 
 function writeAbove(stream: NodeJS.WriteStream, line: string): void {

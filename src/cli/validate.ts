@@ -4,6 +4,7 @@ import { loadRunnable } from '../build/load/runnable.ts';
 import { counted } from '../features/counted.ts';
 import { planSteps } from '../runtime/plan.ts';
 import { definitionsOrAll, print } from './options.ts';
+import { live } from './terminal.ts';
 
 export function validateCommand(): Command {
   return new Command('validate')
@@ -17,6 +18,7 @@ export function validateCommand(): Command {
     )
     .action(async (named: string[]) => {
       const files = await definitionsOrAll(named);
+      live(`checking ${files.join(', ')}`);
       const loaded = await Promise.all(files.map(async (file) => ({ ...(await loadRunnable(file)), file })));
       checkTogether(loaded);
       for (const { file, pipeline } of loaded)

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RUN } from './setup/run.ts';
+import { OnTerminal } from './terminal.ts';
 
 const TSX = import.meta.resolve('tsx');
 const REPO = fileURLToPath(new URL('../..', import.meta.url));
@@ -50,6 +51,11 @@ export function startCli(args: string[], { cwd = REPO, env = {} }: Options = {})
     child.once('close', (code, signal) => done(code ?? signal)),
   );
   return { said, ended, stop: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
+}
+
+/** Runs `ready-hooks` on a terminal. */
+export function onTerminal(args: string[], { cwd = REPO, env = {}, columns }: Options & { columns?: number } = {}) {
+  return new OnTerminal(cliCommand(args), { cwd, env: environment(env), ...(columns && { columns }) });
 }
 
 function nodeArguments(file: string, args: string[]): string[] {

@@ -25,7 +25,10 @@ export type Noticed = {
 export type DevEvent = Noticed | Event | Seen;
 
 /** Renders events as lines for people. */
-export function textRenderer(write: (line: string) => void, paint?: Paint): (event: DevEvent) => void {
+export function textRenderer(
+  write: (line: string) => void,
+  paint: Paint = (_, text) => text,
+): (event: DevEvent) => void {
   const print = (sentence: string) => write(`ready-hooks: ${sentence}`);
   let log = logRenderer(write, paint);
   return (event) => {
@@ -45,7 +48,7 @@ export function textRenderer(write: (line: string) => void, paint?: Paint): (eve
           `${event.definition} removed; its resources still exist. To delete them, restore the file and run \`npx ready-hooks destroy ${event.definition}\``,
         );
       case 'problem':
-        print(event.problem);
+        print(paint('bad', event.problem));
         return event.definition === undefined ? undefined : print('waiting for a fix');
       case 'inspected':
         print(
