@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { barChart, lineChart } from '../../../../scripts/bench/chart.ts';
 import { FEWEST, floorByFormula } from '../../../../scripts/bench/floor.ts';
 import { page } from '../../../../scripts/bench/page.ts';
 import { pictures } from '../../../../scripts/bench/pictures.ts';
@@ -106,32 +105,4 @@ test('docs/performance.md and its pictures match docs/performance.json; otherwis
   const measured = JSON.parse(await read('performance.json')) as Results;
   for (const [file, text] of Object.entries({ 'performance.md': page(measured), ...pictures(measured) }))
     expect(await read(file)).toBe(text);
-});
-
-test('a line chart has one path per line, and a label that overlaps no other', () => {
-  const line = (label: string, ms: number) => ({
-    label,
-    kind: 'ours' as const,
-    points: [
-      { x: 1, ms: 100 },
-      { x: 100, ms },
-    ],
-  });
-  const svg = lineChart('t', 'pipelines', [line('a', 1_000), line('b', 1_001), line('c', 100)]);
-  expect(svg.match(/<path /g)).toHaveLength(3);
-  const heights = [...svg.matchAll(/ y="([\d.]+)">[abc] </g)].map(([, y]) => Number(y)).sort((a, b) => a - b);
-  expect(heights).toHaveLength(3);
-  expect((heights[1] ?? 0) - (heights[0] ?? 0)).toBeGreaterThanOrEqual(15);
-  expect(svg).not.toContain('NaN');
-});
-
-test('a chart is one self-contained SVG with a bar for each value, and escapes its labels', () => {
-  const svg = barChart('a < b', [
-    { label: 'x & y', ms: 1_000, kind: 'ours', spread: [900, 2_000] },
-    { label: 'z', ms: 500, from: 1_000, kind: 'floor' },
-  ]);
-  expect(svg.match(/<rect /g)).toHaveLength(2);
-  expect(svg).toContain('x &amp; y');
-  expect(svg).toContain('prefers-color-scheme: dark');
-  expect(svg).not.toMatch(/href|<script|url\(/);
 });
