@@ -40,10 +40,7 @@ export default defineConfig({
   srcDir: '..',
   srcExclude: [...otherFolders.map((folder) => `${folder}/**`), '*/*/**'],
   rewrites: routeOf,
-  locales: {
-    root: { label: 'English', lang: 'en' },
-    'zh-CN': { label: '简体中文', lang: 'zh-CN', themeConfig: { nav: nav('英文文档', '配置项', '模板') } },
-  },
+  lang: 'en',
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   markdown: { anchor: { slugify: anchorOf }, config: forTheSite },
   // Messages quoted in the pages name the engine's address.
@@ -51,20 +48,22 @@ export default defineConfig({
   vite: { plugins: [vueForAllPages] },
   transformPageData: (page) => (page.filePath.startsWith('README') ? home(page) : undefined),
   themeConfig: {
-    nav: nav('Documentation', 'Settings', 'Templates'),
+    nav: [
+      { text: 'Documentation', link: '/docs/' },
+      { text: 'Settings', link: '/docs/definition' },
+      { text: 'Templates', link: '/templates/' },
+      { text: '中文', link: '/zh-CN/' },
+    ],
     sidebar: [
       { text: 'Documentation', items: linksIn('docs/README.md') },
       { text: 'Project', items: ['templates/README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].map(titled) },
       { text: 'Research', items: markdownIn('notes').map(titled), collapsed: true },
     ],
-    search: { provider: 'local' },
-    // Only the README is in Chinese.
-    i18nRouting: false,
+    search: { provider: 'local', options: { miniSearch: { options: { tokenize: wordsIn } } } },
     ...(repo.url && { socialLinks: [{ icon: 'github', link: repo.url }] }),
   },
 });
 
-/** A link to a file with no page leads to the published repository; until its address is known, it is plain text. */
 function forTheSite(markdown: MarkdownRenderer): void {
   const code = markdown.renderer.rules.code_inline;
   markdown.renderer.rules.code_inline = (tokens, index, ...rest) => {
@@ -74,26 +73,32 @@ function forTheSite(markdown: MarkdownRenderer): void {
   };
   markdown.core.ruler.push('repository_links', ({ tokens, env }) => {
     const page = relative(ROOT, env.realPath ?? env.path);
-    for (const { children } of tokens) {
-      let isLink = true;
-      for (const token of children ?? []) {
-        if (token.type === 'link_open') {
-          const href = siteLink(page, token.attrGet('href') ?? '', repo);
-          isLink = href !== undefined;
-          token.attrs = isLink ? [['href', href ?? '']] : [];
-        }
-        if (token.type.startsWith('link_') && !isLink) [token.type, token.tag] = ['text_only', 'span'];
-      }
-    }
+    for (const { children } of tokens) rewriteLinks(page, children ?? []);
+  });
+  markdown.core.ruler.push('chinese', ({ tokens, env, Token }) => {
+    if (!(env.realPath ?? env.path).includes('zh-CN')) return;
+    const html = (content: string) => Object.assign(new Token('html_block', '', 0), { content });
+    tokens.unshift(html('<div lang="zh-CN">\n'));
+    tokens.push(html('</div>\n'));
   });
 }
 
-function nav(docs: string, settings: string, templates: string): DefaultTheme.NavItem[] {
-  return [
-    { text: docs, link: '/docs/' },
-    { text: settings, link: '/docs/definition' },
-    { text: templates, link: '/templates/' },
-  ];
+/** A link to a file with no page leads to the published repository; until its address is known, it is plain text. */
+function rewriteLinks(page: string, tokens: ReturnType<MarkdownRenderer['parse']>): void {
+  let isLink = true;
+  for (const token of tokens) {
+    if (token.type === 'link_open') {
+      const href = siteLink(page, token.attrGet('href') ?? '', repo);
+      isLink = href !== undefined;
+      token.attrs = isLink ? [['href', href ?? '']] : [];
+    }
+    if (token.type.startsWith('link_') && !isLink) [token.type, token.tag] = ['text_only', 'span'];
+  }
+}
+
+/** Chinese has no spaces between words, so each of its characters counts as one. The browser gets this function as text. */
+function wordsIn(text: string): string[] {
+  return text.match(/\p{sc=Han}|[^\n\r\p{Z}\p{P}\p{sc=Han}]+/gu) ?? [];
 }
 
 function home(page: PageData): Partial<PageData> {
@@ -122,7 +127,7 @@ function home(page: PageData): Partial<PageData> {
 /** The links of a page, as entries of the sidebar. */
 function linksIn(page: string): DefaultTheme.SidebarItem[] {
   return [...read(page).matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)].map(([, text = '', href = '']) => ({
-    text: text[0].toUpperCase() + text.slice(1),
+    text: text.replace(/^./, (letter) => letter.toUpperCase()),
     link: siteLink(page, href, repo) ?? '',
   }));
 }
