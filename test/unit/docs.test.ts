@@ -76,6 +76,8 @@ test.each([
   ['docs/delivery.md', '../README.md', '/index.md'],
   ['docs/delivery.md', '#latest', '#latest'],
   ['templates/README.md', '../docs', '/docs/index.md'],
+  ['README.md', 'README.zh-CN.md', '/zh-CN/index.md'],
+  ['README.zh-CN.md', 'README.md', '/index.md'],
   ['README.md', 'https://example.com', 'https://example.com'],
   ['docs/delivery.md', '../init/', undefined],
 ])('on the site, a link in %s to %s leads to %s', (page, href, expected) => {
@@ -108,3 +110,16 @@ function definitionOf(code: string): object {
   const body = code.replace(/^import .*/, '').replace('export default', 'return');
   return new Function('definePipeline', body)(definePipeline);
 }
+
+test('README.zh-CN.md has the blocks and the links of the README', () => {
+  const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((page) => {
+    const text = read(page);
+    return {
+      blocks: [...text.matchAll(/^```[\s\S]*?^```/gm)].map(([block]) => block.replaceAll(/ +# .*/g, '')),
+      links: [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+        .map(([, link]) => link)
+        .filter((link) => !link?.startsWith('README')),
+    };
+  });
+  expect(chinese).toEqual(english);
+});
