@@ -42,8 +42,9 @@ function diagnoseMapping(mapping: MappingFacts, facts: Facts): Finding | undefin
     earlierStream(mapping, facts, subject) ??
     otherRole(mapping, facts) ??
     badFilter(mapping, facts, subject) ??
+    neverDelivers(mapping, facts, subject) ??
     waitsAfterPoll(mapping, facts, subject) ??
-    badStart(mapping, facts, subject)
+    losesFirst(mapping, facts, subject)
   );
 }
 
@@ -75,29 +76,29 @@ function otherRole({ stream, function: reader }: MappingFacts, facts: Facts): Fi
   return found && otherAccount({ ...found, account: stream.account }, facts);
 }
 
-function badStart(
-  { uuid, startingPosition }: MappingFacts,
-  { engine }: Facts,
-  subject: FindingSubject,
-): Finding | undefined {
-  if (startingPosition === 'AT_TIMESTAMP' && engine.atTimestampNeverDelivers)
-    return finding(
-      'RH111',
-      subject,
-      'The mapping starts AT_TIMESTAMP; on this engine it becomes Enabled but never delivers.',
-      `GetEventSourceMapping ${uuid}: StartingPosition AT_TIMESTAMP; the poller of ${engine.name} fails on 'StartingPositionTimestamp'`,
-      're-create the mapping with TRIM_HORIZON or LATEST',
-    );
-  if (startingPosition === 'LATEST' && engine.latestLosesFirstRecords)
-    return finding(
-      'RH115',
-      subject,
-      'Records sent shortly after the mapping is Enabled can be lost: the poller requests its LATEST iterator later (localstack#10166).',
-      `GetEventSourceMapping ${uuid}: StartingPosition LATEST`,
-      'create the mapping with TRIM_HORIZON while the stream is empty, as npx ready-hooks apply does for LATEST',
-    );
-  return undefined;
-}
+type Judge = (mapping: MappingFacts, facts: Facts, subject: FindingSubject) => Finding | undefined;
+
+const neverDelivers: Judge = ({ uuid, startingPosition }, { engine }, subject) => {
+  if (startingPosition !== 'AT_TIMESTAMP' || !engine.atTimestampNeverDelivers) return undefined;
+  return finding(
+    'RH111',
+    subject,
+    'The mapping starts AT_TIMESTAMP; on this engine it becomes Enabled but never delivers.',
+    `GetEventSourceMapping ${uuid}: StartingPosition AT_TIMESTAMP; the poller of ${engine.name} fails on 'StartingPositionTimestamp'`,
+    're-create the mapping with TRIM_HORIZON or LATEST',
+  );
+};
+
+const losesFirst: Judge = ({ uuid, startingPosition }, { engine }, subject) => {
+  if (startingPosition !== 'LATEST' || !engine.latestLosesFirstRecords) return undefined;
+  return finding(
+    'RH115',
+    subject,
+    'Records sent shortly after the mapping is Enabled can be lost: the poller requests its LATEST iterator later (localstack#10166).',
+    `GetEventSourceMapping ${uuid}: StartingPosition LATEST`,
+    'create the mapping with TRIM_HORIZON while the stream is empty, as npx ready-hooks apply does for LATEST',
+  );
+};
 
 function earlierStream(mapping: MappingFacts, { engine }: Facts, subject: FindingSubject): Finding | undefined {
   const { uuid, stream, streamCreatedAt: madeAt, modifiedAt, madeFor } = mapping;

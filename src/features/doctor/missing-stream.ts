@@ -85,7 +85,7 @@ const CAUSES: readonly Cause[] = [
   {
     code: 'RH106',
     applies: ({ deleted, created }) => deleted && created,
-    problem: 'The stream was re-created before the old one was gone, and disappeared with it (localstack#9171).',
+    problem: 'The stream was re-created before the old one was gone, and disappeared with it.',
     evidence: likely('DeleteStream => 200, then CreateStream => 200'),
     fix: 'after DeleteStream, wait until the stream is gone (about 0.5 s), then create it',
   },
@@ -110,7 +110,7 @@ const MAPPING_FIRST: Cause = {
   code: 'RH101',
   applies: () => true,
   problem:
-    'The mapping was created before its stream; this engine accepts that, but then never finds the stream (localstack#12141).',
+    'The mapping was created before its stream; this engine accepts that, and its poller fails until the stream exists (localstack#12141).',
   evidence: (lost) => `${gone(lost)}; ${lost.engine.name} accepts a mapping without its stream`,
   fix: `${ORDER}; LocalStack 4.3 and newer reject such a mapping`,
 };

@@ -130,9 +130,9 @@ async function readEngine(aws: Aws): Promise<EngineFacts> {
     version: engine.version,
     name: engineName(engine),
     endpoint,
-    atTimestampNeverDelivers: engine.quirks.atTimestampNeverDelivers,
-    latestLosesFirstRecords: engine.quirks.latestLosesFirstRecords,
-    pollerKeepsEarlierStream: engine.quirks.pollerKeepsEarlierStream,
+    atTimestampNeverDelivers: engine.quirks.atTimestampNeverDelivers ?? false,
+    latestLosesFirstRecords: engine.quirks.latestLosesFirstRecords ?? false,
+    pollerKeepsEarlierStream: engine.quirks.pollerKeepsEarlierStream ?? false,
     ...engineTimes(info),
   };
 }

@@ -78,6 +78,12 @@ test.each<[string, string, string, string[]]>([
   expect(codes(facts({ mappings: [mapping()], log: log(...parseLog(line)) }))).toEqual(expected);
 });
 
+test('RH123: a mapping that never delivers is not one that waits', () => {
+  const line = `2026-11-30T11:59:30.100 ERROR --- Error while polling messages for event source ${ARN}: 'StartingPositionTimestamp'`;
+  const given = mapping({ startingPosition: 'AT_TIMESTAMP' });
+  expect(codes(facts({ mappings: [given], log: log(...parseLog(line)) }))).toEqual(['RH111']);
+});
+
 test('RH406: an address with a public name', () => {
   expect(codes(facts({}, '4.14.0', { endpoint: 'https://localhost.localstack.cloud:4566' }))).toEqual(['RH406']);
 });
