@@ -6,6 +6,7 @@ import { awsLambda } from './commands.ts';
 import type { Facts, MappingFacts } from './facts.ts';
 import { otherAccount } from './function.ts';
 import { missingStream } from './missing-stream.ts';
+import { streamLog } from './stream-log.ts';
 import { waitsAfterPoll } from './waits.ts';
 
 export function diagnoseMappings(facts: Facts): Finding[] {
@@ -100,8 +101,9 @@ const losesFirst: Judge = ({ uuid, startingPosition }, { engine }, subject) => {
   );
 };
 
-function earlierStream(mapping: MappingFacts, { engine }: Facts, subject: FindingSubject): Finding | undefined {
+function earlierStream(mapping: MappingFacts, { engine, log }: Facts, subject: FindingSubject): Finding | undefined {
   const { uuid, stream, streamCreatedAt: madeAt, modifiedAt, madeFor } = mapping;
+  if (madeFor === undefined && waitedForStream(stream.arn, log)) return undefined;
   if (madeAt === undefined || !readsEarlierStream(mapping, { madeAt }, engine.pollerKeepsEarlierStream))
     return undefined;
   return finding(
@@ -111,6 +113,12 @@ function earlierStream(mapping: MappingFacts, { engine }: Facts, subject: Findin
     `DescribeStreamSummary ${stream.name}: created at ${iso(madeAt)}; mapping ${uuid} was created ${madeFor !== undefined ? `for a stream created at ${iso(madeFor)}` : `at ${iso(modifiedAt)}, if the engine's clock is set to UTC`}`,
     'delete the mapping and re-create it with TRIM_HORIZON, as npx ready-hooks apply does; records already in the stream are then delivered',
   );
+}
+
+/** The mapping is older than its only stream: it was created first, which LocalStack up to 4.2 accepts, and has read no other. */
+function waitedForStream(arn: string, log: Facts['log']): boolean {
+  const { notFound, wasRead } = streamLog(log?.events ?? [], arn);
+  return notFound && !wasRead;
 }
 
 function duplicates(facts: Facts): Finding[] {

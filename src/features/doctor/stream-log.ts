@@ -12,6 +12,8 @@ export interface StreamLog {
   rejected: Request | undefined;
   /** A poller has read the stream: it then fails on GetRecords, while one that never found the stream fails on DescribeStream. */
   wasRead: boolean;
+  /** A poller has looked for the stream and not found it. */
+  notFound: boolean;
 }
 
 export function streamLog(events: readonly LogEvent[], arn: string): StreamLog {
@@ -23,8 +25,13 @@ export function streamLog(events: readonly LogEvent[], arn: string): StreamLog {
     restarted: later.some(({ type }) => type === 'kinesis-restarted'),
     created: creations.some(({ status }) => status === 200),
     rejected: creations.find(({ status }) => status >= 400),
-    wasRead: events.some((e) => e.type === 'not-found' && e.arn === arn && e.operation === 'GetRecords'),
+    wasRead: isMissed(events, arn, 'GetRecords'),
+    notFound: isMissed(events, arn, 'DescribeStream'),
   };
+}
+
+function isMissed(events: readonly LogEvent[], arn: string, operation: string): boolean {
+  return events.some((event) => event.type === 'not-found' && event.arn === arn && event.operation === operation);
 }
 
 function isRequest(event: LogEvent, operation: Request['operation']): event is Request {

@@ -78,6 +78,15 @@ test.each<[string, string, string, string[]]>([
   expect(codes(facts({ mappings: [mapping()], log: log(...parseLog(line)) }))).toEqual(expected);
 });
 
+test.each<[string, LogEvent[], string[]]>([
+  ['without a log', [], ['RH117']],
+  ['that no poller found before', [neverFound], []],
+  ['that a poller read and then lost', [neverFound, read], ['RH117']],
+])('a mapping older than its stream, %s', (_, events, expected) => {
+  const older = mapping({ modifiedAt: AT - 60_000, streamCreatedAt: AT });
+  expect(codes(facts({ mappings: [older], log: log(...events) }))).toEqual(expected);
+});
+
 test('RH123: a mapping that never delivers is not one that waits', () => {
   const line = `2026-11-30T11:59:30.100 ERROR --- Error while polling messages for event source ${ARN}: 'StartingPositionTimestamp'`;
   const given = mapping({ startingPosition: 'AT_TIMESTAMP' });

@@ -3,7 +3,14 @@ import type { LogEvent } from '../../../../src/features/doctor/facts.ts';
 import { type StreamLog, streamLog } from '../../../../src/features/doctor/stream-log.ts';
 import { ARN } from './facts.ts';
 
-const NOTHING: StreamLog = { deleted: false, restarted: false, created: false, rejected: undefined, wasRead: false };
+const NOTHING: StreamLog = {
+  deleted: false,
+  restarted: false,
+  created: false,
+  rejected: undefined,
+  wasRead: false,
+  notFound: false,
+};
 const request = (operation: 'CreateStream' | 'DeleteStream', status: number) =>
   ({ type: 'request', operation, status }) as const;
 const deleted = request('DeleteStream', 200);
@@ -24,7 +31,7 @@ test.each<[string, LogEvent[], Partial<StreamLog>]>([
   ['a restart before the deletion', [restarted, deleted], { deleted: true }],
   ['failed reads of the stream', [notFound('GetRecords'), deleted], { deleted: true, wasRead: true }],
   ['failed reads of another stream', [notFound('GetRecords', `${ARN}-2`)], {}],
-  ['a poller that never found it', [notFound('DescribeStream')], {}],
+  ['a poller that never found it', [notFound('DescribeStream')], { notFound: true }],
 ])('the log shows %s', (_, events, expected) => {
   expect(streamLog(events, ARN)).toEqual({ ...NOTHING, ...expected });
 });
