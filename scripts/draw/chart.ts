@@ -120,18 +120,24 @@ export function lineChart(head: Head, xTitle: string, lines: readonly Line[]): s
       ]),
       ...[...new Set(xs)].map((value) => column(x(value), bottom, String(value))),
       axisTitle(LEFT + PLOT_WIDTH / 2, bottom, xTitle),
-      ...lines.flatMap(({ label, colour, again, points }, index) => {
-        const last = points.at(-1);
-        if (!last) return [];
+      ...lines.flatMap(({ colour, again, points }) => {
         const path = points.map((point, n) => `${n === 0 ? 'M' : 'L'}${x(point.x)} ${y(point.ms)}`).join(' ');
         return [
           `<path class="${colour}"${again ? ' stroke-dasharray="5 4"' : ''} d="${path}"/>`,
           ...points.map((point) => `<circle class="${colour}" cx="${x(point.x)}" cy="${y(point.ms)}" r="4"/>`),
-          `<text x="${x(last.x) + 12}" y="${(labels[index] ?? 0) + 4}">${escapeXml(label)} <tspan class="faint">${seconds(last.ms)}</tspan></text>`,
+        ];
+      }),
+      // Over all lines.
+      ...lines.flatMap(({ label, points }, index) => {
+        const last = points.at(-1);
+        if (!last) return [];
+        const value = `<tspan class="faint">${seconds(last.ms)}</tspan>`;
+        return [
+          `<text class="over" x="${x(last.x) + 12}" y="${(labels[index] ?? 0) + 4}">${escapeXml(label)} ${value}</text>`,
         ];
       }),
     ],
-    '\n  path { stroke-width: 2.5; } path.blue { fill: none; stroke: var(--blue); } path.green { fill: none; stroke: var(--green); } path.gray { fill: none; stroke: var(--gray); }',
+    '\n  path { stroke-width: 2.5; } path.blue { fill: none; stroke: var(--blue); } path.green { fill: none; stroke: var(--green); } path.gray { fill: none; stroke: var(--gray); }\n  .over { paint-order: stroke; stroke: var(--paper); stroke-width: 5; }',
   );
 }
 
