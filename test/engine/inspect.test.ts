@@ -144,6 +144,19 @@ test('two functions get two ports; new code ends a paused call, and its batch is
   await expect.poll(() => isPortInUse(port), within).toBe(false);
 });
 
+test('an engine stops although a function is paused', async () => {
+  const { name, pipeline, address } = await inspected(1, { endpoint: undefined });
+  await using debug = await Debugger.attach(address);
+  await debug.breakAt(file('key.ts'), 5);
+  await pipeline.put(name, [{ id: 'a' }]);
+  await debug.paused();
+  const startedAt = performance.now();
+  await pipeline.stop();
+  // After 8 s, it would be killed.
+  expect(performance.now() - startedAt).toBeLessThan(7_000);
+  await expect.poll(() => isPortInUse(Number(address.split(':')[1])), within).toBe(false);
+});
+
 describe('rejects before anything starts', () => {
   test.each([
     [

@@ -27,7 +27,7 @@ echo READY
 
 # Puts the events given as lines of JSON.
 put() {
-  jq -sc '[.[] | {PartitionKey: "one", Data: (tojson | @base64)}]' >"$folder/records.json"
+  jq -sc '[.[] | {PartitionKey: "one", Data: tojson}]' >"$folder/records.json"
   awslocal kinesis put-records --stream-name $name --records "file://$folder/records.json" >/dev/null
   sleep "$WAIT_S"
 }

@@ -73,22 +73,29 @@ export async function startPipeline<B extends string = string, S extends string 
   const runnable = await loadRunnable(definition as string | PipelineInput, options);
   if (options.inspect !== undefined) await checkInspect(options.inspect, runnable, options);
   const own = options.endpoint === undefined ? await ownEngine(options) : undefined;
+  const endpoint = own?.endpoint ?? options.endpoint;
+  let inspector: Inspector | undefined;
   try {
-    return await ready(runnable, options, own);
+    if (options.inspect !== undefined) inspector = new Inspector(endpoint, options.inspect);
+    return await ready(runnable, options, { endpoint, own, inspector });
   } catch (error) {
+    inspector?.close();
     await own?.stop();
     throw error;
   }
 }
 
+interface Engine {
+  endpoint: string | undefined;
+  own: OwnEngine | undefined;
+  inspector: Inspector | undefined;
+}
+
 async function ready<S extends string, B extends string>(
   runnable: Runnable,
-  options: StartOptions,
-  own: OwnEngine | undefined,
+  { signal }: StartOptions,
+  { endpoint, own, inspector }: Engine,
 ): Promise<TestPipeline<S, B>> {
-  const { signal } = options;
-  const endpoint = own?.endpoint ?? options.endpoint;
-  const inspector = options.inspect === undefined ? undefined : new Inspector(endpoint, options.inspect);
   await inspector?.add(runnable.pipeline);
   const result = await apply(runnable, { endpoint, ...(signal && { signal }) });
   if (!result.ok) throw new PipelineError(runnable.name, result);

@@ -19,7 +19,7 @@ class ProcessExecutor(RuntimeExecutor):
         super().__init__(id, function_version)
         self.runtime = FunctionRuntime(function_version, {})
         self.lock = threading.Lock()
-        self.invoking: FunctionRuntime | None = None
+        self.invoking = False
         self.stopped = False
 
     def start(self, env_vars: dict[str, str]) -> None:
@@ -35,14 +35,15 @@ class ProcessExecutor(RuntimeExecutor):
             self.stopped = True
             if self.invoking:
                 if events.infra_stopping.is_set():
-                    self.invoking.signal_end()
+                    self.runtime.signal_end()
+                    inspection.signal_end()
                 return
         self.runtime.end()
 
     def invoke(self, payload: dict[str, str], function_timeout: int | None = None) -> InvocationResult:
         """function_timeout: from LocalEmu only; the configuration has it, too."""
         with self.lock:
-            self.invoking = self.runtime
+            self.invoking = True
         try:
             if asked := inspection.asked_for(self.function_version):
                 self.runtime.end()
@@ -50,7 +51,7 @@ class ProcessExecutor(RuntimeExecutor):
             return self.runtime.invoke(payload, self.function_version.config.timeout)
         finally:
             with self.lock:
-                self.invoking = None
+                self.invoking = False
             if self.stopped:
                 self.runtime.end()
 

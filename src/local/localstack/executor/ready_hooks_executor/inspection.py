@@ -39,6 +39,13 @@ def invoke(asked: dict, own: FunctionRuntime, payload: dict[str, str]) -> Invoca
     return shared.setdefault(asked["file"], Inspected()).invoke(asked, own, payload)
 
 
+def signal_end() -> None:
+    """Ends all paused invocations, when LocalStack stops."""
+    for inspected in shared.values():
+        if inspected.runtime:
+            inspected.runtime.signal_end()
+
+
 class Inspected:
     def __init__(self) -> None:
         self.lock = threading.Lock()
