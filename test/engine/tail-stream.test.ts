@@ -130,12 +130,12 @@ test('a stream, bucket and function of one name are all followed; stream:NAME fo
     await expect.poll(() => one.said.stderr, within).toContain(`following stream ${name}; press Ctrl-C to stop\n`);
     await putTogether(endpoint(), name, ['event']);
     await expect.poll(() => all.said.stdout, within).toMatch(/ \+ \S+ \(\d+ bytes\)/);
+    await expect.poll(() => all.said.stdout, within).toContain(`${name}  together: event\n`);
     await expect.poll(() => one.said.stdout, within).toMatch(/^\S+ {2}together: event\n$/);
   } finally {
     for (const { stop } of [all, one]) stop();
   }
   expect([await all.ended, await one.ended]).toEqual([130, 130]);
-  expect(all.said.stdout).toContain(`${name}  together: event\n`);
 });
 
 test('Ctrl-C ends it without waiting for a request that gets no answer', async () => {
