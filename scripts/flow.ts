@@ -53,11 +53,12 @@ export async function start(options: { engine: EngineChoice; port: number; signa
   if (twice > 0)
     throw new ExpectedError(`${twice} of ${EVENTS} events are in S3 more than once, expected each exactly once.`);
   const pictures = built.hooks.map((hook) => join(TIMELINES, `${hook}.svg`)).filter(existsSync);
+  const more = options.port === 4566 ? '' : ` -- --port ${options.port}`;
   console.log(`
 engine  ${endpoint} (still running; log: ${started.log})
 list    curl ${endpoint}/${BUCKET}
-${pictures.map((file) => `time    ${file}\n`).join('')}again   npm start
-stop    npm stop
+${pictures.map((file) => `time    ${file}\n`).join('')}again   npm start${more}
+stop    npm stop${more}
 `);
   console.log(paint('good', `${counts.size} of ${EVENTS} events delivered`));
 }
