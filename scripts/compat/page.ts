@@ -24,8 +24,8 @@ ${matrixTable({ runs, cells })}
 - The engine ran the hook, and the hook exited with code 0.
 - 20 of 20 events arrived in S3, each exactly once.
 - Running the hook again by hand changed nothing.
-- \`npx ready-hooks status\` reported ready, and \`npx ready-hooks doctor\` found nothing that blocks delivery,
-  both on the same Node.js from version 20 on.
+- \`npx ready-hooks status\` reported ready, and \`npx ready-hooks doctor\` found nothing that blocks delivery;
+  in runs since 2026-11-30 both on the same Node.js, from version 20 on.
 
 ${notes(cells)}
 
