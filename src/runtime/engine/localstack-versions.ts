@@ -13,7 +13,7 @@ export interface LocalStackBehaviour {
   recordAge: boolean;
   /**
    * Empty polls back off to 10 s without new iterators: after idle minutes, single records are lost. Seen on 4.2.0 but not
-   * on 4.14.0; that the new pollers of 4.3 fixed it is an assumption.
+   * on 4.14.0; 4.3 removed that back-off (localstack#12415).
    */
   losesRecordsWhenIdle: boolean;
   /** Conditions of filters that match no record or stop the poller; see filters.ts. Default: none. */

@@ -13,7 +13,7 @@ const SHARED = {
   pollerKeepsEarlierStream: true,
   disabledMappingNeverGoes: true,
   failedFunctionStays: true,
-  mappingsStartAtHorizon: false,
+  ignoredSettings: ['bisectBatchOnFunctionError', 'parallelizationFactor', 'tumblingWindowSeconds'],
 };
 
 const localstack: Product = {
@@ -25,7 +25,7 @@ const localstack: Product = {
 const localemu: Product = {
   title: 'LocalEmu',
   hookPaths: ['/_localemu/init/ready', '/_localemu/init'],
-  quirks: { ...SHARED, arrivalHasFractions: true, reshardRestartsPoller: false },
+  quirks: { ...SHARED, arrivalHasFractions: true },
 };
 
 const ministack: Product = {
@@ -39,7 +39,6 @@ const ministack: Product = {
   hookLogPrefix: /^.* INFO \[ministack\] {3}stdout: /,
   quirks: {
     latestLosesFirstRecords: true,
-    filtersArrivalTime: false,
     filterKeys: [
       ...['data', ...METADATA, 'eventID', 'eventName', 'eventSource', 'eventSourceARN', 'eventVersion'],
       ...['awsRegion', 'invokeIdentityArn'],
@@ -48,13 +47,7 @@ const ministack: Product = {
       ...['$or', 'equals-ignore-case', 'wildcard', 'cidr'],
       ...['prefix of a condition', 'suffix of a condition', 'anything-but of a condition'],
     ],
-    atTimestampNeverDelivers: false,
-    updateRestartsPoller: false,
-    reshardRestartsPoller: false,
     pollerKeepsEarlierStream: true,
-    disabledMappingNeverGoes: false,
-    failedFunctionStays: false,
-    mappingsStartAtHorizon: false,
     honouredSettings: ['batchSize', 'filters'],
   },
 };
@@ -68,14 +61,6 @@ const floci: Product = {
       'Floci stops a hook after 30 s and then exits: raise its hook limit, or split the definition into several hooks',
   },
   quirks: {
-    latestLosesFirstRecords: false,
-    filtersArrivalTime: false,
-    atTimestampNeverDelivers: false,
-    updateRestartsPoller: false,
-    reshardRestartsPoller: false,
-    pollerKeepsEarlierStream: false,
-    disabledMappingNeverGoes: false,
-    failedFunctionStays: false,
     mappingsStartAtHorizon: true,
     honouredSettings: ['batchSize'],
     keptSettings: ['batchSize', 'reportBatchItemFailures', 'bisectBatchOnFunctionError', 'onFailure'],

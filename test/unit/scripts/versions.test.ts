@@ -77,6 +77,11 @@ describe('warnings', () => {
     ['4.2.0', {}, [/can lose single records/]],
     ['4.2.0', { maximumBatchingWindowSeconds: 2 }, [/can lose/, /maximumBatchingWindowSeconds/]],
     ['', {}, []],
+    [
+      '4.14.0',
+      { bisectBatchOnFunctionError: true, batchSize: 7 },
+      [/^LocalStack 4.14.0 ignores bisectBatchOnFunctionError$/],
+    ],
   ])('LocalStack %s with %o', (version, mapping, expected) => {
     expect(warningsFor(version, mapping)).toEqual(expected.map((message) => expect.stringMatching(message)));
   });

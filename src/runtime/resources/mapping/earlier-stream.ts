@@ -50,7 +50,7 @@ export async function streamOf(ref: MappingRef, reader: Reader): Promise<SeenStr
 export function readsEarlierStream(
   { madeFor, modifiedAt }: Pick<SeenMapping, 'madeFor' | 'modifiedAt'>,
   seen: Pick<SeenStream, 'madeAt'> | undefined,
-  keepsEarlierStream: boolean,
+  keepsEarlierStream = false,
 ): boolean {
   if (!keepsEarlierStream) return false;
   if (!seen) return true;

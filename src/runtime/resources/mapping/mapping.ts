@@ -183,7 +183,7 @@ function seenAs(m: SeenAnswer): SeenMapping {
 
 /** Whether the next decision depends on the stream's records: where to start, or which ones an update delivers again. */
 function wantsRecords(declared: DeclaredMapping, mappings: SeenMapping[], world: World): boolean {
-  const { latestLosesFirstRecords, mappingsStartAtHorizon, updateRestartsPoller } = world.engine.quirks;
+  const { latestLosesFirstRecords, mappingsStartAtHorizon = false, updateRestartsPoller = false } = world.engine.quirks;
   const [found] = mappings;
   if (!found) return declared.startingPosition === 'LATEST' && (latestLosesFirstRecords || mappingsStartAtHorizon);
   return updateRestartsPoller && changes(declared, found, world).length > 0;

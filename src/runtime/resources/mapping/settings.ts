@@ -63,8 +63,10 @@ export function changedSettings(declared: DeclaredMapping, seen: Settings, { qui
 
 /** Declared settings that differ from the default, and that the engine ignores. */
 function ignoredSettings(declared: DeclaredMapping, { quirks }: Engine): (keyof Settings)[] {
-  const honoured = quirks.honouredSettings;
-  return honoured ? differences(settingsOf(declared), DEFAULTS).filter((key) => !honoured.includes(key)) : [];
+  const { ignoredSettings = [], honouredSettings: only } = quirks;
+  return differences(settingsOf(declared), DEFAULTS).filter(
+    (key) => ignoredSettings.includes(key) || (only && !only.includes(key)),
+  );
 }
 
 function differences(a: Settings, b: Settings): (keyof Settings)[] {

@@ -178,7 +178,7 @@ function reshard(name: string, shardCount: number, { shardCount: current, reader
 
 function removal(name: string, seen: SeenStream | undefined): Decision {
   if (!seen) return NOTHING;
-  // A stream re-created before the old one is deleted vanishes with it (localstack#9171), so wait.
+  // CreateStream fails until the old stream is gone, so wait.
   if (seen.status === 'DELETING') return { do: 'wait', until: 'for it to be deleted', seen: seen.status };
   return remove({ operation: 'DeleteStream', input: { StreamName: name, EnforceConsumerDeletion: true } });
 }

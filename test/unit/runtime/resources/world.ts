@@ -2,7 +2,7 @@ import type { Quirks } from '../../../../src/runtime/engine/engine.ts';
 import { PRODUCTS } from '../../../../src/runtime/engine/products.ts';
 import type { World } from '../../../../src/runtime/resources/kind.ts';
 
-/** The world for decisions, by default with the quirks of LocalStack. */
+/** The world for decisions, with the quirks of LocalStack and these changes, or with those of another product. */
 export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World {
   return {
     region: 'us-east-1',
@@ -10,12 +10,14 @@ export function world(quirks: Partial<Quirks> = {}, runtimes?: string[]): World 
     engine: {
       product: 'localstack',
       version: '4.14.0',
-      quirks: { ...PRODUCTS.localstack.quirks, ...quirks },
+      quirks: isProduct(quirks) ? quirks : { ...PRODUCTS.localstack.quirks, ...quirks },
       ...(runtimes && { runtimes }),
     },
     now: 1_700_000_000_500,
   };
 }
+
+const isProduct = (quirks: Partial<Quirks>) => Object.values(PRODUCTS).some((product) => product.quirks === quirks);
 
 /** A decision in one line, for tables. */
 export function textOf(decision: import('../../../../src/runtime/resources/kind.ts').Decision): string {
