@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { listZip, readDirectory, totalOf, zipFiles } from '../../runtime/contents/zip.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { readFile, stat } from '../../runtime/file-system.ts';
-import { type Handler, handlerFiles } from './handler.ts';
+import type { HandlerFiles } from './handler.ts';
 
 const MB = 1024 * 1024; // the unit of AWS's 50 and 250 MB
 const ZIPPED_LIMIT = 50 * MB;
@@ -11,7 +11,7 @@ const UNZIPPED_LIMIT = 250 * MB;
 /** Zips a folder as it is. */
 export async function packDirectory(
   directory: string,
-  handler: Handler | undefined,
+  handler: HandlerFiles | undefined,
   what: string,
 ): Promise<Uint8Array> {
   await mustBe('directory', directory, what);
@@ -23,7 +23,7 @@ export async function packDirectory(
 }
 
 /** Reads a zip, which is used as it is. */
-export async function readZip(zip: string, handler: Handler | undefined, what: string): Promise<Uint8Array> {
+export async function readZip(zip: string, handler: HandlerFiles | undefined, what: string): Promise<Uint8Array> {
   const { size } = await mustBe('file', zip, what);
   const from = `${what} takes its code from ${zip}`;
   checkZipped(size, what);
@@ -51,15 +51,13 @@ function rejectLarge(size: number, what: string): void {
     );
 }
 
-function rejectMissingHandler(paths: string[], handler: Handler | undefined, what: string): void {
-  if (!handler) return;
-  const expected = handlerFiles(handler);
-  if (paths.some((path) => expected.includes(path))) return;
+function rejectMissingHandler(paths: string[], where: HandlerFiles | undefined, what: string): void {
+  if (!where || paths.some(where.accepts)) return;
   const seen = paths.slice(0, 5);
   const contents =
     seen.length > 0 ? `it contains ${seen.join(', ')}${paths.length > seen.length ? ', …' : ''}` : 'it is empty';
   throw new InvalidInputError(
-    `${what}, where the handler ${handler.module}.${handler.exported} needs ${expected.join(' or ')}, but ${contents}: correct the handler setting or the location of the files.`,
+    `${what}, where the handler ${where.handler} needs ${where.expected.join(' or ')}, but ${contents}: correct the handler setting or the location of the files.`,
   );
 }
 

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../runtime/errors.ts';
 import { fileName } from './file-name.ts';
 import { bundleEntry, type Remarks } from './function-entry.ts';
 import { checkZipped, packDirectory, readZip } from './function-files.ts';
-import { nodeMajor, parseHandler } from './handler.ts';
+import { handlerFiles, nodeMajor, parseHandler } from './handler.ts';
 
 export interface PackedFunction extends Remarks {
   zip: Uint8Array;
@@ -74,13 +74,14 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
     ];
     return { zip: zipFiles(files), warnings, notes };
   }
-  if (answersProbes)
+  if (answersProbes) {
+    const replace = `replace its ${directory === undefined ? 'zip' : 'directory'} with an entry, or `;
     throw new InvalidInputError(
-      `${what} must answer delivery probes (verifyDelivery), which only a function with an entry can do: replace its ${directory === undefined ? 'zip' : 'directory'} with an entry, or remove verifyDelivery.`,
+      `${what} must answer delivery probes (verifyDelivery), which only a function with an entry can do: ${major === undefined ? '' : replace}remove verifyDelivery.`,
     );
-  // Other runtimes have their own rules for file names.
-  const checked = major === undefined ? undefined : handler;
-  if (directory !== undefined) return { zip: await packDirectory(directory, checked, what), warnings: [], notes: [] };
-  if (zip !== undefined) return { zip: await readZip(zip, checked, what), warnings: [], notes: [] };
+  }
+  const where = handlerFiles(declared);
+  if (directory !== undefined) return { zip: await packDirectory(directory, where, what), warnings: [], notes: [] };
+  if (zip !== undefined) return { zip: await readZip(zip, where, what), warnings: [], notes: [] };
   throw new InvalidInputError(`${what} has no code: set entry, directory or zip.`);
 }

@@ -19,9 +19,28 @@ export function parseHandler(handler: string): Handler | undefined {
   return module && exported ? { module, exported } : undefined;
 }
 
-/** The files that Lambda's Node.js runtimes try for a handler's module. */
-export function handlerFiles({ module }: Handler): string[] {
-  return ['.js', '.mjs', '.cjs'].map((extension) => module + extension);
+/** Where a runtime finds its handler. */
+export interface HandlerFiles {
+  /** The handler setting. */
+  handler: string;
+  /** The usual files. */
+  expected: string[];
+  accepts(path: string): boolean;
+}
+
+/** Where a function's code must have its handler; undefined for runtimes with other rules, and for one that may be in a layer. */
+export function handlerFiles({ runtime, handler, layers }: DeclaredFunction): HandlerFiles | undefined {
+  const node = nodeMajor(runtime) === undefined ? undefined : parseHandler(handler);
+  if (node) {
+    const expected = ['.js', '.mjs', '.cjs'].map((extension) => node.module + extension);
+    return { handler, expected, accepts: (path) => expected.includes(path) };
+  }
+  const [, python] = (runtime.startsWith('python') && layers.length === 0 && /^(.+)\.[^.]+$/.exec(handler)) || [];
+  if (python === undefined) return undefined;
+  const module = python.replaceAll('.', '/');
+  const expected = [`${module}.py`, `${module}/__init__.py`];
+  // A compiled module has other extensions.
+  return { handler, expected, accepts: (path) => expected.includes(path) || path.startsWith(`${module}.`) };
 }
 
 /** The major version of a Node.js runtime; undefined for other runtimes. */

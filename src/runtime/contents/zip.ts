@@ -65,7 +65,7 @@ export function unzipFiles(zip: Uint8Array, check: CheckSize): PackedFile[] | un
   }
 }
 
-/** Every file below a folder, including hidden files; follows links. Throws FileError if the folder is missing. */
+/** Every file below a folder but Python's byte code, which differs with its times; follows links. Throws FileError if the folder is missing. */
 export async function readDirectory(folder: string, check: CheckSize = () => {}): Promise<PackedFile[]> {
   const files: PackedFile[] = [];
   let size = 0;
@@ -74,6 +74,7 @@ export async function readDirectory(folder: string, check: CheckSize = () => {})
     if (above.includes(real))
       throw new InvalidInputError(`${directory} is a link to one of its own parent folders, so it cannot be zipped.`);
     for (const name of await readdir(directory)) {
+      if (name === '__pycache__') continue;
       const file = join(directory, name);
       const info = await stat(file).catch((error) => {
         throw new InvalidInputError(`${file} cannot be zipped (${error.code}): is it a broken link?`, {

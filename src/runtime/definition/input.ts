@@ -131,7 +131,7 @@ interface EntryFunction<Bucket extends string> extends FunctionBase<Bucket> {
 }
 
 interface DirectoryFunction<Bucket extends string> extends FunctionBase<Bucket> {
-  /** A folder, zipped as it is. Relative to the definition's folder. One of `entry`, `directory` and `zip` is required. */
+  /** A folder, zipped as it is, without `__pycache__`. Relative to the definition's folder. One of `entry`, `directory` and `zip` is required. */
   directory: string;
   entry?: never;
   zip?: never;

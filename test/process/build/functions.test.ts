@@ -205,9 +205,27 @@ describe('a directory', () => {
     expect(
       await rejection(pack({ 'd/dist/index.js': '' }, { directory: 'd', handler: 'dist/index.handler' })),
     ).toContain('it was not rejected');
-    expect(
-      await rejection(pack({ 'd/main.py': '' }, { directory: 'd', runtime: 'python3.13', handler: 'main.handler' })),
-    ).toContain('it was not rejected');
+  });
+
+  test.each<[string, string, string]>([
+    ['main.py', 'main.handler', 'it was not rejected'],
+    ['api/main.py', 'api/main.handler', 'it was not rejected'],
+    ['api/main.py', 'api.main.handler', 'it was not rejected'],
+    ['api/__init__.py', 'api.handler', 'it was not rejected'],
+    ['main.cpython-313-x86_64-linux-gnu.so', 'main.handler', 'it was not rejected'],
+    ['main.py', 'index.handler', 'index.handler needs index.py or index/__init__.py, but it contains main.py'],
+    ['main.py', 'api/main.handler', 'api/main.handler needs api/main.py or api/main/__init__.py'],
+  ])('for Python, with %s and the handler %s: %s', async (file, handler, message) => {
+    const declared = { directory: 'd', runtime: 'python3.13', handler } as const;
+    expect(await rejection(pack({ [`d/${file}`]: '' }, declared))).toContain(message);
+    const inLayer = { ...declared, layers: ['arn:aws:lambda:us-east-1:000000000000:layer:any:1'] };
+    expect(await rejection(pack({ [`d/${file}`]: '' }, inLayer))).toContain('it was not rejected');
+  });
+
+  test("is zipped without Python's byte code", async () => {
+    const files = { 'd/index.py': '1', 'd/__pycache__/index.cpython-313.pyc': '2', 'd/lib/__pycache__/a.pyc': '3' };
+    const zip = (await pack(files, { directory: 'd', runtime: 'python3.13' })).zips.get('f.zip') ?? Buffer.of();
+    expect(Object.keys(unzipSync(zip))).toEqual(['index.py']);
   });
 
   test.each([

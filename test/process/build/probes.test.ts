@@ -127,6 +127,7 @@ describe('a function of a mapping with verifyDelivery', () => {
   test.each([
     [{ directory: 'd' }, 'replace its directory with an entry, or remove verifyDelivery'],
     [{ zip: 'd.zip' }, 'replace its zip with an entry, or remove verifyDelivery'],
+    [{ directory: 'd', runtime: 'python3.13' }, 'which only a function with an entry can do: remove verifyDelivery.'],
   ])('is rejected if its code cannot answer probes: %o', async (declared, message) => {
     const files = { 'd/index.js': `exports.handler = ${DATA};` };
     expect(await rejection(pack(files, declared as Record<string, string>))).toContain(message);
