@@ -18,7 +18,7 @@ let files: string[];
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'ready-hooks-recipes-'));
   files = (await writeSnippets('recipes.md', project)).filter((file) => file.startsWith('init/'));
-  await mkdir(join(project, 'init/functions'));
+  await mkdir(join(project, 'init/functions'), { recursive: true });
   for (const name of FUNCTIONS)
     await copyFile(
       join(REPO, 'init/functions/hallow-event-distributor.ts'),
@@ -62,6 +62,7 @@ const linesIn = async (bucket: string, accessKeyId?: string) =>
 test('every definition of the page becomes ready, each after the earlier ones, and delivers', async () => {
   await succeeds('apply');
   await sendOrders('orders', 'us-east-1', 'test');
+  await sendOrders('visits', 'us-east-1', 'test');
   await sendOrders('orders', 'eu-west-1', '222222222222');
   for (const [bucket, lines, account] of [
     ['invoices', 20],
@@ -69,6 +70,7 @@ test('every definition of the page becomes ready, each after the earlier ones, a
     ['audit-trail', 20],
     ['orders-ireland', 20, '222222222222'],
     ['totals', 2],
+    ['pages', 20],
   ] as const)
     await vi.waitFor(async () => expect(await linesIn(bucket, account)).toBe(lines), {
       timeout: 20_000,
