@@ -9,11 +9,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../../src/build/ready-d/build.ts';
 import { startPipeline } from '../../src/features/testing/index.ts';
-import { down } from '../../src/local/index.ts';
+import { down, findEngine } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
+import { minorOf } from '../../src/local/python/find.ts';
 import { cli } from '../support/cli.ts';
 import { Debugger } from '../support/debugger.ts';
 import { sendEvents, waitForEvents } from '../support/events.ts';
+import { pythonWithBoto3 } from '../support/functions.ts';
 import { WORKER, workers } from '../support/worker.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../init/10-hallow-events.ts', import.meta.url));
@@ -79,6 +81,9 @@ test('the same hook on LocalEmu: up runs it, 20 of 20 events arrive, status is r
   expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('hook 10-hallow-events.sh: SUCCESSFUL') });
   const doctor = await cli(['doctor', EXAMPLE, '--endpoint', endpoint, '--hooks', hooks]);
   expect(doctor).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No problems found /) });
+  const engine = await findEngine({ port });
+  const buckets = expect.arrayContaining(['python']);
+  expect(engine && (await pythonWithBoto3(engine, minorOf(engine.python)))).toEqual([expect.any(Number), buckets]);
   // LocalEmu's image has no Node.js: there, a second container runs the hook like this.
   const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint };
   const again = await promisify(execFile)('sh', [join(hooks, '10-hallow-events.sh')], { env });

@@ -78,3 +78,16 @@ export class Functions {
     return this.invoke(await this.active(await this.create(files, declared)), event);
   }
 }
+
+/** Runs a function on this version of Python; returns its minor version, and the names of the buckets after boto3 created one. */
+export async function pythonWithBoto3(engine: LocalEngine, version: string): Promise<[number, string[]]> {
+  const code = `import boto3, sys
+s3 = boto3.client("s3")
+def handler(event, context):
+  s3.create_bucket(Bucket="python")
+  return sys.version_info[1], [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]`;
+  const functions = new Functions(engine, `python${version}`);
+  const { value } = await functions.run({ 'index.py': code }, { timeout: 30 });
+  functions.lambda.destroy();
+  return value;
+}
