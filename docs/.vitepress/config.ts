@@ -51,7 +51,6 @@ export default defineConfig({
     nav: [
       { text: 'Documentation', link: '/docs/' },
       { text: 'Settings', link: '/docs/definition' },
-      { text: 'Templates', link: '/templates/' },
       { text: '中文', link: '/zh-CN/' },
     ],
     sidebar: [
