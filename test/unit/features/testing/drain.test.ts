@@ -107,7 +107,11 @@ test.each<[string, Engine, string]>([
     { acknowledges: () => [], shards: [shard(0, '9'), shard(1)] },
     'ExpectedError: Stream s was resharded, and a fence cannot be put on its 1 closed shard:',
   ],
-  ['no stream', { acknowledges: () => [], shards: [] }, 'ExpectedError: Stream s does not exist in us-east-1 at http://127.0.0.1:1'],
+  [
+    'no stream',
+    { acknowledges: () => [], shards: [] },
+    'ExpectedError: Stream s does not exist in us-east-1 at http://127.0.0.1:1',
+  ],
 ])('fails with a sentence for %s', async (_, engine, message) => {
   expect(await rejection(drain(target(engine).target, { timeoutMs: 400 }))).toContain(message);
 });
