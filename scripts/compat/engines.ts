@@ -4,16 +4,22 @@ import { promisify } from 'node:util';
 import { down, up } from '../../src/local/index.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { PRODUCT_NAMES, type ProductName } from '../../src/local/process/product.ts';
+import type { ProductName as DetectedName } from '../../src/runtime/engine/engine.ts';
 import { ExpectedError } from '../../src/runtime/errors.ts';
 
 /** An engine of the matrix. It starts once, with every Node's hook in its ready.d. */
 export interface MatrixEngine {
   /** `LocalStack 4.14.0 without Docker` */
   name: string;
+  /** As it reports them. */
+  product: DetectedName;
+  version: string;
+  /** Whether the settings of its mappings are measured, on an engine of its own. */
+  measured: boolean;
   /** The Nodes that run its hooks; default: all. */
   nodes?: readonly NodeVersion[];
   /** Starts it with the hooks of `folder`/ready.d. The engine sees the folder under the same path. */
-  start(folder: string, signal: AbortSignal): Promise<RunningEngine>;
+  start(folder: string, signal: AbortSignal, env?: Record<string, string>): Promise<RunningEngine>;
 }
 
 export interface RunningEngine {
@@ -26,10 +32,13 @@ const docker = (...args: string[]) => promisify(execFile)('docker', args);
 function withoutDocker(engine: ProductName, version: string): MatrixEngine {
   return {
     name: `${PRODUCT_NAMES[engine]} ${version} without Docker`,
-    async start(folder, signal) {
+    product: engine,
+    version,
+    measured: true,
+    async start(folder, signal, env) {
       const dataDir = join(folder, 'data');
       const hooksDir = join(folder, 'ready.d');
-      const { endpoint } = await up({ engine, version, port: 0, dataDir, hooksDir, signal });
+      const { endpoint } = await up({ engine, version, port: 0, dataDir, hooksDir, signal, env });
       return { endpoint, stop: async () => void (await down({ dataDir })) };
     },
   };
@@ -40,6 +49,9 @@ function inDocker(product: 'LocalStack' | 'Floci', version: string): MatrixEngin
   const image = `${repository}/${repository}:${version}`;
   return {
     name: `${product} ${version} in Docker`,
+    product: product === 'Floci' ? 'floci' : 'localstack',
+    version,
+    measured: false,
     // The images bring 18 or 22; npm's binary of 26 does not run in all of them.
     nodes: ['18', '20', '22', '24'],
     async start(folder) {

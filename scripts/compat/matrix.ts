@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,8 @@ import { hookEnded, none, runCell } from './cell.ts';
 import { type MatrixEngine, NODE_VERSIONS, NODES, type NodeVersion } from './engines.ts';
 import { writeHooks } from './hooks.ts';
 import { type Cell, stable } from './result.ts';
+import { measure, type Outcomes } from './settings/measure.ts';
+import type { Probe } from './settings/probe.ts';
 
 interface Options {
   /** Default: all. */
@@ -58,6 +60,29 @@ export async function runEngine(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Starts an engine without hooks, and measures the settings of its mappings. */
+export async function measureEngine(
+  engine: MatrixEngine,
+  { probes, signal, onProgress }: Omit<Options, 'nodes'> & { probes?: readonly Probe[] },
+): Promise<Outcomes> {
+  const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-compat-'));
+  try {
+    await mkdir(join(folder, 'ready.d'));
+    const { endpoint, stop } = await engine.start(folder, signal, MANY_POLLERS);
+    onProgress?.(`${engine.name}:`);
+    try {
+      return await measure(endpoint, { probes, signal, onProgress });
+    } finally {
+      await stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** At the usual 0.1 s, polling alone would keep a core busy. */
+const MANY_POLLERS = { LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0.4' };
 
 export async function installNodes(): Promise<void> {
   const binaries = NODE_VERSIONS.map((node) => join(NODES, 'node_modules', `node${node}`, 'bin/node'));

@@ -35,7 +35,8 @@ Read these results with care:
 
 - **LocalStack in Docker**: the images were built from LocalStack's packages on PyPI and ran functions as processes. The images from Docker Hub were
   not available where the tests ran.
-- **LocalStack 2026.3.0**: the official image needs a token. The open packages on PyPI, which were tested, do not.
+- **LocalStack 2026.3.0**: the open packages on PyPI were tested, which need no token. The image needs one and is another product: since July 2026, it
+  has another Kinesis engine by default. It was not tested.
 - **Floci 1.7.0**: the image was built from source without the Glue registry and MySQL, and functions ran in a substitute for AWS's Lambda image. Floci's image has no Node.js; the tests mounted one.
 - **Function runtime**: all tests used \`nodejs20.x\`, because LocalStack 3.8.1 does not know the default, \`nodejs22.x\`. \`apply\` rejects an unknown
   runtime before it creates anything.
@@ -53,18 +54,18 @@ This is how \`apply\` reacts:
   tested.
 - It **warns** if a mapping sets a batching window or a record age that the engine ignores, and if the engine loses records when idle.
 
-The loss of records after idle time was seen on 4.2.0 and not on 4.14.0. That 4.3 fixed it is an assumption. An engine that does not report its version is
-treated as new. Versions missing from the first table were checked in LocalStack's source only.
+The loss of records after idle time was seen on 4.2.0 and not on 4.14.0; 4.3 removed the pause that causes it
+([localstack#12415](https://github.com/localstack/localstack/pull/12415)). An engine that does not report its version is treated as new. Versions missing from the first table were checked in LocalStack's source only.
 
 ## LocalEmu, MiniStack and Floci
 
-- **LocalEmu** runs LocalStack's code on another Kinesis. On 1.3.2, \`LATEST\`, updates, filters and \`AT_TIMESTAMP\` were measured and behave as on
-  LocalStack 4.14.0, so \`apply\` treats them the same. A new mapping stays \`Creating\` for a second. The official image was not
+[engines.md](engines.md) shows which settings of a mapping they honour. \`apply\` warns if a definition asks an engine for more.
+
+- **LocalEmu** runs LocalStack's code on another Kinesis. A new mapping stays \`Creating\` for a second. The official image was not
   available; it has no Node.js: see [Images without Node.js](compose.md#images-without-nodejs).
-- **MiniStack** honours a mapping's batch size and filters.
-- **Floci** honours the batch size, and always starts at TRIM_HORIZON.
-- \`apply\` warns if a definition asks MiniStack or Floci for more than that.
-- MiniStack and Floci treat a batch as handled once the function returns, even if it returns \`batchItemFailures\`.
+- **Floci** 1.7.0 honours only the batch size of a mapping, always starts at TRIM_HORIZON, and takes a batch for handled once the function
+  returns. Newer sources add filters on \`data\` ([floci#3060](https://github.com/floci-io/floci/pull/3060)), the starting position in
+  responses ([floci#2369](https://github.com/floci-io/floci/issues/2369)) and \`batchItemFailures\`; they were read, not run.
 `;
 }
 
