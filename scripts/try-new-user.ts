@@ -8,44 +8,70 @@ import { ExpectedError } from '../src/runtime/errors.ts';
 import { sendEvents, waitForEvents } from '../test/support/events.ts';
 import { pack } from '../test/support/pack.ts';
 import { pattern, runScript, script } from './run.ts';
+import { type Row, rowLine } from './try-new-user/report.ts';
+import { walk } from './try-new-user/walk.ts';
 import { type Project, WAYS, type Way } from './try-new-user/ways.ts';
 
 const EVENTS = 20;
 
+interface Options {
+  only?: RegExp;
+  json?: boolean;
+}
+
 const command = script(
   'npm run try:new-user',
-  'Try every way to use the packed package, each in an empty folder, until 20 of 20 events arrive.',
-).option('--only <regex>', 'only ways whose name matches (default: all)', pattern);
+  'Run every command of the README and of the pages after it, as written, in a clone and in an empty project; then try every way to use the packed package, until 20 of 20 events arrive.',
+)
+  .option('--only <regex>', 'only what matches: "pages", or the name of a way (default: all)', pattern)
+  .option('--json', 'print the report as JSON');
 
-await runScript<{ only?: RegExp }>(command, async ({ only }, signal) => {
-  const docker = await probeDocker();
-  const chosen = WAYS.filter(({ name }) => !only || only.test(name));
+await runScript<Options>(command, async ({ only, json }, signal) => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-new-user-'));
-  const failed: string[] = [];
+  const rows: Row[] = [];
+  const report = (row: Row) => {
+    rows.push(row);
+    if (!json) console.log(rowLine(row));
+    if (row.output !== undefined) console.error(row.output);
+  };
+  const wanted = (name: string) => !only || only.test(name);
   try {
-    const packed = await pack(folder, signal);
-    const engine = await up({ port: 0, dataDir: join(folder, 'data'), signal });
-    try {
-      for (const way of chosen) {
-        if (way.needsDocker && !docker.ok) console.log(`${way.name}: skipped, ${docker.reason}`);
-        else if (!(await tried(way, folder, packed, engine.endpoint, signal))) failed.push(way.name);
-      }
-    } finally {
-      await down({ dataDir: engine.dataDir });
-    }
+    if (wanted('pages')) await walk(await mkdtemp(join(folder, 'pages-')), signal, report);
+    await tryWays(
+      WAYS.filter(({ name }) => wanted(name)),
+      folder,
+      signal,
+      report,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  if (failed.length > 0) throw new ExpectedError(`${failed.length} ways failed: ${failed.join('; ')}.`);
+  if (json) console.log(JSON.stringify(rows, undefined, 2));
+  const failed = rows.filter(({ output }) => output !== undefined);
+  if (failed.length > 0)
+    throw new ExpectedError(
+      `${failed.length} of ${rows.length} failed: ${failed.map((row) => row.command).join('; ')}.`,
+    );
 });
 
-async function tried(
-  way: Way,
-  parent: string,
-  packed: string,
-  endpoint: string,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function tryWays(ways: Way[], folder: string, signal: AbortSignal, report: (row: Row) => void): Promise<void> {
+  if (ways.length === 0) return;
+  const docker = await probeDocker();
+  const packed = await pack(folder, signal);
+  const engine = await up({ port: 0, dataDir: join(folder, 'data'), signal });
+  try {
+    for (const way of ways)
+      report(
+        way.needsDocker && !docker.ok
+          ? { page: 'a way', command: way.name, leftOut: docker.reason }
+          : await tried(way, folder, packed, engine.endpoint, signal),
+      );
+  } finally {
+    await down({ dataDir: engine.dataDir });
+  }
+}
+
+async function tried(way: Way, parent: string, packed: string, endpoint: string, signal: AbortSignal): Promise<Row> {
   const folder = await mkdtemp(join(parent, 'project-'));
   // A user's environment: the variables that npm sets for this script would reach the commands below.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
@@ -60,19 +86,16 @@ async function tried(
       await waitForEvents(at, 'events', await sendEvents(at, 'events', EVENTS));
     },
   };
-  const began = Date.now();
-  const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+  const began = performance.now();
+  const row = { page: 'a way', command: way.name };
+  const seconds = () => (performance.now() - began) / 1_000;
   try {
     await project.write('package.json', '{ "name": "new-user", "private": true }\n');
     await way.install(project);
-    const installed = seconds(began);
-    const from = Date.now();
     await way.go(project);
-    console.log(`${way.name}: ${EVENTS} of ${EVENTS} in ${seconds(from)}, after ${installed} of installation`);
-    return true;
+    return { ...row, seconds: seconds(), code: 0 };
   } catch (error) {
     if (signal.aborted) throw error;
-    console.log(`${way.name}: FAILED after ${seconds(began)}: ${error instanceof Error ? error.message : error}`);
-    return false;
+    return { ...row, seconds: seconds(), code: 1, output: error instanceof Error ? error.message : String(error) };
   }
 }
