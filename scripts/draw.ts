@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { stopEngine } from '../src/local/start.ts';
 import { flowDiagram } from './draw/flow.ts';
@@ -27,7 +28,8 @@ async function recordStart(signal: AbortSignal): Promise<string> {
   await runOnTerminal(`${START} && npm stop`, SIZE, signal);
   const output = await runOnTerminal(START, SIZE, signal).finally(() => stopEngine({ port: 4566 }));
   const typed = { atMs: 0, data: `$ ${START}\r\n` };
-  const chunks = paced([typed, ...output], { joinMs: 50, pauseMs: 1_200 });
+  const anyones = output.map(({ atMs, data }) => ({ atMs, data: data.replaceAll(homedir(), '~') }));
+  const chunks = paced([typed, ...anyones], { joinMs: 50, pauseMs: 1_200 });
   return terminalSvg(START, await replay(chunks, SIZE), SIZE);
 }
 
