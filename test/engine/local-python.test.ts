@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { identify } from '../../src/local/machine/processes.ts';
 import { findPythons } from '../../src/local/python/find.ts';
-import { type Declared, Functions } from '../support/functions.ts';
+import { apply } from '../../src/runtime/apply/apply.ts';
+import { codeOf } from '../../src/runtime/contents/function-code.ts';
+import type { DeclaredMapping } from '../../src/runtime/definition/pipeline.ts';
+import { cli, startCli } from '../support/cli.ts';
+import { type Declared, Functions, zipOf } from '../support/functions.ts';
+import { samplePipeline, uniqueName } from '../support/pipelines.ts';
+import { handled } from '../support/recorder.ts';
+import { putTogether } from '../support/records.ts';
 
 const minor = (version: string) => Number(version.split('.')[1]);
 
@@ -278,12 +285,12 @@ def handler(event, context):
       "hello {'a': 1}",
       expect.stringMatching(new RegExp(`^\\[INFO\\]\t[\\dT:.-]{23}Z\t${id}\tsold 3$`)),
       expect.stringMatching(
-        /^\[ERROR\]\t.*\tno id\rTraceback \(most recent call last\):\r {2}File ".*\rKeyError: 'id'$/,
+        /^\[ERROR\]\t.*\tno id\rTraceback \(most recent call last\):\r {2}File [\s\S]*\rKeyError: 'id'$/,
       ),
       'from the context',
       'raw',
       `END RequestId: ${id}`,
-      expect.stringMatching(/^REPORT .*\tDuration: [\d.]+ ms\t.*Memory Size: 256 MB\tMax Memory Used: \d+ MB\tInit/),
+      expect.stringMatching(/^REPORT .*\tDuration: [\d.]+ ms\t.*Memory Size: 256 MB\tMax Memory Used: \d\d MB\tInit/),
     ]);
   });
 
@@ -323,6 +330,59 @@ def handler(event, context):
       ),
     );
     expect((await functions.invoke(name)).log).not.toContain('ready-hooks:');
+  });
+});
+
+/** Stores each record under its data, and reports those that begin with "bad". */
+const STORE = `import base64, boto3, os
+s3 = boto3.client("s3")
+def handler(event, context):
+  failures = []
+  for record in event["Records"]:
+    data = base64.b64decode(record["kinesis"]["data"]).decode()
+    if data.startswith("bad"):
+      if "THROWS" in os.environ: raise ValueError("no good: " + data)
+      failures.append({"itemIdentifier": record["kinesis"]["sequenceNumber"]})
+    else:
+      s3.put_object(Bucket=os.environ["BUCKET"], Key=f"{data}/{record['eventID']}/{context.aws_request_id}")
+  return {"batchItemFailures": failures}`;
+
+async function storing(mapping: Partial<DeclaredMapping>, environment: Record<string, string> = {}) {
+  const declared = { runtime: `python3.${own}`, timeoutSeconds: 30, environment };
+  const sample = samplePipeline(uniqueName('python'), { function: declared, mapping });
+  const codes = new Map([[sample.name, codeOf(zipOf({ 'index.py': STORE }))]]);
+  expect((await apply({ ...sample, codes }, { endpoint: engine.endpoint })).failures).toEqual({});
+  return sample.name;
+}
+const within = { timeout: 30_000, interval: 200 };
+
+describe('records of a stream', () => {
+  test('reportBatchItemFailures: records before the bad one are handled once, later ones in each retry', async () => {
+    const name = await storing({ reportBatchItemFailures: true, maximumRetryAttempts: 2 });
+    await putTogether(engine.endpoint, name, ['good1', 'gööd2', 'bad', 'good3']);
+    const counts = async () => Object.fromEntries(await handled(engine.endpoint, name));
+    await expect.poll(counts, within).toEqual({ good1: 1, gööd2: 1, good3: 3 });
+    await putTogether(engine.endpoint, name, ['later']);
+    await expect.poll(counts, within).toEqual({ good1: 1, gööd2: 1, good3: 3, later: 1 });
+  });
+
+  test('an exception: doctor names it, and tail shows its stack', async () => {
+    const name = await storing({}, { THROWS: 'yes' });
+    const { said, stop, ended } = startCli(['tail', name, '--endpoint', engine.endpoint]);
+    try {
+      await expect.poll(() => said.stderr, within).toContain(`function ${name}`);
+      await putTogether(engine.endpoint, name, ['bad']);
+      await expect
+        .poll(() => said.stdout, within)
+        .toMatch(
+          /\[ERROR\] ValueError: no good: bad\n.*Traceback \(most recent call last\):\n.*File ".*index\.py", line 8, in handler\n/s,
+        );
+    } finally {
+      stop();
+    }
+    await ended;
+    const { stdout } = await cli(['doctor', '--endpoint', engine.endpoint]);
+    expect(stdout).toMatch(new RegExp(`RH205[\\s\\S]*${name}[\\s\\S]*ValueError: no good: bad`));
   });
 });
 
