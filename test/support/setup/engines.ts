@@ -8,6 +8,9 @@ import { type Engines, publishEngines } from '../engines-file.ts';
 /** For an engine that many tests share: LocalStack's limit is 100 shards, and it saves all streams every 5 s. */
 const SHARED = { KINESIS_SHARD_LIMIT: '10000', KINESIS_PERSISTENCE: '0' };
 
+/** Some tests also pass on another engine, such as the kill matrix on LocalEmu. */
+const ENGINE = process.env['READY_HOOKS_TEST_ENGINE'] === 'localemu' ? 'localemu' : 'localstack';
+
 /**
  * Starts one LocalStack for each worker, on its own port and folder. The tests that need none run meanwhile: on a new
  * machine, LocalStack is installed first.
@@ -39,7 +42,7 @@ async function start(folders: string[]): Promise<Engines> {
   try {
     // One after the other: the first one installs LocalStack for all.
     for (const dataDir of folders)
-      engines.push({ endpoint: (await up({ port: 0, dataDir, env: SHARED })).endpoint, dataDir });
+      engines.push({ endpoint: (await up({ engine: ENGINE, port: 0, dataDir, env: SHARED })).endpoint, dataDir });
     return { engines };
   } catch (error) {
     return { engines, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };
