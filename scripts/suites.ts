@@ -127,4 +127,6 @@ async function lines(file: string): Promise<number> {
   return text.split('\n').filter((line) => line.trim() && !/^\s*(\/\/|#)/.test(line)).length;
 }
 
-const seconds = (values: number[]) => `${median(values).toFixed(0)} s`;
+function seconds(values: number[]): string {
+  return `${median(values).toFixed(0)} s`;
+}
