@@ -18,7 +18,7 @@ const cwd = sharedFolder({
     eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
   }),
   'dev/functions/handler.mjs': HANDLER,
-  'failing/10-broken.sh': '#!/bin/sh\necho "ready-hooks: no such thing"\nexit 1\n',
+  'failing/10-broken.sh': '#!/bin/sh\nsleep 2\necho "ready-hooks: no such thing"\nexit 1\n',
   'waiting/10-absent.json': '{"streams":{"absent":{"existing":true,"wait":{"timeoutMs":60000}}}}',
 });
 const env = { AWS_ENDPOINT_URL: endpoint() };

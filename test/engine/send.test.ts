@@ -66,7 +66,7 @@ test('send and tail search the region that init/ declares', async () => {
   const missing = await send(name, 'one.jsonl');
   expect(missing.stderr).toContain(`Stream '${name}' not found in eu-west-1 at ${endpoint()}`);
   const tail = await cli(['tail', name, '--endpoint', endpoint()], { cwd: folder });
-  expect(tail.stderr).toContain(`No bucket or function '${name}' found in eu-west-1 at ${endpoint()}`);
+  expect(tail.stderr).toContain(`No bucket, function or stream '${name}' found in eu-west-1 at ${endpoint()}`);
 
   const { code, stderr } = await cli(['apply', 'init/10-far.json', '--endpoint', endpoint()], { cwd: folder });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -6,7 +6,7 @@ import { notInspectable } from '../../local/localstack/inspections.ts';
 import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import type { PipelineInput } from '../../runtime/definition/input.ts';
 import { accessKeyOf } from '../../runtime/engine/endpoint.ts';
-import { ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { checkInspectPorts, Inspector, inspectable } from '../inspect/inspector.ts';
 import { environmentOf } from '../outputs/file-formats.ts';
 import { type Outputs, readOutputs } from '../outputs/outputs.ts';
@@ -98,7 +98,7 @@ async function ready<S extends string, B extends string>(
 ): Promise<TestPipeline<S, B>> {
   await inspector?.add(runnable.pipeline);
   const result = await apply(runnable, { endpoint, ...(signal && { signal }) });
-  if (!result.ok) throw new PipelineError(runnable.name, result);
+  if (!result.ok) throw notReady(new PipelineError(runnable.name, result), signal);
   const inspected = await inspector?.start(runnable.pipeline, signal, rejectProblem);
   // A function may be paused.
   const limit = inspector && { timeoutMs: Number.POSITIVE_INFINITY };
@@ -127,6 +127,10 @@ async function ready<S extends string, B extends string>(
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function notReady(failure: PipelineError, signal: AbortSignal | undefined): ExpectedError {
+  return signal?.aborted ? new AbortedError(`Stopped. ${failure.message}`, { cause: failure }) : failure;
 }
 
 /** Before an engine is started. */
