@@ -405,7 +405,10 @@ test('the commands drain and reset', async () => {
   const project = folderWith({ 'worker.mjs': WORKER, [`init/${name}.json`]: '' });
   writeFileSync(join(project, `init/${name}.json`), JSON.stringify(workers(name)).replace('./worker', '../worker'));
   const run = (...args: string[]) => cli([...args, '--endpoint', endpoint()], { cwd: project });
-  expect(await run('drain')).toMatchObject({ code: 1, stderr: expect.stringContaining('does not exist at') });
+  expect(await run('drain')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/does not exist in us-east-1 at/),
+  });
   await run('apply');
   writeFileSync(join(project, 'events.jsonl'), '{"id":"a"}\n{"id":"b"}\n');
   await run('send', name, 'events.jsonl');
