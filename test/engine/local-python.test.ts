@@ -381,8 +381,10 @@ describe('records of a stream', () => {
       stop();
     }
     await ended;
-    const { stdout } = await cli(['doctor', '--endpoint', engine.endpoint]);
-    expect(stdout).toMatch(new RegExp(`RH205[\\s\\S]*${name}[\\s\\S]*ValueError: no good: bad`));
+    // LocalStack counts a call in CloudWatch a moment after it has written the log.
+    await expect
+      .poll(async () => (await cli(['doctor', '--endpoint', engine.endpoint])).stdout, within)
+      .toMatch(new RegExp(`RH205[\\s\\S]*${name}[\\s\\S]*ValueError: no good: bad`));
   });
 });
 
