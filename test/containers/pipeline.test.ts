@@ -87,7 +87,8 @@ test('apply from outside verifies delivery, and dev updates the function', async
 test('the next events arrive after the container of the function was removed by hand', async () => {
   const containers = (await project.functions()).filter((name) => name.includes(FUNCTION));
   expect((await docker('rm', '--force', ...containers)).code).toBe(0);
-  await project.delivers();
+  // The call that finds no container fails, and then the poller waits up to a minute and a half.
+  await project.delivers({ timeoutMs: 150_000 });
   expect((await project.functions()).filter((name) => name.includes(FUNCTION))).not.toEqual(containers);
 });
 

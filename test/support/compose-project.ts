@@ -59,9 +59,9 @@ export async function composeProject() {
     override: (localstack: object) =>
       writeFile(join(folder, 'docker-compose.override.yml'), JSON.stringify({ services: { localstack } })),
     /** Sends events to the example's stream and expects each in its bucket exactly once. */
-    async delivers(count = 20): Promise<string[]> {
+    async delivers({ count = 20, timeoutMs = 60_000 } = {}): Promise<string[]> {
       const ids = await sendEvents(endpoint, 'hallow-event-stream', count);
-      const { counts } = await waitForEvents(endpoint, 'hallow-events', ids);
+      const { counts } = await waitForEvents(endpoint, 'hallow-events', ids, { timeoutMs });
       expect([...counts.values()]).toEqual(ids.map(() => 1));
       return ids;
     },
