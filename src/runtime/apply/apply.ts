@@ -7,9 +7,11 @@ import { ExpectedError } from '../errors.ts';
 import { planRemoval, planSteps, type Step } from '../plan.ts';
 import type { Emit, Event } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
+import { shareAnswers } from '../resources/shared-answers.ts';
 import type { RunContext } from './context.ts';
 import { type Limits, limitedSignal, limitsOf, scriptLimit } from './limits.ts';
 import { type Preview, preview } from './preview.ts';
+import { readAhead } from './read-ahead.ts';
 import { type PruneCommand, previewLeftOvers, readLeftOvers } from './read-left-overs.ts';
 import { type Result, runSteps } from './run.ts';
 
@@ -40,8 +42,12 @@ export type Removable = Pick<Runnable, 'name' | 'owner' | 'pipeline'> & PruneCom
 
 /** Creates and updates everything a pipeline declares, in the right order. runSteps describes failures. */
 export function apply({ pipeline, ...contents }: Runnable, options: RunOptions = {}): Promise<Result> {
-  return inRun({ pipeline, ...contents }, options, (context) =>
-    runSteps(contents.name, planSteps(pipeline, contents), context),
+  const steps = planSteps(pipeline, contents);
+  return inRun(
+    { pipeline, ...contents },
+    options,
+    (context) => runSteps(contents.name, steps, context),
+    steps.filter(({ needs }) => needs.length === 0),
   );
 }
 
@@ -84,21 +90,27 @@ export async function previewAll(
   return [...changes, ...(await previewLeftOvers({ owner, pipeline, ...contents }, { aws, clock }, options))];
 }
 
-/** Connects, and does `work` within the limits of a run. */
+/** Connects, and does `work` within the limits of a run. Sends the first reads of the steps in `ahead` while it connects. */
 export async function inRun<T>(
   { owner, pipeline }: Pick<Runnable, 'owner' | 'pipeline'>,
   options: RunOptions,
   work: (context: RunContext) => Promise<T>,
+  ahead: readonly Step[] = [],
 ): Promise<T> {
   const { env = process.env, onEvent, clock = systemClock, asHook } = options;
   const { requestTimeoutMs, limitMs } = limitsOf(options, env);
   const { signal, release } = limitedSignal(options.signal, limitMs);
   const startedAt = clock.now();
   const emit: Emit = (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event);
+  const shared = shareAnswers();
+  const onClients = (call: Aws['call']) => {
+    const reader = { call, shared, ...pipeline, options: { timeoutMs: requestTimeoutMs, signal } };
+    for (const step of ahead) readAhead(step, reader);
+  };
   try {
-    return await withAws(connection(pipeline, { ...options, signal }), async (aws) => {
+    return await withAws({ ...connection(pipeline, { ...options, signal }), onClients }, async (aws) => {
       const limit = asHook && { scriptLimit: scriptLimit(aws.engine) };
-      return work({ aws, clock, owner, signal, requestTimeoutMs, emit, ...limit });
+      return work({ aws, clock, owner, signal, requestTimeoutMs, emit, shared, ...limit });
     });
   } finally {
     release();

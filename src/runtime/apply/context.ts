@@ -15,7 +15,7 @@ export interface RunContext {
   /** Identifies the pipeline in the tags of what it makes. Default: no tags. */
   owner?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Requests that the steps of one pass share. Default: none. */
+  /** Requests that the steps of one pass share; for the first pass, with what was read ahead. Default: none. */
   shared?: Share;
   /** The resources this pass has seen ready. Default: none. */
   ready?: (identity: Identity) => Ready | undefined;

@@ -52,9 +52,11 @@ export class Requests {
   async #request({ request, effect }: SendDecision): Promise<void> {
     const { operation, input } = request;
     const options = this.#patience.requestOptions();
-    const answer = await this.#run.context.aws.call(operation, input as Input<Operation>, options);
+    const { aws, clock } = this.#run.context;
+    const sentAt = clock.now();
+    const answer = await aws.call(operation, input as Input<Operation>, options);
     this.made.push({ ...request, answer } as Made);
-    this.#patience.pace.answered();
+    this.#patience.pace.caused(sentAt);
     this.#patience.lastSeen.answered(operation);
     if (this.outcome !== 'created') this.outcome = OUTCOMES[effect];
   }

@@ -8,9 +8,10 @@ import { kindOf } from '../resources/index.ts';
 import type { Ready } from '../resources/kind.ts';
 import { shareAnswers } from '../resources/shared-answers.ts';
 import { NotAttempted, type TakeTurn, turns } from './concurrency.ts';
-import { type RunContext, readerOf, worldOf } from './context.ts';
+import { type RunContext, worldOf } from './context.ts';
 import { converge } from './converge.ts';
 import { LostError, throwIfLost } from './lost.ts';
+import { readAhead } from './read-ahead.ts';
 
 export interface Result {
   /** Whether every step succeeded. */
@@ -100,7 +101,7 @@ class Run {
   #contextOfPass(): RunContext {
     return {
       ...this.#context,
-      shared: shareAnswers(),
+      shared: (this.#pass === 1 && this.#context.shared) || shareAnswers(),
       ready: (identity) => this.#ready.get(keyOf(identity)),
       throwIfLost: ({ needs }, options) => throwIfLost(this.#readyOf(needs), this.#context, options),
       lasting: this.#lasting,
@@ -132,14 +133,9 @@ class Run {
     if (ms > 0 && kindOf(kind).headStartMs === undefined) await clock.sleep(ms, signal).catch(() => undefined);
   }
 
-  /** The step reads again what could not be read ahead. */
-  #readAhead({ kind, ref }: Step, context: RunContext): void {
+  #readAhead(step: Step, { aws, shared, requestTimeoutMs, signal }: RunContext): void {
     if (this.#hasToEnd()) return;
-    const { requestTimeoutMs, signal } = context;
-    const reader = readerOf(context, { timeoutMs: requestTimeoutMs, signal }, false);
-    kindOf(kind)
-      .readAhead?.(ref, reader)
-      .catch(() => undefined);
+    readAhead(step, { ...aws, shared, options: { timeoutMs: requestTimeoutMs, signal } });
   }
 
   async #attempt(step: Step, context: RunContext): Promise<void> {

@@ -38,32 +38,43 @@ export interface ConnectOptions {
   /** Milliseconds to wait for the response to a request. Default 30 000. */
   requestTimeoutMs?: number;
   signal?: AbortSignal | undefined;
+  /** Called before the engine is detected, to send reads that any engine answers. Default: none. */
+  onClients?: ((call: Aws['call']) => void) | undefined;
 }
 
 /** Detects the engine and creates its clients. */
 export async function connect(options: ConnectOptions): Promise<Aws> {
-  const { endpoint, region, account, requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
+  const { endpoint, region, account, onClients } = options;
   const detected = engineAt(options);
   detected.catch(() => undefined);
-  // Creating the clients takes some milliseconds; meanwhile the engine answers.
-  const config = clientConfig({ endpoint, region, account }, requestTimeoutMs);
-  const clients = {
-    kinesis: new KinesisClient(config),
-    lambda: new LambdaClient(config),
-    s3: new S3Client({ ...config, ...S3_CONFIG }),
+  const { call, close } = clientsFor(options);
+  onClients?.(call);
+  try {
+    return { endpoint, region, account, engine: await detected, call, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function clientsFor(options: ConnectOptions): Pick<Aws, 'call' | 'close'> {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
+  const config = clientConfig(options, requestTimeoutMs);
+  const make = {
+    kinesis: () => new KinesisClient(config),
+    lambda: () => new LambdaClient(config),
+    s3: () => new S3Client({ ...config, ...S3_CONFIG }),
   };
-  const engine = await detected;
+  // Each takes some milliseconds to create, so the first request does not wait for all three.
+  const clients: Partial<Record<Service, KinesisClient | LambdaClient | S3Client>> = {};
+  const clientOf = (service: Service) => (clients[service] ??= make[service]());
   const gate = firstAlone();
   return {
-    endpoint,
-    region,
-    account,
-    engine,
     call(operation, input, { timeoutMs = requestTimeoutMs, signal: own = signal } = {}) {
       const service = serviceOf(operation);
       const command = commandFor(service, operation, input);
       // biome-ignore lint/suspicious/noExplicitAny: the table pairs each client with its own commands
-      const send = () => (clients[service] as any).send(command, { abortSignal: own, requestTimeout: timeoutMs });
+      const send = () => (clientOf(service) as any).send(command, { abortSignal: own, requestTimeout: timeoutMs });
       return traced(operation, input as object, () => (service === 'kinesis' ? gate(send) : send()));
     },
     close: () => {

@@ -95,6 +95,9 @@ export interface Reader {
   shared?: Share | undefined;
 }
 
+/** What reading ahead can use: the engine may not be known yet. */
+export type AheadReader = Pick<Reader, 'call' | 'options' | 'shared'> & Pick<World, 'region' | 'account'>;
+
 /**
  * A kind of resource: the only code that knows how to read it and when it is ready. `Ref` is its identity,
  * `Declared` its state in the definition (`undefined`: it should not exist), `Seen` its state on the engine.
@@ -105,8 +108,8 @@ export interface Kind<Ref, Declared, Seen> {
   /** Default limits. */
   readonly wait: { timeoutMs: number };
   observe(ref: Ref, reader: Reader, declared: Declared | undefined): Promise<Seen | undefined>;
-  /** Sends a read of the first observation, which takes its shared answer, while the step still waits for others. */
-  readAhead?(ref: Ref, reader: Reader): Promise<unknown>;
+  /** Sends a read of the first observation, which takes its shared answer, before the step starts. */
+  readAhead?(ref: Ref, reader: AheadReader): Promise<unknown>;
   decide(ref: Ref, declared: Declared | undefined, seen: Seen | undefined, world: World): Decision;
   /** All updates that an existing resource needs, in order; `decide` returns the first. */
   updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;

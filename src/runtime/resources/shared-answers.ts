@@ -1,17 +1,22 @@
-/** The response to the first request with this key; `fresh`: as recent as a new request's response would be. */
+/** The response to the first request with this key; `fresh`: about as recent as a new request's response would be. */
 export type Share = <T>(key: string, ask: () => Promise<T>) => { answer: Promise<T>; fresh: boolean };
 
-/** Shares one response among concurrent requests and keeps it for later ones, unless it failed. */
-export function shareAnswers(): Share {
+/** For how many milliseconds after its arrival a response counts as fresh. */
+const FRESH_MS = 100;
+
+/** Shares one response among requests and keeps it for later ones, unless it failed. */
+export function shareAnswers(now: () => number = Date.now): Share {
   const kept = new Map<string, Promise<unknown>>();
-  const pending = new Set<string>();
+  const arrivedAt = new Map<string, number>();
   return <T>(key: string, ask: () => Promise<T>) => {
     const before = kept.get(key) as Promise<T> | undefined;
-    if (before) return { answer: before, fresh: pending.has(key) };
-    pending.add(key);
-    const answer = ask().finally(() => pending.delete(key));
+    if (before) return { answer: before, fresh: now() - (arrivedAt.get(key) ?? now()) < FRESH_MS };
+    const answer = ask();
     kept.set(key, answer);
-    answer.catch(() => kept.delete(key));
+    answer.then(
+      () => arrivedAt.set(key, now()),
+      () => kept.delete(key),
+    );
     return { answer, fresh: true };
   };
 }

@@ -6,8 +6,8 @@ import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { folderWith } from '../../support/folder.ts';
 import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
-/** Node.js 18 and 20 load eight more with an AbortSignal: worker_threads and its dependencies. */
-const MOST_MODULES_ON_TOP = 8;
+/** One for import.meta; Node.js 18 and 20 load eight more with an AbortSignal: worker_threads and its dependencies. */
+const MOST_MODULES_ON_TOP = 9;
 
 /** Writes the names of the built-in modules that the process has loaded, when it exits. */
 const LIST_MODULES = `process.on('exit', () => require('node:fs').writeFileSync(process.env.MODULES_FILE,
@@ -24,6 +24,14 @@ test('the runtime loads hardly more built-in modules than its imports do, until 
   expect(more.length, more.join(', ')).toBeLessThanOrEqual(MOST_MODULES_ON_TOP);
   expect(hook).toContain('NativeModule http');
 });
+
+test('the runtime does not import node:http, which would load fetch since Node.js 22', async () => {
+  const bundle = await runtimeBundle();
+  const imported = Object.values(bundle.metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(imported).toContain('node:https');
+  expect(imported.filter((path) => /^(node:)?http$/.test(path))).toEqual([]);
+});
+
 function modulesOf(folder: string, file: string): string[] {
   const listed = join(folder, `${file}.json`);
   const { error } = spawnSync(process.execPath, ['--require', './list.cjs', file, './10-none'], {

@@ -2,6 +2,7 @@ import type { DeclaredMapping } from '../../definition/pipeline.ts';
 import { filtersProblem } from '../../engine/filters.ts';
 import type { Input, Request } from '../../engine/operations.ts';
 import {
+  type AheadReader,
   create,
   type Decision,
   fail,
@@ -135,16 +136,17 @@ function title(ref: MappingRef): string {
 }
 
 async function readMappings(ref: MappingRef, reader: Reader, withStream: boolean | undefined): Promise<SeenMapping[]> {
-  const listed = await (reader.known ? list(ref, reader) : firstList(ref, reader));
+  const place = { ...reader, ...reader.world };
+  const listed = await (reader.known ? list(ref, place) : firstList(ref, place));
   const read = await Promise.all(listed.map((one) => readMapping(one, reader, withStream)));
   return read.filter((found) => found !== undefined);
 }
 
-function list(ref: MappingRef, { call, world, options }: Reader): Promise<SeenAnswer[]> {
-  return listMappings(ref, { call, ...world }, options);
+function list(ref: MappingRef, { options, ...place }: AheadReader): Promise<SeenAnswer[]> {
+  return listMappings(ref, place, options);
 }
 
-function firstList(ref: MappingRef, reader: Reader): Promise<SeenAnswer[]> {
+function firstList(ref: MappingRef, reader: AheadReader): Promise<SeenAnswer[]> {
   const { shared = shareAnswers() } = reader;
   return shared(`mappings of ${ref.stream} and ${ref.function}`, () => list(ref, reader)).answer;
 }

@@ -9,14 +9,19 @@ const MOST_STREAMS_LISTED = 10_000;
  * "Stream arn … not found" of localstack#12141. A list leaves no trace; the streams of a run share one. If an earlier list
  * lacks this stream, that proves nothing: it may have been created since.
  */
-export async function isListed(name: string, { shared = shareAnswers(), ...reader }: Reader): Promise<boolean> {
-  const listed = () => listStreams(reader);
-  const { answer, fresh } = shared('ListStreams', listed);
+export async function isListed(name: string, reader: SharedCalls): Promise<boolean> {
+  const { answer, fresh } = shareList(reader);
   const names = await (fresh ? answer : answer.catch(() => []));
-  return names.includes(name) || (!fresh && (await listed()).includes(name));
+  return names.includes(name) || (!fresh && (await listStreams(reader)).includes(name));
+}
+
+/** The list that the streams of a run share. */
+export function shareList({ shared = shareAnswers(), ...reader }: SharedCalls) {
+  return shared('ListStreams', () => listStreams(reader));
 }
 
 type Calls = Pick<Reader, 'call' | 'options'>;
+type SharedCalls = Pick<Reader, 'call' | 'options' | 'shared'>;
 
 /** The names of all streams. */
 export function listStreams({ call, options }: Calls): Promise<string[]> {

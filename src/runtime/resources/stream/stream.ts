@@ -22,7 +22,7 @@ import {
   whenNamed,
   withOwners,
 } from '../kind.ts';
-import { isListed, listStreams, readStreamTags } from './listed.ts';
+import { isListed, listStreams, readStreamTags, shareList } from './listed.ts';
 
 export interface SeenStream {
   arn: string;
@@ -55,6 +55,8 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
     if (!reader.known && !(await isListed(name, reader))) return undefined;
     return read(name, reader, declared).catch(whenNamed('ResourceNotFoundException', undefined));
   },
+
+  readAhead: (_, reader) => shareList(reader).answer,
 
   decide(ref, declared, seen, world): Decision {
     const { name } = ref;

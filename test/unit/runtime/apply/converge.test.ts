@@ -47,7 +47,7 @@ test('checks a CREATING stream again after LocalStack’s usual 500 ms', async (
     ListTagsForStream: noTags,
   });
   await converge(streamStep, run);
-  expect(slept).toEqual([100, 400]);
+  expect(slept).toEqual([100, 405]);
 });
 
 test('skips the early check if another stream of the run was CREATING as long as usual', async () => {

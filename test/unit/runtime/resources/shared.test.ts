@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { shareAnswers } from '../../../../src/runtime/resources/shared-answers.ts';
 
-test('concurrent callers share a fresh response, and later ones get it, too', async () => {
-  const shared = shareAnswers();
+test('callers at about the same time share a fresh response, and later ones get it, too', async () => {
+  let now = 0;
+  const shared = shareAnswers(() => now);
   const first = shared('list', async () => ['a']);
   const second = shared('list', async () => ['a', 'b']);
   expect([first.fresh, second.fresh]).toEqual([true, true]);
   expect(await second.answer).toEqual(['a']);
+  now = 99;
+  expect(shared('list', async () => ['a', 'b']).fresh).toBe(true);
+  now = 100;
   const later = shared('list', async () => ['a', 'b']);
   expect(later.fresh).toBe(false);
   expect(await later.answer).toEqual(['a']);

@@ -10,8 +10,10 @@ function readers(listed: string[][]) {
     ListStreams: listed.map((StreamNames) => ({ StreamNames })),
     DescribeStreamSummary: streamIn('CREATING'),
   });
-  const reader: Reader = { call: run.aws.call, options: {}, known: false, world: world(), shared: shareAnswers() };
-  return { reader, calls };
+  let now = 0;
+  const shared = shareAnswers(() => now);
+  const reader: Reader = { call: run.aws.call, options: {}, known: false, world: world(), shared };
+  return { reader, calls, passTime: () => (now += 1_000) };
 }
 
 test('finds existing streams with one list', async () => {
@@ -22,8 +24,9 @@ test('finds existing streams with one list', async () => {
 });
 
 test('lists again for a missing stream, which may have been created since', async () => {
-  const { reader, calls } = readers([[], ['t']]);
+  const { reader, calls, passTime } = readers([[], ['t']]);
   expect(await stream.observe({ name: 's' }, reader, undefined)).toBeUndefined();
+  passTime();
   expect(await stream.observe({ name: 't' }, reader, undefined)).toMatchObject({ status: 'CREATING' });
   expect(calls).toEqual(['ListStreams', 'ListStreams', 'DescribeStreamSummary']);
 });
