@@ -9,7 +9,6 @@ import { parse } from 'yaml';
 import { run } from '../../src/local/machine/command.ts';
 import { freePort } from '../../src/local/machine/port.ts';
 import { writeReadyDTemplate } from '../support/ready-d.ts';
-import { runTestcontainersTemplate } from '../support/testcontainers.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
@@ -54,10 +53,6 @@ test.each([
 test('localstack-token: without a token Compose names the missing variable', async () => {
   await copy('localstack-token');
   await expect(compose('config')).rejects.toThrow(/LOCALSTACK_AUTH_TOKEN.*app\.localstack\.cloud/);
-});
-
-test('testcontainers-typescript: its tests pass, with hooks and with the library from the packed package', async () => {
-  expect(await runTestcontainersTemplate(project)).toMatch(/Test Files\s+2 passed/);
 });
 
 test('kubernetes: the image has the hooks, and LocalStack waits for a Docker engine that starts later', async () => {

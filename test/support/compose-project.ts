@@ -77,6 +77,13 @@ export async function composeProject() {
   };
 }
 
+/** The timestamp of the first line of a log that contains a text, in milliseconds. */
+export function timeOf(log: string, text: string): number {
+  const line = log.split('\n').find((each) => each.includes(text));
+  expect(line, `no line with "${text}" in\n${log}`).toBeDefined();
+  return Date.parse(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(line ?? '')?.[0] ?? '');
+}
+
 function functionContainers(project: string): Promise<Ended> {
   return docker('ps', '--all', '--filter', `name=^${project}-localstack-1-lambda-`, '--format', '{{.Names}}');
 }

@@ -2,7 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cli, startCli } from '../support/cli.ts';
-import { type ComposeProject, composeProject, docker, EXAMPLE, needDocker, REPO } from '../support/compose-project.ts';
+import {
+  type ComposeProject,
+  composeProject,
+  docker,
+  EXAMPLE,
+  needDocker,
+  REPO,
+  timeOf,
+} from '../support/compose-project.ts';
 import { putTogether } from '../support/records.ts';
 
 const FUNCTION = 'hallow-event-distributor';
@@ -52,7 +60,10 @@ test('docker compose up --wait returns when a function in a container delivers, 
   await project.up();
   const ids = await project.delivers();
   expect(await project.functions()).toContainEqual(expect.stringContaining(`${project.container}-lambda-${FUNCTION}-`));
+  // The dependent service started after the pipeline was ready, and prints the delivered events.
   await expect.poll(() => project.logs('consumer'), within).toContain(ids[19]);
+  const readyAt = timeOf(await project.logs('localstack', '--timestamps'), 'ready-hooks: 10-hallow-events is ready');
+  expect(timeOf(await project.logs('consumer', '--timestamps'), 'consumer started')).toBeGreaterThan(readyAt);
   const log = await project.logs('localstack');
   for (const shards of ['one', 'four']) expect(log).toMatch(new RegExp(`20-by-hook-${shards}.*delivery verified`));
 });

@@ -25,15 +25,20 @@ test('up --engine docker starts LocalStack with functions in containers, and dow
 
 test('npm start delivers through functions in containers, and npm stop leaves none of them', async () => {
   const { env, port } = project;
-  const started = await script('scripts/start.ts', ['--engine', 'docker', '--port', String(port)], { env });
-  expect(started.stdout, started.stderr).toMatch(/\n20 of 20 events delivered\n$/);
+  const start = () => script('scripts/start.ts', ['--engine', 'docker', '--port', String(port)], { env });
+  const first = await start();
+  expect(first.stdout, first.stderr).toMatch(/^ready-hooks: 10-hallow-events is ready in .* 4 created$/m);
+  expect(first.stdout).toMatch(/\n20 of 20 events delivered\n$/);
   expect(await project.functions()).not.toEqual([]);
+  const second = await start();
+  expect(second.stdout, second.stderr).toMatch(/all 4 resources unchanged/);
+  expect(second.stdout).toMatch(/\n20 of 20 events delivered\n$/);
   const stopped = await script('scripts/stop.ts', ['--port', String(port)], { env });
   expect(stopped).toMatchObject({ code: 0, stdout: 'LocalStack in Docker stopped.\n' });
   expect(await project.functions()).toEqual([]);
 });
 
-test('testcontainers-typescript: its tests pass, and leave no container of a function', async () => {
+test('testcontainers-typescript: its tests pass, with hooks and with the library, and leave no container of a function', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-template-'));
   try {
     expect(await runTestcontainersTemplate(folder)).toMatch(/Test Files\s+2 passed/);

@@ -4,7 +4,7 @@ import { type ComposeProject, composeProject } from '../support/compose-project.
 let project: ComposeProject;
 afterEach(() => project?.remove());
 
-test('PERSISTENCE=1 delivers after a restart, and LAMBDA_KEEPALIVE_MS ends idle containers only', async () => {
+test('PERSISTENCE=1, which only keeps Kinesis, delivers after a restart, and LAMBDA_KEEPALIVE_MS ends idle containers only', async () => {
   project = await composeProject();
   await project.build();
   await project.override({ environment: { PERSISTENCE: '1', LAMBDA_KEEPALIVE_MS: '1000' } });
