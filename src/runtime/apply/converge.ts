@@ -1,4 +1,3 @@
-import type { Aws } from '../engine/connect.ts';
 import { ExpectedError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { EmitOfStep, Outcome, StepEvent, WithoutTime } from '../report/events.ts';
@@ -74,16 +73,8 @@ class Observer {
   #reader(): Reader {
     const known = this.#known || this.#requests.hasSent;
     const reader = readerOf(this.#run.context, this.#patience.requestOptions(), known);
-    return { ...reader, call: withOperation(reader.call), made: this.#requests.made };
+    return { ...reader, made: this.#requests.made };
   }
-}
-
-/** Adds the name of the failed operation to errors. */
-function withOperation(call: Aws['call']): Aws['call'] {
-  return (operation, input, options) =>
-    call(operation, input, options).catch((error) => {
-      throw Object.assign(error, { operation });
-    });
 }
 
 function emitOf({ label, kind, ref }: Step, { emit }: RunContext): EmitOfStep {

@@ -24,7 +24,7 @@ export interface Aws {
   readonly region: string;
   readonly account: string;
   readonly engine: Engine;
-  /** Sends one request, once. Retrying is up to the caller, who can first check the request's effect. */
+  /** Sends one request, once; its error has the `operation`. Retrying is up to the caller, who can first check the request's effect. */
   call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
   close(): void;
 }
@@ -57,9 +57,9 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   }
 }
 
-function clientsFor(options: ConnectOptions): Pick<Aws, 'call' | 'close'> {
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
-  const config = clientConfig(options, requestTimeoutMs);
+function clientsFor(connection: ConnectOptions): Pick<Aws, 'call' | 'close'> {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, signal } = connection;
+  const config = clientConfig(connection, requestTimeoutMs);
   const make = {
     kinesis: () => new KinesisClient(config),
     lambda: () => new LambdaClient(config),
@@ -70,12 +70,16 @@ function clientsFor(options: ConnectOptions): Pick<Aws, 'call' | 'close'> {
   const clientOf = (service: Service) => (clients[service] ??= make[service]());
   const gate = firstAlone();
   return {
-    call(operation, input, { timeoutMs = requestTimeoutMs, signal: own = signal } = {}) {
+    call<O extends Operation>(operation: O, input: Input<O>, options: CallOptions = {}): Promise<Output<O>> {
+      const { timeoutMs = requestTimeoutMs, signal: own = signal } = options;
       const service = serviceOf(operation);
       const command = commandFor(service, operation, input);
       // biome-ignore lint/suspicious/noExplicitAny: the table pairs each client with its own commands
       const send = () => (clientOf(service) as any).send(command, { abortSignal: own, requestTimeout: timeoutMs });
-      return traced(operation, input as object, () => (service === 'kinesis' ? gate(send) : send()));
+      const answer = traced<Output<O>>(operation, input as object, () => (service === 'kinesis' ? gate(send) : send()));
+      return answer.catch((error) => {
+        throw Object.assign(error, { operation });
+      });
     },
     close: () => {
       for (const client of Object.values(clients)) client.destroy();
