@@ -11,7 +11,7 @@ const engine = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   // Two cores run two files side by side; each worker has a LocalStack of its own.
-  maxWorkers: 2,
+  maxWorkers: 3,
   sequence: { groupOrder: 2 },
 };
 
