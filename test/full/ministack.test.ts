@@ -35,10 +35,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** What apply prints when it rejects a definition. */
+async function applied(definition: object): Promise<string> {
+  const file = join(folder, '30-rejected.json');
+  await writeFile(file, JSON.stringify(definition));
+  const { code, stdout, stderr } = await cli(['apply', file, '--endpoint', endpoint]);
+  expect(code).toBe(1);
+  return stdout + stderr;
+}
+
 const up = (...args: string[]) =>
   cli(['up', '--port', String(port), '--data', join(folder, 'data'), '--hooks', join(folder, 'ready.d'), ...args]);
 
-test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is ready, doctor finds nothing, down stops it', async () => {
+test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is ready, doctor finds nothing, apply rejects what would lose records, down stops it', async () => {
   const started = await up('--engine', 'ministack');
   expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining(`MiniStack is up at ${endpoint}`) });
   expect(started.stderr).toMatch(/^ready-hooks: 10-hallow-events: 4 resources on MiniStack /m);
@@ -61,6 +70,19 @@ test('the same hook on MiniStack: up runs it, 20 of 20 events arrive, status is 
     code: 0,
     stdout: expect.stringMatching(/^No problems found \(checked \d mappings?, /),
   });
+
+  expect(await applied({ streams: { 'hallow-event-stream': { shardCount: 2 } } })).toMatch(
+    /Stream hallow-event-stream has 1 shard, but the definition says 2: on this engine a mapping on a resharded stream loses records/,
+  );
+  const at = { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: '2026-01-01T00:00:00Z' };
+  const mapping = { stream: 'hallow-event-stream', function: 'hallow-event-distributor', batchSize: 10, ...at };
+  const existing = {
+    streams: { [mapping.stream]: { existing: true } },
+    functions: { [mapping.function]: { existing: true } },
+  };
+  expect(await applied({ ...existing, eventSourceMappings: [mapping] })).toMatch(
+    /AT_TIMESTAMP, which this engine takes for LATEST: use LATEST or TRIM_HORIZON/,
+  );
 
   expect(await up('--engine', 'localstack')).toMatchObject({
     code: 1,

@@ -29,10 +29,15 @@ export interface Quirks {
   unmatchedConditions?: readonly string[];
   /** A mapping AT_TIMESTAMP is Enabled but never delivers: the poller dies of KeyError 'StartingPositionTimestamp'. */
   atTimestampNeverDelivers?: boolean;
+  /** A mapping AT_TIMESTAMP starts at LATEST. */
+  atTimestampIsLatest?: boolean;
   /** UpdateEventSourceMapping starts a new poller from StartingPosition; nothing is checkpointed. */
   updateRestartsPoller?: boolean;
-  /** After UpdateShardCount, each time the poller reaches a closed shard, it restarts all shards from StartingPosition. */
-  reshardRestartsPoller?: boolean;
+  /**
+   * After UpdateShardCount, a mapping does not deliver each record once: LocalStack restarts all shards from StartingPosition each
+   * time its poller reaches a closed one (up to 4.2 it reads no new shard), and MiniStack loses records.
+   */
+  reshardBreaksMappings?: boolean;
   /**
    * A mapping whose stream is deleted stays Enabled and keeps its position. On a new stream of the same name, LocalStack reads
    * nothing; LocalEmu and MiniStack skip as many records as they had read before.

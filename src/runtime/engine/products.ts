@@ -19,7 +19,7 @@ const SHARED = {
 const localstack: Product = {
   title: 'LocalStack',
   hookPaths: ['/_localstack/init/ready', '/_localstack/init'],
-  quirks: { ...SHARED, reshardRestartsPoller: true, streamCreatingMs: 500, functionPendingMs: 50 },
+  quirks: { ...SHARED, reshardBreaksMappings: true, streamCreatingMs: 500, functionPendingMs: 50 },
 };
 
 const localemu: Product = {
@@ -39,6 +39,8 @@ const ministack: Product = {
   hookLogPrefix: /^.* INFO \[ministack\] {3}stdout: /,
   quirks: {
     latestLosesFirstRecords: true,
+    atTimestampIsLatest: true,
+    reshardBreaksMappings: true,
     filterKeys: [
       ...['data', ...METADATA, 'eventID', 'eventName', 'eventSource', 'eventSourceARN', 'eventVersion'],
       ...['awsRegion', 'invokeIdentityArn'],

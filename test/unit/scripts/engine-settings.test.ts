@@ -29,17 +29,13 @@ describe.each(measured)('the table in code is what was measured: $name', ({ name
     ['latestLosesFirstRecords', '`LATEST`', ['loses records']],
     ['mappingsStartAtHorizon', '`LATEST`', ['ignored']],
     ['atTimestampNeverDelivers', '`AT_TIMESTAMP`', ['delivers nothing']],
+    ['atTimestampIsLatest', '`AT_TIMESTAMP`', ['loses records']],
+    ['reshardBreaksMappings', 'a stream is resharded', ['loses records', 'repeats records']],
     ['updateRestartsPoller', 'a mapping is updated', ['repeats records']],
     ['pollerKeepsEarlierStream', 'a stream is deleted and re-created', ['delivers nothing', 'loses records']],
     ['disabledMappingNeverGoes', 'a mapping is deleted while disabled', ['stays']],
   ])('%s', (quirk, title, verdicts) => {
     expect(quirks[quirk] ?? false).toBe(verdicts.includes(verdict(title) as Verdict));
-  });
-
-  test('reshardRestartsPoller', () => {
-    // Up to 4.2, the poller does not read the new shards at all.
-    const expected = behaviour?.missingStream === 'accepted' ? 'loses records' : 'repeats records';
-    expect(verdict('a stream is resharded') === expected).toBe(quirks.reshardRestartsPoller ?? false);
   });
 
   const { ignoredSettings = [], honouredSettings: only } = quirks;

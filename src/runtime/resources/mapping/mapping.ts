@@ -70,6 +70,8 @@ export const mapping: Kind<MappingRef, DeclaredMapping, SeenMappings> = {
     if (declared.startingPosition !== 'AT_TIMESTAMP') return;
     if (engine.quirks.mappingsStartAtHorizon)
       return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine ignores (it starts every mapping at TRIM_HORIZON): use TRIM_HORIZON.`;
+    if (engine.quirks.atTimestampIsLatest)
+      return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine takes for LATEST: use LATEST or TRIM_HORIZON.`;
     if (!engine.quirks.atTimestampNeverDelivers) return;
     return `Event source mapping ${title(ref)} has startingPosition AT_TIMESTAMP, which this engine accepts, but then delivers nothing (its poller fails on StartingPositionTimestamp): use TRIM_HORIZON or LATEST.`;
   },

@@ -107,7 +107,7 @@ async function read(name: string, reader: Reader, declared: Declared | undefined
   // A stream that this step created without declared tags has none.
   const hasNoTags = creation && !(creation.input as Input<'CreateStream'>).Tags;
   seen.tags = hasNoTags ? {} : await readStreamTags(name, reader);
-  if (world.engine.quirks.reshardRestartsPoller && wantsReshard(declared, seen)) {
+  if (world.engine.quirks.reshardBreaksMappings && wantsReshard(declared, seen)) {
     const { EventSourceMappings } = await call('ListEventSourceMappings', { EventSourceArn: seen.arn }, options);
     seen.readers = given(EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings').length;
   }
@@ -172,7 +172,7 @@ function* updates({ name }: NameRef, declared: Declared, seen: SeenStream, world
 function reshard(name: string, shardCount: number, { shardCount: current, readers = 0 }: SeenStream): Decision {
   if (readers > 0)
     return fail(
-      `Stream ${name} has ${current} shard${current === 1 ? '' : 's'}, but the definition says ${shardCount}: on this engine a mapping on a resharded stream delivers its records again and again, so it was not changed; declare ${current}, or run npx ready-hooks destroy and apply again for a new stream (its records are lost).`,
+      `Stream ${name} has ${current} shard${current === 1 ? '' : 's'}, but the definition says ${shardCount}: on this engine a mapping on a resharded stream loses records or delivers them again, so it was not changed; declare ${current}, or run npx ready-hooks destroy and apply again for a new stream (its records are lost).`,
     );
   const input = { StreamName: name, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' as const };
   return update({ operation: 'UpdateShardCount', input }, `from ${current} to ${shardCount} shards`);

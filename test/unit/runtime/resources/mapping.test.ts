@@ -87,6 +87,9 @@ describe('starting position', () => {
       /^Event source mapping s → f has startingPosition AT_TIMESTAMP, which/,
     );
     expect(mapping.unsupported?.(ref, at, world({ atTimestampNeverDelivers: false }))).toBeUndefined();
+    expect(
+      mapping.unsupported?.(ref, at, world({ atTimestampNeverDelivers: false, atTimestampIsLatest: true })),
+    ).toMatch(/AT_TIMESTAMP, which this engine takes for LATEST: use LATEST or TRIM_HORIZON\.$/);
   });
 });
 
