@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeOutKeys } from '../../../src/build/ready-d/aws-sdk-size.ts';
@@ -12,6 +13,11 @@ describe('the runtime', () => {
 
   test(`is at most ${RUNTIME_LIMIT / 1000} KB`, () => {
     expect(runtime.bytes.byteLength).toBeLessThanOrEqual(RUNTIME_LIMIT);
+  });
+
+  test.each(['CONTRIBUTING.md', 'docs/how-it-works.md', 'templates/README.md'])('%s names this limit', (page) => {
+    const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+    expect(text).toContain(`${RUNTIME_LIMIT / 1000} KB`);
   });
 
   test('needs only Node.js', () => {
