@@ -99,7 +99,8 @@ test('the examples of docs/testing.md run: Vitest with and without a global setu
   await cp(join(REPO, 'init'), join(cwd, 'init'), { recursive: true });
   await mkdir(join(cwd, 'node_modules'));
   await symlink(join(REPO, 'node_modules/vitest'), join(cwd, 'node_modules/vitest'));
-  expect(await writeSnippets('testing.md', cwd)).toHaveLength(2);
+  expect(await writeSnippets('testing.md', cwd)).toHaveLength(3);
+  await rm(join(cwd, 'vitest.config.ts'));
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', [RUN]: process.env[RUN] };
   const vitest = (...args: string[]) => run(join(REPO, 'node_modules/.bin/vitest'), ['run', ...args], { cwd, env });
   expect((await vitest('test/hallow-events.test.ts')).stdout).toMatch(/Tests\s+1 passed/);
@@ -119,10 +120,7 @@ test('uses the engine of the setup', async () => {
 });
 `,
   );
-  await writeFile(
-    join(cwd, 'vitest.config.mjs'),
-    "export default { test: { globalSetup: ['./test/global-setup.ts'] } };\n",
-  );
+  await writeSnippets('testing.md', cwd);
   expect((await vitest('shared.test.js')).stdout).toMatch(/Tests\s+1 passed/);
 
   const page = await readFile(join(REPO, 'docs/testing.md'), 'utf8');
