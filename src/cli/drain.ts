@@ -10,7 +10,7 @@ export function drainCommand(): Command {
   return new Command('drain')
     .summary('wait until every record has been handled')
     .description('Waits until each record put so far has been handled by each mapping of its stream.')
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/)')
     .addOption(endpointOption())
     .option('--timeout <time>', 'time limit: seconds, or a duration such as 30s or 5m', seconds, 30)
     .addHelpText(

@@ -16,7 +16,7 @@ export function resetCommand(): Command {
   return new Command('reset')
     .summary('empty a pipeline for the next test')
     .description('Drains pipelines, empties their buckets and puts their seeds again, without deleting any resource.')
-    .argument('[definitions...]', '.ts, .js or .json files (default: all in init/)')
+    .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/)')
     .addOption(endpointOption())
     .option('--discard', 'drop the records that have not been handled (default: wait for them)')
     .option('--timeout <time>', 'time limit: seconds, or a duration such as 30s or 5m', seconds, 30)
