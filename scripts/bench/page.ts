@@ -123,6 +123,8 @@ ${table(
 function targets(results: Results): string {
   return `## Targets
 
+A target relative to the floor is met only if it holds against both floors, the measured and the calculated one.
+
 ${table(
   ['target', 'measured', ''],
   targetsOf(results).map(({ target, seen, met, limit }) => [
