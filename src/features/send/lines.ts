@@ -30,7 +30,8 @@ export async function sendLines(options: SendLinesOptions): Promise<{ sent: numb
     options.onProgress?.(0);
     // Ten requests per second keep the rate even.
     const size = rate && Math.max(1, Math.min(500, Math.round(rate / 10)));
-    const sent = await send(batchesOf(recordsIn(file, lines), size), aws, options);
+    const batches = batchesOf(recordsIn(file, lines), size);
+    const sent = await send(batches, aws, { ...options, moreSlowly: 'more slowly with --rate' });
     return { sent, tookMs: performance.now() - startedAt };
   });
 }

@@ -3,72 +3,109 @@ import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { SentRecord } from '../../runtime/contents/records.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
+import { stoppedBy } from '../aborted.ts';
 import { counted } from '../counted.ts';
 
 export interface SendOptions {
   stream: string;
   /** Records per second. Default: as many as the engine accepts. */
   rate?: number | undefined;
-  /** How long rejected records of a batch are retried, in milliseconds. Default 30 000. */
-  retryLimitMs?: number;
-  signal?: AbortSignal;
+  /** How the caller can send more slowly, for errors. Default `more slowly`. */
+  moreSlowly?: string;
+  signal?: AbortSignal | undefined;
   /** Called after each request with the number of records accepted so far. */
   onProgress?: (sent: number) => void;
   clock?: Clock;
 }
 
+/** How long rejected records of a batch are retried, in milliseconds. */
+const RETRY_LIMIT_MS = 30_000;
+
+type Batches = AsyncIterable<readonly SentRecord[]> | Iterable<readonly SentRecord[]>;
+
 /**
  * Sends batches of records to a stream, one after the other; returns the number of accepted records. PutRecords can accept part of
  * a batch: rejected records are retried, and so may end up behind later ones.
  */
-export async function send(
-  batches: AsyncIterable<readonly SentRecord[]> | Iterable<readonly SentRecord[]>,
-  { call }: Pick<Aws, 'call'>,
-  { stream, rate, retryLimitMs = 30_000, signal, onProgress, clock = systemClock }: SendOptions,
-): Promise<number> {
-  const startedAt = clock.now();
-  let sent = 0;
-  for await (const batch of batches) {
-    if (rate) await clock.sleep(Math.max(0, startedAt + (sent / rate) * 1000 - clock.now()), signal);
-    await putAll(batch);
-  }
-  return sent;
+export async function send(batches: Batches, aws: Pick<Aws, 'call'>, options: SendOptions): Promise<number> {
+  const sending = new Sending(aws, options);
+  await sending.putEach(batches).catch(stoppedBy(options.signal, `Stopped while sending to stream ${options.stream}.`));
+  return sending.sent;
+}
 
-  async function putAll(batch: readonly SentRecord[]) {
-    const deadline = clock.now() + retryLimitMs;
-    let left = batch;
-    for (let attempt = 1; left.length > 0; attempt++) {
-      signal?.throwIfAborted();
-      const { rejected, reason } = await put(left);
-      sent += left.length - rejected.length;
-      onProgress?.(sent);
-      if (rejected.length > 0 && clock.now() >= deadline)
-        throw new TimeoutError(
-          `Stream ${stream} accepted ${counted(sent, 'record')} and rejected ${rejected.length} for ${retryLimitMs / 1000} s; last seen: ${reason}. Send the rest more slowly with --rate, or give the stream more shards.`,
-        );
-      left = rejected;
-      if (left.length > 0) await clock.sleep(backoffMs(attempt), signal);
+class Sending {
+  /** The number of records accepted so far. */
+  sent = 0;
+  readonly #call: Aws['call'];
+  readonly #options: SendOptions;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+
+  constructor({ call }: Pick<Aws, 'call'>, options: SendOptions) {
+    this.#call = call;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#startedAt = this.#clock.now();
+  }
+
+  async putEach(batches: Batches): Promise<void> {
+    for await (const batch of batches) {
+      await this.#keepToRate();
+      await this.#putAll(batch);
     }
   }
 
-  async function put(Records: readonly SentRecord[]): Promise<{ rejected: readonly SentRecord[]; reason: string }> {
+  async #putAll(batch: readonly SentRecord[]): Promise<void> {
+    const { signal, onProgress } = this.#options;
+    const deadline = this.#clock.now() + RETRY_LIMIT_MS;
+    let left = batch;
+    for (let attempt = 1; left.length > 0; attempt++) {
+      signal?.throwIfAborted();
+      const { rejected, reason } = await this.#put(left);
+      this.sent += left.length - rejected.length;
+      onProgress?.(this.sent);
+      if (rejected.length > 0 && this.#clock.now() >= deadline) throw this.#gaveUp(rejected.length, reason);
+      left = rejected;
+      if (left.length > 0) await this.#clock.sleep(backoffMs(attempt), signal);
+    }
+  }
+
+  async #keepToRate(): Promise<void> {
+    const { rate, signal } = this.#options;
+    if (!rate) return;
+    const dueAt = this.#startedAt + (this.sent / rate) * 1000;
+    await this.#clock.sleep(Math.max(0, dueAt - this.#clock.now()), signal);
+  }
+
+  async #put(Records: readonly SentRecord[]): Promise<{ rejected: readonly SentRecord[]; reason: string }> {
+    const { stream: StreamName, signal } = this.#options;
     try {
-      const answer = await call('PutRecords', { StreamName: stream, Records: [...Records] }, { signal });
+      const answer = await this.#call('PutRecords', { StreamName, Records: [...Records] }, { signal });
       const results = answer.Records ?? [];
       const rejected = Records.filter((_, index) => results[index]?.ErrorCode !== undefined);
       const { ErrorCode, ErrorMessage } = results.find((result) => result.ErrorCode) ?? {};
       return { rejected, reason: `${ErrorCode}: ${ErrorMessage}` };
     } catch (error) {
       signal?.throwIfAborted();
-      const failure = error as SdkError;
-      if (classify(failure) === 'bug') throw error;
-      if (classify(failure) === 'transient') return { rejected: Records, reason: describe(failure) };
-      throw new ExpectedError(
-        `Stream ${stream} accepted ${counted(sent, 'record')} and then failed: ${describe(failure)}.`,
-        {
-          cause: error,
-        },
-      );
+      const kind = classify(error as SdkError);
+      if (kind === 'bug') throw error;
+      if (kind === 'transient') return { rejected: Records, reason: describe(error as SdkError) };
+      throw this.#failed(error as SdkError);
     }
+  }
+
+  #gaveUp(rejected: number, reason: string): TimeoutError {
+    const { moreSlowly = 'more slowly' } = this.#options;
+    return new TimeoutError(
+      `${this.#accepted()} and rejected ${rejected} for ${RETRY_LIMIT_MS / 1000} s; last seen: ${reason}. Send the rest ${moreSlowly}, or give the stream more shards.`,
+    );
+  }
+
+  #failed(cause: SdkError): ExpectedError {
+    return new ExpectedError(`${this.#accepted()} and then failed: ${describe(cause)}.`, { cause });
+  }
+
+  #accepted(): string {
+    return `Stream ${this.#options.stream} accepted ${counted(this.sent, 'record')}`;
   }
 }

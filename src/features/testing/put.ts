@@ -25,7 +25,7 @@ export async function put<T>(
       throw new InvalidInputError(`Record ${index} for stream ${stream} ${(error as Error).message}.`);
     }
   });
-  await send(batchesOf(all), target.aws, { stream, ...(signal && { signal }) });
+  await send(batchesOf(all), target.aws, { stream, signal });
 }
 
 function sentRecord<T>(record: T, key: PutOptions<T>['partitionKey']): SentRecord {

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../runtime/engine/connect.ts';
+import { stoppedBy } from '../aborted.ts';
 import { send } from '../send/send.ts';
 import { discard } from './discard.ts';
 import { drain } from './drain.ts';
@@ -17,7 +18,13 @@ const MOST_KEYS = 1_000;
  * Brings the pipeline back to its state after apply: no record put before is delivered later, and its buckets and streams hold their
  * seeds, or nothing. Keeps streams, functions and mappings.
  */
-export async function reset(target: Target, { discard: drops = false, ...options }: ResetOptions = {}): Promise<void> {
+export async function reset(target: Target, options: ResetOptions = {}): Promise<void> {
+  await resetAll(target, options).catch(
+    stoppedBy(options.signal, `Stopped while resetting the pipeline ${target.name}.`),
+  );
+}
+
+async function resetAll(target: Target, { discard: drops = false, ...options }: ResetOptions): Promise<void> {
   if (drops) await discard(target, options);
   else {
     rejectSilent(target, 'use discard');
@@ -43,7 +50,6 @@ async function refill(Bucket: string, { aws, objects }: Target, options: CallOpt
 export async function putSeedRecords(target: Target, options: WaitOptions): Promise<void> {
   const { aws, records = new Map() } = target;
   if (records.size === 0) return;
-  for (const [stream, { batches }] of records)
-    await send(batches, aws, { stream, ...(options.signal && { signal: options.signal }) });
+  for (const [stream, { batches }] of records) await send(batches, aws, { stream, signal: options.signal });
   await drain(onlyAnswering(target), options);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { send } from '../../../../src/features/send/send.ts';
 import { batchesOf, recordOf, recordsOf, type SentRecord } from '../../../../src/runtime/contents/records.ts';
+import { AbortedError } from '../../../../src/runtime/errors.ts';
 import { sdkError } from '../../runtime/apply/fake.ts';
 
 async function* each<T>(...values: T[]) {
@@ -72,8 +73,19 @@ test('only rejected records are retried', async () => {
 test('records rejected for too long end it, with the number of accepted ones', async () => {
   const { aws } = answering(...Array.from({ length: 60 }, (_, index) => (index === 0 ? [true, false] : [false])));
   await expect(send(each([record('a'), record('b')]), aws, { stream: 's', clock: clock() })).rejects.toThrow(
-    'Stream s accepted 1 record and rejected 1 for 30 s; last seen: Slow: down. Send the rest more slowly with --rate',
+    'Stream s accepted 1 record and rejected 1 for 30 s; last seen: Slow: down. Send the rest more slowly, or give the stream more shards.',
   );
+});
+
+test.each([0, 1])('a signal aborted after %i requests ends it with an AbortedError', async (count) => {
+  const stop = new AbortController();
+  if (count === 0) stop.abort();
+  const { requests, aws } = answering([false]);
+  const options = { stream: 's', clock: clock(), signal: stop.signal, onProgress: () => stop.abort() };
+  const failure = await send(each([record('a')]), aws, options).catch((error) => error);
+  expect(failure).toBeInstanceOf(AbortedError);
+  expect(failure.message).toBe('Stopped while sending to stream s.');
+  expect(requests).toHaveLength(count);
 });
 
 test('a request that cannot succeed is not retried', async () => {
