@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { checkTogether } from '../build/load/load.ts';
+import { checkTogether } from '../build/load/check-together.ts';
 import { loadRunnable } from '../build/load/runnable.ts';
 import { outputFiles } from '../features/outputs/file.ts';
 import { apply, type Runnable } from '../runtime/apply/apply.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { checkTogether } from '../build/load/load.ts';
+import { checkTogether } from '../build/load/check-together.ts';
 import { loadRunnable } from '../build/load/runnable.ts';
 import { counted } from '../features/counted.ts';
 import { planSteps } from '../runtime/plan.ts';

@@ -10,7 +10,6 @@ import { checkFileName, hookName, missingDefinition } from './definitions.ts';
 import { isFilePath } from './file-paths.ts';
 import { runModule } from './module.ts';
 
-export { checkTogether } from './check-together.ts';
 export { definitionsMeant, findDefinitions } from './definitions.ts';
 
 /** A definition's file (.ts, .js or .json), or the definition as a value, with code paths relative to `folder`. */
@@ -34,11 +33,12 @@ const MOST_CHARACTERS = 5_000_000;
 /** Loads one definition. Reads a file (TypeScript, JavaScript or JSON) from disk each time, never from a cache. */
 export async function loadDefinition(
   definition: Definition,
-  { folder = '.', name }: LoadOptions = {},
+  { folder = '.', name, env = process.env }: LoadOptions = {},
 ): Promise<DeclaredPipeline> {
   if (typeof definition !== 'string') {
     const title = name ?? 'pipeline';
-    const declared = nameDefinition(definition, resolve(folder, `${title}.ts`), `The definition ${title}`);
+    const source = `The definition ${title}`;
+    const declared = nameDefinition(definition, resolve(folder, `${title}.ts`), { source, env });
     return { ...declared, owner: name === undefined ? undefined : declared.name };
   }
   const file = resolve(definition);
@@ -51,13 +51,20 @@ export async function loadDefinition(
       `The definition ${definition} has ${text.length} characters, but may have at most ${MOST_CHARACTERS}: move data into seeds, or split it.`,
     );
   const value = extname(file) === '.json' ? parseJson(text, file) : defaultExport(await runModule(file), file);
-  return nameDefinition(value, file);
+  return nameDefinition(value, file, { env });
 }
 
-/** Checks a definition given as a value. `file` names it, and its folder is where code paths start; messages call it `source`. */
-export function nameDefinition(value: unknown, file: string, source = file): DeclaredPipeline {
+/**
+ * Checks a definition given as a value. `file` names it, and its folder is where code paths start; messages call it `source`. The
+ * placeholders of file paths are filled from `env`.
+ */
+export function nameDefinition(
+  value: unknown,
+  file: string,
+  { source = file, env = process.env }: { source?: string; env?: NonNullable<LoadOptions['env']> } = {},
+): DeclaredPipeline {
   const name = hookName(file);
-  return { name, owner: name, file, pipeline: withPaths(parsePipeline(value, source), file) };
+  return { name, owner: name, file, pipeline: withPaths(parsePipeline(value, source), file, env) };
 }
 
 function defaultExport(exported: Record<string, unknown>, file: string): unknown {
@@ -80,10 +87,10 @@ function kindOf(value: unknown): string {
 }
 
 /** Resolves file paths against the definition and fills their placeholders, because the files are packed now. */
-function withPaths(pipeline: Pipeline, file: string): Pipeline {
+function withPaths(pipeline: Pipeline, file: string, env: NonNullable<LoadOptions['env']>): Pipeline {
   return mapTexts(pipeline, (text, path) => {
     if (!isFilePath(path)) return text;
-    const filled = fill(text, process.env, (variable) => rejectMissing(variable, path));
+    const filled = fill(text, env, (variable) => rejectMissing(variable, path));
     return resolve(dirname(file), filled);
   });
 

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { checkTogether, loadDefinition } from '../../build/load/load.ts';
+import { checkTogether } from '../../build/load/check-together.ts';
+import { loadDefinition } from '../../build/load/load.ts';
 import { bundleFunctions } from '../../build/pack/functions.ts';
 import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';

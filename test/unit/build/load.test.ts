@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { checkTogether, findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
+import { checkTogether } from '../../../src/build/load/check-together.ts';
+import { findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
 import { InvalidInputError } from '../../../src/runtime/errors.ts';
 import { folderWith, rejection, sharedFolder } from '../../support/folder.ts';
 
@@ -129,6 +130,15 @@ describe('loadDefinition', () => {
     expect(await rejection(loadDefinition(join(folder, 'a.json')))).toContain(
       'functions.f.zip needs CODE_DIR, which is not set here',
     );
+  });
+
+  test('fills placeholders in code paths from `env`', async () => {
+    const definition = { functions: { f: { zip: `\${CODE_DIR}/f.zip` } } };
+    const file = join(folderWith({ 'a.json': JSON.stringify(definition) }), 'a.json');
+    for (const given of [definition, file])
+      expect((await loadDefinition(given, { env: { CODE_DIR: '/elsewhere' } })).pipeline.functions).toMatchObject({
+        f: { zip: '/elsewhere/f.zip' },
+      });
   });
 
   test('loads JSON', async () => {
