@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findDefinitions } from '../src/build/load/load.ts';
+import { findDefinitions } from '../src/build/load/definitions.ts';
 import { build } from '../src/build/ready-d/build.ts';
 import { endLive, live, paint, print } from '../src/cli/terminal.ts';
 import type { EngineChoice } from '../src/local/choose-engine.ts';

@@ -7,6 +7,7 @@ export {
   destroyPipeline,
   PipelineError,
   type PipelineOptions,
+  type PipelineRunOptions,
   type PlannedStep,
   pipelineOutputs,
   pipelineStatus,
@@ -17,12 +18,14 @@ export type { Preview } from './runtime/apply/preview.ts';
 export type { Result } from './runtime/apply/run.ts';
 export type {
   BucketInput,
+  BucketSeedInput,
   ExistingInput,
   FunctionInput,
   MappingInput,
   PipelineInput,
   Placeholder,
   StreamInput,
+  StreamSeedInput,
   WaitInput,
 } from './runtime/definition/input.ts';
 export {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { definitionsMeant, findDefinitions } from '../build/load/load.ts';
+import { definitionsMeant, findDefinitions } from '../build/load/definitions.ts';
 import * as limits from '../runtime/definition/aws-limits.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { InvalidInputError } from '../runtime/errors.ts';

@@ -1,8 +1,9 @@
 import { AbortedError, ExpectedError } from '../runtime/errors.ts';
 
-/** For `catch`: once the signal is aborted, errors that follow from it become an AbortedError, as a signal's reason can be any error. */
+/** For `catch`: an error after an abort as an AbortedError. The command line's signal has one as its reason. */
 export function stoppedBy(signal: AbortSignal | undefined, message: string): (error: unknown) => never {
   return (error) => {
-    throw signal?.aborted && !(error instanceof ExpectedError) ? new AbortedError(message, { cause: error }) : error;
+    if (!signal?.aborted || error instanceof ExpectedError) throw error;
+    throw signal.reason instanceof AbortedError ? signal.reason : new AbortedError(message, { cause: error });
   };
 }

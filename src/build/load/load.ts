@@ -10,21 +10,19 @@ import { checkFileName, hookName, missingDefinition } from './definitions.ts';
 import { isFilePath } from './file-paths.ts';
 import { runModule } from './module.ts';
 
-export { definitionsMeant, findDefinitions } from './definitions.ts';
-
 /** A definition's file (.ts, .js or .json), or the definition as a value, with code paths relative to `folder`. */
 export type Definition = string | PipelineInput;
 
 export interface LoadOptions {
   /** For a definition given as a value: the folder its code paths are relative to. Default: the current folder. */
-  folder?: string;
+  folder?: string | undefined;
   /**
    * For a definition given as a value: its name in events and messages, default `pipeline`. It also identifies the pipeline, as the
    * file name does: without a file or a name, it is unknown which resources a definition made and no longer declares.
    */
-  name?: string;
+  name?: string | undefined;
   /** The values of placeholders. Default `process.env`. */
-  env?: Record<string, string | undefined>;
+  env?: Record<string, string | undefined> | undefined;
 }
 
 /** Far more than all resources of an engine take. */

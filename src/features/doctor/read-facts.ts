@@ -1,4 +1,4 @@
-import type { Runnable, RunOptions } from '../../runtime/apply/apply.ts';
+import type { ReadOptions, Runnable } from '../../runtime/apply/apply.ts';
 import { type Aws, connect } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
@@ -19,7 +19,7 @@ import { readStrays } from './read-strays.ts';
 /** A pipeline to check, with its definition's file. */
 export type Checked = Runnable & { file?: string };
 
-export interface DoctorOptions extends Omit<RunOptions, 'onEvent' | 'clock'> {
+export interface DoctorOptions extends ReadOptions {
   /** Check only the mapping with this UUID. */
   mapping?: string | undefined;
   /** The region to search for mappings. Default: the regions of the definitions, else us-east-1. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { findDefinitions } from '../../build/load/load.ts';
+import { findDefinitions } from '../../build/load/definitions.ts';
 import { readdir, readFile } from '../../runtime/file-system.ts';
 
 /** An existing text file, with its path relative to the project folder. */

@@ -1,7 +1,8 @@
 import { replaceFile } from '../../build/ready-d/replace-file.ts';
+import { engineOptions, type ReadOptions } from '../../runtime/apply/apply.ts';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { withAws } from '../../runtime/engine/connect.ts';
-import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
+import { whenUnreadable } from '../status/engine-error.ts';
 import { type Format, formatFor, rejectCollisions } from './file-formats.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 
@@ -13,18 +14,17 @@ export function outputFiles(files: readonly string[], pipeline: Pipeline) {
     /** Writes each file completely or leaves it unchanged. */
     async write(endpoint: string | undefined): Promise<void> {
       if (formats.length === 0) return;
-      const outputs = await outputsOf(pipeline, endpoint);
+      const outputs = await outputsOf(pipeline, { endpoint });
       for (const [file, format] of formats) await replaceFile(file, format(outputs));
     },
   };
 }
 
-/** The outputs of a pipeline that is ready at an endpoint. */
-export function outputsOf(
-  pipeline: Pipeline,
-  endpoint?: string,
-  env: Record<string, string | undefined> = process.env,
-): Promise<Outputs> {
+/** The outputs of a pipeline that is ready. */
+export async function outputsOf(pipeline: Pipeline, options: ReadOptions): Promise<Outputs> {
   const { region, account } = pipeline;
-  return withAws({ endpoint: resolveEndpoint(endpoint, env), region, account }, (aws) => readOutputs(pipeline, aws));
+  const place = engineOptions(options);
+  return withAws({ ...place, region, account }, (aws) => readOutputs(pipeline, aws)).catch(
+    whenUnreadable(place.endpoint, place.signal),
+  );
 }

@@ -1,5 +1,6 @@
 import { classify, describe, type SdkError } from '../../runtime/apply/request-errors.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
+import { stoppedBy } from '../aborted.ts';
 
 /** Describes an error response of the engine in a sentence; returns bugs unchanged. */
 export function describeFailure(error: unknown, endpoint: string): Error {
@@ -9,4 +10,14 @@ export function describeFailure(error: unknown, endpoint: string): Error {
     `Cannot read from the engine at ${endpoint}: ${describe(error as SdkError)}; see the engine's log.`,
     { cause: error },
   );
+}
+
+/** For `catch` around reads: an error response of the engine, or an abort, in a sentence; a bug unchanged. */
+export function whenUnreadable(endpoint: string, signal: AbortSignal | undefined): (error: unknown) => never {
+  const stopped = stoppedBy(signal, `Stopped while reading from the engine at ${endpoint}.`);
+  return (error) => (signal?.aborted ? stopped(error) : raise(describeFailure(error, endpoint)));
+}
+
+function raise(error: Error): never {
+  throw error;
 }

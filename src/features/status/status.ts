@@ -1,14 +1,13 @@
-import { previewAll, type Runnable, type RunOptions } from '../../runtime/apply/apply.ts';
+import { engineOptions, previewAll, type ReadOptions, type Runnable } from '../../runtime/apply/apply.ts';
 import type { Preview } from '../../runtime/apply/preview.ts';
 import { type Aws, engineAt, withAws } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
-import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import type { Engine } from '../../runtime/engine/engine.ts';
 import { type EngineHooks, readHooks } from '../../runtime/engine/hooks.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 import type { Identity } from '../../runtime/identity.ts';
 import { deleteCommands } from '../left-over.ts';
-import { describeFailure } from './engine-error.ts';
+import { whenUnreadable } from './engine-error.ts';
 
 /** A declared resource, compared with the engine. */
 export interface ResourceStatus extends Identity {
@@ -51,14 +50,19 @@ const STATES: Record<Preview['change'], ResourceStatus['state']> = {
 };
 
 /** Reads the engine's hooks and every resource of these pipelines once. Changes nothing. */
-export async function statusOf(runnables: readonly Runnable[], options: RunOptions = {}): Promise<Status> {
-  const { env = process.env, signal } = options;
-  const endpoint = resolveEndpoint(options.endpoint, env);
+export async function statusOf(runnables: readonly Runnable[], options: ReadOptions = {}): Promise<Status> {
+  const { endpoint, signal } = engineOptions(options);
+  return readStatus(runnables, options).catch(whenUnreadable(endpoint, signal));
+}
+
+async function readStatus(runnables: readonly Runnable[], options: ReadOptions): Promise<Status> {
+  const place = engineOptions(options);
+  const { endpoint, signal } = place;
   const pipelines: PipelineStatus[] = [];
   let engine: Engine | undefined;
   for (const runnable of runnables) {
     const { region, account } = runnable.pipeline;
-    await withAws({ endpoint, region, account, signal }, async (aws) => {
+    await withAws({ ...place, region, account }, async (aws) => {
       engine = aws.engine;
       const others = runnables.map(({ pipeline }) => pipeline);
       pipelines.push({
@@ -68,7 +72,7 @@ export async function statusOf(runnables: readonly Runnable[], options: RunOptio
     });
   }
   // Without a definition only the hooks are read; their path depends on the engine.
-  engine ??= await engineAt({ endpoint, signal });
+  engine ??= await engineAt(place);
   const hooks = await readHooks(endpoint, engine.product, signal);
   return { endpoint, engine: engineName(engine), ...(hooks && { hooks }), pipelines, state: judge(hooks, pipelines) };
 }
@@ -79,9 +83,7 @@ async function resourcesOf(
   options: Parameters<typeof previewAll>[2],
 ): Promise<ResourceStatus[]> {
   // The state of a mapping depends on its stream and function, so resources follow the order of the plan.
-  const previews = await previewAll(runnable, aws, options).catch((error) => {
-    throw describeFailure(error, aws.endpoint);
-  });
+  const previews = await previewAll(runnable, aws, options);
   return previews.map(({ step, change, detail, kind, ref, leftOver }) => ({
     resource: step,
     kind,

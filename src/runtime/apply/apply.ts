@@ -15,15 +15,22 @@ import { readAhead } from './read-ahead.ts';
 import { type PruneCommand, previewLeftOvers, readLeftOvers } from './read-left-overs.ts';
 import { type Result, runSteps } from './run.ts';
 
-export interface RunOptions extends Partial<Limits> {
-  /** The engine's address. Default: AWS_ENDPOINT_URL, LocalStack's GATEWAY_LISTEN, then port 4566 of this machine. */
+/** What every function that connects to an engine takes. */
+export interface ReadOptions extends Partial<Pick<Limits, 'requestTimeoutMs'>> {
+  /**
+   * The engine's address. Default: AWS_ENDPOINT_URL, else AWS_ENDPOINT_URL_KINESIS, else the port in LocalStack's GATEWAY_LISTEN on
+   * this machine, else port 4566.
+   */
   endpoint?: string | undefined;
-  /** The environment to read endpoint settings and limits from. Default `process.env`. */
-  env?: Record<string, string | undefined>;
+  /** The values of placeholders, and the environment to read the endpoint and limits from. Default `process.env`. */
+  env?: Record<string, string | undefined> | undefined;
+  /** Ends it: no more requests are sent. The result of a run lists the steps not attempted. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface RunOptions extends ReadOptions, Partial<Limits> {
   /** Called with each event as it happens; nothing is printed. */
-  onEvent?: (event: Event) => void;
-  /** Ends the run: no more requests are sent, and the result lists the steps not attempted. */
-  signal?: AbortSignal;
+  onEvent?: ((event: Event) => void) | undefined;
   clock?: Clock;
   /** Whether the engine runs this as a hook; some engines stop a hook after a time limit. Default false. */
   asHook?: boolean;
@@ -76,7 +83,8 @@ export async function previewPipeline(
   runnable: Runnable,
   options: RunOptions & { others?: readonly Pipeline[] } = {},
 ): Promise<Preview[]> {
-  return withAws(connection(runnable.pipeline, options), (aws) => previewAll(runnable, aws, options));
+  const { region, account } = runnable.pipeline;
+  return withAws({ ...engineOptions(options), region, account }, (aws) => previewAll(runnable, aws, options));
 }
 
 /** The changes to each declared resource, and what is left over. */
@@ -99,6 +107,7 @@ export async function inRun<T>(
 ): Promise<T> {
   const { env = process.env, onEvent, clock = systemClock, asHook } = options;
   const { requestTimeoutMs, limitMs } = limitsOf(options, env);
+  const { region, account } = pipeline;
   const { signal, release } = limitedSignal(options.signal, limitMs);
   const startedAt = clock.now();
   const emit: Emit = (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event);
@@ -108,7 +117,7 @@ export async function inRun<T>(
     for (const step of ahead) readAhead(step, reader);
   };
   try {
-    return await withAws({ ...connection(pipeline, { ...options, signal }), onClients }, async (aws) => {
+    return await withAws({ ...engineOptions(options), region, account, signal, onClients }, async (aws) => {
       const limit = asHook && { scriptLimit: scriptLimit(aws.engine) };
       return work({ aws, clock, owner, signal, requestTimeoutMs, emit, shared, ...limit });
     });
@@ -117,10 +126,11 @@ export async function inRun<T>(
   }
 }
 
-function connection({ region, account }: Pipeline, options: RunOptions): ConnectOptions {
+/** Where the engine is, and how long to wait for its responses. */
+export function engineOptions(options: ReadOptions): Omit<ConnectOptions, 'region' | 'account'> {
   const { env = process.env, signal } = options;
   const { requestTimeoutMs } = limitsOf(options, env);
-  return { endpoint: resolveEndpoint(options.endpoint, env), region, account, requestTimeoutMs, signal };
+  return { endpoint: resolveEndpoint(options.endpoint, env), requestTimeoutMs, signal };
 }
 
 async function rejectNonRemovable(steps: readonly Step[], aws: Aws): Promise<void> {

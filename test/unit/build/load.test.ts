@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkTogether } from '../../../src/build/load/check-together.ts';
-import { findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
+import { findDefinitions } from '../../../src/build/load/definitions.ts';
+import { loadDefinition } from '../../../src/build/load/load.ts';
 import { InvalidInputError } from '../../../src/runtime/errors.ts';
 import { folderWith, rejection, sharedFolder } from '../../support/folder.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkTogether } from '../../../src/build/load/check-together.ts';
-import { findDefinitions, loadDefinition } from '../../../src/build/load/load.ts';
+import { findDefinitions } from '../../../src/build/load/definitions.ts';
+import { loadDefinition } from '../../../src/build/load/load.ts';
 import { bundleFunctions } from '../../../src/build/pack/functions.ts';
 
 const INIT = join(import.meta.dirname, '../../../init');
