@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { counted } from '../features/counted.ts';
-import { deleteCommands } from '../features/left-over.ts';
+import { deleteCommands } from '../features/delete-commands.ts';
 import { type PlannedStep, planPipeline } from '../library.ts';
 import { engineAt } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';

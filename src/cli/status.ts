@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadRunnable } from '../build/load/runnable.ts';
-import { deleteCommands } from '../features/left-over.ts';
+import { deleteCommands } from '../features/delete-commands.ts';
 import { type Status, statusOf } from '../features/status/status.ts';
 import { waitUntilReady } from '../features/status/wait.ts';
 import { InvalidInputError } from '../runtime/errors.ts';

@@ -6,7 +6,7 @@ import type { Engine } from '../../runtime/engine/engine.ts';
 import { type EngineHooks, readHooks } from '../../runtime/engine/hooks.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 import type { Identity } from '../../runtime/identity.ts';
-import { deleteCommands } from '../left-over.ts';
+import { deleteCommands } from '../delete-commands.ts';
 import { whenUnreadable } from './engine-error.ts';
 
 /** A declared resource, compared with the engine. */

@@ -8,7 +8,7 @@ import { configuration, settingsOf } from '../../runtime/resources/mapping/setti
 import { withArrival } from '../../runtime/resources/mapping/starting-position.ts';
 import { heldRecords } from '../../runtime/resources/stream/held-records.ts';
 import { Draining } from './drain.ts';
-import { onlyAnswering, readersOf, type Target, type WaitOptions } from './target.ts';
+import { type DrainOptions, onlyAnswering, readersOf, type Target } from './target.ts';
 
 /** How long after its time limit a function's call has surely ended, in milliseconds. */
 const CALL_ENDS_MS = 500;
@@ -17,7 +17,7 @@ const CALL_ENDS_MS = 500;
  * Makes each mapping pass over the records that are left. Functions with an entry drop them up to a fence, so the next call of a
  * failing one succeeds. A mapping whose function does not, or takes longer than its time limit, starts again behind its records.
  */
-export async function discard(target: Target, options: WaitOptions): Promise<void> {
+export async function discard(target: Target, options: DrainOptions): Promise<void> {
   const { pipeline } = target;
   const answering = onlyAnswering(target);
   const speaking = readersOf(answering.pipeline);

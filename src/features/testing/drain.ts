@@ -4,7 +4,7 @@ import type { CallOptions } from '../../runtime/engine/connect.ts';
 import { AbortedError, ExpectedError, TimeoutError, UnreachableError } from '../../runtime/errors.ts';
 import { Fences, NotPut } from './fences.ts';
 import { explain } from './hops.ts';
-import { readersOf, rejectSilent, type Target, TIMEOUT_MS, type WaitOptions } from './target.ts';
+import { type DrainOptions, readersOf, rejectSilent, type Target, TIMEOUT_MS } from './target.ts';
 
 /** The pause between two reads of the acknowledgements grows between these, in milliseconds. */
 const FIRST_PAUSE_MS = 5;
@@ -19,7 +19,7 @@ const UNREACHABLE_MS = 3_000;
  * Resolves when each record that was put on the pipeline's streams before the call has been handled by each mapping of its stream, or
  * given up. notes/drain.md has the proof.
  */
-export async function drain(target: Target, options: WaitOptions = {}): Promise<void> {
+export async function drain(target: Target, options: DrainOptions = {}): Promise<void> {
   rejectSilent(target, 'use reset({ discard: true }), or wait for what the functions write');
   if (readersOf(target.pipeline).length > 0) await new Draining(target, options, false).run();
 }
@@ -35,7 +35,7 @@ export class Draining {
   #unansweredSince: number | undefined;
   #lastError: Error | undefined;
 
-  constructor(target: Target, { timeoutMs = TIMEOUT_MS, signal }: WaitOptions, discard: boolean, clock = systemClock) {
+  constructor(target: Target, { timeoutMs = TIMEOUT_MS, signal }: DrainOptions, discard: boolean, clock = systemClock) {
     this.#target = target;
     this.#fences = new Fences(target, discard);
     this.#clock = clock;

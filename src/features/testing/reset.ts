@@ -4,9 +4,9 @@ import { send } from '../send/send.ts';
 import { discard } from './discard.ts';
 import { drain } from './drain.ts';
 import { versionsIn } from './keys.ts';
-import { onlyAnswering, rejectSilent, type Target, type WaitOptions } from './target.ts';
+import { type DrainOptions, onlyAnswering, rejectSilent, type Target } from './target.ts';
 
-export interface ResetOptions extends WaitOptions {
+export interface ResetOptions extends DrainOptions {
   /** Drops the records that have not been handled, instead of waiting for them. Default false. */
   discard?: boolean | undefined;
 }
@@ -47,7 +47,7 @@ async function refill(Bucket: string, { aws, objects }: Target, options: CallOpt
 }
 
 /** Puts the seeds of streams, and waits until they are handled, as far as that can be known. */
-export async function putSeedRecords(target: Target, options: WaitOptions): Promise<void> {
+export async function putSeedRecords(target: Target, options: DrainOptions): Promise<void> {
   const { aws, records = new Map() } = target;
   if (records.size === 0) return;
   for (const [stream, { batches }] of records) await send(batches, aws, { stream, signal: options.signal });

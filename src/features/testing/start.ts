@@ -17,7 +17,7 @@ import { objects, type StoredObject } from './objects.ts';
 import { openTarget } from './open.ts';
 import { type PutOptions, put } from './put.ts';
 import { type ResetOptions, reset } from './reset.ts';
-import { onlyAnswering, type Target, type WaitOptions } from './target.ts';
+import { onlyAnswering, type Target, type DrainOptions } from './target.ts';
 
 export interface StartOptions extends EngineOptions, LoadOptions {
   /** The address of a running engine to use, instead of a new one. */
@@ -55,7 +55,7 @@ export interface TestPipeline<S extends string = string, B extends string = stri
   /** Puts records on a stream, in order. Text and bytes are sent as they are, all else as JSON. */
   put<T>(stream: S, records: readonly T[], options?: PutOptions<T>): Promise<void>;
   /** Resolves when each record put before the call has been handled by each mapping of its stream, or given up. */
-  drain(options?: WaitOptions): Promise<void>;
+  drain(options?: DrainOptions): Promise<void>;
   /** Reads the objects in a bucket. */
   objects(bucket: B): Promise<StoredObject[]>;
   /** Drains the pipeline, empties its buckets and puts its seeds again. */

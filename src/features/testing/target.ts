@@ -13,7 +13,7 @@ export interface Target extends Runnable {
   log?: string;
 }
 
-export interface WaitOptions {
+export interface DrainOptions {
   /** Time limit in milliseconds. Default 30 000. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;

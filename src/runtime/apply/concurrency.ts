@@ -9,12 +9,12 @@ export type TakeTurn = (kind: KindName, onWait: (others: number) => void) => Pro
 export function turns(): TakeTurn {
   const limits = new Map<KindName, LimitFunction>();
   return async (kind, onWait) => {
-    const { atOnce } = kindOf(kind);
-    if (atOnce === undefined) return () => undefined;
-    const limit = limits.get(kind) ?? pLimit(atOnce);
+    const { mostCreating } = kindOf(kind);
+    if (mostCreating === undefined) return () => undefined;
+    const limit = limits.get(kind) ?? pLimit(mostCreating);
     limits.set(kind, limit);
     const others = limit.activeCount + limit.pendingCount;
-    if (others >= atOnce) onWait(others);
+    if (others >= mostCreating) onWait(others);
     return new Promise((taken) => {
       limit(() => new Promise<void>((ended) => taken(() => ended())));
     });

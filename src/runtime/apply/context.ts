@@ -21,7 +21,7 @@ export interface RunContext {
   ready?: (identity: Identity) => Ready | undefined;
   /** Throws if a resource that a step needs was ready in this pass and no longer exists. Default: never. */
   throwIfLost?: (step: Step, options: CallOptions) => Promise<void>;
-  /** The kinds whose states lasted their usual time in this run. Default: each step finds out for itself. */
+  /** The kinds with a state that outlasted the early check in this run. Default: each step finds out for itself. */
   lasting?: Set<KindName>;
   /** Called once, before a step's first request that changes anything. Default: no limit. */
   takeTurn?: TakeTurn;

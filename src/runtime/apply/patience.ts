@@ -35,7 +35,7 @@ export class Patience {
     this.lastSeen.waits(until, seen);
     if (this.limit.isOver()) throw this.timedOut(`waited ${until}`, advice);
     if (this.pace.sees(`${until} ${seen}`)) this.#run.emit({ type: 'waiting', until, seen });
-    if (lastsMs && this.pace.hasLasted()) this.#run.context.lasting?.add(this.#run.step.kind);
+    if (lastsMs && this.pace.isLasting()) this.#run.context.lasting?.add(this.#run.step.kind);
     await this.pauseUntilNextCheck(lastsMs);
   }
 

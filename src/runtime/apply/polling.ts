@@ -32,9 +32,9 @@ export class Pace {
     return true;
   }
 
-  /** Whether the state has lasted about as long as it usually does. */
-  hasLasted(): boolean {
-    return isLasting(this.#clock.now() - this.#stateSince);
+  /** Whether the state has outlasted the early check. */
+  isLasting(): boolean {
+    return this.#clock.now() - this.#stateSince >= EARLY_CHECK_MS;
   }
 
   /** Milliseconds until the next check. `lastsMs`: how long the state usually lasts. */
@@ -51,14 +51,9 @@ const [EARLY_CHECK_MS, SHORTEST_PAUSE_MS] = [100, 20];
 /** Two requests of one kind take slightly different times. Measured: 500 ms after CreateStream was sent, 2 of 14 streams were ACTIVE; after 505 ms, 14 of 14. */
 const MARGIN_MS = 5;
 
-/** Whether checking before `lastsMs`, a state's usual duration, is pointless; `isUsual`: one has outlasted the early check in this run. */
-export function isTooSoon(lastsMs: number, isUsual: boolean): boolean {
-  return isUsual || lastsMs < EARLY_CHECK_MS;
-}
-
-/** Whether a state has outlasted the early check. */
-export function isLasting(elapsedMs: number): boolean {
-  return elapsedMs >= EARLY_CHECK_MS;
+/** Whether checking before `lastsMs`, a state's usual duration, is pointless; `isLasting`: one has outlasted the early check in this run. */
+export function isTooSoon(lastsMs: number, isLasting: boolean): boolean {
+  return isLasting || lastsMs < EARLY_CHECK_MS;
 }
 
 /** Milliseconds until the next check of a state of unknown duration, after so many checks. */

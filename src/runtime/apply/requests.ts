@@ -64,8 +64,8 @@ export class Requests {
   async #pauseAfter({ lastsMs }: SendDecision, isRepeated: boolean): Promise<void> {
     if (isRepeated) await this.#patience.pauseUntilNextCheck();
     else this.#patience.attempts = 0;
-    const isUsual = this.#run.context.lasting?.has(this.#run.step.kind) ?? false;
-    if (lastsMs && isTooSoon(lastsMs, isUsual)) await this.#patience.pause(lastsMs);
+    const isLasting = this.#run.context.lasting?.has(this.#run.step.kind) ?? false;
+    if (lastsMs && isTooSoon(lastsMs, isLasting)) await this.#patience.pause(lastsMs);
   }
 
   #report({ request, why, warning }: SendDecision): void {

@@ -114,7 +114,7 @@ export interface Kind<Ref, Declared, Seen> {
   /** All updates that an existing resource needs, in order; `decide` returns the first. */
   updates?(ref: Ref, declared: Declared, seen: Seen, world: World): Iterable<Decision>;
   /** How many an engine can create at a time. Default: any number. */
-  readonly atOnce?: number;
+  readonly mostCreating?: number;
   /** How many milliseconds the first steps of other kinds leave to this one, which takes longest. Default 0. */
   readonly headStartMs?: number;
   /** Whether it is deleted with the resource that holds it, so that no step deletes it. */
@@ -187,7 +187,7 @@ export function takenOver(seen: Record<string, string>, owner: string | undefine
 const READS_AT_ONCE = 8;
 
 /** Reads one thing about each of many resources, a few at once. */
-export function atOnce<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
+export function readEach<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
   const limit = pLimit(READS_AT_ONCE);
   return Promise.all(items.map((item) => limit(read, item)));
 }
@@ -197,7 +197,7 @@ export function withOwners<F>(
   found: readonly F[],
   tagsOf: (found: F) => Promise<Record<string, string>>,
 ): Promise<(F & { owner: string | undefined })[]> {
-  return atOnce(found, async (each) => ({ ...each, owner: (await tagsOf(each).catch(noTags))?.[PIPELINE] }));
+  return readEach(found, async (each) => ({ ...each, owner: (await tagsOf(each).catch(noTags))?.[PIPELINE] }));
 }
 
 /** A resource has no tags if it vanishes meanwhile, or if the engine rejects reading them. */

@@ -1,5 +1,5 @@
 import type { Aws } from '../../engine/connect.ts';
-import { atOnce, type Found, given, noTags, OWN_TAGS, PIPELINE, pages, streamArn } from '../kind.ts';
+import { type Found, given, noTags, OWN_TAGS, PIPELINE, pages, readEach, streamArn } from '../kind.ts';
 import { readMappingTags } from './earlier-stream.ts';
 import type { SeenAnswer } from './settings.ts';
 import type { MappingRef } from './update.ts';
@@ -22,7 +22,7 @@ export async function findMappings(aws: Aws, skips: (ref: MappingRef) => boolean
     const items = given(page.EventSourceMappings, 'ListEventSourceMappings', 'EventSourceMappings');
     return { items, next: page.NextMarker };
   });
-  return atOnce(all, async (mapping) => {
+  return readEach(all, async (mapping) => {
     const ref = refOf(mapping, aws);
     // One without an ARN shows that the engine keeps no tags of mappings, and costs no request.
     return ref && !(skips(ref) && mapping.EventSourceMappingArn) ? [await read(ref, mapping, aws)] : [];

@@ -47,7 +47,7 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
   label: 'stream',
   wait: { timeoutMs: 10_000 },
   // LocalStack's Kinesis engine rejects a sixth stream while five are CREATING, as AWS does.
-  atOnce: 5,
+  mostCreating: 5,
   // Enough for a list and CreateStream on an engine that is up; requests sent at the same time would delay them.
   headStartMs: 25,
 
