@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { port } from '../src/cli/options.ts';
-import { ENGINES, type EngineChoice } from '../src/local/choose-engine.ts';
+import { ENGINE_CHOICES, type EngineChoice } from '../src/local/choose-engine.ts';
 import { start } from './flow.ts';
 import { runScript, script } from './run.ts';
 
@@ -8,7 +8,9 @@ const command = script(
   'npm start',
   'Build the hook, start an engine with it, send events and wait for them in S3. The engine keeps running.',
 )
-  .addOption(new Option('--engine <engine>', 'auto uses Docker if it is running').choices(ENGINES).default('auto'))
+  .addOption(
+    new Option('--engine <engine>', 'auto uses Docker if it is running').choices(ENGINE_CHOICES).default('auto'),
+  )
   .option('--port <port>', 'port of the engine', port, 4566);
 
 await runScript<{ engine: EngineChoice; port: number }>(command, ({ engine, port }, signal) =>

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { ENGINES, type EngineChoice } from '../local/choose-engine.ts';
+import { ENGINE_CHOICES, type EngineChoice } from '../local/choose-engine.ts';
 import { PRODUCT_NAMES } from '../local/process/product.ts';
 import { startEngine } from '../local/start.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
@@ -28,7 +28,7 @@ export function upCommand(): Command {
         '--engine <engine>',
         'auto starts LocalStack, in Docker if it is running and can get the image, otherwise as a local process',
       )
-        .choices(ENGINES)
+        .choices(ENGINE_CHOICES)
         .default('auto'),
     )
     .option(

@@ -1,16 +1,19 @@
 import type { DockerProbe } from './docker/probe.ts';
 import { PRODUCT_NAMES } from './process/product.ts';
 
-/** The engines that `--engine` accepts. */
-export const ENGINES = ['auto', 'docker', 'localstack', 'localemu', 'ministack'] as const;
-export type EngineChoice = (typeof ENGINES)[number];
+export const ENGINES = ['docker', 'localstack', 'localemu', 'ministack'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** What `--engine` accepts. */
+export const ENGINE_CHOICES = ['auto', ...ENGINES] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 /** LocalStack's image for Docker; `missing` is the reason why it cannot be used, to complete "LocalStack without Docker: …". */
 export type Image = 'here' | 'pulled' | { missing: string };
 
 /** The engine to use, undefined for none, and the reason as a phrase. */
 export interface Choice {
-  engine: Exclude<EngineChoice, 'auto'> | undefined;
+  engine: EngineName | undefined;
   why: string;
 }
 

@@ -56,9 +56,7 @@ test('an engine that dies while draining: a sentence with its log', async () => 
 test('an engine that cannot be started, or an invalid definition: nothing is left', async () => {
   expect(await rejection(startPipeline({ streams: { 'no good': {} } }))).toContain("streams['no good']");
   const engine = 'podman' as 'docker';
-  expect(await rejection(startPipeline({}, { engine }))).toContain(
-    'use auto, docker, localstack, localemu or ministack',
-  );
+  expect(await rejection(startPipeline({}, { engine }))).toContain('use docker, localstack, localemu or ministack');
   expect(await rejection(startPipeline({}, { signal: AbortSignal.abort() }))).toMatch(/^AbortedError/);
 });
 

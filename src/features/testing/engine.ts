@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { ENGINES, type EngineChoice } from '../../local/choose-engine.ts';
+import { ENGINES, type EngineName } from '../../local/choose-engine.ts';
 import { down } from '../../local/process/down.ts';
 import type { ProductName } from '../../local/process/product.ts';
 import { removeDead } from '../../local/process/state.ts';
@@ -14,11 +14,11 @@ import { rm } from '../../runtime/file-system.ts';
 
 export interface EngineOptions {
   /**
-   * `localstack`, `localemu` and `ministack` run as a process, `docker` as a Compose project of its own, from this folder's docker-compose.yml. Each
-   * listens on a free port and ends with this process. Default `auto`: `localstack`.
+   * `localstack`, `localemu` and `ministack` run as a process, `docker` as a Compose project of its own, from this folder's
+   * docker-compose.yml. Each listens on a free port and ends with this process. Default `localstack`.
    */
-  engine?: EngineChoice | undefined;
-  /** Environment variables for an engine without Docker. */
+  engine?: EngineName | undefined;
+  /** Environment variables for an engine that runs as a process; `docker` ignores them. Default: none. */
   engineEnv?: Record<string, string> | undefined;
   /** Called with what happens while an engine is installed and started. */
   onProgress?: ((message: string) => void) | undefined;
@@ -40,12 +40,12 @@ const FAST = {
 };
 
 /** Starts an engine of its own, which ends with this process, however that ends. */
-export async function ownEngine({ engine = 'auto', ...options }: EngineOptions): Promise<OwnEngine> {
+export async function ownEngine({ engine = 'localstack', ...options }: EngineOptions): Promise<OwnEngine> {
   if (!ENGINES.includes(engine))
     throw new InvalidInputError(
       `There is no engine ${engine}: use ${either(ENGINES)}, or pass the endpoint of a running one.`,
     );
-  return engine === 'docker' ? inDocker(options) : asProcess(engine === 'auto' ? 'localstack' : engine, options);
+  return engine === 'docker' ? inDocker(options) : asProcess(engine, options);
 }
 
 async function asProcess(engine: ProductName, { engineEnv, ...options }: EngineOptions): Promise<OwnEngine> {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { completionScript } from '../../../src/cli/completion.ts';
 import { program } from '../../../src/cli/program.ts';
-import { ENGINES } from '../../../src/local/choose-engine.ts';
+import { ENGINE_CHOICES } from '../../../src/local/choose-engine.ts';
 
 /** The completions that bash offers after these words; the last word may be incomplete. */
 function offered(...words: string[]): string[] {
@@ -35,7 +35,7 @@ test.each([
     ['ready-hooks', 'completion', ''],
     ['bash', 'zsh', 'fish'],
   ],
-  [['ready-hooks', 'up', '--engine', ''], ENGINES],
+  [['ready-hooks', 'up', '--engine', ''], ENGINE_CHOICES],
   [
     ['ready-hooks', 'up', '--engine', 'l'],
     ['localstack', 'localemu'],
