@@ -11,8 +11,12 @@ export { note, print } from './terminal.ts';
 /** The folder with the definitions to use if none is named. */
 export const DEFINITIONS_DIR = 'init';
 
+/** The default of `--endpoint` in help texts; see resolveEndpoint. */
+export const ENDPOINT_DEFAULT =
+  'AWS_ENDPOINT_URL, else AWS_ENDPOINT_URL_KINESIS, else port 4566 of this machine, or the port in GATEWAY_LISTEN';
+
 export const endpointOption = () =>
-  new Option('--endpoint <url>', 'address of the engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)');
+  new Option('--endpoint <url>', `address of the engine (default: ${ENDPOINT_DEFAULT})`);
 
 export const jsonOption = () => new Option('--json', 'print JSON');
 /** For a command with `.hook('preAction', startJsonLines)`. */

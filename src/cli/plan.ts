@@ -7,7 +7,7 @@ import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { keyOf } from '../runtime/identity.ts';
 import { printResult } from './json.ts';
-import { definitionsOrAll, jsonOption, print } from './options.ts';
+import { definitionsOrAll, ENDPOINT_DEFAULT, jsonOption, print } from './options.ts';
 import { stopSignal } from './run.ts';
 import { live } from './terminal.ts';
 
@@ -24,10 +24,7 @@ export function planCommand(): Command {
     .description('Shows the steps of each pipeline, and the changes that apply would make in a running engine.')
     .argument('[definitions...]', '.ts, .js or .json files, folders or hook names (default: all in init/)')
     .addOption(
-      new Option(
-        '--endpoint <url>',
-        'compare with this engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566, if one answers)',
-      ),
+      new Option('--endpoint <url>', `compare with this engine (default: ${ENDPOINT_DEFAULT}, if one answers)`),
     )
     .option('--detailed-exitcode', 'exit with code 0 if nothing would change, 2 if something would (default: 0)')
     .addOption(jsonOption())

@@ -10,7 +10,7 @@ export interface PutOptions<T = unknown> {
   signal?: AbortSignal | undefined;
 }
 
-/** Puts records on a stream, in order; rejected ones are put again. Text and bytes are sent as they are, all else as JSON. */
+/** Puts records on a stream, in order; rejected ones are put again, for 30 s. Text and bytes are sent as they are, all else as JSON. */
 export async function put<T>(
   stream: string,
   records: readonly T[],

@@ -17,14 +17,14 @@ import { objects, type StoredObject } from './objects.ts';
 import { openTarget } from './open.ts';
 import { type PutOptions, put } from './put.ts';
 import { type ResetOptions, reset } from './reset.ts';
-import { onlyAnswering, type Target, type DrainOptions } from './target.ts';
+import { type DrainOptions, onlyAnswering, type Target } from './target.ts';
 
 export interface StartOptions extends EngineOptions, LoadOptions {
   /** The address of a running engine to use, instead of a new one. */
   endpoint?: string | undefined;
   /**
    * Lets debuggers attach to the functions, at this port for the first of them and the next ones for the others; with 0, at any
-   * free ports. Then functions and `drain` have no time limit.
+   * free ports. Then functions and `drain` have no time limit. Default: off. Not with `docker` or `ministack`.
    */
   inspect?: number | undefined;
 }
@@ -52,19 +52,29 @@ export interface TestPipeline<S extends string = string, B extends string = stri
   readonly env: Record<string, string>;
   /** A new configuration for a client of the AWS SDK. */
   readonly clientConfig: ClientConfig;
-  /** Puts records on a stream, in order. Text and bytes are sent as they are, all else as JSON. */
+  /**
+   * Puts records on a stream, in order. Text and bytes are sent as they are, all else as JSON. Throws TimeoutError if the stream
+   * rejects records for 30 s.
+   */
   put<T>(stream: S, records: readonly T[], options?: PutOptions<T>): Promise<void>;
-  /** Resolves when each record put before the call has been handled by each mapping of its stream, or given up. */
+  /**
+   * Resolves when each record put before the call has been handled by each mapping of its stream, or given up. Throws TimeoutError
+   * after `timeoutMs`, with what blocks the records, and InvalidInputError if a function cannot report what it has handled.
+   */
   drain(options?: DrainOptions): Promise<void>;
-  /** Reads the objects in a bucket. */
+  /** Reads the objects in a bucket, in the order of their keys. */
   objects(bucket: B): Promise<StoredObject[]>;
-  /** Drains the pipeline, empties its buckets and puts its seeds again. */
+  /** Drains the pipeline, empties its buckets and puts its seeds again. Throws as `drain` does. */
   reset(options?: ResetOptions): Promise<void>;
   /** Stops the engine, unless it was running before. */
   stop(): Promise<void>;
 }
 
-/** Starts an engine, applies a definition to it, and resolves when the pipeline delivers. */
+/**
+ * Starts an engine (LocalStack, unless `engine` or `endpoint` is given), applies a definition to it, and resolves when the pipeline
+ * delivers. Throws InvalidInputError for a definition or an option that is rejected, ExpectedError if the engine does not start,
+ * UnreachableError if nothing answers at `endpoint`, PipelineError if a step fails, and AbortedError at the signal.
+ */
 export async function startPipeline<B extends string = string, S extends string = string, F extends string = string>(
   definition: string | PipelineInput<B, S, F>,
   options: StartOptions = {},

@@ -12,7 +12,7 @@ const SHARDS_AT_ONCE = 8;
  */
 export type Held = 'none' | 'unknown' | { newestAt: number };
 
-/** Reads the oldest record of every shard: two requests per shard, however many records it has. */
+/** Reads the oldest record of every shard; its MillisBehindLatest gives the newest: two requests per shard, whatever it holds. */
 export async function heldRecords(name: string, reader: Reader): Promise<Held> {
   const limit = pLimit(SHARDS_AT_ONCE);
   const heldByAll = async () => {
