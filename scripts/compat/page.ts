@@ -52,7 +52,7 @@ This is how \`apply\` reacts:
 - It **rejects**, before it creates anything, an engine older than 3.0, a Lambda runtime that the engine does not list, a filter that does not work on
   the engine ([RH119](troubleshooting.md#rh119-a-filter-does-not-work-on-this-engine)), and \`AT_TIMESTAMP\`, which never delivered on any LocalStack
   tested.
-- It **warns** if a mapping sets a batching window or a record age that the engine ignores, and if the engine loses records when idle.
+- It **warns** if a mapping sets a batching window, a record age or a bucket for failed batches that the engine ignores, and if the engine loses records when idle.
 
 The loss of records after idle time was seen on 4.2.0 and not on 4.14.0; 4.3 removed the pause that causes it
 ([localstack#12415](https://github.com/localstack/localstack/pull/12415)). An engine that does not report its version is treated as new. Versions missing from the first table were checked in LocalStack's source only.

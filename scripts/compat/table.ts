@@ -12,6 +12,7 @@ const COLUMNS: [string, (row: VersionRow) => string][] = [
   ['AWS environment in hooks', ({ awsEnvironmentInHooks }) => yes(awsEnvironmentInHooks)],
   ['batching window', ({ batchingWindow }) => yes(batchingWindow)],
   ['record age', ({ recordAge }) => yes(recordAge)],
+  ['`onFailure` to a bucket', ({ bucketDestination }) => yes(bucketDestination)],
   ['loses records when idle', ({ losesRecordsWhenIdle }) => yes(losesRecordsWhenIdle)],
   ['needs a token', ({ tokenNeeded }) => yes(tokenNeeded)],
 ];

@@ -29,16 +29,19 @@ const V3_0: Surroundings = {
 const V3_5 = { ...V3_0, since: '3.5', readyAfterHooks: true };
 const V3_6 = { ...V3_5, since: '3.6', hooksInSubfolders: true };
 const V4_0 = { ...V3_6, since: '4.0', awsEnvironmentInHooks: false };
+const V4_1 = { ...V4_0, since: '4.1' };
 const V4_3 = { ...V4_0, since: '4.3' };
 const V4_4 = { ...V4_0, since: '4.4' };
 const V4_8 = { ...V4_0, since: '4.8', node: 22 };
 const V2026_3 = { ...V4_8, since: '2026.3' };
 
 /** Oldest first. */
-export const VERSIONS: readonly VersionRow[] = [V3_0, V3_5, V3_6, V4_0, V4_3, V4_4, V4_8, V2026_3].flatMap((row) => {
-  const behaviour = behaviourOf(row.since);
-  return behaviour ? { ...behaviour, ...row } : [];
-});
+export const VERSIONS: readonly VersionRow[] = [V3_0, V3_5, V3_6, V4_0, V4_1, V4_3, V4_4, V4_8, V2026_3].flatMap(
+  (row) => {
+    const behaviour = behaviourOf(row.since);
+    return behaviour ? { ...behaviour, ...row } : [];
+  },
+);
 
 /** The row of a version; undefined for one older than the table. */
 export function versionRow(version: string): VersionRow | undefined {

@@ -11,6 +11,8 @@ export interface LocalStackBehaviour {
   batchingWindow: boolean;
   /** Whether MaximumRecordAgeInSeconds is honoured. */
   recordAge: boolean;
+  /** Whether batches that are given up are reported to a bucket. */
+  bucketDestination: boolean;
   /**
    * Empty polls back off to 10 s without new iterators: after idle minutes, single records are lost. Seen on 4.2.0 but not
    * on 4.14.0; 4.3 removed that back-off (localstack#12415).
@@ -27,6 +29,7 @@ const V3_0: LocalStackBehaviour = {
   missingStream: 'accepted',
   batchingWindow: false,
   recordAge: false,
+  bucketDestination: false,
   losesRecordsWhenIdle: true,
   unmatchedConditions: [
     ...['$or', 'suffix', 'equals-ignore-case', 'cidr', 'wildcard', 'null'],
@@ -35,8 +38,9 @@ const V3_0: LocalStackBehaviour = {
   tokenNeeded: false,
 };
 const V4_0: LocalStackBehaviour = { ...V3_0, since: '4.0', unmatchedConditions: ['anything-but of a condition'] };
+const V4_1 = { ...V4_0, since: '4.1', bucketDestination: true };
 const V4_3: LocalStackBehaviour = {
-  ...V4_0,
+  ...V4_1,
   since: '4.3',
   missingStream: 'rejected',
   batchingWindow: true,
@@ -48,7 +52,7 @@ const V4_9 = { ...V4_4, since: '4.9', unmatchedConditions: [] };
 const V2026_3 = { ...V4_9, since: '2026.3', tokenNeeded: true };
 
 /** Oldest first; each row has the changes since the one before. */
-export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V4_0, V4_3, V4_4, V4_9, V2026_3];
+export const LOCALSTACK: readonly LocalStackBehaviour[] = [V3_0, V4_0, V4_1, V4_3, V4_4, V4_9, V2026_3];
 
 /** The last image that needs no token, and the day from which `latest` needs one. */
 export const LAST_WITHOUT_TOKEN = '4.14.0';

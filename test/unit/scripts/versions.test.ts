@@ -76,6 +76,19 @@ describe('warnings', () => {
     ['4.3.0', { maximumBatchingWindowSeconds: 2, maximumRecordAgeSeconds: 60 }, [/maximumRecordAgeSeconds/]],
     ['4.2.0', {}, [/can lose single records/]],
     ['4.2.0', { maximumBatchingWindowSeconds: 2 }, [/can lose/, /maximumBatchingWindowSeconds/]],
+    [
+      '4.0.3',
+      { onFailure: { arn: 'arn:aws:s3:::failed' } },
+      [/can lose/, /^LocalStack 4\.0\.3 ignores onFailure to a bucket/],
+    ],
+    [
+      '3.8.1',
+      { onFailure: { bucket: 'pipe' } },
+      [/can lose/, /ignores onFailure to a bucket, which needs 4\.1 or newer$/],
+    ],
+    ['3.8.1', { onFailure: { arn: 'arn:aws:sqs:us-east-1:000000000000:failed' } }, [/can lose/]],
+    ['4.1.0', { onFailure: { bucket: 'pipe' } }, [/can lose/]],
+    ['', { onFailure: { bucket: 'pipe' } }, []],
     ['', {}, []],
     [
       '4.14.0',

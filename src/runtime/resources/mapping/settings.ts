@@ -118,5 +118,8 @@ function versionWarnings(declared: DeclaredMapping, engine: Engine): (string | f
       `${name} can lose single records after idle minutes: use a newer version, ideally 4.14.0, if that matters`,
     window > 0 && !behaviour.batchingWindow && `${name} ignores maximumBatchingWindowSeconds, which needs 4.3 or newer`,
     age > 0 && !behaviour.recordAge && `${name} ignores maximumRecordAgeSeconds, which needs 4.4 or newer`,
+    settingsOf(declared).onFailure.startsWith('arn:aws:s3') &&
+      !behaviour.bucketDestination &&
+      `${name} ignores onFailure to a bucket, which needs 4.1 or newer`,
   ];
 }
