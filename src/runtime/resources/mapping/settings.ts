@@ -8,18 +8,29 @@ import { canonical } from '../kind.ts';
 import { withoutMarks } from './marks.ts';
 import { withoutArrival } from './starting-position.ts';
 
+/** What a mapping declares besides settings: who reads what and from where, and what ready-hooks does about it. */
+type Besides =
+  | ('stream' | 'function' | 'startingPosition' | 'startingPositionTimestamp')
+  | ('enabled' | 'verifyDelivery' | 'wait');
+
 /** The settings that UpdateEventSourceMapping can change, named as in the definition. */
-export interface Settings {
-  batchSize: number;
-  maximumBatchingWindowSeconds: number;
-  reportBatchItemFailures: boolean;
-  maximumRetryAttempts: number;
-  maximumRecordAgeSeconds: number;
-  bisectBatchOnFunctionError: boolean;
-  parallelizationFactor: number;
-  tumblingWindowSeconds: number;
-  filters: Record<string, unknown>[];
+export type Settings = Omit<DeclaredMapping, Besides | 'onFailure'> & {
+  /** An ARN, or empty. */
   onFailure: string;
+};
+
+/** Their names in the AWS API. A setting of the definition without one does not compile: it would never be sent. */
+interface AwsNames {
+  batchSize: 'BatchSize';
+  maximumBatchingWindowSeconds: 'MaximumBatchingWindowInSeconds';
+  reportBatchItemFailures: 'FunctionResponseTypes';
+  maximumRetryAttempts: 'MaximumRetryAttempts';
+  maximumRecordAgeSeconds: 'MaximumRecordAgeInSeconds';
+  bisectBatchOnFunctionError: 'BisectBatchOnFunctionError';
+  parallelizationFactor: 'ParallelizationFactor';
+  tumblingWindowSeconds: 'TumblingWindowInSeconds';
+  filters: 'FilterCriteria';
+  onFailure: 'DestinationConfig';
 }
 
 /** A mapping as Get and List return it. */
@@ -87,7 +98,7 @@ export function configuration(settings: Settings, filters: Record<string, unknow
     FilterCriteria: { Filters: filters.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) },
     DestinationConfig: settings.onFailure ? { OnFailure: { Destination: settings.onFailure } } : {},
     Enabled: enabled,
-  };
+  } satisfies Record<AwsNames[keyof Settings] | 'Enabled', unknown>;
 }
 
 /** Differences between a mapping's declaration and this engine's behaviour. */
