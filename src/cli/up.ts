@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { ENGINE_CHOICES, type EngineChoice } from '../local/choose-engine.ts';
 import { PRODUCT_NAMES } from '../local/process/product.ts';
-import { startEngine } from '../local/start.ts';
+import { type Started, startEngine } from '../local/start.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { printResult } from './json.ts';
 import { jsonOption, note, port, print } from './options.ts';
@@ -17,6 +17,16 @@ interface Options {
   version?: string;
   json?: boolean;
 }
+
+const HELP = `
+With Docker, up starts the service localstack of docker-compose.yml. Without Docker,
+it runs in the background from pinned packages that are installed on first use.
+MiniStack runs the same hooks without Docker and starts in under a second.
+
+Examples:
+  npx ready-hooks up --hooks init/ready.d
+  npx ready-hooks up --engine docker
+  npx ready-hooks up --engine ministack --hooks init/ready.d`;
 
 export function upCommand(): Command {
   return new Command('up')
@@ -47,40 +57,46 @@ export function upCommand(): Command {
     )
     .addOption(new Option('-d, --detach', 'has no effect: the engine always runs in the background').hideHelp())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nWith Docker, up starts the service localstack of docker-compose.yml. Without Docker,\nit runs in the background from pinned packages that are installed on first use.\nMiniStack runs the same hooks without Docker and starts in under a second.\n\nExamples:\n  npx ready-hooks up --hooks init/ready.d\n  npx ready-hooks up --engine docker\n  npx ready-hooks up --engine ministack --hooks init/ready.d',
-    )
-    .action(async ({ engine, port, data, hooks, version, json }: Options) => {
-      const given = Object.entries({ '--data': data, '--hooks': hooks, '--version': version }).flatMap(
-        ([name, value]) => (value ? name : []),
-      );
-      const notDocker =
-        given.length > 0 ? `${given.join(' and ')} ${given.length > 1 ? 'were' : 'was'} given` : undefined;
-      if (engine === 'docker' && notDocker)
-        throw new InvalidInputError(
-          `${given.join(' and ')} ${given.length > 1 ? 'work' : 'works'} only without Docker; with Docker, docker-compose.yml decides. Omit ${given.length > 1 ? 'them' : 'it'}, or use --engine localstack.`,
-        );
-      const started = await startEngine({
-        engine,
-        port,
-        version,
-        notDocker,
-        dataDir: data ? resolve(data) : undefined,
-        hooksDir: hooks ? resolve(hooks) : undefined,
-        onProgress: progress,
-        onHookLog: (line) => {
-          note(line);
-          live('running hooks');
-        },
-        // Removes a half installation and ends an engine that is starting.
-        signal: stopSignal({ graceMs: 20_000 }),
-      });
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => {
+      const started = await start(options);
       endLive();
-      if (json) printResult(started);
-      else
-        print(
-          `${paint('good', `${PRODUCT_NAMES[started.engine === 'docker' ? 'localstack' : started.engine]} ${started.fresh ? 'is up' : 'is already up'}`)} at ${started.endpoint} (log: ${started.log})`,
-        );
+      if (options.json) printResult(started);
+      else print(describe(started));
     });
+}
+
+function start({ engine, port, data, hooks, version }: Options): Promise<Started> {
+  return startEngine({
+    engine,
+    port,
+    version,
+    notDocker: whyNotDocker(engine, { '--data': data, '--hooks': hooks, '--version': version }),
+    dataDir: data ? resolve(data) : undefined,
+    hooksDir: hooks ? resolve(hooks) : undefined,
+    onProgress: progress,
+    onHookLog: (line) => {
+      note(line);
+      live('running hooks');
+    },
+    // Removes a half installation and ends an engine that is starting.
+    signal: stopSignal({ graceMs: 20_000 }),
+  });
+}
+
+/** Why Docker must not be used, if options are given that work only without it. */
+function whyNotDocker(engine: EngineChoice, options: Record<string, string | undefined>): string | undefined {
+  const given = Object.keys(options).filter((name) => options[name]);
+  if (given.length === 0) return undefined;
+  const several = given.length > 1;
+  if (engine === 'docker')
+    throw new InvalidInputError(
+      `${given.join(' and ')} ${several ? 'work' : 'works'} only without Docker; with Docker, docker-compose.yml decides. Omit ${several ? 'them' : 'it'}, or use --engine localstack.`,
+    );
+  return `${given.join(' and ')} ${several ? 'were' : 'was'} given`;
+}
+
+function describe({ engine, fresh, endpoint, log }: Started): string {
+  const name = PRODUCT_NAMES[engine === 'docker' ? 'localstack' : engine];
+  return `${paint('good', `${name} ${fresh ? 'is up' : 'is already up'}`)} at ${endpoint} (log: ${log})`;
 }

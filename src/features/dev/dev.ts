@@ -11,7 +11,7 @@ import { checkInspectPorts, Inspector, inspectable } from '../inspect/inspector.
 import { Definitions } from './definitions.ts';
 import { type EngineNews, isLoss, watchEngine } from './engine.ts';
 import type { DevEvent, Noticed } from './events.ts';
-import { follower } from './follow.ts';
+import { Follower } from './follow.ts';
 import { inbox } from './inbox.ts';
 import { linked, oneAtATime } from './linked.ts';
 import { namedSources, ownSources } from './sources.ts';
@@ -75,7 +75,7 @@ async function start({ definitions: given, endpoint, inspect, signal, onEvent }:
     runs.end(new AbortedError('The engine was restarted.'));
     follow.forget();
   });
-  const follow = follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
+  const follow = new Follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
   const applied = new Map<string, { runnable: Runnable; isPruned: boolean }>();
   return { signal, notice, folder, definitions, happened, changes, runs, engine, follow, applied, inspector };
 }

@@ -16,52 +16,67 @@ export interface FollowOptions {
 }
 
 /** Follows each bucket and function once it is ready, and again once it is ready after a problem. */
-export function follower({ endpoint, signal, onSeen, onProblem, engineAnswers }: FollowOptions) {
-  const wanted = new Map<string, () => void>();
-  const running = new Map<string, AbortController>();
-  const unfinished = new Set<Promise<void>>();
+export class Follower {
+  readonly #options: FollowOptions;
+  /** How to follow each of them. */
+  readonly #wanted = new Map<string, () => void>();
+  readonly #running = new Map<string, AbortController>();
+  readonly #unfinished = new Set<Promise<void>>();
 
-  return {
-    add({ pipeline }: Runnable, { steps }: Result) {
-      const { region, account } = pipeline;
-      for (const source of readyOf(steps)) {
-        const key = [source.kind, source.name, region, account].join(' ');
-        wanted.set(key, () => follow(key, source, { endpoint, region, account }));
-      }
-      this.resume();
-    },
-    /** Resumes what stopped while the engine was down. */
-    resume() {
-      for (const [key, begin] of wanted) if (!running.has(key)) begin();
-    },
-    /** Stops everything: the followed resources no longer exist. */
-    forget() {
-      wanted.clear();
-      for (const own of running.values()) own.abort();
-      running.clear();
-    },
-    ended: () => Promise.all(unfinished),
-  };
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
 
-  function follow(key: string, source: Source, place: Place) {
-    const { own, release } = linked(signal);
-    running.set(key, own);
-    const following = run(source, place, own.signal).then(async (error) => {
-      // A restarted engine has lost the resource; that is reported separately.
-      const known = error === undefined || !(await engineAnswers()) || own.signal.aborted;
-      if (running.get(key) === own) running.delete(key);
-      unfinished.delete(following);
+  add({ pipeline }: Runnable, { steps }: Result): void {
+    const { region, account } = pipeline;
+    const place = { endpoint: this.#options.endpoint, region, account };
+    for (const source of readyOf(steps)) {
+      const key = [source.kind, source.name, region, account].join(' ');
+      this.#wanted.set(key, () => this.#follow(key, source, place));
+    }
+    this.resume();
+  }
+
+  /** Resumes what stopped while the engine was down. */
+  resume(): void {
+    for (const [key, begin] of this.#wanted) if (!this.#running.has(key)) begin();
+  }
+
+  /** Stops everything: the followed resources no longer exist. */
+  forget(): void {
+    this.#wanted.clear();
+    for (const own of this.#running.values()) own.abort();
+    this.#running.clear();
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.#unfinished);
+  }
+
+  #follow(key: string, source: Source, place: Place): void {
+    const { own, release } = linked(this.#options.signal);
+    this.#running.set(key, own);
+    const following = this.#run(source, place, own.signal).then(async (error) => {
+      const isExplained = await this.#isExplained(error, own.signal);
+      if (this.#running.get(key) === own) this.#running.delete(key);
+      this.#unfinished.delete(following);
       release();
-      if (known) return;
-      onProblem(error);
-      if (error instanceof TimeoutError) follow(key, source, place);
-      else wanted.delete(key);
+      if (isExplained) return;
+      this.#options.onProblem(error);
+      if (error instanceof TimeoutError) this.#follow(key, source, place);
+      else this.#wanted.delete(key);
     });
-    unfinished.add(following);
+    this.#unfinished.add(following);
+  }
+
+  /** A restarted engine has lost the resource; that is reported separately. */
+  async #isExplained(error: unknown, until: AbortSignal): Promise<boolean> {
+    return error === undefined || !(await this.#options.engineAnswers()) || until.aborted;
   }
 
   /** Resolves to the error that stopped it, or to undefined after the signal. */
-  function run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
+  #run(source: Source, place: Place, until: AbortSignal): Promise<unknown> {
+    const { onSeen } = this.#options;
     const open = readers(place, until);
     return tail([source], open, { signal: until, onSeen: (seen) => void (until.aborted || onSeen(seen)) })
       .catch((error: unknown) => error)
