@@ -2,6 +2,7 @@ import { ExpectedError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
 import { type RunContext, worldOf } from './context.ts';
+import { capital } from './step-errors.ts';
 
 /** A resource that was ready earlier in this run no longer exists: the engine restarted empty, or something deleted it. */
 export class LostError extends ExpectedError {
@@ -10,7 +11,7 @@ export class LostError extends ExpectedError {
 
   constructor({ label }: Step) {
     super(
-      `${label.charAt(0).toUpperCase()}${label.slice(1)} was ready, but disappeared again after this run had started over: check in the engine's log whether it keeps restarting, and that nothing else deletes it; then run this again.`,
+      `${capital(label)} was ready, but disappeared again after this run had started over: check in the engine's log whether it keeps restarting, and that nothing else deletes it; then run this again.`,
     );
     this.lost = label;
   }

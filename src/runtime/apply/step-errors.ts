@@ -34,6 +34,6 @@ export function runEnded({ label }: Pick<Step, 'label'>, signal: AbortSignal, la
   return new AbortedError(`Stopped at ${label}.`);
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

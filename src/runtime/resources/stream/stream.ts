@@ -67,7 +67,7 @@ export const stream: Kind<NameRef, Declared, SeenStream> = {
       return fail(
         `Stream ${name} was expected as ${expectedArn}, but the engine has ${seen.arn}: set region and account in the definition to those of the stream.`,
       );
-    // Usually while it is CREATING, which costs no time.
+    // Usually while it is CREATING, which costs no time. One that is ACTIVE but cannot be tagged times out.
     if (seen.isUntagged) return update(addTags(name, ownerTag(world.owner)), `tag ${PIPELINE}`);
     return seen.status === 'ACTIVE' ? first(updates(ref, declared, seen, world)) : wait(seen.status, world);
   },
@@ -134,10 +134,10 @@ function creation(name: string, declared: DeclaredStream, { engine, owner }: Wor
     StreamName: name,
     StreamModeDetails: { StreamMode: streamMode },
     // Without it, LocalStack creates 4 shards.
-    ...(provisioned && { ShardCount: shardCount ?? 1 }),
+    ...(provisioned && { ShardCount: shardCount }),
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
   };
-  const why = provisioned ? `${shardCount ?? 1} shard${shardCount === 1 ? '' : 's'}` : 'on-demand';
+  const why = provisioned ? `${shardCount} shard${shardCount === 1 ? '' : 's'}` : 'on-demand';
   // Its tag is set while it is CREATING.
   const lastsMs = owner === undefined ? engine.quirks.streamCreatingMs : undefined;
   return create({ operation: 'CreateStream', input }, why, { lastsMs });
