@@ -184,7 +184,7 @@ interface MappingBase<Stream extends string, Function extends string, Bucket ext
 }
 
 interface MappingFromEnd<S extends string, F extends string, B extends string> extends MappingBase<S, F, B> {
-  /** Where to start in the stream. `LATEST`: with records put from now on; none is lost. `TRIM_HORIZON`: with the oldest record. `AT_TIMESTAMP`: at `startingPositionTimestamp`; rejected on LocalStack, LocalEmu and Floci, where it does not work. Only takes effect when the mapping is created: to change it, `destroy` the mapping and apply again. Required. */
+  /** Where to start in the stream. `LATEST`: with records put from now on; none is lost. `TRIM_HORIZON`: with the oldest record. `AT_TIMESTAMP`: at `startingPositionTimestamp`; rejected on LocalStack, LocalEmu, MiniStack and Floci, where it does not work. Only takes effect when the mapping is created: to change it, `destroy` the mapping and apply again. Required. */
   startingPosition: 'LATEST' | 'TRIM_HORIZON';
   startingPositionTimestamp?: never;
 }
