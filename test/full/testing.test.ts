@@ -384,6 +384,9 @@ describe.concurrent('rejects', () => {
       const aborted = await rejection(pipeline.drain({ signal: AbortSignal.timeout(afterMs) }));
       expect(aborted).toMatch(/^AbortedError: Stopped while waiting until the pipeline|^Error: it was not rejected/);
     }
+    expect(await rejection(pipeline.put(name, ids(1), { signal: AbortSignal.abort() }))).toBe(
+      `AbortedError: Stopped while sending to stream ${name}.`,
+    );
     expect(await rejection(pipeline.reset({ signal: AbortSignal.abort() }))).toMatch(/^AbortedError: /);
     await pipeline.drain();
     expect(await keys(pipeline, name)).toHaveLength(30);
