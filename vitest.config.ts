@@ -10,9 +10,6 @@ const engine = {
   isolate: false,
   testTimeout: 60_000,
   hookTimeout: 120_000,
-  // Two cores run two files side by side; each worker has a LocalStack of its own.
-  maxWorkers: 3,
-  sequence: { groupOrder: 2 },
 };
 
 export default defineConfig({
@@ -48,8 +45,29 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, resolve, test: { ...engine, name: 'engine', include: ['test/engine/**/*.test.ts'] } },
-      { extends: true, resolve, test: { ...engine, name: 'full', include: ['test/full/**/*.test.ts'] } },
+      // Each worker has a LocalStack of its own. These tests also wait, so three keep two cores busy; those of full need two for that.
+      {
+        extends: true,
+        resolve,
+        test: {
+          ...engine,
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        resolve,
+        test: {
+          ...engine,
+          name: 'full',
+          include: ['test/full/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
       {
         extends: true,
         resolve,
@@ -62,7 +80,7 @@ export default defineConfig({
           // The files mostly wait: for Docker, for time-outs, for pulls.
           maxWorkers: 3,
           maxConcurrency: 2,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
