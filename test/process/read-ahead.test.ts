@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { apply } from '../../src/runtime/apply/apply.ts';
 import { parsePipeline } from '../../src/runtime/definition/check.ts';
+import { serve } from '../support/serve.ts';
 
 test('the list of streams is under way while the engine is being detected, and the stream takes its answer', async () => {
   const received: string[] = [];
@@ -11,7 +9,7 @@ test('the list of streams is under way while the engine is being detected, and t
   const listed = new Promise<void>((done) => {
     list = done;
   });
-  const server = createServer(async ({ url, headers }, answer) => {
+  const endpoint = await serve(async ({ url, headers }, answer) => {
     const operation = String(headers['x-amz-target'] ?? url).replace('Kinesis_20131202.', '');
     received.push(operation);
     if (operation === 'ListStreams') list();
@@ -20,10 +18,6 @@ test('the list of streams is under way while the engine is being detected, and t
     answer.writeHead(operation === 'CreateStream' ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     answer.end(JSON.stringify(ANSWERS[operation] ?? {}));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const pipeline = parsePipeline({ streams: { orders: {} } }, 'test');
   const { failures } = await apply({ name: 'test', pipeline, codes: new Map() }, { endpoint });
   expect(Object.keys(failures)).toEqual(['stream orders']);

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/build/load/load.ts';
 import {
   destroyPipeline,
@@ -11,6 +9,7 @@ import {
   planPipeline,
 } from '../../src/library.ts';
 import { folderWith, rejection } from '../support/folder.ts';
+import { serve } from '../support/serve.ts';
 
 test('errors name a definition that does not come from a file', async () => {
   const wrong = { streams: { s: { shardCount: 0 } } };
@@ -34,15 +33,12 @@ test('a plan without an endpoint bundles no functions and reads no seeds', async
 });
 
 /** An engine that is LocalStack, and answers each other request with `answer`. */
-async function engine(answer: (response: ServerResponse) => void): Promise<string> {
-  const server = createServer((request, response) => {
+function engine(answer: (response: ServerResponse) => void): Promise<string> {
+  return serve((request, response) => {
     if (request.url === '/_localstack/info') response.end('{"version":"4.14.0"}');
     else if (request.url?.startsWith('/_aws/')) response.writeHead(404).end();
     else answer(response);
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void server.closeAllConnections());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const PIPELINE = {

@@ -15,9 +15,8 @@ export function describeFailure(error: unknown, endpoint: string): Error {
 /** For `catch` around reads: an error response of the engine, or an abort, in a sentence; a bug unchanged. */
 export function whenUnreadable(endpoint: string, signal: AbortSignal | undefined): (error: unknown) => never {
   const stopped = stoppedBy(signal, `Stopped while reading from the engine at ${endpoint}.`);
-  return (error) => (signal?.aborted ? stopped(error) : raise(describeFailure(error, endpoint)));
-}
-
-function raise(error: Error): never {
-  throw error;
+  return (error) => {
+    if (signal?.aborted) stopped(error);
+    throw describeFailure(error, endpoint);
+  };
 }

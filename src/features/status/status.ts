@@ -51,12 +51,16 @@ const STATES: Record<Preview['change'], ResourceStatus['state']> = {
 
 /** Reads the engine's hooks and every resource of these pipelines once. Changes nothing. */
 export async function statusOf(runnables: readonly Runnable[], options: ReadOptions = {}): Promise<Status> {
-  const { endpoint, signal } = engineOptions(options);
-  return readStatus(runnables, options).catch(whenUnreadable(endpoint, signal));
+  const place = engineOptions(options);
+  return readStatus(runnables, place, options.endpoint).catch(whenUnreadable(place.endpoint, place.signal));
 }
 
-async function readStatus(runnables: readonly Runnable[], options: ReadOptions): Promise<Status> {
-  const place = engineOptions(options);
+/** `given`: the endpoint to name in the commands that it shows. */
+async function readStatus(
+  runnables: readonly Runnable[],
+  place: ReturnType<typeof engineOptions>,
+  given: string | undefined,
+): Promise<Status> {
   const { endpoint, signal } = place;
   const pipelines: PipelineStatus[] = [];
   let engine: Engine | undefined;
@@ -67,7 +71,7 @@ async function readStatus(runnables: readonly Runnable[], options: ReadOptions):
       const others = runnables.map(({ pipeline }) => pipeline);
       pipelines.push({
         pipeline: runnable.name,
-        resources: await resourcesOf(runnable, aws, { endpoint: options.endpoint, others }),
+        resources: await resourcesOf(runnable, aws, { endpoint: given, others }),
       });
     });
   }

@@ -113,7 +113,7 @@ export async function inRun<T>(
   const emit: Emit = (event) => onEvent?.({ at: clock.now() - startedAt, ...event } as Event);
   const shared = shareAnswers();
   const onClients = (call: Aws['call']) => {
-    const reader = { call, shared, ...pipeline, options: { timeoutMs: requestTimeoutMs, signal } };
+    const reader = { call, shared, region, account, options: { timeoutMs: requestTimeoutMs, signal } };
     for (const step of ahead) readAhead(step, reader);
   };
   try {
