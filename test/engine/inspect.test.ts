@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type StartOptions, startPipeline } from '../../src/features/testing/index.ts';
-import { freePort, isPortInUse } from '../../src/local/machine/port.ts';
+import { isPortInUse } from '../../src/local/machine/port.ts';
 import type { PipelineInput } from '../../src/runtime/definition/input.ts';
 import { objectsIn } from '../support/bucket.ts';
 import { cli, startCli } from '../support/cli.ts';
@@ -98,6 +98,13 @@ test('each invocation for four shards stops in the one process, and none is repe
   expect(ids(await pipeline.objects(name))).toEqual(records.map(({ id }) => id).sort());
 });
 
+/** The first of two neighbouring free ports, below those that the system hands out: other tests cannot take the second one meanwhile. */
+async function freePair(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const areTaken = (await isPortInUse(port)) || (await isPortInUse(port + 1));
+  return areTaken ? freePair() : port;
+}
+
 test('two functions get two ports; new code ends a paused call, and its batch is delivered to the new code', async () => {
   const name = uniqueName('inspect');
   const project = folderWith({ 'init/functions/store.ts': STORE, 'init/functions/key.ts': KEY });
@@ -109,7 +116,7 @@ test('two functions get two ports; new code ends a paused call, and its batch is
     eventSourceMappings,
   };
   writeFileSync(join(project, 'init/10-inspect.json'), JSON.stringify(definition));
-  const port = await freePort();
+  const port = await freePair();
   const { said, ended, stop } = startCli(['dev', `--inspect=${port}`, '--endpoint', endpoint()], { cwd: project });
   const printed = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
   try {
