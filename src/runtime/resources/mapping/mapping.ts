@@ -139,9 +139,13 @@ function title(ref: MappingRef): string {
 
 async function readMappings(ref: MappingRef, reader: Reader, withStream: boolean | undefined): Promise<SeenMapping[]> {
   const place = { ...reader, ...reader.world };
-  const listed = await (reader.known ? list(ref, place) : firstList(ref, place));
-  const read = await Promise.all(listed.map((one) => readMapping(one, reader, withStream)));
-  return read.filter((found) => found !== undefined);
+  const created = new Map(createdIn(reader).map((uuid) => [uuid, getMapping(uuid, reader)]));
+  const [listed] = await Promise.all([reader.known ? list(ref, place) : firstList(ref, place), ...created.values()]);
+  const read = listed.map((one) => {
+    const { UUID = '' } = one;
+    return readMapping(one, created.get(UUID) ?? getMapping(UUID, reader), reader, withStream);
+  });
+  return (await Promise.all(read)).filter((found) => found !== undefined);
 }
 
 function list(ref: MappingRef, { options, ...place }: AheadReader): Promise<SeenAnswer[]> {
@@ -153,25 +157,37 @@ function firstList(ref: MappingRef, reader: AheadReader): Promise<SeenAnswer[]> 
   return shared(`mappings of ${ref.stream} and ${ref.function}`, () => list(ref, reader)).answer;
 }
 
+/** The UUIDs of the mappings that this step has created: reading one need not wait for the list. */
+function createdIn({ made = [] }: Reader): string[] {
+  return made.flatMap(({ operation, answer }) =>
+    operation === 'CreateEventSourceMapping' && answer.UUID ? [answer.UUID] : [],
+  );
+}
+
 /**
  * List returns an outdated state, so each mapping is read with Get. A mapping that List still returns but Get does not
  * lingers: LocalStack rejects another one like it until List drops it too.
  */
 async function readMapping(
   listed: SeenAnswer,
+  got: Promise<SeenAnswer | undefined>,
   reader: Reader,
   withStream: boolean | undefined,
 ): Promise<SeenMapping | undefined> {
-  const { call, options } = reader;
-  const { UUID = '', EventSourceMappingArn, State } = listed;
-  const [m, tags] = await Promise.all([
-    call('GetEventSourceMapping', { UUID }, options).catch(whenNamed('ResourceNotFoundException', undefined)),
-    withStream ? readMappingTags(EventSourceMappingArn, reader) : undefined,
-  ]);
+  const { EventSourceMappingArn, State } = listed;
+  const [m, tags] = await Promise.all([got, withStream ? readMappingTags(EventSourceMappingArn, reader) : undefined]);
   if (!m) return State === 'Deleting' ? { ...seenAs(listed), lingers: true } : undefined;
-  given(m.UUID, 'GetEventSourceMapping', 'UUID');
   const madeFor = madeForIn(tags);
   return { ...seenAs(m), ...(tags && { tags }), ...(madeFor !== undefined && { madeFor }) };
+}
+
+/** Undefined if it does not exist. */
+async function getMapping(UUID: string, { call, options }: Reader): Promise<SeenAnswer | undefined> {
+  const m = await call('GetEventSourceMapping', { UUID }, options).catch(
+    whenNamed('ResourceNotFoundException', undefined),
+  );
+  if (m) given(m.UUID, 'GetEventSourceMapping', 'UUID');
+  return m;
 }
 
 function seenAs(m: SeenAnswer): SeenMapping {
