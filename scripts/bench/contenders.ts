@@ -37,7 +37,7 @@ const peerFile = (name: string) => fileURLToPath(new URL(`./peers/${name}`, impo
 /** All contenders. `lone` records the latencies of requests that run on their own. */
 export async function contenders(bench: Bench, lone: RawClient): Promise<Record<Id, Contender>> {
   const { endpoint, folder, signal, zip, raw } = bench;
-  const bare = join(folder, 'bare-sdk.mjs');
+  const bare = join(folder, 'bare-sdk.cjs');
   await writeFile(bare, (await bundleRuntime(BARE)).bytes);
   const template = join(folder, 'template.yaml');
   await writeFile(template, await cloudFormationTemplate(bench.source));

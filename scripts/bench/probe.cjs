@@ -11,6 +11,5 @@ subscribe('undici:request:create', ({ request }) => {
 });
 process.on('exit', () => {
   const file = process.env.BENCH_PROBE_FILE;
-  // The launcher's `node --version` also loads this file, but sends no request.
   if (file) writeFileSync(file, JSON.stringify({ requests, maxRssKb: process.resourceUsage().maxRSS }));
 });

@@ -1,5 +1,5 @@
+import './check-node.ts';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { apply } from './apply/apply.ts';
 import { prune } from './apply/prune.ts';
 import type { PruneCommand } from './apply/read-left-overs.ts';
@@ -22,12 +22,16 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
 const write = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
-try {
-  const [argument] = process.argv.slice(2);
-  process.exitCode = (await (argument === '--wait' ? waitForAll() : runHook(argument))) ? 0 : 1;
-} catch (error) {
-  write(failureText(error));
-  process.exitCode = 1;
+void main();
+
+async function main(): Promise<void> {
+  const [, file = '', argument] = process.argv;
+  try {
+    process.exitCode = (await (argument === '--wait' ? waitForAll(dirname(file)) : runHook(argument))) ? 0 : 1;
+  } catch (error) {
+    write(failureText(error));
+    process.exitCode = 1;
+  }
 }
 
 /** A ready hook: reads the folder that `ready-hooks build` wrote and applies its pipeline. */
@@ -86,8 +90,7 @@ function requestedTimeline(hook: string) {
 }
 
 /** A container's health check: ends when every hook next to this file has succeeded, or as soon as one fails. */
-async function waitForAll(): Promise<boolean> {
-  const folder = dirname(fileURLToPath(import.meta.url));
+async function waitForAll(folder: string): Promise<boolean> {
   const hooks = (await readdir(folder)).filter((name) => /\.(sh|py)$/.test(name));
   if (hooks.length === 0)
     throw new InvalidInputError(`No hooks in ${folder}: run npx ready-hooks build, then start again.`);

@@ -17,7 +17,7 @@ def localstack():
     )
     with container:
         # LocalStack reports Ready even if a hook failed: this waits for all hooks, and fails if one did.
-        hooks = container.exec(["node", f"{READY_D}/ready-hooks.mjs", "--wait"])
+        hooks = container.exec(["node", f"{READY_D}/ready-hooks.cjs", "--wait"])
         assert hooks.exit_code == 0, hooks.output.decode()
         yield container
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
     .withCopyDirectoriesToContainer([{ source: 'init/ready.d', target: READY_D }])
     .start();
   // LocalStack reports Ready even if a hook failed: this waits for all hooks, and fails if one did.
-  const { exitCode, output } = await localstack.exec(['node', `${READY_D}/ready-hooks.mjs`, '--wait']);
+  const { exitCode, output } = await localstack.exec(['node', `${READY_D}/ready-hooks.cjs`, '--wait']);
   if (exitCode !== 0) throw new Error(output);
 }, 300_000);
 

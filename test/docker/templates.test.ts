@@ -68,7 +68,7 @@ test('kubernetes: the image has the hooks, and LocalStack waits for a Docker eng
     await expect.poll(docker.closed, { timeout: 60_000, interval: 100 }).toBeGreaterThan(5);
     expect(await run('docker', ['logs', container])).not.toContain('ready-hooks');
     docker.answer();
-    const wait = ['exec', container, 'node', '/etc/localstack/init/ready.d/ready-hooks.mjs', '--wait'];
+    const wait = ['exec', container, 'node', '/etc/localstack/init/ready.d/ready-hooks.cjs', '--wait'];
     expect(await run('docker', wait)).toContain('ready-hooks: ready: 10-events.sh');
   } finally {
     await run('docker', ['rm', '--force', container]);

@@ -29,7 +29,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       eventSourceMappings: [{ stream: name, function: name, startingPosition: 'LATEST' }],
     };
     await writeFile(join(hooks.folder, name, 'pipeline.json'), JSON.stringify(pipeline));
-    const child = spawn(process.execPath, [join(hooks.folder, 'ready-hooks.mjs'), join(hooks.folder, name)], {
+    const child = spawn(process.execPath, [join(hooks.folder, 'ready-hooks.cjs'), join(hooks.folder, name)], {
       env: { AWS_ENDPOINT_URL: endpoint() },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -59,7 +59,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     });
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     const AWS_ENDPOINT_URL = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const runtime = join(hooks.folder, 'ready-hooks.mjs');
+    const runtime = join(hooks.folder, 'ready-hooks.cjs');
     const child = spawn(process.execPath, [runtime, '--wait'], { env: { AWS_ENDPOINT_URL }, stdio: 'pipe' });
     let said = '';
     for (const stream of [child.stdout, child.stderr])

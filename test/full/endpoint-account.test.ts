@@ -146,7 +146,7 @@ test.each([
 async function hook(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const name = uniqueName('account');
   await hooks.add(samplePipeline(name));
-  const child = spawn(process.execPath, [join(hooks.folder, 'ready-hooks.mjs'), join(hooks.folder, name)], {
+  const child = spawn(process.execPath, [join(hooks.folder, 'ready-hooks.cjs'), join(hooks.folder, name)], {
     env: { PATH: process.env['PATH'], HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -44,7 +44,7 @@ test('the ConfigMap has every file of the template ready.d that a hook reads, an
   expect(mounted).toEqual(listed);
   for (const { mountPath, subPath } of volumeMounts) expect(basename(mountPath)).toBe(subPath);
   const declared = files.filter((file) => file.startsWith('ready.d/')).map((file) => file.slice('ready.d/'.length));
-  expect([...declared, '10-events.sh', 'ready-hooks.mjs'].sort()).toEqual([...listed].sort());
+  expect([...declared, '10-events.sh', 'ready-hooks.cjs'].sort()).toEqual([...listed].sort());
 });
 
 test('both values files for Kubernetes make LocalStack wait for its pod’s Docker engine', () => {

@@ -71,18 +71,3 @@ export const noHttp2: Plugin = {
     }));
   },
 };
-
-/**
- * Since Node.js 22, importing node:http also loads all of fetch, because `import` reads every export: 8 ms. `require` reads none.
- * If the SDK uses other exports, building fails.
- */
-export const noFetch: Plugin = {
-  name: 'no-fetch',
-  setup(build) {
-    build.onResolve({ filter: /^(node:)?http$/ }, () => ({ path: 'http', namespace: 'no-fetch' }));
-    build.onLoad({ filter: /.*/, namespace: 'no-fetch' }, () => ({
-      contents: `import { createRequire } from 'node:module';
-        export const { Agent, request } = createRequire(import.meta.url)('node:http');`,
-    }));
-  },
-};

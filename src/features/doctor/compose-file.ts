@@ -127,7 +127,7 @@ function health({ name, healthcheck }: ServiceFacts): Finding | undefined {
     healthcheck === undefined
       ? "no healthcheck; the image's default does not wait for hooks"
       : `healthcheck: ${healthcheck.slice(0, 120)}`,
-    'run node ready-hooks.mjs --wait as the health check; npx ready-hooks init adds or prints a complete one',
+    'run node ready-hooks.cjs --wait as the health check; npx ready-hooks init adds or prints a complete one',
   );
 }
 

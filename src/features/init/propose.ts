@@ -37,7 +37,7 @@ export function propose(project: Project, name: string, engine: ProductName = 'l
   addLine(proposal, '.gitattributes', project.gitattributes, '*.sh text eol=lf', 'keeps hooks runnable on Windows');
   if (readyD !== DEFAULT_READY_D && project.has(readyD))
     proposal.notes.push(
-      `${readyD} already exists and may contain your own hooks, so it is not added to .gitignore. Ignore the files that build writes there: ready-hooks.mjs, and a .sh file and a folder for each definition`,
+      `${readyD} already exists and may contain your own hooks, so it is not added to .gitignore. Ignore the files that build writes there: ready-hooks.cjs, and a .sh file and a folder for each definition`,
     );
   else addLine(proposal, '.gitignore', project.gitignore, `${readyD.replace(/^\.\//, '')}/`, 'is build output');
   const missing = ['localstack-ready-hooks', '@aws-sdk/client-s3'].filter((each) => !project.resolves(each));

@@ -38,7 +38,7 @@ test('a proxy in the environment is not used, even by a Node that supports it', 
   await hooks.add(sample);
   try {
     const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address, HTTPS_PROXY: address, AWS_ENDPOINT_URL: endpoint() };
-    const hook = [join(hooks.folder, 'ready-hooks.mjs'), join(hooks.folder, sample.name)];
+    const hook = [join(hooks.folder, 'ready-hooks.cjs'), join(hooks.folder, sample.name)];
     const run = (args: string[]) => promisify(execFile)(join(NODES, 'node_modules/node24/bin/node'), args, { env });
     expect((await run(hook)).stdout).toMatch(/is ready in .* 4 created$/m);
     const [, ...command] = cliCommand(['plan', 'init/10-hallow-events.ts', '--endpoint', endpoint()]);

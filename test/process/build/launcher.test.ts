@@ -19,7 +19,7 @@ const RUNTIME = `process.stdout.write(process.argv[2]); process.exitCode = 7;`;
 
 /** ready.d with a launcher whose runtime prints its argument, in a folder with a space in its name. */
 function readyD(): string {
-  const folder = folderWith({ 'ready.d/10-a.sh': launcher('10-a'), 'ready.d/ready-hooks.mjs': RUNTIME });
+  const folder = folderWith({ 'ready.d/10-a.sh': launcher('10-a'), 'ready.d/ready-hooks.cjs': RUNTIME });
   chmodSync(join(folder, 'ready.d/10-a.sh'), 0o755);
   return join(folder, 'ready.d');
 }
@@ -62,30 +62,25 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
       ).status,
     ).not.toBe(0);
     expect(run([...shell, '--', '-ready/10-a.sh'], { cwd: join(folder, '..') })).toMatchObject({
-      stdout: '-ready/10-a',
+      stdout: './-ready/10-a',
     });
     chmodSync(folder, 0o755);
   });
 
-  test.each([
-    ['node is missing', undefined, 'this hook needs Node.js 18 or newer, but found no working node in PATH='],
-    [
-      'node does not run',
-      '#!/bin/sh\nexit 127\n',
-      'this hook needs Node.js 18 or newer, but found no working node in PATH=',
-    ],
-    ['node is missing', undefined, "see 'Images without Node.js' in docs/compose.md."],
-    ['node is old', '#!/bin/sh\necho v16.20.2\n', 'this hook needs Node.js 18 or newer, but found v16.20.2.'],
-    ['node is something else', '#!/bin/sh\necho what\n', 'this hook needs Node.js 18 or newer, but found what.'],
-  ])('reports in one line that %s', (_name, node, message) => {
-    const folder = readyD();
-    const bin = folderWith(node === undefined ? {} : { node });
-    if (node !== undefined) chmodSync(join(bin, 'node'), 0o755);
-    const { status, stdout, stderr } = run([...shell, join(folder, '10-a.sh')], { cwd: '/', path: bin });
+  test('reports in one line that node is missing', () => {
+    const { status, stdout, stderr } = run([...shell, join(readyD(), '10-a.sh')], { cwd: '/', path: folderWith() });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^10-a: /);
-    expect(stderr).toContain(message);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(
+      /^10-a: this hook needs Node.js 18 or newer, but found no node in PATH=.*see 'Images without Node.js' in docs\/compose.md.\n$/,
+    );
+  });
+
+  test('fails with the shell’s own error if node does not run', () => {
+    const bin = folderWith({ node: 'no program' });
+    chmodSync(join(bin, 'node'), 0o755);
+    const { status, stderr } = run([...shell, join(readyD(), '10-a.sh')], { cwd: '/', path: bin });
+    expect(status).toBeGreaterThan(0);
+    expect(stderr).toMatch(/node/);
   });
 
   test('reports in one line that the runtime is missing', () => {
@@ -93,7 +88,7 @@ describe.each(shells)('the launcher under %s', (_, shell) => {
     const { status, stderr } = run([...shell, join(folder, '10-a.sh')], { cwd: '/' });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `10-a: ready-hooks.mjs is missing in ${folder}: mount the whole ready.d folder, not only this script.\n`,
+      `10-a: ready-hooks.cjs is missing in ${folder}: mount the whole ready.d folder, not only this script.\n`,
     );
   });
 });
@@ -103,7 +98,7 @@ test('runs by its own shebang, and through a link beside a linked runtime', () =
   expect(run([join(folder, '10-a.sh')], { cwd: '/' })).toMatchObject({ status: 7, stdout: join(folder, '10-a') });
   const mount = join(folder, '../mount');
   mkdirSync(mount);
-  for (const name of ['10-a.sh', 'ready-hooks.mjs']) symlinkSync(join(folder, name), join(mount, name));
+  for (const name of ['10-a.sh', 'ready-hooks.cjs']) symlinkSync(join(folder, name), join(mount, name));
   expect(run([join(mount, '10-a.sh')], { cwd: '/' })).toMatchObject({ status: 7, stdout: join(mount, '10-a') });
 });
 

@@ -31,7 +31,7 @@ export interface KillPoint {
 /** A ready.d folder with the runtime; `add` adds a pipeline, or replaces the one with its name. */
 export async function hookFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-kill-'));
-  await writeFile(join(folder, 'ready-hooks.mjs'), (await bundleRuntime()).bytes);
+  await writeFile(join(folder, 'ready-hooks.cjs'), (await bundleRuntime()).bytes);
   return {
     folder,
     async add({ name, pipeline, codes }: Runnable) {
@@ -54,7 +54,7 @@ export async function runHook(engine: string, folder: string, name: string, kill
     if (kill.when === 'after') await forward();
     die();
   });
-  const child = spawn(process.execPath, [join(folder, 'ready-hooks.mjs'), join(folder, name)], {
+  const child = spawn(process.execPath, [join(folder, 'ready-hooks.cjs'), join(folder, name)], {
     env: { AWS_ENDPOINT_URL: proxy.endpoint },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -21,14 +21,14 @@ test('turns definitions into ready.d, the same each time', async () => {
   const lines: string[] = [];
   const first = await build({ definitions, outDir, onProgress: (line) => lines.push(line) });
   expect(first).toMatchObject({ hooks: ['10-a', '20-b'], warnings: [], summary: '2 hooks, files: 6 written' });
-  expect(lines.map((line) => line.replace(/\d+ KB/, 'N KB'))).toContain('wrote ready-hooks.mjs (N KB)');
+  expect(lines.map((line) => line.replace(/\d+ KB/, 'N KB'))).toContain('wrote ready-hooks.cjs (N KB)');
   expect(readdirSync(outDir).sort()).toEqual([
     '.ready-hooks.json',
     '10-a',
     '10-a.sh',
     '20-b',
     '20-b.sh',
-    'ready-hooks.mjs',
+    'ready-hooks.cjs',
   ]);
   const pipeline = JSON.parse(readFileSync(join(outDir, '10-a/pipeline.json'), 'utf8'));
   expect(pipeline.functions.fn).toMatchObject({ zip: 'fn.zip', handler: 'index.handler' });

@@ -75,7 +75,7 @@ const compose = (service: Service) =>
         localstack: {
           image: service.image ?? 'localstack/localstack:4.14.0',
           environment: service.environment ?? {},
-          healthcheck: { test: service.test ?? ['CMD-SHELL', 'exec node ready-hooks.mjs --wait'] },
+          healthcheck: { test: service.test ?? ['CMD-SHELL', 'exec node ready-hooks.cjs --wait'] },
           volumes: [{ type: 'bind', source: '/r', target: service.target ?? '/etc/localstack/init/ready.d' }],
         },
         web: { image: 'nginx' },
@@ -176,7 +176,7 @@ test.each<[string, string, string[]]>([
   ['another folder', '/other', ['RH307 folder r', 'RH307 service ls']],
 ])('a missing folder in the compose file and %s', (_, absolutePath, expected) => {
   const volumes = [{ type: 'bind', source: '/r', target: '/etc/localstack/init/ready.d' }];
-  const healthcheck = { test: 'node ready-hooks.mjs --wait' };
+  const healthcheck = { test: 'node ready-hooks.cjs --wait' };
   const services = { ls: { image: 'localstack/localstack:4.14.0', volumes, healthcheck } };
   const compose = composeFacts('c.yml', { services }, () => false);
   const found = diagnoseUnreachable('nothing', 'http://localhost:4566', {
@@ -223,7 +223,7 @@ test.each<[string, string, boolean, string[], string[]]>([
     { type: 'bind', source: '/x.sh', target: `${READY_D}/init.sh` },
     { type: 'bind', source: '/r', target, read_only },
   ];
-  const healthcheck = { test: 'node ready-hooks.mjs --wait' };
+  const healthcheck = { test: 'node ready-hooks.cjs --wait' };
   const services = { ls: { image: 'localstack/localstack:4.14.0', volumes, healthcheck } };
   const found = diagnoseCompose(composeFacts('c.yml', { services }, (path) => paths.includes(path)));
   expect(found.map(({ code }) => code)).toEqual(expected);

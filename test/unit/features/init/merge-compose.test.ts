@@ -73,7 +73,7 @@ test.each([
     target: '/etc/localstack/init/ready.d',
     bind: { create_host_path: false },
   });
-  expect(healthcheck.test[1]).toContain('exec node ready-hooks.mjs --wait');
+  expect(healthcheck.test[1]).toContain('exec node ready-hooks.cjs --wait');
   const { volumes: _volumes, ...restBefore } = before.services.localstack;
   expect(rest).toEqual(restBefore);
   expect(volumes.slice(0, -1)).toEqual(before.services.localstack.volumes ?? []);

@@ -21,7 +21,7 @@ class PipelineTest {
   static void start() throws Exception {
     localstack.start();
     // LocalStack reports Ready even if a hook failed: this waits for all hooks, and fails if one did.
-    var hooks = localstack.execInContainer("node", READY_D + "/ready-hooks.mjs", "--wait");
+    var hooks = localstack.execInContainer("node", READY_D + "/ready-hooks.cjs", "--wait");
     assertEquals(0, hooks.getExitCode(), hooks.getStdout());
   }
 
