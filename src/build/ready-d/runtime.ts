@@ -15,10 +15,14 @@ export interface RuntimeBundle {
 /** In bytes, enforced by a test. Nearly all of the runtime is the SDK. */
 export const RUNTIME_LIMIT = 485_000;
 
-/** An installed package includes the runtime that it was tested with; a clone bundles it from source. */
+let bundled: Promise<RuntimeBundle> | undefined;
+
+/** An installed package includes the runtime that it was tested with; a clone bundles it from source, once in a process. */
 export async function readRuntime(): Promise<Uint8Array> {
   const packed = fileURLToPath(new URL('../../ready.d/ready-hooks.cjs', import.meta.url));
-  return existsSync(packed) ? readFile(packed) : (await bundleRuntime()).bytes;
+  if (existsSync(packed)) return readFile(packed);
+  bundled ??= bundleRuntime();
+  return (await bundled).bytes;
 }
 
 /** Node.js 14 and 16 can parse a bundle without the first two, so check-node.ts can say that they are too old. `import()` becomes `require`. */
