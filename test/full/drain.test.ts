@@ -1,14 +1,16 @@
 import { appendFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPipeline, type TestPipeline } from '../../src/features/testing/index.ts';
 import { applyPipeline, destroyPipeline } from '../../src/library.ts';
+import type { PipelineInput } from '../../src/runtime/definition/input.ts';
+import { endpoint } from '../support/engine.ts';
 import { rejection, sharedFolder } from '../support/folder.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { type Shape, WORKER, workers } from '../support/worker.ts';
 
 /** Rounds of each row: `READY_HOOKS_DRAIN_RUNS=50` for 500 in all. */
-const RUNS = Number(process.env['READY_HOOKS_DRAIN_RUNS'] ?? 2);
-const RESETS = Number(process.env['READY_HOOKS_RESET_RUNS'] ?? 20);
+const RUNS = Number(process.env['READY_HOOKS_DRAIN_RUNS'] ?? 1);
+const RESETS = Number(process.env['READY_HOOKS_RESET_RUNS'] ?? 10);
 
 const folder = sharedFolder({ 'worker.mjs': WORKER, 'directory/index.mjs': WORKER });
 
@@ -16,6 +18,13 @@ const folder = sharedFolder({ 'worker.mjs': WORKER, 'directory/index.mjs': WORKE
 function record(result: string): void {
   const file = process.env['READY_HOOKS_DRAIN_RESULTS'];
   if (file) appendFileSync(file, `${result}\n`);
+}
+
+/** The pipeline, removed after the test: its mappings would keep the engine busy. */
+async function started(name: string, definition: PipelineInput): Promise<TestPipeline> {
+  const options = { endpoint: endpoint(), folder, name };
+  onTestFinished(async () => void (await destroyPipeline(definition, { ...options, emptyBuckets: true })));
+  return startPipeline(definition, options);
 }
 
 const EVERY_RETRY = { mapping: { batchSize: 5 } };
@@ -35,9 +44,7 @@ describe('when drain resolves, every record has its objects', () => {
     ['4 shards, two functions, partial failures', { ...REPORTS, shards: 4, functions: 2 }, 1],
   ])('%s', { timeout: 60_000 + RUNS * 20_000 }, async (title, shape, fails) => {
     const name = uniqueName('drain');
-    // LocalStack's usual interval in this project.
-    const engineEnv = { LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0.1' };
-    await using pipeline = await startPipeline(workers(name, shape), { folder, name, engineEnv });
+    const pipeline = await started(name, workers(name, shape));
     const { functions = 1 } = shape;
     const recordsOf = (run: string, failing: number) =>
       Array.from({ length: 20 }, (_, n) => ({
@@ -74,7 +81,7 @@ async function keys(pipeline: TestPipeline, bucket: string): Promise<string[]> {
 test('no record of an earlier test is delivered after reset', { timeout: 120_000 + RESETS * 10_000 }, async () => {
   const name = uniqueName('reset');
   const definition = workers(name, { mapping: { batchSize: 5 }, timeoutSeconds: 1 });
-  await using pipeline = await startPipeline(definition, { folder, name });
+  const pipeline = await started(name, definition);
   const took = { drain: [] as number[], reset: [] as number[], discard: [] as number[], again: [] as number[] };
   const timed = async (list: number[], action: () => Promise<unknown>) => {
     const startedAt = performance.now();
@@ -99,11 +106,11 @@ test('no record of an earlier test is delivered after reset', { timeout: 120_000
     else await timed(took.reset, () => pipeline.reset());
     expect(await keys(pipeline, name)).toEqual([]);
   }
-  const { endpoint } = pipeline;
+  const options = { endpoint: endpoint(), folder, name };
   for (let run = 0; run < 5; run++)
     await timed(took.again, async () => {
-      await destroyPipeline(definition, { endpoint, folder, name, emptyBuckets: true });
-      await applyPipeline(definition, { endpoint, folder, name });
+      await destroyPipeline(definition, { ...options, emptyBuckets: true });
+      await applyPipeline(definition, options);
     });
   const times = Object.entries(took).map(([each, list]) => `${each} ${Math.round(median(list))} ms`);
   record(`${RESETS} tests on one engine, 0 records of an earlier one; medians: ${times.join(', ')}`);
@@ -111,7 +118,7 @@ test('no record of an earlier test is delivered after reset', { timeout: 120_000
 
 test('discards a record that fails forever, from a function with an entry', { timeout: 60_000 }, async () => {
   const name = uniqueName('forever');
-  await using pipeline = await startPipeline(workers(name, { timeoutSeconds: 1 }), { folder, name });
+  const pipeline = await started(name, workers(name, { timeoutSeconds: 1 }));
   await pipeline.put(name, [{ id: 'old', fails: 5 }]);
   expect(await rejection(pipeline.drain({ timeoutMs: 2_500 }))).toContain('no good: old');
   await pipeline.reset({ discard: true });
@@ -131,7 +138,7 @@ test('an engine keeps retrying a batch that was failing, for a function that is 
   const name = uniqueName('zombie');
   const definition = workers(name, { timeoutSeconds: 1 });
   const functions = { [name]: { directory: './directory', buckets: { BUCKET: name }, timeoutSeconds: 1 } };
-  await using pipeline = await startPipeline({ ...definition, functions }, { folder, name });
+  const pipeline = await started(name, { ...definition, functions });
   await pipeline.put(name, [{ id: 'old', fails: 4 }]);
   await expect.poll(() => logged(pipeline, name), { timeout: 20_000 }).toContain('no good: old');
   await pipeline.reset({ discard: true });
