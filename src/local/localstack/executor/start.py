@@ -14,6 +14,7 @@ owner.watch()
 models.read_copies()
 early_kinesis.start()
 
+import idle
 import iterators
 import s3_folder
 import warm_up
@@ -33,6 +34,7 @@ warm_up.start()
 endpoints.TCP4ServerEndpoint = LoopbackEndpoint
 s3_folder.use(os.path.join(tempfile.tempdir, "s3"))
 iterators.keep_positions()
+idle.read_less()
 try:
     main()
 except SystemExit as end:
