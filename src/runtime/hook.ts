@@ -22,7 +22,14 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.once(name, () => stop.abort(new AbortedError(`Stopped by ${name}.`)));
 const write = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
-void main();
+// If nothing is left to wait for, Node.js would end with exit code 0.
+process.once('beforeExit', unfinished);
+void main().then(() => process.off('beforeExit', unfinished));
+
+function unfinished(): void {
+  write('ready-hooks: the hook stopped before it was done, which is a bug in ready-hooks. Run it again.');
+  process.exitCode = 1;
+}
 
 async function main(): Promise<void> {
   const [, file = '', argument] = process.argv;

@@ -22,6 +22,13 @@ test('the runtime says in one line that Node.js is too old, before it reads anyt
   });
 });
 
+test('the runtime fails if nothing is left to wait for before it is done', async () => {
+  const stuck = `require('node:fs/promises').stat = require('node:fs/promises').readFile = () => new Promise(() => {});`;
+  const { status, said } = await runtime('--require', join(folderWith({ 'stuck.cjs': stuck }), 'stuck.cjs'));
+  expect(status).toBe(1);
+  expect(said).toContain('the hook stopped before it was done');
+});
+
 /** Runs the runtime for a folder that does not exist. */
 async function runtime(...options: string[]) {
   const cwd = folderWith();
