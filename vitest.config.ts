@@ -45,7 +45,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // Each worker has a LocalStack of its own. These tests also wait, so three keep two cores busy; those of full need two for that.
+      // Each worker has a LocalStack of its own. These tests also wait, so three of them keep two cores busy.
       {
         extends: true,
         resolve,
@@ -64,7 +64,7 @@ export default defineConfig({
           ...engine,
           name: 'full',
           include: ['test/full/**/*.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 3 },
         },
       },

@@ -117,7 +117,7 @@ test('uses the engine of the setup', async () => {
   await pipeline.put('hallow-event-stream', [{ id: 'a' }]);
   await pipeline.drain();
   expect(await pipeline.objects('hallow-events')).toHaveLength(1);
-});
+}, 60_000);
 `,
   );
   await writeSnippets('testing.md', cwd);
