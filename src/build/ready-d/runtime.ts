@@ -15,14 +15,18 @@ export interface RuntimeBundle {
 /** In bytes, enforced by a test. Nearly all of the runtime is the SDK. */
 export const RUNTIME_LIMIT = 485_000;
 
-let bundled: Promise<RuntimeBundle> | undefined;
-
-/** An installed package includes the runtime that it was tested with; a clone bundles it from source, once in a process. */
+/** An installed package includes the runtime that it was tested with; a clone bundles it from source. */
 export async function readRuntime(): Promise<Uint8Array> {
   const packed = fileURLToPath(new URL('../../ready.d/ready-hooks.cjs', import.meta.url));
-  if (existsSync(packed)) return readFile(packed);
+  return existsSync(packed) ? readFile(packed) : (await runtimeBundle()).bytes;
+}
+
+let bundled: Promise<RuntimeBundle> | undefined;
+
+/** The runtime from source, bundled once in a process. */
+export function runtimeBundle(): Promise<RuntimeBundle> {
   bundled ??= bundleRuntime();
-  return (await bundled).bytes;
+  return bundled;
 }
 
 /** Node.js 14 and 16 can parse a bundle without the first two, so check-node.ts can say that they are too old. `import()` becomes `require`. */

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { runtimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import { folderWith } from '../../support/folder.ts';
-import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 test('the runtime starts, and reports a folder without a pipeline in one line', async () => {
   const { status, said } = await runtime();

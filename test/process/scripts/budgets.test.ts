@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
+import { runtimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import { folderWith } from '../../support/folder.ts';
-import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 /** webcrypto, and with an AbortSignal, in Node.js 18 and 20, eight more: worker_threads and its dependencies. */
 const MOST_MODULES_ON_TOP = 9;

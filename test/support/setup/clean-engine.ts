@@ -11,8 +11,8 @@ import { untilEnginesAreUp } from '../engines-file.ts';
 
 await untilEnginesAreUp();
 
-// An engine reads each shard of each mapping ten times a second, and keeps a process for each function. Without this, the
-// tests of a worker's last files would share the engine with the mappings of all files before.
+// An engine reads the shards of each mapping, and keeps a process for each function. Without this, the tests of a
+// worker's last files would share the engine with the mappings of all files before.
 afterAll(async () => {
   const client = new LambdaClient({
     endpoint: endpoint(),

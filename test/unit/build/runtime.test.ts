@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeOutKeys } from '../../../src/build/ready-d/aws-sdk-size.ts';
-import { RUNTIME_LIMIT, type RuntimeBundle } from '../../../src/build/ready-d/runtime.ts';
-import { runtimeBundle } from '../../support/runtime-bundle.ts';
+import { RUNTIME_LIMIT, type RuntimeBundle, runtimeBundle } from '../../../src/build/ready-d/runtime.ts';
 
 describe('the runtime', () => {
   let runtime: RuntimeBundle;

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { type Contents, contentsOf, overBudget } from '../../../scripts/bench/bytes.ts';
-import { bundleRuntime } from '../../../src/build/ready-d/runtime.ts';
+import { bundleRuntime, runtimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import { folderWith } from '../../support/folder.ts';
-import { runtimeBundle } from '../../support/runtime-bundle.ts';
 
 describe('the runtime’s budget', () => {
   test('is kept: bytes, modules, and imports of Node.js', async () => {
