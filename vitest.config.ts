@@ -10,6 +10,9 @@ const engine = {
   isolate: false,
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // Each worker has a LocalStack of its own. These tests also wait, so three of them keep two cores busy.
+  maxWorkers: 3,
+  sequence: { groupOrder: 2 },
 };
 
 export default defineConfig({
@@ -45,29 +48,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // Each worker has a LocalStack of its own. These tests also wait, so three of them keep two cores busy.
-      {
-        extends: true,
-        resolve,
-        test: {
-          ...engine,
-          name: 'engine',
-          include: ['test/engine/**/*.test.ts'],
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        resolve,
-        test: {
-          ...engine,
-          name: 'full',
-          include: ['test/full/**/*.test.ts'],
-          maxWorkers: 3,
-          sequence: { groupOrder: 3 },
-        },
-      },
+      { extends: true, resolve, test: { ...engine, name: 'engine', include: ['test/engine/**/*.test.ts'] } },
+      { extends: true, resolve, test: { ...engine, name: 'full', include: ['test/full/**/*.test.ts'] } },
       {
         extends: true,
         resolve,
@@ -80,7 +62,7 @@ export default defineConfig({
           // The files mostly wait: for Docker, for time-outs, for pulls.
           maxWorkers: 3,
           maxConcurrency: 2,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -20,11 +20,12 @@ function record(result: string): void {
   if (file) appendFileSync(file, `${result}\n`);
 }
 
+const at = (name: string) => ({ endpoint: endpoint(), folder, name });
+
 /** The pipeline, removed after the test: its mappings would keep the engine busy. */
 async function started(name: string, definition: PipelineInput): Promise<TestPipeline> {
-  const options = { endpoint: endpoint(), folder, name };
-  onTestFinished(async () => void (await destroyPipeline(definition, { ...options, emptyBuckets: true })));
-  return startPipeline(definition, options);
+  onTestFinished(async () => void (await destroyPipeline(definition, { ...at(name), emptyBuckets: true })));
+  return startPipeline(definition, at(name));
 }
 
 const EVERY_RETRY = { mapping: { batchSize: 5 } };
@@ -106,11 +107,10 @@ test('no record of an earlier test is delivered after reset', { timeout: 120_000
     else await timed(took.reset, () => pipeline.reset());
     expect(await keys(pipeline, name)).toEqual([]);
   }
-  const options = { endpoint: endpoint(), folder, name };
   for (let run = 0; run < 5; run++)
     await timed(took.again, async () => {
-      await destroyPipeline(definition, { ...options, emptyBuckets: true });
-      await applyPipeline(definition, options);
+      await destroyPipeline(definition, { ...at(name), emptyBuckets: true });
+      await applyPipeline(definition, at(name));
     });
   const times = Object.entries(took).map(([each, list]) => `${each} ${Math.round(median(list))} ms`);
   record(`${RESETS} tests on one engine, 0 records of an earlier one; medians: ${times.join(', ')}`);

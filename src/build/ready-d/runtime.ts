@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { readFile } from '../../runtime/file-system.ts';
 import { leanSchemas, noCredentialChain, noHttp2, versionsOnly } from './aws-sdk-size.ts';
+import { RUNTIME_FILE } from './launcher.ts';
 
 /** The runtime: one file that node runs in the container, shared by all hooks. */
 export interface RuntimeBundle {
@@ -17,7 +18,7 @@ export const RUNTIME_LIMIT = 485_000;
 
 /** An installed package includes the runtime that it was tested with; a clone bundles it from source. */
 export async function readRuntime(): Promise<Uint8Array> {
-  const packed = fileURLToPath(new URL('../../ready.d/ready-hooks.cjs', import.meta.url));
+  const packed = fileURLToPath(new URL(`../../ready.d/${RUNTIME_FILE}`, import.meta.url));
   return existsSync(packed) ? readFile(packed) : (await runtimeBundle()).bytes;
 }
 
@@ -47,7 +48,7 @@ export async function bundleRuntime(
     absWorkingDir,
     bundle: true,
     write: false,
-    outfile: 'ready-hooks.cjs',
+    outfile: RUNTIME_FILE,
     platform: 'node',
     format: 'cjs',
     target: 'node18',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleRuntime } from '../../../src/build/ready-d/runtime.ts';
+import { runtimeBundle } from '../../../src/build/ready-d/runtime.ts';
 import type { Runnable } from '../../../src/runtime/apply/apply.ts';
 import { zipFiles } from '../../../src/runtime/contents/zip.ts';
 import { faultProxy } from '../fault-proxy.ts';
@@ -31,7 +31,7 @@ export interface KillPoint {
 /** A ready.d folder with the runtime; `add` adds a pipeline, or replaces the one with its name. */
 export async function hookFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'ready-hooks-kill-'));
-  await writeFile(join(folder, 'ready-hooks.cjs'), (await bundleRuntime()).bytes);
+  await writeFile(join(folder, 'ready-hooks.cjs'), (await runtimeBundle()).bytes);
   return {
     folder,
     async add({ name, pipeline, codes }: Runnable) {

@@ -21,8 +21,7 @@ export default async function setup(project: TestProject) {
   const own = await mkdtemp(join(tmpdir(), 'ready-hooks-test-engines-'));
   const file = join(own, 'engines.json');
   process.env['READY_HOOKS_TEST_ENGINES'] = file;
-  // All projects of the run that use engines share them.
-  const workers = Math.max(...project.vitest.projects.map(({ config }) => Number(config.maxWorkers) || 1));
+  const workers = Number(project.config.maxWorkers) || 1;
   const folders = await Promise.all(
     Array.from({ length: workers }, () => mkdtemp(join(tmpdir(), 'ready-hooks-test-'))),
   );
