@@ -102,7 +102,8 @@ async function waitForAll(folder: string): Promise<boolean> {
   if (hooks.length === 0)
     throw new InvalidInputError(`No hooks in ${folder}: run npx ready-hooks build, then start again.`);
   const endpoint = resolveEndpoint(undefined, process.env);
-  await waitForHooks(endpoint, hooks, { untilUp: true, signal: stop.signal });
+  // Each request is a line in LocalStack's log, between those of the hooks.
+  await waitForHooks(endpoint, hooks, { untilUp: true, pollMs: 250, signal: stop.signal });
   write(`ready-hooks: ready: ${hooks.join(', ')}`);
   return true;
 }

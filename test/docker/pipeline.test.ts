@@ -66,7 +66,16 @@ test('docker compose up --wait returns when a function in a container delivers, 
   expect(timeOf(await project.logs('consumer', '--timestamps'), 'consumer started')).toBeGreaterThan(readyAt);
   const log = await project.logs('localstack');
   for (const shards of ['one', 'four']) expect(log).toMatch(new RegExp(`20-by-hook-${shards}.*delivery verified`));
+  expect(await firstHealthCheck()).toBeLessThan(readyAt);
 });
+
+/** When the first health check of LocalStack since its start began, in milliseconds. */
+async function firstHealthCheck(): Promise<number> {
+  const { output } = await docker('inspect', project.container, '--format', '{{json .State}}');
+  const { StartedAt, Health } = JSON.parse(output);
+  const starts: number[] = Health.Log.map(({ Start }: { Start: string }) => Date.parse(Start));
+  return Math.min(...starts.filter((start) => start > Date.parse(StartedAt)));
+}
 
 test('doctor finds nothing', async () => {
   const definitions = [EXAMPLE, '20-by-hook.json'];
@@ -113,6 +122,8 @@ test('a restart, and down and up, deliver again; down leaves no container of a f
   await project.compose('restart', 'localstack');
   await project.up();
   await project.delivers();
+  const lastReady = (await project.logs('localstack', '--timestamps')).split('\n').reverse().join('\n');
+  expect(await firstHealthCheck()).toBeLessThan(timeOf(lastReady, 'ready-hooks: 10-hallow-events is ready'));
   expect((await project.compose('down')).output).not.toMatch(/error/i);
   expect(await project.functions()).toEqual([]);
   await project.up();

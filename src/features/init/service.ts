@@ -31,8 +31,11 @@ export const healthcheckIn = (folder: string): Lines => [
   "        echo 'ready-hooks: init/ready.d is not built. Run npx ready-hooks build, then docker compose up again' | tee /proc/1/fd/1",
   '        exit 1',
   '      fi',
+  '      # The first check starts with the container; each later one 10 s after the one before.',
+  '      [ ! -e /dev/shm/checked ] || sleep 9',
+  '      touch /dev/shm/checked',
   '      exec node ready-hooks.cjs --wait',
-  '  interval: 5s',
+  '  interval: 1s',
   '  timeout: 6m',
   '  retries: 1',
 ];

@@ -7,6 +7,8 @@ import { readHooks } from './hooks.ts';
 export interface WaitForHooksOptions {
   /** Give up after this long, in milliseconds. Default 300 000. */
   timeoutMs?: number;
+  /** Between two requests, in milliseconds. Default 100. */
+  pollMs?: number;
   /** Also wait until the endpoint responds. Default false: no response is a failure. */
   untilUp?: boolean;
   /** Default: unknown; each request then tries the paths of every product. */
@@ -36,7 +38,7 @@ export function judgeHooks(expected: readonly string[], { state, scripts, summar
 
 /** Waits until each of these hooks (file names in ready.d) has succeeded. Throws as soon as one fails, and the signal's reason. */
 export async function waitForHooks(endpoint: string, expected: readonly string[], options: WaitForHooksOptions = {}) {
-  const { timeoutMs = 300_000, untilUp = false, onProgress, signal } = options;
+  const { timeoutMs = 300_000, pollMs = 100, untilUp = false, onProgress, signal } = options;
   const giveUpAt = Date.now() + timeoutMs;
   let reported = '';
   for (;;) {
@@ -57,7 +59,7 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
       throw new TimeoutError(
         `The hooks had not finished after ${timeoutMs / 1000} s (${states}): check the engine's log, and that ready.d is mounted.`,
       );
-    await systemClock.sleep(100, signal);
+    await systemClock.sleep(pollMs, signal);
   }
 }
 
