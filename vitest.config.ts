@@ -60,7 +60,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 60_000,
           // The files mostly wait: for Docker, for time-outs, for pulls.
-          maxWorkers: 3,
+          maxWorkers: 4,
           maxConcurrency: 2,
           sequence: { groupOrder: 3 },
         },
