@@ -1,9 +1,7 @@
 import { Command } from 'commander';
 import { checkTogether } from '../build/load/check-together.ts';
 import { loadRunnable } from '../build/load/runnable.ts';
-import { outputFiles } from '../features/outputs/file.ts';
-import { apply, type Runnable } from '../runtime/apply/apply.ts';
-import { prune } from '../runtime/apply/prune.ts';
+import type { Runnable } from '../runtime/apply/apply.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import type { Event } from '../runtime/report/events.ts';
 import { logRenderer } from '../runtime/report/log.ts';
@@ -68,6 +66,7 @@ export function applyCommand(): Command {
 
 /** Once all are ready, so that a resource that moved from one to another is not left over. */
 async function pruneInTurn(loaded: Runnable[], { endpoint, json, prune: functions, pruneData }: Options) {
+  const { prune } = await import('../runtime/apply/prune.ts');
   const wanted = pruneData ? 'data' : functions ? 'functions' : undefined;
   const onEvent = json ? printEvent : logRenderer(print, paint);
   const others = loaded.map(({ pipeline }) => pipeline);
@@ -85,6 +84,7 @@ async function loadTogether(files: string[]): Promise<Runnable[]> {
 }
 
 async function checkFiles(loaded: Runnable[], { outputs = [], timeline }: Options) {
+  const { outputFiles } = await import('../features/outputs/file.ts');
   const written = loaded.map(({ pipeline }) => outputFiles(outputs, pipeline));
   for (const file of [...outputs, ...(timeline ? [timeline] : [])]) await checkWritable(file);
   return written;
@@ -96,6 +96,7 @@ async function applyInTurn(
   written: Awaited<ReturnType<typeof checkFiles>>,
   { endpoint, json, timeline, outputs = [] }: Options,
 ): Promise<number | undefined> {
+  const { apply } = await import('../runtime/apply/apply.ts');
   const render = json ? printEvent : logRenderer(print, paint);
   const say = json ? note : print;
   const showPending = pendingSteps();

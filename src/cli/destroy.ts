@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { loadResolved } from '../build/load/runnable.ts';
-import { destroy } from '../runtime/apply/apply.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { logRenderer } from '../runtime/report/log.ts';
 import { printEvent, startJsonLines } from './json.ts';
@@ -40,12 +39,9 @@ export function destroyCommand(): Command {
           `${file} holds ${others.length + 1} definitions: ${[definition, ...others].join(', ')}. Name one, as destroy deletes its resources.`,
         );
       live(`deleting what ${definition} declares`);
-      const result = await destroy(await loadResolved(definition), {
-        endpoint,
-        emptyBuckets,
-        onEvent,
-        signal: stopSignal(),
-      });
+      const resolved = await loadResolved(definition);
+      const { destroy } = await import('../runtime/apply/apply.ts');
+      const result = await destroy(resolved, { endpoint, emptyBuckets, onEvent, signal: stopSignal() });
       if (!result.ok) process.exitCode = 1;
     });
 }

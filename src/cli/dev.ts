@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { statSync } from '../runtime/file-system.ts';
@@ -37,13 +36,13 @@ export function devCommand(): Command {
       const signal = stopOrCloseSignal();
       const definitions = await definitionsToWatch(named);
       const endpoint = resolveEndpoint(options.endpoint, process.env);
+      const { connect } = await import('../runtime/engine/connect.ts');
       const aws = await connect({ endpoint, region: 'us-east-1', account: '000000000000', signal }).catch((error) => {
         throw error instanceof ExpectedError && !signal.aborted
           ? new ExpectedError(`${error.message} Start one with npx ready-hooks up.`, { cause: error })
           : error;
       });
       aws.close();
-      // Loaded here because no other command needs the watcher.
       const { dev } = await import('../features/dev/dev.ts');
       const { textRenderer } = await import('../features/dev/events.ts');
       const onEvent = options.json ? printEvent : textRenderer(print, paint);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { counted } from '../features/counted.ts';
-import { type Examination, examine } from '../features/doctor/doctor.ts';
+import type { Examination } from '../features/doctor/doctor.ts';
 import { findEngine } from '../local/index.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { docsPage } from './docs-page.ts';
@@ -47,6 +47,7 @@ export function doctorCommand(): Command {
       const definitions = await definitionsIfAny(named);
       live('checking the engine');
       const region = options.region ?? (definitions.length > 0 ? undefined : regionFromEnvironment());
+      const { examine } = await import('../features/doctor/doctor.ts');
       const examination = await examine(definitions, {
         endpoint,
         mapping,

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { loadResolved } from '../build/load/runnable.ts';
-import { drain } from '../features/testing/drain.ts';
-import { withTargets } from '../features/testing/open.ts';
 import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
 import { live } from './terminal.ts';
@@ -22,6 +20,8 @@ export function drainCommand(): Command {
       // Neither bundles functions nor reads seeds.
       const resolved = await Promise.all((await definitionsOrAll(named)).map((file) => loadResolved(file)));
       const pipelines = resolved.map((each) => ({ ...each, codes: new Map() }));
+      const { withTargets } = await import('../features/testing/open.ts');
+      const { drain } = await import('../features/testing/drain.ts');
       await withTargets(pipelines, { endpoint, signal }, async (target) => {
         live(`draining ${target.name}`);
         const startedAt = performance.now();

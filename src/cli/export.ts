@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { type ExportOptions, exportCloudFormation } from '../cloudformation/export/export.ts';
+import type { ExportOptions } from '../cloudformation/export/export.ts';
 import { docsPage } from './docs-page.ts';
 import { definitionsOrAll, print } from './options.ts';
 
@@ -22,6 +22,7 @@ export function exportCommand(): Command {
     )
     .action(async (_target: string, named: string[], { out, ...options }: Options) => {
       const definitions = await definitionsOrAll(named);
+      const { exportCloudFormation } = await import('../cloudformation/export/export.ts');
       const exported = await exportCloudFormation({ ...options, definitions, outDir: out, env: process.env });
       for (const { template, notes, commands } of exported) {
         print(`ready-hooks: wrote ${template}`);

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { importTemplate } from '../cloudformation/import/import.ts';
 import { docsPage } from './docs-page.ts';
 import { accountOption, DEFINITIONS_DIR, print, regionOption } from './options.ts';
 
@@ -36,6 +35,7 @@ export function importCommand(): Command {
     .action(async (template: string, { out, parameter = new Map(), code = new Map(), ...place }: Options) => {
       const file = out ?? definitionFor(template);
       const options = { ...place, out: file, parameters: parameter, codes: code };
+      const { importTemplate } = await import('../cloudformation/import/import.ts');
       const { files, leftOut, notes } = await importTemplate(template, options);
       for (const each of files) print(`ready-hooks: wrote ${each}`);
       for (const note of notes) print(`  note: ${note}`);

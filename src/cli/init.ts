@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { COMPOSE_ENGINES, ENGINE_NAMES } from '../features/init/engines.ts';
-import { type Proposal, propose } from '../features/init/propose.ts';
+import type { Proposal } from '../features/init/propose.ts';
 import { readProject } from '../features/init/read-project.ts';
 import type { ProductName } from '../runtime/engine/engine.ts';
 import { PRODUCTS } from '../runtime/engine/products.ts';
@@ -34,6 +34,7 @@ export function initCommand(): Command {
       `\nAdds new files, and lines to the compose file, .gitattributes and .gitignore.\nOverwrites nothing.\nAn engine that the compose file has is recognised by its image. Those of ${withoutNode}\nhave no Node.js: a second service runs the hooks there.\n\nExamples:\n  npx ready-hooks init\n  npx ready-hooks init --name orders --yes`,
     )
     .action(async ({ name, engine, yes, dryRun }: Options) => {
+      const { propose } = await import('../features/init/propose.ts');
       const proposal = propose(await readProject('.'), name, engine);
       printProposal(proposal);
       if (dryRun || proposal.writes.length === 0) return;

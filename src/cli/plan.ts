@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { counted } from '../features/counted.ts';
 import { deleteCommands } from '../features/delete-commands.ts';
-import { type PlannedStep, planPipeline } from '../library.ts';
-import { engineAt } from '../runtime/engine/connect.ts';
+import type { PlannedStep } from '../library.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
 import { keyOf } from '../runtime/identity.ts';
@@ -36,6 +35,7 @@ export function planCommand(): Command {
       const files = await definitionsOrAll(named);
       live('comparing with the engine');
       const compared = endpoint ? { endpoint } : await runningEngine();
+      const { planPipeline } = await import('../library.ts');
       const plans: Plan[] = [];
       for (const file of files)
         plans.push({ pipeline: file, steps: await planPipeline(file, { ...compared, signal: stopSignal() }) });
@@ -73,6 +73,7 @@ function leaveOutMoved(plans: Plan[]): void {
 async function runningEngine(): Promise<{ endpoint?: string; problem?: string }> {
   const endpoint = resolveEndpoint(undefined, process.env);
   const signal = stopSignal();
+  const { engineAt } = await import('../runtime/engine/connect.ts');
   try {
     await engineAt({ endpoint, signal, connectTimeoutMs: 0 });
     return { endpoint };

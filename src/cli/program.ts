@@ -22,7 +22,10 @@ import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 import { VERSION } from './version.ts';
 
-/** The `ready-hooks` command line. */
+/**
+ * The `ready-hooks` command line. A command imports what needs the SDK when it runs: help and errors in the command line or a definition
+ * need not wait for it.
+ */
 export function program(): Command {
   const root = new Command('ready-hooks')
     .description('Creates Kinesis → Lambda → S3 pipelines in LocalStack each time it starts; ready means delivering.')

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { loadRunnable } from '../build/load/runnable.ts';
-import { withTargets } from '../features/testing/open.ts';
-import { reset } from '../features/testing/reset.ts';
 import { definitionsOrAll, endpointOption, print, seconds } from './options.ts';
 import { stopSignal } from './run.ts';
 import { live } from './terminal.ts';
@@ -27,6 +25,8 @@ export function resetCommand(): Command {
     .action(async (named: string[], { endpoint, discard, timeout }: Options) => {
       const signal = stopSignal();
       const pipelines = await Promise.all((await definitionsOrAll(named)).map((file) => loadRunnable(file)));
+      const { withTargets } = await import('../features/testing/open.ts');
+      const { reset } = await import('../features/testing/reset.ts');
       await withTargets(pipelines, { endpoint, signal }, async (target) => {
         live(`resetting ${target.name}`);
         const startedAt = performance.now();

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { counted } from '../features/counted.ts';
-import { sendLines } from '../features/send/lines.ts';
 import {
   ACCOUNT_DEFAULT,
   accountOption,
@@ -50,6 +49,7 @@ export function sendCommand(): Command {
       if (!isTyped) live(() => (accepted === undefined ? 'checking the records' : `sent ${accepted}`));
       const source = { stream, file: file === '-' ? undefined : file };
       const place = await placeOf([stream], options);
+      const { sendLines } = await import('../features/send/lines.ts');
       const sending = sendLines({ ...options, ...source, ...place, signal: stopSignal(), onProgress });
       const { sent, tookMs } = await sending.catch((error) => {
         if (accepted !== undefined)

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { loadRunnable } from '../build/load/runnable.ts';
 import { deleteCommands } from '../features/delete-commands.ts';
-import { type Status, statusOf } from '../features/status/status.ts';
-import { waitUntilReady } from '../features/status/wait.ts';
+import type { Status } from '../features/status/status.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { printResult } from './json.ts';
 import { DEFINITIONS_DIR, definitionsIfAny, endpointOption, jsonOption, print, seconds } from './options.ts';
@@ -44,6 +43,8 @@ export function statusCommand(): Command {
       const runnables = await Promise.all((await definitionsIfAny(named)).map((file) => loadRunnable(file)));
       const signal = stopSignal();
       live('checking the engine');
+      const { statusOf } = await import('../features/status/status.ts');
+      const { waitUntilReady } = await import('../features/status/wait.ts');
       const read = async () => rejectEmpty(await statusOf(runnables, { endpoint, signal }));
       const status = wait
         ? await waitUntilReady(read, { timeoutMs: (timeout ?? WAIT_SECONDS) * 1000, signal, onProgress: progress })

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import type { Source, Wanted } from '../features/tail/place.ts';
-import { connect } from '../runtime/engine/connect.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { printEvent, startJsonLines } from './json.ts';
 import {
@@ -51,9 +50,9 @@ export function tailCommand(): Command {
     .action(async (names: string[], options: Options) => {
       const { endpoint: given, content, since, json } = options;
       const signal = stopOrCloseSignal();
-      // Loaded here because no other command needs the CloudWatch Logs client.
       const { findSources, parseName, readers } = await import('../features/tail/place.ts');
       const { tail } = await import('../features/tail/tail.ts');
+      const { connect } = await import('../runtime/engine/connect.ts');
       const { seenLines } = await import('../features/tail/render.ts');
       const wanted = names.map(parseName);
       const declared = await placeOf(

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import budget from '../../../scripts/bench/budget.json' with { type: 'json' };
 import { runtimeBundle } from '../../../src/build/ready-d/runtime.ts';
@@ -32,6 +33,29 @@ test('the runtime does not load fetch, which import does with node:http since No
   const folder = folderWith({ 'list.cjs': LIST_MODULES });
   writeFileSync(join(folder, 'hook.cjs'), bytes);
   expect(modulesOf(folder, 'hook.cjs').filter((name) => name.includes('undici'))).toEqual([]);
+});
+
+test('the command line loads no SDK before a command needs it', async () => {
+  const { metafile } = await build({
+    entryPoints: [join(import.meta.dirname, '../../../src/cli/main.ts')],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    outdir: 'unused',
+    write: false,
+    metafile: true,
+  });
+  const atStart = (output: string, seen: string[] = []): string[] =>
+    seen.includes(output)
+      ? []
+      : (metafile.outputs[output]?.imports ?? [])
+          .filter(({ kind }) => kind === 'import-statement')
+          .flatMap(({ path, external }) => (external ? path : atStart(path, [...seen, output])));
+  const entry = Object.keys(metafile.outputs).find((output) => output.endsWith('main.js')) ?? '';
+  const packages = new Set(atStart(entry).filter((path) => !path.startsWith('node:')));
+  expect([...packages].sort()).toEqual(['commander', 'esbuild', 'fflate', 'p-limit', 'valibot']);
 });
 
 function modulesOf(folder: string, file: string): string[] {
