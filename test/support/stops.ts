@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withLock } from '../../src/local/machine/lock.ts';
 import { startCli } from './cli.ts';
+import { latest } from './project.ts';
 
 // An engine that knows its one stream and answers no other request of AWS, one that never answers at all, and one that has
 // next to nothing. Nothing listens at the port of the fourth.
@@ -28,7 +29,12 @@ function kinesis(response: ServerResponse, answer: object): void {
 }
 
 const EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
-const DEFINITION = 'init/10-hallow-events.ts';
+const DEFINITION = 'FOLDER/pipeline.json';
+const PIPELINE = {
+  streams: { s: {} },
+  functions: { f: { entry: './f.mjs' } },
+  eventSourceMappings: [latest('s', 'f')],
+};
 const LOCKED_PORT = 4999;
 
 interface Case {
@@ -79,6 +85,8 @@ export function testStops(isSelected: (each: { signal: string; situation: string
   const selected = every.filter(isSelected);
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ready-hooks-stop-'));
+    await writeFile(join(folder, 'pipeline.json'), JSON.stringify(PIPELINE));
+    await writeFile(join(folder, 'f.mjs'), 'export const handler = () => {};');
     await writeFile(join(folder, 'broken.json'), '{"buckets":1}');
     await writeFile(join(folder, 'existing.json'), '{"streams":{"gone":{"existing":true}}}');
     await writeFile(join(folder, 'two.jsonl'), '1\n2\n');
