@@ -14,6 +14,7 @@ owner.watch()
 models.read_copies()
 early_kinesis.start()
 
+import connections
 import idle
 import iterators
 import s3_folder
@@ -35,6 +36,7 @@ endpoints.TCP4ServerEndpoint = LoopbackEndpoint
 s3_folder.use(os.path.join(tempfile.tempdir, "s3"))
 iterators.keep_positions()
 idle.read_less()
+connections.keep()
 try:
     main()
 except SystemExit as end:

@@ -13,7 +13,7 @@ let dataDir: string;
 let engine: LocalEngine;
 let pipeline: TestPipeline;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-idle-'));
+  dataDir = await mkdtemp(join(tmpdir(), 'ready-hooks-kinesis-'));
   // Its log shows each read of a poller.
   engine = await up({ port: 0, dataDir, env: { LS_LOG: 'trace-internal' } });
   pipeline = await startPipeline(workers('idle'), { endpoint: engine.endpoint, folder, name: 'idle' });
@@ -63,3 +63,25 @@ test('an empty shard is read once a second, and a record that is put is read soo
   // Otherwise, each pause would be a second.
   expect(Math.min(...pauses)).toBeLessThan(900);
 });
+
+test.runIf(process.platform === 'linux')('LocalStack keeps its connections to the Kinesis engine', async () => {
+  const aws = await connect({ endpoint: engine.endpoint, region: 'us-east-1', account: '000000000000' });
+  const list = () => aws.call('ListStreams', {});
+  const before = await connections();
+  for (let n = 0; n < 20; n++) await list();
+  await Promise.all(Array.from({ length: 20 }, list));
+  for (let n = 0; n < 20; n++) await list();
+  aws.close();
+  // One more for each that is in use at the same time.
+  expect((await connections()) - before).toBeLessThanOrEqual(20);
+});
+
+/** How many connections the Kinesis engine has and had: Linux knows each for another minute. */
+async function connections(): Promise<number> {
+  const log = await readFile(engine.logFile, 'utf8');
+  const port = Number(/Plain Mock Service on port (\d+)/.exec(log)?.[1]);
+  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').slice(1);
+  // Each row: number, own address, the other's address, …
+  return rows.filter((row) => `${row.trim().split(/\s+/)[2]} `.endsWith(ending)).length;
+}
