@@ -21,7 +21,7 @@ const SOURCE = `export const handler = async ({ Records }, { awsRequestId }) => 
   if (!response.ok) throw new Error('PUT ' + url + ': HTTP ' + response.status);
 };
 `;
-const code = codeOf(zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
+const code = codeOf(await zipFiles([{ path: 'index.mjs', bytes: strToU8(SOURCE) }]));
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 

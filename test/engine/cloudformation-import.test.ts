@@ -69,8 +69,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ready-hooks-import-'));
   await cp(TEMPLATES, folder, { recursive: true });
   const bytes = await readFile(join(folder, 'resources/index.js'));
-  await writeFile(join(folder, 'serverless/orders.zip'), zipFiles([{ path: 'src/writer.js', bytes }]));
-  await writeFile(join(folder, 'resources/distributor.zip'), zipFiles([{ path: 'index.js', bytes }]));
+  await writeFile(join(folder, 'serverless/orders.zip'), await zipFiles([{ path: 'src/writer.js', bytes }]));
+  await writeFile(join(folder, 'resources/distributor.zip'), await zipFiles([{ path: 'index.js', bytes }]));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

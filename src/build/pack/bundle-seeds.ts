@@ -13,7 +13,7 @@ export async function packSeeds(pipeline: Seeded, files: Map<string, Uint8Array>
   const buckets = { ...pipeline.buckets };
   for (const [name, seed] of objects) {
     const zip = fileName(`${name}.seed`, '.zip', files);
-    files.set(zip, zipFiles(seed.objects));
+    files.set(zip, await zipFiles(seed.objects));
     buckets[name] = { ...buckets[name], seed: { zip } } as Pipeline['buckets'][string];
   }
   const streams = { ...pipeline.streams };

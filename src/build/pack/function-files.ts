@@ -28,7 +28,7 @@ export async function readZip(zip: string, handler: HandlerFiles | undefined, wh
   const from = `${what} takes its code from ${zip}`;
   checkZipped(size, what);
   const bytes = await readFile(zip);
-  const listed = listZip(bytes);
+  const listed = await listZip(bytes);
   if (!listed) throw new InvalidInputError(`${from}, which is not a zip file.`);
   rejectLarge(totalOf(listed), from);
   const paths = listed.map(({ path }) => path);

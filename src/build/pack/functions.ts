@@ -72,7 +72,7 @@ async function packCode(declared: DeclaredFunction, what: string, answersProbes:
       { path, bytes },
       { path: `${path}.map`, bytes: Buffer.from(map) },
     ];
-    return { zip: zipFiles(files), warnings, notes };
+    return { zip: await zipFiles(files), warnings, notes };
   }
   if (answersProbes) {
     const replace = `replace its ${directory === undefined ? 'zip' : 'directory'} with an entry, or `;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { unzipSync, type Zippable, zipSync } from 'fflate';
+import type { Zippable } from 'fflate';
 import { InvalidInputError } from '../errors.ts';
 import { readdir, readFile, realpath, stat } from '../file-system.ts';
 
@@ -18,6 +18,9 @@ export interface ListedFile {
   size: number;
 }
 
+// It builds its tables when it is loaded, which takes 5 ms, and most hooks need none of it.
+const fflate = () => import('./fflate.ts');
+
 // Zip times are local times, and fflate uses the local fields of the date: fixed fields give the same bytes in every time
 // zone. Noon, because no time zone skips it.
 const MTIME = new Date(1980, 0, 1, 12);
@@ -25,16 +28,17 @@ const UNIX = 3;
 const mode = (executable?: boolean) => 0o100_000 | (executable ? 0o755 : 0o644);
 
 /** Zips files. The same files give the same bytes, in any order, time zone or folder. */
-export function zipFiles(files: readonly PackedFile[]): Uint8Array {
+export async function zipFiles(files: readonly PackedFile[]): Promise<Uint8Array> {
   const entries: Zippable = {};
   for (const { path, bytes, executable } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     entries[path] = [bytes, { mtime: MTIME, os: UNIX, attrs: mode(executable) * 0x1_0000, level: 9 }];
   }
-  return zipSync(entries);
+  return (await fflate()).zipSync(entries);
 }
 
 /** Lists the files in a zip without unpacking them; undefined if the bytes are not a zip. */
-export function listZip(zip: Uint8Array): ListedFile[] | undefined {
+export async function listZip(zip: Uint8Array): Promise<ListedFile[] | undefined> {
+  const { unzipSync } = await fflate();
   const files: ListedFile[] = [];
   try {
     unzipSync(zip, {
@@ -55,9 +59,10 @@ type CheckSize = (bytes: number) => void;
 export const totalOf = (files: readonly ListedFile[]) => files.reduce((sum, { size }) => sum + size, 0);
 
 /** The files in a zip; undefined if the bytes are not a zip. */
-export function unzipFiles(zip: Uint8Array, check: CheckSize): PackedFile[] | undefined {
+export async function unzipFiles(zip: Uint8Array, check: CheckSize): Promise<PackedFile[] | undefined> {
+  const { unzipSync } = await fflate();
   // A small zip can hold gigabytes.
-  check(totalOf(listZip(zip) ?? []));
+  check(totalOf((await listZip(zip)) ?? []));
   try {
     return Object.entries(unzipSync(zip)).flatMap(([path, bytes]) => (path.endsWith('/') ? [] : { path, bytes }));
   } catch {

@@ -72,7 +72,7 @@ describe('an entry', () => {
       { 'f.ts': 'export const api = { get: () => "ok" };' },
       { entry: 'f.ts', handler: 'src/main.api.get' },
     );
-    expect(listZip(bundled.zips.get('f.zip') ?? Buffer.of())?.map(({ path }) => path)).toEqual([
+    expect((await listZip(bundled.zips.get('f.zip') ?? Buffer.of()))?.map(({ path }) => path)).toEqual([
       'src/main.mjs',
       'src/main.mjs.map',
     ]);
@@ -246,22 +246,22 @@ describe('a directory', () => {
   });
 });
 
-describe('a zip', () => {
+describe('a zip', async () => {
   const file = (path: string, bytes: Uint8Array = Buffer.from('x')) => ({ path, bytes });
 
   test('is used as it is', async () => {
-    const zip = zipFiles([file('index.mjs')]);
+    const zip = await zipFiles([file('index.mjs')]);
     expect((await pack({ 'a.zip': zip }, { zip: 'a.zip' })).zips.get('f.zip')).toEqual(Buffer.from(zip));
   });
 
   test.each([
     ['missing', {}, 'a.zip, which is missing'],
     ['not a zip', { 'a.zip': 'PK no' }, 'a.zip, which is not a zip file'],
-    ['without the handler file', { 'a.zip': zipFiles([file('main.js')]) }, 'but it contains main.js'],
-    ['empty', { 'a.zip': zipFiles([]) }, 'but it is empty'],
+    ['without the handler file', { 'a.zip': await zipFiles([file('main.js')]) }, 'but it contains main.js'],
+    ['empty', { 'a.zip': await zipFiles([]) }, 'but it is empty'],
     [
       'too large unzipped',
-      { 'a.zip': zipFiles([file('index.js', new Uint8Array(251 * 1024 * 1024))]) },
+      { 'a.zip': await zipFiles([file('index.js', new Uint8Array(251 * 1024 * 1024))]) },
       'which is 251 MB unzipped: Lambda accepts at most 250 MB',
     ],
   ])('that is %s is rejected', async (_, files: Files, message) => {

@@ -15,7 +15,7 @@ export const SEEDS: ReadonlyMap<string, Uint8Array> = new Map([
   ['records.jsonl', Buffer.from('1\n2\n3\n')],
   [
     'objects.zip',
-    zipFiles([
+    await zipFiles([
       { path: 'seed/one', bytes: Buffer.of() },
       { path: 'seed/two', bytes: Buffer.of() },
     ]),

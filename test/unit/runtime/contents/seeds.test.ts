@@ -55,14 +55,14 @@ test('rejects a line without the partition key', async () => {
 test('a folder and its zip give the same objects and the same seed', async () => {
   const folder = (await objects({ 'objects/a.json': '{}', 'objects/b/c.txt': 'text' })).get('b00');
   expect(folder?.objects.map(({ path }) => path)).toEqual(['a.json', 'b/c.txt']);
-  const zip = zipFiles((folder?.objects ?? []).map(({ path, bytes }) => ({ path, bytes })));
+  const zip = await zipFiles((folder?.objects ?? []).map(({ path, bytes }) => ({ path, bytes })));
   const zipped = (await objects({ 'o.zip': zip }, { zip: 'o.zip' })).get('b00');
   expect(zipped?.sha256).toBe(folder?.sha256);
   expect(zipped?.objects.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['{}', 'text']);
 });
 
 test('a zip whose files are too large is rejected before it is unpacked', async () => {
-  const zip = Buffer.from(zipFiles([{ path: 'a', bytes: Buffer.from('a') }]));
+  const zip = Buffer.from(await zipFiles([{ path: 'a', bytes: Buffer.from('a') }]));
   // The size in the zip's directory: a bomb of 3 GB is only 3 MB.
   zip.writeUInt32LE(3_000_000_000, zip.lastIndexOf('PK\x01\x02') + 24);
   expect(await rejection(objects({ 'o.zip': zip }, { zip: 'o.zip' }))).toMatch(/o\.zip, which is 2862 MB; expected at/);
@@ -89,7 +89,7 @@ test.each<[string, Record<string, string>, object, RegExp]>([
   ['an invalid zip', { 'o.zip': 'text' }, { zip: 'o.zip' }, /o\.zip, which is not a zip file\.$/],
   [
     'an empty zip',
-    { 'o.zip': Buffer.from(zipFiles([])).toString('latin1') },
+    { 'o.zip': Buffer.from(await zipFiles([])).toString('latin1') },
     { zip: 'o.zip' },
     /which has no files: add one/,
   ],

@@ -1,0 +1,2 @@
+/** What we use of fflate, so that a bundle has no more of it. */
+export { unzipSync, zipSync } from 'fflate';
