@@ -6,6 +6,7 @@ import { startPipeline, type TestPipeline } from '../../src/features/testing/ind
 import { down, type LocalEngine, up } from '../../src/local/index.ts';
 import { connect } from '../../src/runtime/engine/connect.ts';
 import { sharedFolder } from '../support/folder.ts';
+import { tcpSockets } from '../support/tcp.ts';
 import { WORKER, workers } from '../support/worker.ts';
 
 const folder = sharedFolder({ 'worker.mjs': WORKER });
@@ -76,12 +77,10 @@ test.runIf(process.platform === 'linux')('LocalStack keeps its connections to th
   expect((await connections()) - before).toBeLessThanOrEqual(20);
 });
 
-/** How many connections the Kinesis engine has and had: Linux knows each for another minute. */
+/** How many connections to the Kinesis engine there are, and were in the last minute. */
 async function connections(): Promise<number> {
   const log = await readFile(engine.logFile, 'utf8');
   const port = Number(/Plain Mock Service on port (\d+)/.exec(log)?.[1]);
-  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').slice(1);
-  // Each row: number, own address, the other's address, …
-  return rows.filter((row) => `${row.trim().split(/\s+/)[2]} `.endsWith(ending)).length;
+  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return tcpSockets().filter(({ remote }) => remote.endsWith(ending)).length;
 }

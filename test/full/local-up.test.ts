@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,6 +20,7 @@ import { freePort } from '../../src/local/machine/port.ts';
 import { family, identify, isAlive } from '../../src/local/machine/processes.ts';
 import { AbortedError, ExpectedError } from '../../src/runtime/errors.ts';
 import { clientOf, invoke, startFunction, startKinesis } from '../support/local-engine.ts';
+import { tcpSockets } from '../support/tcp.ts';
 
 let folder: string;
 let count = 0;
@@ -183,8 +184,7 @@ test('the command that starts it ends, with its output piped', async () => {
 /** Local addresses, as the kernel writes them, on which these processes listen by IPv4. */
 function listening(pids: readonly number[]): string[] {
   const sockets = new Map<string, string>();
-  for (const line of readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1)) {
-    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+  for (const { local, state, inode } of tcpSockets()) {
     if (state === '0A') sockets.set(`socket:[${inode}]`, local.split(':')[0] ?? '');
   }
   return pids.flatMap((pid) =>

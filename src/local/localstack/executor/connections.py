@@ -1,7 +1,6 @@
 """Keeps connections to the Kinesis engine: LocalStack opens one for each request (4.14.0, aws/forwarder.py), a quarter of its work."""
 
 from after_import import after_import
-from requests.adapters import HTTPAdapter
 
 CONNECTIONS = 100
 """LocalStack handles requests in threads; with more at a time, the others have a connection of their own, as before."""
@@ -12,6 +11,8 @@ def keep():
 
 
 def reuse(forwarder):
+    from requests.adapters import HTTPAdapter
+
     proxies = {}
 
     def proxy_to(url):
