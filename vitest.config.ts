@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const resolve = { conditions: ['ready-hooks-source'] };
 /** For tests that start processes. */
@@ -15,8 +16,30 @@ const engine = {
   sequence: { groupOrder: 2 },
 };
 
+/** Files that take long although they are small. */
+const LONG = [
+  'container-removed',
+  'drain',
+  'older-localstack',
+  'other-user',
+  'package',
+  'prune-engines',
+  'testing-engine',
+];
+
+/** Starts long files first. In a new clone, vitest knows no durations and would start the largest first. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const group = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
+    const isShort = ({ moduleId }: TestSpecification) => !LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`));
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => group(a) - group(b) || Number(isShort(a)) - Number(isShort(b)));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     // Under Node below 22 the SDK prints a warning at the first client.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [

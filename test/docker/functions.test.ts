@@ -70,7 +70,8 @@ test('tail shows why a call failed, and doctor finds each function that fails', 
     const { stdout } = await fromOutside('doctor', '10-failing.json');
     return NAMES.filter((name) => new RegExp(`RH205.*\\n?.*${name}`).test(stdout));
   };
-  await expect.poll(found, within).toEqual(NAMES);
+  // LocalStack takes up to a minute to call a failing function often enough.
+  await expect.poll(found, { ...within, interval: 3_000 }).toEqual(NAMES);
 });
 
 test('the hook fails on a function that cannot be loaded, and works once it is fixed', async () => {
