@@ -1,9 +1,8 @@
 import type { Definition, LoadOptions } from './build/load/load.ts';
 import { loadResolved, loadRunnable } from './build/load/runnable.ts';
-import { stoppedBy } from './features/aborted.ts';
+import { stoppedBy, stoppedReading } from './features/aborted.ts';
 import { outputsOf } from './features/outputs/file.ts';
 import type { Outputs } from './features/outputs/outputs.ts';
-import { whenUnreadable } from './features/status/engine-error.ts';
 import { type Status, statusOf } from './features/status/status.ts';
 import { type WaitOptions, waitUntilReady } from './features/status/wait.ts';
 import { apply, destroy, previewPipeline, type ReadOptions, type RunOptions } from './runtime/apply/apply.ts';
@@ -90,7 +89,7 @@ export async function planPipeline(definition: Definition, options: PipelineOpti
   const { endpoint, signal } = options;
   const runnable = endpoint ? await loadRunnable(definition, options) : undefined;
   const previews =
-    endpoint && runnable ? await previewPipeline(runnable, options).catch(whenUnreadable(endpoint, signal)) : [];
+    endpoint && runnable ? await previewPipeline(runnable, options).catch(stoppedReading(endpoint, signal)) : [];
   const { pipeline } = runnable ?? (await loadResolved(definition, options));
   const steps = planSteps(pipeline).map((step) => {
     const preview = previews.find((each) => keyOf(each) === keyOf(step));

@@ -7,3 +7,8 @@ export function stoppedBy(signal: AbortSignal | undefined, message: string): (er
     throw signal.reason instanceof AbortedError ? signal.reason : new AbortedError(message, { cause: error });
   };
 }
+
+/** For `catch` around reads. */
+export function stoppedReading(endpoint: string, signal: AbortSignal | undefined): (error: unknown) => never {
+  return stoppedBy(signal, `Stopped while reading from the engine at ${endpoint}.`);
+}

@@ -1,7 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { SdkError } from '../../runtime/apply/request-errors.ts';
 import { clientConfig } from '../../runtime/engine/client-config.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
+import type { SdkError } from '../../runtime/engine/request-errors.ts';
 import type { CallFacts } from './facts.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;

@@ -3,10 +3,10 @@ import { type Aws, connect } from '../../runtime/engine/connect.ts';
 import { engineName } from '../../runtime/engine/detect.ts';
 import { resolveEndpoint } from '../../runtime/engine/endpoint.ts';
 import { getOnce } from '../../runtime/engine/get-once.ts';
+import { asSentence } from '../../runtime/engine/request-errors.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { readFile } from '../../runtime/file-system.ts';
 import { type KindName, keyOf } from '../../runtime/identity.ts';
-import { describeFailure } from '../status/engine-error.ts';
 import { statusOf } from '../status/status.ts';
 import { awsLambda } from './commands.ts';
 import type { DeclaredFacts, EngineFacts, Facts } from './facts.ts';
@@ -61,7 +61,7 @@ export async function readFacts(runnables: readonly Checked[], options: DoctorOp
       ...(await readFiles(options)),
     };
   } catch (error) {
-    throw describeFailure(error, endpoint);
+    return asSentence(endpoint)(error);
   } finally {
     for (const aws of clients) aws.close();
   }

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { SdkError } from '../../runtime/apply/request-errors.ts';
 import { clientConfig } from '../../runtime/engine/client-config.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
+import type { SdkError } from '../../runtime/engine/request-errors.ts';
 import { newLogLines } from '../tail/logs.ts';
 import { type LogLine, lastError } from './last-error.ts';
 

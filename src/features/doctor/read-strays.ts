@@ -1,5 +1,5 @@
-import type { SdkError } from '../../runtime/apply/request-errors.ts';
 import { type Aws, withAws } from '../../runtime/engine/connect.ts';
+import type { SdkError } from '../../runtime/engine/request-errors.ts';
 import { pages } from '../../runtime/resources/kind.ts';
 import { heldRecords } from '../../runtime/resources/stream/held-records.ts';
 import { type Arn, type MappingFacts, parseStreamArn, type StrayFacts } from './facts.ts';
@@ -39,7 +39,7 @@ function at<T>({ endpoint }: Aws, { region, account }: Place, use: (aws: Aws) =>
 async function placesWith(names: ReadonlySet<string>, accounts: readonly string[], any: Aws) {
   const search = async (place: Place) => ({
     ...place,
-    names: (await at(any, place, listStreams).catch(rejected)).filter((name) => names.has(name)),
+    names: (await at(any, place, (aws) => listStreams(aws).catch(rejected))).filter((name) => names.has(name)),
   });
   const found: (Place & { names: string[] })[] = [];
   for (const account of accounts) {

@@ -2,7 +2,7 @@ import { replaceFile } from '../../build/ready-d/replace-file.ts';
 import { engineOptions, type ReadOptions } from '../../runtime/apply/apply.ts';
 import type { Pipeline } from '../../runtime/definition/pipeline.ts';
 import { withAws } from '../../runtime/engine/connect.ts';
-import { whenUnreadable } from '../status/engine-error.ts';
+import { stoppedReading } from '../aborted.ts';
 import { type Format, formatFor, rejectCollisions } from './file-formats.ts';
 import { type Outputs, readOutputs } from './outputs.ts';
 
@@ -25,6 +25,6 @@ export async function outputsOf(pipeline: Pipeline, options: ReadOptions): Promi
   const { region, account } = pipeline;
   const place = engineOptions(options);
   return withAws({ ...place, region, account }, (aws) => readOutputs(pipeline, aws)).catch(
-    whenUnreadable(place.endpoint, place.signal),
+    stoppedReading(place.endpoint, place.signal),
   );
 }

@@ -1,7 +1,7 @@
-import { backoffMs, classify, describe, type SdkError } from '../../runtime/apply/request-errors.ts';
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { SentRecord } from '../../runtime/contents/records.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
+import { backoffMs, classify, describe, type SdkError } from '../../runtime/engine/request-errors.ts';
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
 import { stoppedBy } from '../aborted.ts';
 import { counted } from '../counted.ts';

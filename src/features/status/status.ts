@@ -6,8 +6,8 @@ import type { Engine } from '../../runtime/engine/engine.ts';
 import { type EngineHooks, readHooks } from '../../runtime/engine/hooks.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 import type { Identity } from '../../runtime/identity.ts';
+import { stoppedReading } from '../aborted.ts';
 import { deleteCommands } from '../delete-commands.ts';
-import { whenUnreadable } from './engine-error.ts';
 
 /** A declared resource, compared with the engine. */
 export interface ResourceStatus extends Identity {
@@ -52,7 +52,7 @@ const STATES: Record<Preview['change'], ResourceStatus['state']> = {
 /** Reads the engine's hooks and every resource of these pipelines once. Changes nothing. */
 export async function statusOf(runnables: readonly Runnable[], options: ReadOptions = {}): Promise<Status> {
   const place = engineOptions(options);
-  return readStatus(runnables, place, options.endpoint).catch(whenUnreadable(place.endpoint, place.signal));
+  return readStatus(runnables, place, options.endpoint).catch(stoppedReading(place.endpoint, place.signal));
 }
 
 /** `given`: the endpoint to name in the commands that it shows. */

@@ -4,6 +4,7 @@ import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import { clientConfig, S3_CONFIG } from '../../runtime/engine/client-config.ts';
+import { asSentence } from '../../runtime/engine/request-errors.ts';
 import { ExpectedError } from '../../runtime/errors.ts';
 
 export interface Place {
@@ -61,7 +62,7 @@ export async function findSources(
   const existing = await list(
     KINDS.filter((kind) => wanted.some((each) => (each.kind ?? kind) === kind)),
     open,
-  );
+  ).catch(asSentence(endpoint));
   return wanted.flatMap(({ kind, name }) => {
     const candidates = existing.filter((each) => (kind ?? each.kind) === each.kind);
     const found = candidates.filter((each) => each.name === name);

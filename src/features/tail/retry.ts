@@ -1,4 +1,4 @@
-import { classify, describe, type SdkError } from '../../runtime/apply/request-errors.ts';
+import { classify, describe, type SdkError } from '../../runtime/engine/request-errors.ts';
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
 import type { Source } from './place.ts';
 

@@ -1,6 +1,6 @@
-import { classify, describe, type SdkError } from '../../runtime/apply/request-errors.ts';
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { CallOptions } from '../../runtime/engine/connect.ts';
+import { classify, describe, type SdkError } from '../../runtime/engine/request-errors.ts';
 import { AbortedError, ExpectedError, TimeoutError, UnreachableError } from '../../runtime/errors.ts';
 import { Fences, NotPut } from './fences.ts';
 import { explain } from './hops.ts';

@@ -1,6 +1,7 @@
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { clientConfig, S3_CONFIG } from '../../runtime/engine/client-config.ts';
+import { asSentence } from '../../runtime/engine/request-errors.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { checkName, type Target } from './target.ts';
 
@@ -31,6 +32,8 @@ export async function objects(Bucket: string, target: Target): Promise<StoredObj
           }),
         );
     return await Promise.all(read);
+  } catch (error) {
+    return asSentence(target.aws.endpoint)(error);
   } finally {
     client.destroy();
   }

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../runtime/engine/connect.ts';
+import { asSentence } from '../../runtime/engine/request-errors.ts';
 import { stoppedBy } from '../aborted.ts';
 import { send } from '../send/send.ts';
 import { discard } from './discard.ts';
@@ -19,9 +20,9 @@ const MOST_KEYS = 1_000;
  * seeds, or nothing. Keeps streams, functions and mappings.
  */
 export async function reset(target: Target, options: ResetOptions = {}): Promise<void> {
-  await resetAll(target, options).catch(
-    stoppedBy(options.signal, `Stopped while resetting the pipeline ${target.name}.`),
-  );
+  await resetAll(target, options)
+    .catch(stoppedBy(options.signal, `Stopped while resetting the pipeline ${target.name}.`))
+    .catch(asSentence(target.aws.endpoint));
 }
 
 async function resetAll(target: Target, { discard: drops = false, ...options }: ResetOptions): Promise<void> {

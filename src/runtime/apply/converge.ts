@@ -1,3 +1,4 @@
+import type { SdkError } from '../engine/request-errors.ts';
 import { ExpectedError } from '../errors.ts';
 import type { Step } from '../plan.ts';
 import type { EmitOfStep, Outcome, StepEvent, WithoutTime } from '../report/events.ts';
@@ -5,7 +6,6 @@ import { kindOf } from '../resources/index.ts';
 import type { Decision, Reader } from '../resources/kind.ts';
 import { type RunContext, readerOf, type StepRun } from './context.ts';
 import { Patience } from './patience.ts';
-import type { SdkError } from './request-errors.ts';
 import { Requests } from './requests.ts';
 
 /**

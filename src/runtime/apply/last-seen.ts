@@ -1,4 +1,4 @@
-import { adviceFor, describe, isUnanswered, type SdkError } from './request-errors.ts';
+import { adviceFor, describe, isUnanswered, type SdkError } from '../engine/request-errors.ts';
 
 /** A step's last observation and attempt, for its timeout message. */
 export class LastSeen {

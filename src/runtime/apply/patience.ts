@@ -1,10 +1,10 @@
+import { backoffMs, classify, describe, isUnanswered, type SdkError } from '../engine/request-errors.ts';
 import type { ExpectedError } from '../errors.ts';
 import { kindOf } from '../resources/index.ts';
 import type { WaitDecision } from '../resources/kind.ts';
 import type { StepRun } from './context.ts';
 import { LastSeen } from './last-seen.ts';
 import { Pace } from './polling.ts';
-import { backoffMs, classify, describe, isUnanswered, type SdkError } from './request-errors.ts';
 import { permanent, rejected, runEnded, timedOut } from './step-errors.ts';
 import { type Limit, stepLimit } from './step-limit.ts';
 

@@ -1,11 +1,11 @@
 import type { Aws } from '../engine/connect.ts';
+import { classify, describe as describeError, type SdkError } from '../engine/request-errors.ts';
 import { type Identity, identityOf } from '../identity.ts';
 import type { LeftOver } from '../left-over.ts';
 import type { Step } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Decision } from '../resources/kind.ts';
 import { type Share, shareAnswers } from '../resources/shared-answers.ts';
-import { classify, describe as describeError, type SdkError } from './request-errors.ts';
 
 /** What apply would do about a step's resource, as far as is known in advance. */
 export interface Preview extends Identity {

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../definition/pipeline.ts';
 import { engineName } from '../engine/detect.ts';
-import { ExpectedError } from '../errors.ts';
+import { backoffMs, classify, type SdkError } from '../engine/request-errors.ts';
 import { type Identity, type KindName, keyOf } from '../identity.ts';
 import { declaredKeys, holdsData, type LeftOver, leftOvers, type OnEngine } from '../left-over.ts';
 import { kindOf } from '../resources/index.ts';
@@ -8,7 +8,6 @@ import type { FoundMapping } from '../resources/mapping/find.ts';
 import type { Removable } from './apply.ts';
 import type { RunContext } from './context.ts';
 import type { Preview } from './preview.ts';
-import { backoffMs, classify, describe, type SdkError } from './request-errors.ts';
 
 /** What to delete of what is left over: mappings and functions, or also streams and buckets with their data. */
 export type Prune = 'functions' | 'data';
@@ -63,12 +62,7 @@ async function readEngine(context: Context, declared: ReadonlySet<string>): Prom
     } catch (error) {
       signal?.throwIfAborted();
       const failure = classify(error as SdkError);
-      if (failure === 'bug') throw error;
-      if (failure === 'rejected' || attempt === ATTEMPTS)
-        throw new ExpectedError(
-          `Cannot check for resources that are no longer declared: ${describe(error as SdkError)}. Check the engine's log, then run this again.`,
-          { cause: error },
-        );
+      if (failure === 'bug' || failure === 'rejected' || attempt === ATTEMPTS) throw error;
       await clock.sleep(backoffMs(attempt), signal).catch(() => signal?.throwIfAborted());
     }
   }

@@ -1,11 +1,11 @@
 import type { Input, Operation } from '../engine/operations.ts';
+import type { SdkError } from '../engine/request-errors.ts';
 import type { Outcome } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import type { Made, SendDecision } from '../resources/kind.ts';
 import type { StepRun } from './context.ts';
 import type { Patience } from './patience.ts';
 import { isTooSoon } from './polling.ts';
-import type { SdkError } from './request-errors.ts';
 
 const OUTCOMES = { create: 'created', update: 'updated', delete: 'deleted' } as const;
 

@@ -1,6 +1,6 @@
+import { describe, type SdkError } from '../engine/request-errors.ts';
 import { AbortedError, ExpectedError, PermanentError, TimeoutError } from '../errors.ts';
 import type { Step } from '../plan.ts';
-import { describe, type SdkError } from './request-errors.ts';
 
 /** `what` is like `waited for it to be ACTIVE`, `limit` like `for 10.0 s (limit 10 s)`. */
 export function timedOut(step: Step, facts: { what: string; limit: string; lastSeen: string; advice: string }) {

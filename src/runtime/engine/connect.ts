@@ -7,6 +7,7 @@ import { detectEngine } from './detect.ts';
 import type { Engine } from './engine.ts';
 import { getOnce } from './get-once.ts';
 import { type Input, type Operation, type Output, operations, type Service, serviceOf } from './operations.ts';
+import { asSentence } from './request-errors.ts';
 import { traced } from './trace.ts';
 
 /** The default of `requestTimeoutMs`; see Limits. */
@@ -156,12 +157,23 @@ function unreachable(endpoint: string, error: unknown): ExpectedError {
   );
 }
 
-/** Connects, and closes the connections after `use`, even if it fails. */
+/**
+ * Connects, and closes the connections after `use`, even if it fails. Throws ExpectedError or UnreachableError if a request fails
+ * and `use` does not handle it.
+ */
 export async function withAws<T>(options: ConnectOptions, use: (aws: Aws) => Promise<T>): Promise<T> {
   const aws = await connect(options);
   try {
-    return await use(aws);
+    return await use(aws).catch(unlessAborted(options.signal, asSentence(options.endpoint)));
   } finally {
     aws.close();
   }
+}
+
+/** A request that an abort ended has not failed. */
+function unlessAborted(signal: AbortSignal | undefined, handle: (error: unknown) => never): (error: unknown) => never {
+  return (error) => {
+    if (signal?.aborted) throw error;
+    return handle(error);
+  };
 }

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { backoffMs, classify, describe as describeError } from '../../../../src/runtime/apply/request-errors.ts';
-import { sdkError } from './fake.ts';
+import {
+  asSentence,
+  backoffMs,
+  classify,
+  describe as describeError,
+} from '../../../../src/runtime/engine/request-errors.ts';
+import { InvalidInputError } from '../../../../src/runtime/errors.ts';
+import { sdkError } from '../apply/fake.ts';
 
 const withCode = (code: string) => Object.assign(new Error(''), { code });
 
@@ -33,6 +39,8 @@ test.each<[string, Error, string]>([
   ['rejected', sdkError('ValidationException'), 'rejected'],
   ['a bug', new TypeError('x is undefined'), 'bug'],
   ['a syntax error in ready-hooks', new SyntaxError('x'), 'bug'],
+  ['a wrong argument', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' }), 'bug'],
+  ['a certificate that does not fit', withCode('ERR_TLS_CERT_ALTNAME_INVALID'), 'rejected'],
 ])('%s', (_, error, expected) => expect(classify(error)).toBe(expected));
 
 test.each<[Error, string]>([
@@ -46,6 +54,25 @@ test.each<[Error, string]>([
     'no response within 1 s',
   ],
 ])('describes an error in one line', (error, expected) => expect(describeError(error)).toBe(expected));
+
+test.each<[Error, string]>([
+  [
+    Object.assign(sdkError('InternalError', 500, 'oops'), { operation: 'ListStreams' }),
+    "ExpectedError: ListStreams at http://e failed: InternalError: oops (HTTP 500). Check the engine's log for the cause, then try again.",
+  ],
+  [
+    withCode('ECONNRESET'),
+    'UnreachableError: A request at http://e failed: ECONNRESET. Check that the engine still runs there, and its log, then try again.',
+  ],
+  [
+    sdkError('Unknown', 502, 'UnknownError'),
+    "ExpectedError: A request at http://e failed: empty response (HTTP 502). The server there may not be the engine itself: check that no proxy is in between, and the engine's log, then try again.",
+  ],
+  [new InvalidInputError('The file is missing.'), 'InvalidInputError: The file is missing.'],
+  [new TypeError('x is undefined'), 'TypeError: x is undefined'],
+])('says what failed in a sentence, and leaves other errors unchanged', (error, expected) => {
+  expect(() => asSentence('http://e')(error)).toThrow(expect.toSatisfy((thrown) => String(thrown) === expected));
+});
 
 test('the back-off doubles up to 2 s, half of it jitter', () => {
   expect([1, 2, 3, 10].map((attempt) => [backoffMs(attempt, 0), backoffMs(attempt, 1)])).toEqual([

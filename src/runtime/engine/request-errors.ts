@@ -1,4 +1,5 @@
 import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { ExpectedError, UnreachableError } from '../errors.ts';
 
 /** What a failed request means for its step. */
 export type Failure =
@@ -34,8 +35,10 @@ export function classify(error: SdkError): Failure {
   // An unreadable response (cut off, or a proxy's HTML) leaves open whether the request was carried out.
   if (isUnreadable(error)) return 'transient';
   if (RACES.includes(error.name)) return 'race';
-  if (error.$metadata?.httpStatusCode !== undefined || error.code !== undefined) return 'rejected';
-  return 'bug';
+  if (error.$metadata?.httpStatusCode !== undefined) return 'rejected';
+  // A wrong argument of a function of Node.js has a code, too.
+  const isWrongArgument = error instanceof TypeError || error instanceof RangeError;
+  return error.code === undefined || isWrongArgument ? 'bug' : 'rejected';
 }
 
 function isUnreadable(error: SdkError): boolean {
@@ -53,6 +56,30 @@ function isEmpty({ name, message }: SdkError): boolean {
 /** No response: connection refused, reset or timed out. */
 export function isUnanswered(error: SdkError): boolean {
   return error.$metadata?.httpStatusCode === undefined && error.$response === undefined;
+}
+
+/** For `catch` around requests that are not repeated: throws the engine's error as a sentence, and any other error unchanged. */
+export function asSentence(endpoint: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof ExpectedError || !(error instanceof Error) || classify(error) === 'bug') throw error;
+    throw failedRequest(error, endpoint);
+  };
+}
+
+function failedRequest(error: SdkError, endpoint: string): ExpectedError {
+  const failed = `${error.operation ?? 'A request'} at ${endpoint} failed: ${describe(error)}.`;
+  const options = { cause: error };
+  if (isUnreadable(error))
+    return new ExpectedError(
+      `${failed} The server there may not be the engine itself: check that no proxy is in between, and the engine's log, then try again.`,
+      options,
+    );
+  if (isUnanswered(error))
+    return new UnreachableError(
+      `${failed} Check that the engine still runs there, and its log, then try again.`,
+      options,
+    );
+  return new ExpectedError(`${failed} Check the engine's log for the cause, then try again.`, options);
 }
 
 /** What to do about an error that lasted until the limit. */
