@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { definitionsMeant, findDefinitions } from '../build/load/definitions.ts';
+import { definitionsMeant, findAnyDefinitions, findDefinitions } from '../build/load/definitions.ts';
 import * as limits from '../runtime/definition/aws-limits.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
@@ -54,7 +54,7 @@ export function addEndpointAlias(command: Command): void {
 
 /** Adds `--verbose`. The library reads it from the environment, as the hook does. */
 export function addVerbose(command: Command): void {
-  command.option('--verbose', 'log every request and response to stderr').hook('preAction', () => {
+  command.option('--verbose', 'log every request and its result to stderr').hook('preAction', () => {
     if (command.opts()['verbose']) process.env['READY_HOOKS_VERBOSE'] = '1';
   });
 }
@@ -121,7 +121,7 @@ export async function definitionsOrAll(named: string[]): Promise<string[]> {
 
 /** The named definitions, or all in init/, if any. */
 export async function definitionsIfAny(named: string[]): Promise<string[]> {
-  return named.length > 0 ? definitionsNamed(named) : findDefinitions(DEFINITIONS_DIR).catch(() => []);
+  return named.length > 0 ? definitionsNamed(named) : findAnyDefinitions(DEFINITIONS_DIR);
 }
 
 async function definitionsNamed(names: readonly string[]): Promise<string[]> {

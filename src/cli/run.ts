@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
 import { AbortedError } from '../runtime/errors.ts';
+import { linked } from '../runtime/linked.ts';
 import { failureText } from '../runtime/report/error-text.ts';
 import { endJsonLines } from './json.ts';
 import { endLive, eraseEcho, note, paintFor } from './terminal.ts';
@@ -74,10 +75,9 @@ export function stopSignal({ graceMs = STOP_MS } = {}): AbortSignal {
 
 /** Like stopSignal, and a closed stdout aborts it too: for commands that run until they are stopped. */
 export function stopOrCloseSignal(): AbortSignal {
-  const stop = new AbortController();
-  current.addEventListener('abort', () => stop.abort(current.reason), { once: true });
-  process.stdout.once('error', () => stop.abort(new AbortedError('Stopped because the output was closed.')));
-  return stop.signal;
+  const { own } = linked(current);
+  process.stdout.once('error', () => own.abort(new AbortedError('Stopped because the output was closed.')));
+  return own.signal;
 }
 
 /** Rejects if the command does not end by itself after it is stopped: a request or a file may never respond. */

@@ -16,6 +16,14 @@ export class FileError extends ExpectedError {
   }
 }
 
+/** For `catch`: this value instead of a file that does not exist; throws any other error. */
+export function whenMissing<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof FileError && error.code === 'ENOENT') return value;
+    throw error;
+  };
+}
+
 /** No file that is read whole is larger: Node.js cannot make a longer string. */
 const MOST_BYTES = 512 * 1024 * 1024;
 

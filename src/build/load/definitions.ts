@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { readdir, statSync } from '../../runtime/file-system.ts';
+import { readdir, statSync, whenMissing } from '../../runtime/file-system.ts';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json'];
 const NOT_DEFINITIONS =
@@ -10,7 +10,8 @@ const NOT_DEFINITIONS =
 
 /**
  * Finds the definitions in a folder: every .ts, .mts, .js, .mjs and .json file directly in it, in the order their hooks run. Code
- * that definitions share belongs in a subfolder. Skips hidden files, type declarations, tests and tool configuration.
+ * that definitions share belongs in a subfolder. Skips hidden files, type declarations, tests and tool configuration. Throws
+ * InvalidInputError if there is none.
  */
 export async function findDefinitions(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error) => {
@@ -19,10 +20,22 @@ export async function findDefinitions(folder: string): Promise<string[]> {
       { cause: error },
     );
   });
-  const found = names.filter((name) => EXTENSIONS.includes(extname(name)) && !NOT_DEFINITIONS.test(name));
+  const found = definitionsAmong(names, folder);
   if (found.length === 0)
     throw new InvalidInputError(`${folder} contains no definition: add one, such as ${join(folder, '10-orders.ts')}.`);
-  return found.map((name) => join(folder, name)).sort((a, b) => inHookOrder(hookName(a), hookName(b)));
+  return found;
+}
+
+/** The definitions in a folder as findDefinitions finds them; none if there is no such folder. */
+export async function findAnyDefinitions(folder: string): Promise<string[]> {
+  return definitionsAmong(await readdir(folder).catch(whenMissing([])), folder);
+}
+
+function definitionsAmong(names: readonly string[], folder: string): string[] {
+  return names
+    .filter((name) => EXTENSIONS.includes(extname(name)) && !NOT_DEFINITIONS.test(name))
+    .map((name) => join(folder, name))
+    .sort((a, b) => inHookOrder(hookName(a), hookName(b)));
 }
 
 /** The files that a user means by the path of a file, of a folder, or by the name of a hook, whose definition is in `folder`. */
@@ -30,7 +43,7 @@ export async function definitionsMeant(name: string, folder: string): Promise<st
   const stats = statSync(name, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return findDefinitions(name);
   if (stats || basename(name) !== name || EXTENSIONS.includes(extname(name))) return [name];
-  const all = await findDefinitions(folder).catch((): string[] => []);
+  const all = await findAnyDefinitions(folder);
   const found = all.filter((file) => hookName(file) === name);
   if (found.length > 0) return found;
   throw new InvalidInputError(

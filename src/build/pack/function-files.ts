@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { listZip, readDirectory, totalOf, zipFiles } from '../../runtime/contents/zip.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { readFile, stat } from '../../runtime/file-system.ts';
+import { readFile, stat, whenMissing } from '../../runtime/file-system.ts';
 import type { HandlerFiles } from './handler.ts';
 
 const MB = 1024 * 1024; // the unit of AWS's 50 and 250 MB
@@ -62,7 +62,7 @@ function rejectMissingHandler(paths: string[], where: HandlerFiles | undefined, 
 }
 
 async function mustBe(kind: 'file' | 'directory', path: string, what: string): Promise<Stats> {
-  const info = await stat(path).catch(() => undefined);
+  const info = await stat(path).catch(whenMissing(undefined));
   if (info && (kind === 'file' ? info.isFile() : info.isDirectory())) return info;
   throw new InvalidInputError(`${what} takes its code from ${path}, which is ${info ? `not a ${kind}` : 'missing'}.`);
 }

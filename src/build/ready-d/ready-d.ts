@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { InvalidInputError } from '../../runtime/errors.ts';
-import { chmod, mkdir, readFile, rm, rmdir, stat } from '../../runtime/file-system.ts';
+import { chmod, mkdir, readFile, rm, rmdir, stat, whenMissing } from '../../runtime/file-system.ts';
 import type { PackedPipeline } from '../pack/pack.ts';
 import { launcher, RUNTIME_FILE } from './launcher.ts';
 import { digest, MANIFEST_FILE, type Manifest, parseManifest, showManifest } from './manifest.ts';
@@ -25,7 +25,7 @@ export interface Written {
  */
 export async function writeReadyD(outDir: string, hooks: readonly Hook[], runtime: Uint8Array): Promise<Written[]> {
   const wanted = filesOf(hooks, runtime);
-  const manifest = parseManifest(await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(() => undefined));
+  const manifest = parseManifest(await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(whenMissing(undefined)));
   const seen = await readSeen(outDir, [...wanted.keys(), ...manifest.keys()]);
   const changes = planWrites(wanted, seen, manifest);
   rejectBlocked(outDir, changes);
@@ -101,7 +101,7 @@ async function removeFile(outDir: string, path: string): Promise<void> {
 async function writeManifest(outDir: string, manifest: Manifest): Promise<void> {
   const bytes = Buffer.from(showManifest(manifest));
   const file = join(outDir, MANIFEST_FILE);
-  const current = await readFile(file).catch(() => undefined);
+  const current = await readFile(file).catch(whenMissing(undefined));
   if (!current?.equals(bytes)) await put(file, { bytes, mode: 0o644 });
 }
 

@@ -5,6 +5,7 @@ import { loadRunnable } from '../../build/load/runnable.ts';
 import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import { prune } from '../../runtime/apply/prune.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
+import { linked } from '../../runtime/linked.ts';
 import { failureText } from '../../runtime/report/error-text.ts';
 import type { WithoutTime } from '../../runtime/report/events.ts';
 import { checkInspectPorts, Inspector, inspectable } from '../inspect/inspector.ts';
@@ -13,7 +14,7 @@ import { type EngineNews, isLoss, watchEngine } from './engine.ts';
 import type { DevEvent, Noticed } from './events.ts';
 import { Follower } from './follow.ts';
 import { inbox } from './inbox.ts';
-import { linked, oneAtATime } from './linked.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { namedSources, ownSources } from './sources.ts';
 import { watchChanges } from './watch-files.ts';
 

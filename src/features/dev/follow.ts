@@ -1,9 +1,9 @@
 import type { Runnable } from '../../runtime/apply/apply.ts';
 import type { Result } from '../../runtime/apply/run.ts';
 import { TimeoutError } from '../../runtime/errors.ts';
+import { linked } from '../../runtime/linked.ts';
 import { type Place, readers, type Source } from '../tail/place.ts';
 import { type Seen, tail } from '../tail/tail.ts';
-import { linked } from './linked.ts';
 
 export interface FollowOptions {
   endpoint: string;

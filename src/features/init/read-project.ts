@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { findDefinitions } from '../../build/load/definitions.ts';
+import { findAnyDefinitions } from '../../build/load/definitions.ts';
 import { readdir, readFile } from '../../runtime/file-system.ts';
 
 /** An existing text file, with its path relative to the project folder. */
@@ -36,7 +36,7 @@ export async function readProject(folder: string): Promise<Project> {
   const composeFile = COMPOSE_FILES.find((name) => existsSync(join(folder, name)));
   const lock = Object.entries(LOCKS).find(([name]) => names.includes(name));
   return {
-    definitions: await findDefinitions(join(folder, 'init')).catch(() => []),
+    definitions: await findAnyDefinitions(join(folder, 'init')),
     typescript: names.includes('tsconfig.json') || /"typescript"\s*:/.test((await read('package.json')) ?? ''),
     packageManager: lock?.[1] ?? 'npm',
     compose: composeFile === undefined ? undefined : { path: composeFile, text: (await read(composeFile)) ?? '' },

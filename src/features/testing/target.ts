@@ -2,7 +2,6 @@ import type { Runnable } from '../../runtime/apply/apply.ts';
 import { suggest, withFullStop } from '../../runtime/definition/messages.ts';
 import type { DeclaredMapping, Pipeline } from '../../runtime/definition/pipeline.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
-import { engineName } from '../../runtime/engine/detect.ts';
 import { InvalidInputError } from '../../runtime/errors.ts';
 import { passMarks } from '../../runtime/resources/mapping/marks.ts';
 
@@ -68,9 +67,4 @@ export function checkName(
       `The pipeline ${pipeline} has no ${kind} '${name}'${suggest(name, known, `its ${kind}s are`) || `; it has no ${kind}s`}`,
     ),
   );
-}
-
-/** `LocalStack 4.14.0 at http://127.0.0.1:4566`. */
-export function placeOf({ aws }: Pick<Target, 'aws'>): string {
-  return `${engineName(aws.engine)} at ${aws.endpoint}`;
 }

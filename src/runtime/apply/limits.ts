@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import type { Engine } from '../engine/engine.ts';
 import { PRODUCTS } from '../engine/products.ts';
 import { InvalidInputError, TimeoutError } from '../errors.ts';
+import { linked } from '../linked.ts';
 
 /** How long one request and a whole run may take. */
 export interface Limits {
@@ -43,32 +43,24 @@ export function scriptLimit({ product }: Pick<Engine, 'product'>) {
   return hookLimit && { warnAfterMs: hookLimit.ms * NEAR, message: hookLimit.message };
 }
 
-/**
- * A signal that aborts with `signal`, or with a TimeoutError after `limitMs`. Call `release` when the work is done.
- * AbortSignal.any needs Node 20.3; the hook also runs on 18.
- */
+/** A signal that aborts with `signal`, or with a TimeoutError after `limitMs`. Call `release` when the work is done. */
 export function limitedSignal(
   signal: AbortSignal | undefined,
   limitMs: number,
 ): { signal: AbortSignal; release(): void } {
-  const stop = new AbortController();
-  // Every pending request listens to it, so more than ten listeners are not a leak.
-  setMaxListeners(0, stop.signal);
-  const abort = () => stop.abort(signal?.reason);
+  const { own, release } = linked(signal);
   const timer = setTimeout(() => {
-    stop.abort(
+    own.abort(
       new TimeoutError(
         `the run reached its limit of ${limitMs / 1000} s; raise READY_HOOKS_LIMIT_MS (or limitMs), or check the engine's log for the cause, then run this again.`,
       ),
     );
   }, limitMs);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
   return {
-    signal: stop.signal,
+    signal: own.signal,
     release: () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      release();
     },
   };
 }

@@ -1,29 +1,26 @@
 import { Agent, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { linked } from '../linked.ts';
 
 /**
  * The status and JSON body of one unsigned GET without redirects; a body that is not valid JSON is undefined.
  * Uses neither fetch nor the global agent: with NODE_USE_ENV_PROXY both use HTTP_PROXY, even for this machine.
  */
 export async function getOnce(url: string, timeoutMs: number, signal?: AbortSignal) {
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  // AbortSignal.any and .timeout together need Node 20.3; the hook also runs on 18.
+  const { own, release } = linked(signal);
   let late: Error | undefined;
   const timer = setTimeout(() => {
     late = new Error(`no response within ${timeoutMs / 1000} s`);
-    abort();
+    own.abort();
   }, timeoutMs);
-  signal?.addEventListener('abort', abort, { once: true });
   try {
-    if (signal?.aborted) abort();
-    const { status, text } = await get(url, stop.signal);
+    const { status, text } = await get(url, own.signal);
     return { status, body: parse(text) };
   } catch (error) {
     throw late ?? error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
+    release();
   }
 }
 

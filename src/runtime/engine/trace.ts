@@ -1,5 +1,6 @@
 import { printable } from '../printable.ts';
 import type { Operation } from './operations.ts';
+import { describe } from './request-errors.ts';
 
 /** With `READY_HOOKS_VERBOSE=1`, logs each request to stderr with its resource, its result and its duration. */
 export async function traced<T>(operation: Operation, input: object, send: () => Promise<T>): Promise<T> {
@@ -15,7 +16,7 @@ export async function traced<T>(operation: Operation, input: object, send: () =>
     log('ok');
     return answer;
   } catch (error) {
-    log(error instanceof Error ? error.name : String(error));
+    log(error instanceof Error ? describe(error) : String(error));
     throw error;
   }
 }

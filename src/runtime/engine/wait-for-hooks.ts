@@ -5,8 +5,6 @@ import type { EngineHooks } from './hooks.ts';
 import { readHooks } from './hooks.ts';
 
 export interface WaitForHooksOptions {
-  /** Give up after this long, in milliseconds. Default 300 000. */
-  timeoutMs?: number;
   /** Between two requests, in milliseconds. Default 100. */
   pollMs?: number;
   /** Also wait until the endpoint responds. Default false: no response is a failure. */
@@ -14,8 +12,6 @@ export interface WaitForHooksOptions {
   /** Default: unknown; each request then tries the paths of every product. */
   product?: ProductName | undefined;
   signal?: AbortSignal | undefined;
-  /** Called when the state of the hooks changes. */
-  onProgress?: (message: string) => void;
 }
 
 /**
@@ -36,13 +32,19 @@ export function judgeHooks(expected: readonly string[], { state, scripts, summar
   return { failed, open, states: expected.map((name) => `${name} ${stateOf(name)}`).join(', ') };
 }
 
-/** Waits until each of these hooks (file names in ready.d) has succeeded. Throws as soon as one fails, and the signal's reason. */
+/** Time limit in milliseconds. */
+const LIMIT_MS = 300_000;
+
+/**
+ * Waits until each of these hooks (file names in ready.d) has succeeded. Throws as soon as one fails, after 5 minutes, and the
+ * signal's reason.
+ */
 export async function waitForHooks(endpoint: string, expected: readonly string[], options: WaitForHooksOptions = {}) {
-  const { timeoutMs = 300_000, pollMs = 100, untilUp = false, onProgress, signal } = options;
-  const giveUpAt = Date.now() + timeoutMs;
-  let reported = '';
+  const { pollMs = 100, untilUp = false, signal } = options;
+  const giveUpAt = Date.now() + LIMIT_MS;
+  let isUp = !untilUp;
   for (;;) {
-    const seen = await read(endpoint, untilUp && reported === '', options);
+    const seen = await read(endpoint, !isUp, options);
     const { failed, open, states } = judgeHooks(expected, seen ?? NONE);
     if (failed.length > 0)
       throw new ExpectedError(
@@ -51,13 +53,10 @@ export async function waitForHooks(endpoint: string, expected: readonly string[]
           : `The hook ${failed.join(', ')} failed; see the last lines of the engine's log.`,
       );
     if (open.length === 0) return;
-    if (seen && seen.state !== 'none' && states !== reported) {
-      reported = states;
-      onProgress?.(`waiting for the hooks: ${states}`);
-    }
+    if (seen && seen.state !== 'none') isUp = true;
     if (Date.now() >= giveUpAt)
       throw new TimeoutError(
-        `The hooks had not finished after ${timeoutMs / 1000} s (${states}): check the engine's log, and that ready.d is mounted.`,
+        `The hooks had not finished after ${LIMIT_MS / 1000} s (${states}): check the engine's log, and that ready.d is mounted.`,
       );
     await systemClock.sleep(pollMs, signal);
   }

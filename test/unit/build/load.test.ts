@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { checkTogether } from '../../../src/build/load/check-together.ts';
-import { findDefinitions } from '../../../src/build/load/definitions.ts';
+import { findAnyDefinitions, findDefinitions } from '../../../src/build/load/definitions.ts';
 import { loadDefinition } from '../../../src/build/load/load.ts';
 import { InvalidInputError } from '../../../src/runtime/errors.ts';
 import { folderWith, rejection, sharedFolder } from '../../support/folder.ts';
@@ -302,5 +302,12 @@ describe('findDefinitions', () => {
     expect(await rejection(findDefinitions('/not/there'))).toContain(
       'Cannot read the definitions folder /not/there (ENOENT)',
     );
+  });
+
+  test('where none is needed, only a missing folder counts as empty', async () => {
+    const folder = folderWith({ 'a.json': '', file: '' });
+    expect(await findAnyDefinitions(folder)).toEqual([join(folder, 'a.json')]);
+    expect(await findAnyDefinitions('/not/there')).toEqual([]);
+    expect(await rejection(findAnyDefinitions(join(folder, 'file')))).toMatch(/^FileError: Cannot read .*\(ENOTDIR\)/);
   });
 });

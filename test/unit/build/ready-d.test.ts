@@ -123,6 +123,13 @@ describe('writeReadyD', () => {
     expect(readFileSync(join(out, '10-a/pipeline.json'), 'utf8')).toBe('{}');
   });
 
+  test('reports a list of its files that it cannot read, instead of taking them for the user’s', async () => {
+    const out = folderWith({ '.ready-hooks.json/file': '', '10-a.sh': 'built earlier' });
+    expect(await rejection(writeReadyD(out, [hook('10-a')], RUNTIME))).toMatch(
+      /^FileError: Cannot read .*\.ready-hooks\.json: it is a folder/,
+    );
+  });
+
   test('reports a folder in place of a file', async () => {
     const out = folderWith();
     mkdirSync(join(out, '10-a.sh'));

@@ -21,6 +21,12 @@ test('a variable that is not set is reported before files are read, by the hook 
   expect(await rejection(loadRunnable(file, { env }))).toMatch(/takes its code from .*missing\.zip, which is missing/);
 });
 
+test('a path that cannot be read is not called missing', async () => {
+  const definition = { functions: { f: { zip: `${'x'.repeat(300)}.zip` } } };
+  const file = join(folderWith({ 'a.json': JSON.stringify(definition) }), 'a.json');
+  expect(await rejection(loadRunnable(file))).toMatch(/^FileError: .*ENAMETOOLONG/);
+});
+
 test('the library loads the same contents as a built hook', async () => {
   const folder = folderWith({
     'f.ts': 'export const handler = () => 1;',

@@ -53,7 +53,7 @@ export const bucket: Kind<NameRef, Declared, SeenBucket> = {
       whenNamed('NoSuchBucket', undefined),
     );
     if (!page?.Versions?.length && !page?.DeleteMarkers?.length) return undefined;
-    return `Bucket ${name} is not empty, so nothing was deleted: add --empty-buckets to delete its objects too.`;
+    return `Bucket ${name} is not empty, so nothing was deleted: add --empty-buckets (or emptyBuckets) to delete its objects too.`;
   },
 
   updates,

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
-import { linked, oneAtATime } from '../../../../src/features/dev/linked.ts';
+import { oneAtATime } from '../../../../src/features/dev/one-at-a-time.ts';
 
 const REASON = new Error('enough');
 const ended = (signal: AbortSignal) =>
   new Promise<unknown>((done) => signal.addEventListener('abort', () => done(signal.reason), { once: true }));
-
-test('a signal aborts its linked controller, even if aborted earlier, but not after the release', () => {
-  const outer = new AbortController();
-  const [linkedOne, released] = [linked(outer.signal), linked(outer.signal)];
-  released.release();
-  outer.abort(REASON);
-  expect(linkedOne.own.signal.reason).toBe(REASON);
-  expect(linked(outer.signal).own.signal.reason).toBe(REASON);
-  expect(released.own.signal.aborted).toBe(false);
-});
 
 test('both end and the outer signal abort the current run; end does not abort the outer signal', async () => {
   const outer = new AbortController();
