@@ -38,3 +38,17 @@ describe.concurrent('a request that is sent once fails in a sentence, and never 
     }
   });
 });
+
+test('a pipeline that is ready stays so if the check for what is left over fails', async () => {
+  const cwd = folderWith({ 'init/10-a.json': DEFINITION });
+  const proxy = await faultProxy(endpoint(), breaking('ListFunctions', 'HTTP 500', true).handle);
+  try {
+    const { code, stdout } = await cli(['apply', '--endpoint', proxy.endpoint], { cwd });
+    expect(stdout).toMatch(/10-a is ready/);
+    expect(stdout).toContain(`ListFunctions at ${proxy.endpoint} failed: InternalError`);
+    expect(code).toBe(0);
+  } finally {
+    await proxy.close();
+  }
+  expect((await cli(['destroy', 'init/10-a.json', '--endpoint', endpoint()], { cwd })).code).toBe(0);
+});

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../definition/pipeline.ts';
 import { engineName } from '../engine/detect.ts';
-import { backoffMs, classify, type SdkError } from '../engine/request-errors.ts';
+import { asSentence, backoffMs, classify, type SdkError } from '../engine/request-errors.ts';
 import { type Identity, type KindName, keyOf } from '../identity.ts';
 import { declaredKeys, holdsData, type LeftOver, leftOvers, type OnEngine } from '../left-over.ts';
 import { kindOf } from '../resources/index.ts';
@@ -62,7 +62,7 @@ async function readEngine(context: Context, declared: ReadonlySet<string>): Prom
     } catch (error) {
       signal?.throwIfAborted();
       const failure = classify(error as SdkError);
-      if (failure === 'bug' || failure === 'rejected' || attempt === ATTEMPTS) throw error;
+      if (failure === 'bug' || failure === 'rejected' || attempt === ATTEMPTS) return asSentence(aws.endpoint)(error);
       await clock.sleep(backoffMs(attempt), signal).catch(() => signal?.throwIfAborted());
     }
   }
