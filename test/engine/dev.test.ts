@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cli, startCli } from '../support/cli.ts';
 import { endpoint } from '../support/engine.ts';
+import { folderWith } from '../support/folder.ts';
 import { uniqueName } from '../support/pipelines.ts';
 import { putTogether } from '../support/records.ts';
 
@@ -172,6 +173,27 @@ test('a definition added to init/ is applied; a removed one is reported, but its
   }
   expect(await ended).toBe(130);
   expect(said.stderr).toBe('');
+});
+
+test('two definitions of one resource: the later one waits until the other one gives it up', async () => {
+  const [shared, other] = [uniqueName('dev-shared'), uniqueName('dev-other')];
+  const bucket = (name: string) => JSON.stringify({ buckets: { [name]: {} } });
+  const cwd = folderWith({ 'init/10-one.json': bucket(shared), 'init/20-two.json': bucket(shared) });
+  const { said, ended, stop } = startCli(['dev', '--endpoint', endpoint()], { cwd });
+  try {
+    await expect
+      .poll(() => said.stdout, within)
+      .toMatch(/bucket dev-shared\S* is declared in both .*init\/10-one\.json and .*init\/20-two\.json/);
+    expect(said.stdout).toContain('10-one is ready');
+    expect(said.stdout).not.toContain('20-two is ready');
+    await writeFile(join(cwd, 'init/10-one.json'), bucket(other));
+    await expect.poll(() => said.stdout, within).toContain('20-two is ready');
+  } finally {
+    stop();
+    for (const file of ['init/10-one.json', 'init/20-two.json'])
+      await cli(['destroy', file, '--endpoint', endpoint()], { cwd });
+  }
+  expect(await ended).toBe(130);
 });
 
 test('without an engine, the error names the command that starts one', async () => {

@@ -21,6 +21,11 @@ export class Definitions {
     return [...this.#all].flatMap(([file, { state }]) => (state === 'due' ? file : []));
   }
 
+  /** All files but this one. */
+  others(file: string): string[] {
+    return [...this.#all.keys()].filter((each) => each !== file);
+  }
+
   areReady(): boolean {
     return [...this.#all.values()].every(({ state }) => state === 'ready');
   }

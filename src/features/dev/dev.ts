@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { checkTogether } from '../../build/load/check-together.ts';
 import { findDefinitions } from '../../build/load/definitions.ts';
 import { loadDefinition } from '../../build/load/load.ts';
 import { loadRunnable } from '../../build/load/runnable.ts';
 import { apply, type Runnable } from '../../runtime/apply/apply.ts';
 import { prune } from '../../runtime/apply/prune.ts';
+import type { DeclaredPipeline } from '../../runtime/definition/pipeline.ts';
 import { AbortedError, ExpectedError, InvalidInputError } from '../../runtime/errors.ts';
 import { linked } from '../../runtime/linked.ts';
 import { failureText } from '../../runtime/report/error-text.ts';
@@ -77,8 +79,9 @@ async function start({ definitions: given, endpoint, inspect, signal, onEvent }:
     follow.forget();
   });
   const follow = new Follower({ endpoint, signal, onSeen: onEvent, onProblem, engineAnswers: engine.answersNow });
+  const loaded = new Map<string, DeclaredPipeline>();
   const applied = new Map<string, { runnable: Runnable; isPruned: boolean }>();
-  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow, applied, inspector };
+  return { signal, notice, folder, definitions, happened, changes, runs, engine, follow, loaded, applied, inspector };
 }
 
 async function openInspector(endpoint: string, port: number, files: readonly string[]): Promise<Inspector> {
@@ -154,14 +157,31 @@ async function pruneApplied({ endpoint, onEvent }: DevOptions, { definitions, ap
 }
 
 /** Loads a definition and watches its sources, as far as they can be read. */
-async function load(file: string, { definitions, changes }: Parts): Promise<Runnable> {
+async function load(file: string, parts: Parts): Promise<Runnable> {
+  const { definitions, changes, loaded } = parts;
   const watch = (paths: string[]) => {
     definitions.addSources(file, paths);
     changes.add(paths);
   };
   watch(await ownSources(resolve(file)));
-  watch(await namedSources(await loadDefinition(file)));
+  const declared = await loadDefinition(file);
+  watch(await namedSources(declared));
+  loaded.set(file, declared);
+  rejectClash(file, declared, parts);
   return loadRunnable(file);
+}
+
+/** Rejects a definition that declares what another one declares, until either changes. */
+function rejectClash(file: string, declared: DeclaredPipeline, { definitions, loaded }: Parts): void {
+  for (const other of definitions.others(file)) {
+    const found = loaded.get(other);
+    try {
+      if (found) checkTogether([found, declared]);
+    } catch (error) {
+      definitions.addSources(file, [resolve(other)]);
+      throw error;
+    }
+  }
 }
 
 /** A missing or empty folder has no definitions. */

@@ -45,7 +45,7 @@ export function textRenderer(
         return print(`${event.definition} added`);
       case 'definition-removed':
         return print(
-          `${event.definition} removed; its resources still exist. To delete them, restore the file and run \`npx ready-hooks destroy ${event.definition}\``,
+          `${event.definition} removed; its resources still exist. To delete what no other definition declares, restore the file and run \`npx ready-hooks destroy ${event.definition}\``,
         );
       case 'problem':
         print(paint('bad', event.problem));

@@ -4,7 +4,8 @@ import type { Pipeline } from '../definition/pipeline.ts';
 import { type Aws, type ConnectOptions, withAws } from '../engine/connect.ts';
 import { resolveEndpoint } from '../engine/endpoint.ts';
 import { ExpectedError } from '../errors.ts';
-import { planRemoval, planSteps, type Step } from '../plan.ts';
+import type { Identity } from '../identity.ts';
+import { labelOf, planRemoval, planSteps, type Step } from '../plan.ts';
 import type { Emit, Event } from '../report/events.ts';
 import { kindOf } from '../resources/index.ts';
 import { shareAnswers } from '../resources/shared-answers.ts';
@@ -12,7 +13,7 @@ import type { RunContext } from './context.ts';
 import { type Limits, limitedSignal, limitsOf, scriptLimit } from './limits.ts';
 import { type Preview, preview } from './preview.ts';
 import { readAhead } from './read-ahead.ts';
-import { type PruneCommand, previewLeftOvers, readLeftOvers } from './read-left-overs.ts';
+import { type PruneCommand, previewLeftOvers, readLeftOvers, readOthers } from './read-left-overs.ts';
 import { type Result, runSteps } from './run.ts';
 
 /** What every function that connects to an engine takes. */
@@ -60,7 +61,7 @@ export function apply({ pipeline, ...contents }: Runnable, options: RunOptions =
 
 /**
  * Removes everything a pipeline declares, except resources declared as existing, and everything it made and no longer declares.
- * Without `emptyBuckets`, a bucket that is not empty means that nothing is deleted.
+ * Without `emptyBuckets`, a bucket that is not empty means that nothing is deleted; so does a resource of another pipeline.
  */
 export function destroy(
   removable: Removable,
@@ -68,6 +69,7 @@ export function destroy(
 ): Promise<Result> {
   const { name, pipeline } = removable;
   return inRun(removable, options, async (context) => {
+    rejectOthers(name, await readOthers(removable, context));
     const left = await readLeftOvers(removable, context);
     const steps = planRemoval(
       pipeline,
@@ -131,6 +133,15 @@ export function engineOptions(options: ReadOptions): Omit<ConnectOptions, 'regio
   const { env = process.env, signal } = options;
   const { requestTimeoutMs } = limitsOf(options, env);
   return { endpoint: resolveEndpoint(options.endpoint, env), requestTimeoutMs, signal };
+}
+
+function rejectOthers(name: string, found: readonly (Identity & { owner: string })[]): void {
+  const [first] = found;
+  if (!first) return;
+  const labels = found.map(labelOf).join(', ');
+  throw new ExpectedError(
+    `Nothing was deleted, because another pipeline, ${first.owner}, owns what ${name} declares: ${labels}. Delete it with the definition ${first.owner}, or apply ${name} first to take it back.`,
+  );
 }
 
 async function rejectNonRemovable(steps: readonly Step[], aws: Aws): Promise<void> {

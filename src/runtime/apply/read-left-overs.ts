@@ -3,6 +3,7 @@ import { engineName } from '../engine/detect.ts';
 import { asSentence, backoffMs, classify, type SdkError } from '../engine/request-errors.ts';
 import { type Identity, type KindName, keyOf } from '../identity.ts';
 import { declaredKeys, holdsData, type LeftOver, leftOvers, type OnEngine } from '../left-over.ts';
+import { planSteps } from '../plan.ts';
 import { kindOf } from '../resources/index.ts';
 import type { FoundMapping } from '../resources/mapping/find.ts';
 import type { Removable } from './apply.ts';
@@ -35,20 +36,36 @@ export async function readAll(
   others: readonly Pipeline[] = [],
 ): Promise<{ left: LeftOver[]; hidden?: string | undefined }> {
   if (owner === undefined) return { left: [] };
-  const found = await readEngine(context, declaredKeys([pipeline, ...others]));
+  const declared = declaredKeys([pipeline, ...others]);
+  const found = await readEngine(context, (identity) => declared.has(keyOf(identity)));
   const hidden = found.mapping.some(({ isOurs, isGoing }) => isOurs === undefined && !isGoing)
     ? `${engineName(context.aws.engine)} keeps no tags of event source mappings: one that is no longer declared is recognised only if its function is not declared either.`
     : undefined;
   return { left: leftOvers(found, pipeline, owner), hidden };
 }
 
+/** What a pipeline would delete that belongs to another one: that one made it, or declared it later. */
+export async function readOthers(
+  { owner, pipeline }: Pick<Removable, 'owner' | 'pipeline'>,
+  context: Context,
+): Promise<(Identity & { owner: string })[]> {
+  if (owner === undefined) return [];
+  const own = new Set(planSteps(pipeline).flatMap((step) => (step.existing ? [] : keyOf(step))));
+  const found = await readEngine(context, (identity) => !own.has(keyOf(identity)));
+  return (['mapping', 'function', 'stream', 'bucket'] as const).flatMap((kind) =>
+    found[kind].flatMap(({ ref, owner: other }) =>
+      other === undefined || other === owner ? [] : { kind, ref: { ...ref }, owner: other },
+    ),
+  );
+}
+
 const ATTEMPTS = 5;
 
-async function readEngine(context: Context, declared: ReadonlySet<string>): Promise<OnEngine> {
+async function readEngine(context: Context, skips: (identity: Identity) => boolean): Promise<OnEngine> {
   const { aws, clock, signal } = context;
   const find = async (kind: KindName) =>
     (await kindOf(kind)
-      .find?.(aws, (ref: Identity['ref']) => declared.has(keyOf({ kind, ref })))
+      .find?.(aws, (ref: Identity['ref']) => skips({ kind, ref }))
       .catch(noneIfNotEnabled)) ?? [];
   for (let attempt = 1; ; attempt++) {
     try {

@@ -14,7 +14,7 @@ test.each<[DevEvent, string[]]>([
   [
     { type: 'definition-removed', definition: 'init/20-b.ts', at },
     [
-      'ready-hooks: init/20-b.ts removed; its resources still exist. To delete them, restore the file and run `npx ready-hooks destroy init/20-b.ts`',
+      'ready-hooks: init/20-b.ts removed; its resources still exist. To delete what no other definition declares, restore the file and run `npx ready-hooks destroy init/20-b.ts`',
     ],
   ],
   [
