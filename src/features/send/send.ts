@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { SentRecord } from '../../runtime/contents/records.ts';
 import type { Aws } from '../../runtime/engine/connect.ts';
-import { backoffMs, classify, describe, type SdkError } from '../../runtime/engine/request-errors.ts';
+import { backoffMs, classify, describe, isUnanswered, type SdkError } from '../../runtime/engine/request-errors.ts';
 import { ExpectedError, TimeoutError } from '../../runtime/errors.ts';
 import { stoppedBy } from '../aborted.ts';
 import { counted } from '../counted.ts';
@@ -33,6 +33,14 @@ export async function send(batches: Batches, aws: Pick<Aws, 'call'>, options: Se
   return sending.sent;
 }
 
+/** How one request went. */
+interface Put {
+  rejected: readonly SentRecord[];
+  /** Why they were rejected. */
+  reason: string;
+  unanswered?: boolean;
+}
+
 class Sending {
   /** The number of records accepted so far. */
   sent = 0;
@@ -61,10 +69,11 @@ class Sending {
     let left = batch;
     for (let attempt = 1; left.length > 0; attempt++) {
       signal?.throwIfAborted();
-      const { rejected, reason } = await this.#put(left);
+      const put = await this.#put(left);
+      const { rejected } = put;
       this.sent += left.length - rejected.length;
       onProgress?.(this.sent);
-      if (rejected.length > 0 && this.#clock.now() >= deadline) throw this.#gaveUp(rejected.length, reason);
+      if (rejected.length > 0 && this.#clock.now() >= deadline) throw this.#gaveUp(put);
       left = rejected;
       if (left.length > 0) await this.#clock.sleep(backoffMs(attempt), signal);
     }
@@ -77,7 +86,7 @@ class Sending {
     await this.#clock.sleep(Math.max(0, dueAt - this.#clock.now()), signal);
   }
 
-  async #put(Records: readonly SentRecord[]): Promise<{ rejected: readonly SentRecord[]; reason: string }> {
+  async #put(Records: readonly SentRecord[]): Promise<Put> {
     const { stream: StreamName, signal } = this.#options;
     try {
       const answer = await this.#call('PutRecords', { StreamName, Records: [...Records] }, { signal });
@@ -89,15 +98,24 @@ class Sending {
       signal?.throwIfAborted();
       const kind = classify(error as SdkError);
       if (kind === 'bug') throw error;
-      if (kind === 'transient') return { rejected: Records, reason: describe(error as SdkError) };
+      if (kind === 'transient')
+        return {
+          rejected: Records,
+          reason: describe(error as SdkError),
+          unanswered: isUnanswered(error as SdkError),
+        };
       throw this.#failed(error as SdkError);
     }
   }
 
-  #gaveUp(rejected: number, reason: string): TimeoutError {
+  #gaveUp({ rejected, reason, unanswered }: Put): TimeoutError {
     const { moreSlowly = 'more slowly' } = this.#options;
+    if (unanswered)
+      return new TimeoutError(
+        `${this.#accepted()}, and then the engine did not respond for ${RETRY_LIMIT_MS / 1000} s: ${reason}. Check that it still runs, then send the rest, from record ${this.sent + 1} on.`,
+      );
     return new TimeoutError(
-      `${this.#accepted()} and rejected ${rejected} for ${RETRY_LIMIT_MS / 1000} s; last seen: ${reason}. Send the rest ${moreSlowly}, or give the stream more shards.`,
+      `${this.#accepted()} and rejected ${rejected.length} for ${RETRY_LIMIT_MS / 1000} s; last seen: ${reason}. Send the rest ${moreSlowly}, or give the stream more shards.`,
     );
   }
 

@@ -74,7 +74,7 @@ export function portObstacle(published: Published, wanted: number | undefined): 
   if (published === 'none')
     return `the service ${SERVICE} of docker-compose.yml publishes no port for ${CONTAINER_PORT}`;
   if (!wanted || wanted === published) return;
-  return `docker-compose.yml publishes ${published === 'any' ? 'any free port' : published}, not ${wanted} (publish \${LOCALSTACK_PORT:-4566}:${CONTAINER_PORT} there to make --port work)`;
+  return `docker-compose.yml publishes ${published === 'any' ? 'any free port' : published}, not ${wanted} (publish 127.0.0.1:\${LOCALSTACK_PORT:-4566}:${CONTAINER_PORT} there to make --port work)`;
 }
 
 /** The port of this machine on which the engine listens, or will listen once it is up. */

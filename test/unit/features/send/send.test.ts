@@ -77,6 +77,18 @@ test('records rejected for too long end it, with the number of accepted ones', a
   );
 });
 
+test('an engine that no longer responds ends it, with the first record that was not sent', async () => {
+  const gone = () => Object.assign(new Error(''), { code: 'ECONNREFUSED' });
+  const { aws } = answering([true], ...Array.from({ length: 60 }, gone));
+  async function* batches() {
+    yield [record('a')];
+    yield [record('b'), record('c')];
+  }
+  await expect(send(batches(), aws, { stream: 's', clock: clock() })).rejects.toThrow(
+    'Stream s accepted 1 record, and then the engine did not respond for 30 s: ECONNREFUSED. Check that it still runs, then send the rest, from record 2 on.',
+  );
+});
+
 test.each([0, 1])('a signal aborted after %i requests ends it with an AbortedError', async (count) => {
   const stop = new AbortController();
   if (count === 0) stop.abort();
