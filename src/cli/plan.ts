@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { counted } from '../features/counted.ts';
-import { deleteCommands } from '../features/delete-commands.ts';
+import { deleteHints } from '../features/delete-commands.ts';
 import type { PlannedStep } from '../library.ts';
 import { resolveEndpoint } from '../runtime/engine/endpoint.ts';
 import { ExpectedError } from '../runtime/errors.ts';
@@ -50,7 +50,7 @@ export function planCommand(): Command {
         for (const [index, step] of declared.entries()) print(line(step, index));
         const leftOver = steps.flatMap(({ preview }) => (preview?.change === 'left over' ? preview : []));
         for (const { step, detail } of leftOver) print(`  warning: ${step}: ${detail}`);
-        for (const command of deleteCommands(leftOver)) print(`  to delete what is left over: ${command}`);
+        for (const hint of deleteHints(leftOver)) print(`  ${hint}`);
       }
       print(compared.problem ? comparedWithNothing(compared.problem) : summary(steps));
     });

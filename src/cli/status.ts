@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadRunnable } from '../build/load/runnable.ts';
-import { deleteCommands } from '../features/delete-commands.ts';
+import { deleteHints } from '../features/delete-commands.ts';
 import type { Status } from '../features/status/status.ts';
 import { InvalidInputError } from '../runtime/errors.ts';
 import { printResult } from './json.ts';
@@ -88,7 +88,7 @@ function render({ engine, endpoint, hooks, pipelines, state }: Status): string[]
       ...resources.map(
         ({ resource, state, detail }) => `  ${resource}: ${paint(TONES[state], state)}${detail ? ` (${detail})` : ''}`,
       ),
-      ...deleteCommands(resources).map((command) => `  to delete what is left over: ${command}`),
+      ...deleteHints(resources).map((hint) => `  ${hint}`),
     ]),
     paint(TONES[state], state === 'ready' ? 'ready' : state === 'failed' ? 'FAILED' : 'NOT READY'),
   ];
