@@ -19,6 +19,7 @@ import { down, findEngine, type LocalEngine, up } from '../../src/local/index.ts
 import { freePort } from '../../src/local/machine/port.ts';
 import { family, identify, isAlive } from '../../src/local/machine/processes.ts';
 import { AbortedError, ExpectedError } from '../../src/runtime/errors.ts';
+import { startCli } from '../support/cli.ts';
 import { clientOf, invoke, startFunction, startKinesis } from '../support/local-engine.ts';
 import { tcpSockets } from '../support/tcp.ts';
 
@@ -136,6 +137,27 @@ test('hooks run, find the files beside them, and have node', async () => {
   for (const text of ['beside the hook', `node ${process.execPath}`, `at 127.0.0.1:${engine.port} with a variable`]) {
     expect(log).toContain(text);
   }
+});
+
+test('stopped while its hooks run, the engine ends, and the hook can clean up', async () => {
+  const hooks = join(folder, 'slow-hooks');
+  await mkdir(hooks);
+  const [began, ended] = [join(folder, 'began'), join(folder, 'ended')];
+  await writeFile(
+    join(hooks, '10-slow.sh'),
+    `#!/bin/sh\ntrap 'echo >"${ended}"; exit 1' TERM\necho >"${began}"\nsleep 60 & wait\n`,
+  );
+  await chmod(join(hooks, '10-slow.sh'), 0o755);
+  const dir = dataDir();
+  const port = await freePort();
+  const args = ['up', '--engine', 'localstack', '--port', String(port), '--data', dir, '--hooks', hooks];
+  const { said, ended: exit, stop } = startCli(args);
+  await expect.poll(() => existsSync(began), { timeout: 30_000 }).toBe(true);
+  stop();
+  expect(await exit).toBe(130);
+  expect(said.stderr).toContain('is stopped, too');
+  expect(existsSync(ended)).toBe(true);
+  expect(await findEngine({ port })).toBeUndefined();
 });
 
 test('a port in use is reported, with the program that uses it', async () => {

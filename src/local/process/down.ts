@@ -11,8 +11,9 @@ export interface EngineFilter {
   dataDir?: string;
 }
 
-/** Time for an engine to end by itself. */
+/** Time for an engine to end by itself, in milliseconds; then for what outlives it, such as a hook; then for SIGKILL to work. */
 const TERM_MS = 8_000;
+const LEFT_MS = 2_000;
 const KILL_MS = 5_000;
 
 export function findRecord(filter: EngineFilter = {}): EngineRecord | undefined {
@@ -46,14 +47,16 @@ export async function down(filter: EngineFilter = {}): Promise<LocalEngine | und
   return withoutIdentity(record);
 }
 
-/** SIGTERM to the engine, which ends its own processes; then SIGKILL to any that are left. */
-export async function end(engine: ProcessIdentity): Promise<void> {
+/** SIGTERM to the engine, which ends most of its processes, then to those that are left; then SIGKILL. */
+export async function end(engine: ProcessIdentity, termMs = TERM_MS): Promise<void> {
   const all = family(engine);
   signalTo(engine, 'SIGTERM');
-  await gone(all, TERM_MS);
-  const left = [...new Map([...all, ...family(engine)].map((each) => [each.pid, each])).values()].filter(isAlive);
-  for (const each of left) signalTo(each, 'SIGKILL');
-  await gone(left, KILL_MS);
+  await gone([engine], termMs);
+  const left = [...new Map([...all, ...family(engine)].map((each) => [each.pid, each])).values()];
+  for (const [signal, limitMs] of [['SIGTERM', LEFT_MS] as const, ['SIGKILL', KILL_MS] as const]) {
+    for (const each of left.filter(isAlive)) signalTo(each, signal);
+    await gone(left, limitMs);
+  }
 }
 
 async function gone(processes: readonly ProcessIdentity[], limitMs: number): Promise<void> {

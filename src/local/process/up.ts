@@ -97,7 +97,7 @@ async function start(product: Product, port: number, dataDir: string, options: P
   try {
     await answering(record, signal);
   } catch (error) {
-    await end(identity);
+    await end(identity, STARTING_TERM_MS);
     forget(port);
     // The log stays: the error may name it.
     if (record.temporary && signal?.aborted) rmSync(dataDir, { recursive: true, force: true });
@@ -106,6 +106,9 @@ async function start(product: Product, port: number, dataDir: string, options: P
   }
   return withoutIdentity(record);
 }
+
+/** LocalStack ignores a SIGTERM at some moments of its start, when it has nothing to save. In milliseconds. */
+const STARTING_TERM_MS = 1_000;
 
 /**
  * In the background: a session and process group of its own, and no inherited stdio, so that `npm start | tee` ends. With `isOwned`, its
