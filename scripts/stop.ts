@@ -1,5 +1,5 @@
 import { port } from '../src/cli/options.ts';
-import { stopEngine } from '../src/local/start.ts';
+import { stopEngine, stoppedText } from '../src/local/start.ts';
 import { runScript, script } from './run.ts';
 
 const command = script('npm stop', 'Stop the engine started by npm start.').option(
@@ -11,5 +11,5 @@ const command = script('npm stop', 'Stop the engine started by npm start.').opti
 
 await runScript<{ port: number }>(command, async (options) => {
   const stopped = await stopEngine(options);
-  console.log(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'No engine started by npm start is running.');
+  console.log(stoppedText(stopped, 'npm start'));
 });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { stopEngine } from '../local/start.ts';
+import { stopEngine, stoppedText } from '../local/start.ts';
 import { port, print } from './options.ts';
 
 export function downCommand(): Command {
@@ -12,10 +12,10 @@ export function downCommand(): Command {
     .option('--data <dir>', 'folder that you passed to `up --data`; leaves Docker alone (default: none)')
     .addHelpText(
       'after',
-      '\nKeeps the log of an engine that ran without Docker. Leaves everything else alone.\n\nExamples:\n  npx ready-hooks down\n  npx ready-hooks down --port 4567',
+      '\nAlso stops the service localstack of docker-compose.yml if something else started it.\nKeeps the log of an engine that ran without Docker. Leaves everything else alone.\n\nExamples:\n  npx ready-hooks down\n  npx ready-hooks down --port 4567',
     )
     .action(async ({ port, data }: { port?: number; data?: string }) => {
       const stopped = await stopEngine({ ...(port && { port }), ...(data && { dataDir: resolve(data) }) });
-      print(stopped.length > 0 ? `${stopped.join(' and ')} stopped.` : 'No engine started by `up` is running.');
+      print(stoppedText(stopped, '`up`'));
     });
 }

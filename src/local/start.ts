@@ -10,7 +10,7 @@ import { checkPort } from './machine/port.ts';
 import { down, type EngineFilter, findEngine, findRecord } from './process/down.ts';
 import { hooksAtStart, type LateHooks, runLateHooks } from './process/late-hooks.ts';
 import { PRODUCT_NAMES, type ProductName } from './process/product.ts';
-import type { EngineRecord, LocalEngine } from './process/state.ts';
+import { type EngineRecord, type LocalEngine, running } from './process/state.ts';
 import { type UpOptions, up } from './process-engines.ts';
 
 /** Folder, version and variables are for an engine without Docker; with Docker, docker-compose.yml sets them. */
@@ -62,6 +62,14 @@ export async function stopEngine(filter: EngineFilter = {}): Promise<string[]> {
   if (docker.ok && (await isOn(filter.port, compose)) && (await composeDown(compose)))
     stopped.push('LocalStack in Docker');
   return stopped;
+}
+
+/** What stopEngine did, as a sentence. `starter`: the command whose engine was looked for. */
+export function stoppedText(stopped: readonly string[], starter: string): string {
+  if (stopped.length > 0) return `${stopped.join(' and ')} stopped.`;
+  const ports = running().map(({ port }) => port);
+  if (ports.length === 0) return `No engine started by ${starter} is running.`;
+  return `Nothing was stopped. Other engines run on port ${ports.join(', ')}: stop one with --port.`;
 }
 
 function composeOptions(
