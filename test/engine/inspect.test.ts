@@ -121,6 +121,7 @@ test('two functions get two ports; new code ends a paused call, and its batch is
   const printed = (text: string | RegExp) => expect.poll(() => said.stdout + said.stderr, within).toMatch(text);
   try {
     await printed(`ready-hooks: debug ${name} at 127.0.0.1:${port}: with chrome`);
+    await printed(/debug \S+-other at 127\.0\.0\.1:\d+: with chrome/);
     const second = Number(/debug \S+-other at 127\.0\.0\.1:(\d+)/.exec(said.stdout)?.[1]);
     expect(second).toBeGreaterThan(port);
     expect(said.stdout).toContain(
