@@ -67,7 +67,10 @@ function isAws(host: string): boolean {
 
 const LOCAL_SUFFIXES = ['.localhost', '.localhost.localstack.cloud', '.internal', '.local', '.test', '.svc'];
 
-/** This machine, a private address, a link-local one of IPv6 (169.254 has the metadata service), a container's (single-label) name, or a name reserved for private use. */
+/**
+ * This machine, a private address, a link-local one of IPv6 (169.254 has the metadata service), a container's (single-label) name,
+ * or a name reserved for private use.
+ */
 function isLocal(host: string): boolean {
   const version = isIP(host);
   if (version === 4) return isPrivateV4(host);
