@@ -164,16 +164,12 @@ function unreachable(endpoint: string, error: unknown): ExpectedError {
 export async function withAws<T>(options: ConnectOptions, use: (aws: Aws) => Promise<T>): Promise<T> {
   const aws = await connect(options);
   try {
-    return await use(aws).catch(unlessAborted(options.signal, asSentence(options.endpoint)));
+    return await use(aws);
+  } catch (error) {
+    // A request that an abort ended has not failed.
+    if (options.signal?.aborted) throw error;
+    return asSentence(options.endpoint)(error);
   } finally {
     aws.close();
   }
-}
-
-/** A request that an abort ended has not failed. */
-function unlessAborted(signal: AbortSignal | undefined, handle: (error: unknown) => never): (error: unknown) => never {
-  return (error) => {
-    if (signal?.aborted) throw error;
-    return handle(error);
-  };
 }

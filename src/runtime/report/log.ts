@@ -80,13 +80,19 @@ export function logRenderer(write: (line: string) => void, paint = plain): (even
 
 type LeftOvers = Extract<Event, { type: 'left-over' }>;
 
+/** What the two commands do that delete what is left over. */
+export const TO_DELETE = {
+  functions: 'to delete mappings and functions',
+  data: 'to delete streams and buckets, too, with their data',
+};
+
 function leftOverLines({ pipeline, resources, commands, problem }: LeftOvers): string[] {
   if (problem !== undefined) return [`ready-hooks: warning: ${problem}`];
   return [
     `ready-hooks: warning: ${pipeline} made these resources, but no longer declares them:`,
     ...resources.map((resource) => `    ${leftOverLine(resource)}`),
-    ...(commands.functions ? [`ready-hooks: to delete mappings and functions: ${commands.functions}`] : []),
-    ...(commands.data ? [`ready-hooks: to delete streams and buckets, too, with their data: ${commands.data}`] : []),
+    ...(commands.functions ? [`ready-hooks: ${TO_DELETE.functions}: ${commands.functions}`] : []),
+    ...(commands.data ? [`ready-hooks: ${TO_DELETE.data}: ${commands.data}`] : []),
   ];
 }
 
